@@ -1,0 +1,64 @@
+// Imports point downwards only (docs/architecture.md, "The house"). Each folder names the folders that it may import.
+const allowed = {
+  bin: ['cli'],
+  cli: [
+    'pipelines',
+    'stages',
+    'store',
+    'report',
+    'stats',
+    'weights',
+    'data',
+    'training',
+    'models',
+    'tensor',
+    'schemas',
+    'common',
+  ],
+  pipelines: ['stages', 'store', 'schemas', 'common'],
+  stages: ['training', 'data', 'weights', 'metrics', 'stats', 'report', 'models', 'tensor', 'schemas', 'common'],
+  training: ['models', 'tensor', 'schemas', 'common'],
+  report: ['stats', 'metrics', 'schemas', 'common'],
+  weights: ['models', 'tensor', 'schemas', 'common'],
+  data: ['schemas', 'common'],
+  metrics: ['common'],
+  stats: ['common'],
+  models: ['tensor', 'schemas', 'common'],
+  tensor: ['common'],
+  store: ['common'],
+  schemas: ['common'],
+  common: [],
+};
+const own = Object.keys(allowed);
+const folder = (names) => `^(${names.join('|')})/`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-test', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'no-undeclared-package',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'product-uses-no-dev-package',
+      severity: 'error',
+      from: { pathNot: '^(test|bench|schemas/generate)' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    ...Object.entries(allowed).map(([name, below]) => ({
+      name: `${name}-imports-downwards`,
+      severity: 'error',
+      from: { path: `^${name}/` },
+      to: { path: folder(own), pathNot: folder([name, ...below]) },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

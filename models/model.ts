@@ -1,0 +1,48 @@
+/** What a model is: parameters with timm's names and initial values, and a pure forward function over them. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensors } from '../tensor/device.ts';
+
+/** How a parameter starts; names and meanings as in torch.nn.init and timm. */
+export type Initializer =
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'constant'; readonly value: number }
+  /** Normal with this deviation, cut off at ±2 (timm's trunc_normal_: absolute bounds, not multiples of std). */
+  | { readonly kind: 'trunc_normal'; readonly std: number }
+  | { readonly kind: 'normal'; readonly std: number }
+  /** Uniform in [-bound, bound). */
+  | { readonly kind: 'uniform'; readonly bound: number };
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly init: Initializer;
+}
+
+/** A random mask that a training forward pass needs: Bernoulli(keep) / keep, drawn on the host from a named stream. */
+export interface MaskSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly keep: number;
+}
+
+export interface ForwardContext {
+  readonly training: boolean;
+  /** By the names that `masks` lists; empty in evaluation. */
+  readonly masks: Tensors;
+}
+
+export interface Model {
+  readonly arch: string;
+  readonly num_classes: number;
+  readonly image_size: number;
+  /** In timm's state_dict order. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Names of parameters of the classification head: redrawn for each task. */
+  readonly head: readonly string[];
+  /** Names besides biases and 1-D tensors that get no weight decay (timm's no_weight_decay()). */
+  readonly no_weight_decay: readonly string[];
+  masks(batch: number): readonly MaskSpec[];
+  /** `images` is [batch, 3, image_size, image_size]; returns logits [batch, num_classes]. */
+  forward(parameters: Tensors, images: Tensor, context: ForwardContext): Tensor;
+}

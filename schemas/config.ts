@@ -1,0 +1,133 @@
+/**
+ * Settings after `extends`, overrides and defaults have been resolved: what plans and stages receive.
+ * Every field is present, so nothing below the experiment loader knows a default of its own.
+ */
+import type { ImageConfig, Metric, PhantomConfig, SplitPaths, Task } from './types.ts';
+
+export type Normalize = NonNullable<ImageConfig['normalize']>;
+export type SplitName = keyof SplitPaths;
+
+/** Where the images and labels come from; told apart by `format`. Paths in it are relative to the data root. */
+export type DataSource =
+  | {
+      readonly format: 'rsna';
+      readonly splits: Readonly<SplitPaths>;
+      readonly images: string;
+      readonly classes: readonly string[] | string | null;
+    }
+  | { readonly format: 'folder'; readonly splits: Readonly<SplitPaths>; readonly classes: readonly string[] | null }
+  | { readonly format: 'phantom'; readonly phantom: Readonly<Required<PhantomConfig>> };
+
+export interface ModelSettings {
+  readonly arch: string;
+  /** Overrides of the architecture's own values, by the names of the experiment file; absent means "as the architecture has it". */
+  readonly overrides: Readonly<Partial<Record<ModelOverride, number>>>;
+}
+export type ModelOverride =
+  | 'embed_dim'
+  | 'depth'
+  | 'heads'
+  | 'patch_size'
+  | 'mlp_ratio'
+  | 'image_size'
+  | 'drop'
+  | 'drop_path';
+
+export type InitSettings =
+  | { readonly method: 'random' }
+  | {
+      readonly method: 'checkpoint';
+      readonly key: string | null;
+      readonly strip_prefix: string | null;
+      readonly rename: Readonly<Record<string, string>>;
+    };
+
+export type OptimizerSettings =
+  | { readonly name: 'sgd'; readonly momentum: number; readonly weight_decay: number }
+  | {
+      readonly name: 'adamw';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+    };
+
+export interface LrScheduleSettings {
+  readonly name: 'cosine' | 'constant';
+  readonly warmup_epochs: number;
+  readonly warmup_lr: number;
+  readonly min_lr: number;
+}
+
+export interface ScheduleSettings {
+  readonly optimizer: OptimizerSettings;
+  readonly lr: number;
+  readonly lr_schedule: LrScheduleSettings;
+  readonly epochs: number;
+  readonly batch_size: number;
+  /** null: train for all epochs. */
+  readonly early_stopping: { readonly monitor: 'val_loss'; readonly patience: number } | null;
+  readonly loss: 'auto' | 'bce' | 'cross-entropy';
+}
+
+export interface ReportSettings {
+  readonly metric: Metric;
+  readonly compare: 'best-vs-rest';
+  readonly test: { readonly name: 't-test'; readonly variant: 'student' | 'welch'; readonly alpha: number };
+}
+
+/** Parameters of a `prepare` step. */
+export interface PrepareParams {
+  readonly task: Task;
+  readonly source: DataSource;
+  /** Longest short side of a stored image in pixels. */
+  readonly store: number;
+  readonly on_bad_image: 'error' | 'skip';
+}
+
+/** Parameters of a `pretrain-load` step. The number of classes is not known yet: heads are drawn in `finetune`. */
+export interface PretrainLoadParams {
+  readonly model: ModelSettings;
+  readonly init: InitSettings;
+}
+
+/** How pixels of the store become what the model sees. */
+export interface InputSettings {
+  /** Side of the square input in pixels. */
+  readonly size: number;
+  readonly normalize: Normalize;
+}
+
+/** Parameters of a `finetune` step. Inputs: `data` (prepare) and `weights` (pretrain-load). */
+export interface FinetuneParams {
+  readonly task: Task;
+  readonly model: ModelSettings;
+  readonly input: InputSettings;
+  readonly augment: 'default' | 'none';
+  readonly schedule: ScheduleSettings;
+  /** Seed of the trial, 32 hexadecimal digits: a hash of (experiment seed, task, arm, trial). */
+  readonly seed: string;
+}
+
+/** Parameters of an `evaluate` step. Inputs: `data` (prepare) and `model` (finetune). */
+export interface EvaluateParams {
+  readonly task: Task;
+  readonly model: ModelSettings;
+  readonly input: InputSettings;
+  readonly crops: 'ten' | 'center';
+  readonly batch_size: number;
+}
+
+export interface ReportTask {
+  readonly name: string;
+  readonly metric: Metric;
+}
+
+/** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1. */
+export interface ReportParams {
+  readonly experiment: string;
+  readonly description: string | null;
+  readonly tasks: readonly ReportTask[];
+  readonly arms: readonly string[];
+  readonly trials: number;
+  readonly settings: ReportSettings;
+}

@@ -1,0 +1,80 @@
+/**
+ * What a stage is. A stage sees its parameters, its inputs' folders and a context, nothing else: it knows neither the
+ * plan nor the cache. Its definition is light to import; `run` loads the heavy libraries when it is called.
+ */
+import type { Problem } from '../common/errors.ts';
+
+export type StageName = 'prepare' | 'pretrain-load' | 'finetune' | 'evaluate' | 'report';
+
+/** Where things are on this machine. Never part of a key: contents are, by their digests. */
+export interface Locations {
+  /** Absolute path of the data root. */
+  readonly root?: string;
+  /** Absolute path of the weights file. */
+  readonly weights?: string;
+}
+
+/** A file outside the cache that a step reads; its contents go into the step's key under `name`. */
+export interface ExternalFile {
+  /** Stable name, such as the path below the data root. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** Everything that a running stage can say. Loggers and the run record switch over `type`. */
+export type StageEvent =
+  | {
+      readonly type: 'progress';
+      /** What is being counted: images, batches, epochs ... */
+      readonly unit: string;
+      readonly done: number;
+      readonly total: number;
+      /** Counted from 1. */
+      readonly epoch?: number;
+      readonly epochs?: number;
+      readonly loss?: number;
+      readonly images_per_second?: number;
+      readonly seconds_left?: number;
+    }
+  | {
+      readonly type: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly train_loss: number;
+      readonly val_loss: number;
+      readonly lr: number;
+      readonly seconds: number;
+    }
+  | { readonly type: 'metric'; readonly name: string; readonly value: number }
+  | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly text: string }
+  | { readonly type: 'failed'; readonly exit_code: number; readonly problems: readonly Problem[] };
+
+export interface StageContext<Params> {
+  readonly params: Params;
+  readonly locations: Locations;
+  /** Name of an input to the folder of that step's output. Read only. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Folder for the results; empty at first. Its bytes must depend on parameters, files and inputs alone: no times, no paths. */
+  readonly output: string;
+  /** Folder for what a resumed step can use (checkpoints); kept when the step is interrupted, deleted when it succeeds. */
+  readonly scratch: string;
+  readonly device: string;
+  readonly threads: number;
+  readonly emit: (event: StageEvent) => void;
+  /** Aborted on SIGINT or SIGTERM: save what can be resumed, then throw `Interrupted`. */
+  readonly signal: AbortSignal;
+}
+
+export interface StageDefinition<Params> {
+  readonly name: StageName;
+  /** Raised whenever the same parameters and inputs would give other results. */
+  readonly version: number;
+  /**
+   * The external files that a step with these parameters reads, in a stable order.
+   * @throws InputError with all problems at once where a file is missing or a list cannot be read.
+   */
+  externalFiles(params: Params, locations: Locations): Promise<readonly ExternalFile[]>;
+  /** @throws AssayError for what the user can mend; anything else is reported as a defect. */
+  run(context: StageContext<Params>): Promise<void>;
+}

@@ -1,0 +1,51 @@
+/**
+ * The engine's contract with the rest of assay. A step function is plain TensorFlow.js; a device runs it.
+ * On the ONNX devices it is traced once into one graph; `reference` calls it anew each time.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+export type DeviceName = 'cpu' | 'reference';
+
+/** A tensor in host memory, row-major. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+export type HostTensors = Readonly<Record<string, HostTensor>>;
+export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
+
+/** Named tensors that stay on the device from run to run: parameters, buffers, optimiser state. */
+export interface Variables {
+  /** Copies to the host: all, or the named ones. */
+  read(names?: readonly string[]): Promise<HostTensors>;
+  dispose(): void;
+}
+
+/**
+ * A pure function of inputs and variables. What it returns under `variables` replaces the variables of those names;
+ * the others keep their value. It must not read tensor data: while tracing there is none.
+ */
+export type StepFunction = (
+  inputs: Tensors,
+  variables: Tensors,
+) => { readonly outputs: Tensors; readonly variables?: Tensors };
+
+export interface Program {
+  /** Runs once: returns the outputs and replaces the updated variables. Inputs must have the compiled shapes. */
+  run(inputs: HostTensors, variables: Variables): Promise<HostTensors>;
+  dispose(): Promise<void>;
+}
+
+export interface Device {
+  readonly name: DeviceName;
+  readonly threads: number;
+  variables(initial: HostTensors): Promise<Variables>;
+  compile(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): Promise<Program>;
+}
