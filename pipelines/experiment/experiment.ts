@@ -1,0 +1,58 @@
+/**
+ * An experiment after loading: merged, validated, expanded and resolved. The planner takes nothing else, so unchecked
+ * input cannot reach it. `loadExperiment` in load.ts makes one.
+ */
+import type { Json } from '../../common/canonical.ts';
+import type {
+  EvaluateParams,
+  FinetuneParams,
+  PrepareParams,
+  PretrainLoadParams,
+  ReportSettings,
+  ReportTask,
+} from '../../schemas/config.ts';
+import type { Experiment } from '../../schemas/types.ts';
+import type { Locations } from '../../stages/stage.ts';
+
+/** One task with one arm: the parameters of every stage that a trial of it passes through. */
+export interface Cell {
+  readonly task: string;
+  readonly arm: string;
+  readonly prepare: PrepareParams;
+  /** Absolute paths. */
+  readonly locations: Locations;
+  readonly pretrainLoad: PretrainLoadParams;
+  /** The seed is the trial's, which the planner derives from (experiment seed, task, arm, trial). */
+  readonly finetune: Omit<FinetuneParams, 'seed'>;
+  readonly evaluate: EvaluateParams;
+}
+
+export type DeviceSetting = NonNullable<Experiment['device']>;
+
+export interface CheckedExperiment {
+  readonly state: 'checked';
+  /** Absolute path of the experiment file. */
+  readonly file: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly seed: number;
+  /** Repetitions of every cell, at least 1. */
+  readonly trials: number;
+  readonly device: DeviceSetting;
+  /** In the order of the file: columns of the table. */
+  readonly tasks: readonly ReportTask[];
+  /** In the order of the file: rows of the table. */
+  readonly arms: readonly string[];
+  /** Every task with every arm: all arms of the first task, then of the second ... */
+  readonly cells: readonly Cell[];
+  readonly report: ReportSettings;
+  /** The merged document as plain data, for the run record: `extends`, environment and `--set` applied, defaults not. */
+  readonly resolved: Json;
+}
+
+export interface LoadOptions {
+  /** Arguments of `--set`, in order, such as `schedule.epochs=5`. */
+  readonly set?: readonly string[];
+  /** Where `${VAR}` is looked up; process.env when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
