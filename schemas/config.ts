@@ -88,6 +88,8 @@ export interface PrepareParams {
 export interface PretrainLoadParams {
   readonly model: ModelSettings;
   readonly init: InitSettings;
+  /** Side of the model's square input in pixels: position embeddings of another grid are resized to it. */
+  readonly image_size: number;
 }
 
 /** How pixels of the store become what the model sees. */
