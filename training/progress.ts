@@ -1,0 +1,78 @@
+import type { Clock, TrainingEvent } from './events.ts';
+
+/** Seconds between two progress events: often enough for a live display, too seldom to cost anything. */
+const interval = 0.3;
+
+export interface ProgressInput {
+  readonly epochs: number;
+  /** Training images an epoch. */
+  readonly images: number;
+  /** Epochs that an earlier, interrupted run has done. */
+  readonly epochsDone: number;
+  readonly emit: (event: TrainingEvent) => void;
+  readonly clock: Clock;
+}
+
+/** Turns finished batches into progress events, at most one every 0.3 s. */
+export class Progress {
+  private readonly input: ProgressInput;
+  private readonly start: number;
+  private lastEmitted: number;
+  private epochStart: number;
+  private epoch = 0;
+  private images = 0;
+  private loss = 0;
+
+  constructor(input: ProgressInput) {
+    this.input = input;
+    this.start = input.clock();
+    this.lastEmitted = this.start;
+    this.epochStart = this.start;
+  }
+
+  /** @param epoch counted from 1 */
+  beginEpoch(epoch: number): void {
+    this.epoch = epoch;
+    this.images = 0;
+    this.loss = 0;
+    this.epochStart = this.input.clock();
+  }
+
+  /** @param loss the batch's mean loss */
+  batch(images: number, loss: number): void {
+    this.images += images;
+    this.loss += loss * images;
+    const now = this.input.clock();
+    if (now - this.lastEmitted < interval) return;
+    this.lastEmitted = now;
+    this.input.emit(this.event(now));
+  }
+
+  /** Mean training loss of the epoch so far. */
+  get meanLoss(): number {
+    return this.loss / this.images;
+  }
+
+  /** Seconds since the epoch began. */
+  get epochSeconds(): number {
+    return this.input.clock() - this.epochStart;
+  }
+
+  private event(now: number): TrainingEvent {
+    const { epochs, images, epochsDone } = this.input;
+    const done = (this.epoch - 1) * images + this.images;
+    const doneHere = done - epochsDone * images;
+    return {
+      type: 'progress',
+      unit: 'images',
+      done,
+      total: epochs * images,
+      epoch: this.epoch,
+      epochs,
+      loss: this.meanLoss,
+      images_per_second: this.images / Math.max(now - this.epochStart, 1e-3),
+      // From the whole time so far, so that validation and checkpoints count too.
+      seconds_left: ((now - this.start) / doneHere) * (epochs * images - done),
+    };
+  }
+}
