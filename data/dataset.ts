@@ -1,6 +1,13 @@
 /** The prepared data set: what `prepare` writes, and training and evaluation read. `dataset.json` beside `pixels.bin`. */
 import type { SplitName } from '../schemas/config.ts';
 
+export const DATASET_FILE = 'dataset.json';
+export const PIXELS_FILE = 'pixels.bin';
+/** Only where there are masks. */
+export const MASKS_FILE = 'masks.bin';
+/** In the order in which their images lie in the files. */
+export const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
+
 export interface PreparedImage {
   /** Name in the data set, such as the path below its root. */
   readonly id: string;
@@ -14,11 +21,15 @@ export interface PreparedImage {
   readonly bits: 8 | 16;
   /** multi-class: the class index; multi-label: one 0 or 1 a class. */
   readonly label: number | readonly number[];
+  /** Position in masks.bin in bytes: [structures, height, width], one byte a pixel, 0 or 1. Absent: no masks. */
+  readonly masks?: number;
 }
 
 export interface PreparedDataset {
   readonly version: 1;
   readonly labels: 'multi-class' | 'multi-label';
   readonly classes: readonly string[];
+  /** What the masks show, in their order; absent where there are none. */
+  readonly structures?: readonly string[];
   readonly splits: Readonly<Record<SplitName, readonly PreparedImage[]>>;
 }

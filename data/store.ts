@@ -1,12 +1,100 @@
 /** Reading a prepared data set. */
-import type { PreparedDataset, PreparedImage } from './dataset.ts';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { StepError } from '../common/errors.ts';
+import { checkDataset, checkImages } from './check-dataset.ts';
+import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from './dataset.ts';
+import { firstProblems } from './problems.ts';
+import type { Samples } from './raster.ts';
 
+/**
+ * A prepared data set with its pixels. They are read from the file when asked for: the operating system keeps what fits
+ * in memory, and shares it between the steps that run side by side.
+ */
 export interface Dataset extends PreparedDataset {
   /** Samples of one image, as `dataset.json` describes them: width * height * channels. */
-  pixels(image: PreparedImage): Uint8Array | Uint16Array;
+  pixels(image: PreparedImage): Samples;
+  /** Masks of one image, [structures, height, width], 0 or 1. @throws StepError where it has none. */
+  masks(image: PreparedImage): Uint8Array;
   /** Closes the files. */
   close(): void;
 }
 
-/** Opens the output folder of a `prepare` step. @throws StepError where it is damaged. */
-export declare function openDataset(folder: string): Promise<Dataset>;
+/** Opens the output folder of a `prepare` step. @throws StepError with all problems where it is damaged. */
+export async function openDataset(folder: string): Promise<Dataset> {
+  const file = join(folder, DATASET_FILE);
+  const dataset = parse(file);
+  const opened: number[] = [];
+  try {
+    const pixels = openFile(join(folder, PIXELS_FILE), opened);
+    const masks = dataset.structures === undefined ? undefined : openFile(join(folder, MASKS_FILE), opened);
+    const sizes = { pixels: fstatSync(pixels).size, masks: masks === undefined ? 0 : fstatSync(masks).size };
+    const problems = checkImages(dataset, sizes);
+    if (problems.length > 0) throw damaged(file, problems);
+    return {
+      ...dataset,
+      pixels: (image) => readPixels(pixels, image),
+      masks(image) {
+        if (masks === undefined || image.masks === undefined)
+          throw new StepError({ file, message: `image ${image.id} has no masks` });
+        const length = (dataset.structures?.length ?? 0) * image.width * image.height;
+        return readExactly(masks, image.masks, length);
+      },
+      close: () => opened.splice(0).forEach(closeSync),
+    };
+  } catch (error) {
+    opened.forEach(closeSync);
+    throw error;
+  }
+}
+
+const HINT = 'The prepared data set is damaged: delete the folder, and it is prepared anew.';
+
+function parse(file: string): PreparedDataset {
+  const checked = checkDataset(readJson(file));
+  if ('problems' in checked) throw damaged(file, checked.problems);
+  return checked;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function damaged(file: string, messages: readonly string[]): StepError {
+  return new StepError(firstProblems(messages.map((message) => ({ file, message, hint: HINT }))));
+}
+
+function openFile(file: string, opened: number[]): number {
+  try {
+    const descriptor = openSync(file, 'r');
+    opened.push(descriptor);
+    return descriptor;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): StepError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StepError({ file, message: `cannot be read (${reason})`, hint: HINT });
+}
+
+function readPixels(descriptor: number, image: PreparedImage): Samples {
+  const bytes = readExactly(descriptor, image.offset, image.width * image.height * image.channels * (image.bits / 8));
+  return image.bits === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+}
+
+/** A new array, so that 16-bit samples are aligned. */
+function readExactly(descriptor: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const count = readSync(descriptor, bytes, done, length - done, position + done);
+    if (count === 0) throw new StepError({ message: 'pixels.bin ended early while it was read', hint: HINT });
+    done += count;
+  }
+  return bytes;
+}

@@ -1,0 +1,18 @@
+/** A decoded image in memory. */
+
+/** One byte a sample, or two. */
+export type Samples = Uint8Array | Uint16Array;
+
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  /** 1: gray; 3: RGB. */
+  readonly channels: 1 | 3;
+  /** Rows top to bottom, samples of a pixel side by side. The type of the array tells the depth: 8 or 16 bit. */
+  readonly data: Samples;
+}
+
+/** The value that stands for white: 255 or 65535. */
+export function whiteOf(samples: Samples): number {
+  return samples instanceof Uint8Array ? 0xff : 0xffff;
+}

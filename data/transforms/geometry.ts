@@ -1,0 +1,72 @@
+/** Geometry of the training transforms, as torchvision draws and defines them: pure functions of sizes and streams. */
+import type { RandomStream } from '../../common/random.ts';
+import type { Affine, Box } from './resample.ts';
+
+/** What one image's augmentation does, before any pixel is touched. */
+export interface Augmentation {
+  readonly crop: Box;
+  readonly flip: boolean;
+  /** Counter-clockwise, in degrees. */
+  readonly angle: number;
+}
+
+const AREA = [0.08, 1] as const;
+const LOG_RATIO = [Math.log(3 / 4), Math.log(4 / 3)] as const;
+const ATTEMPTS = 10;
+const FLIP_PROBABILITY = 0.5;
+const MAX_ANGLE = 7;
+
+/** RandomResizedCrop's box: an area of 8 to 100 % of the image, its aspect ratio log-uniform in 3/4 to 4/3. */
+export function randomCrop(width: number, height: number, stream: RandomStream): Box {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const area = width * height * between(AREA, stream);
+    const ratio = Math.exp(between(LOG_RATIO, stream));
+    const w = Math.round(Math.sqrt(area * ratio));
+    const h = Math.round(Math.sqrt(area / ratio));
+    if (w < 1 || w > width || h < 1 || h > height) continue;
+    const top = stream.integer(height - h + 1);
+    const left = stream.integer(width - w + 1);
+    return { left, top, width: w, height: h };
+  }
+  return centralCrop(width, height);
+}
+
+/** Where no drawn box fits: the largest central box within the bounds of the aspect ratio. */
+function centralCrop(width: number, height: number): Box {
+  const [low, high] = [Math.exp(LOG_RATIO[0]), Math.exp(LOG_RATIO[1])];
+  const ratio = width / height;
+  const w = ratio > high ? Math.round(height * high) : width;
+  const h = ratio < low ? Math.round(width / low) : height;
+  return { left: Math.floor((width - w) / 2), top: Math.floor((height - h) / 2), width: w, height: h };
+}
+
+/** Random resized crop, horizontal flip with probability 0.5, rotation by up to 7 degrees either way. */
+export function randomAugmentation(width: number, height: number, stream: RandomStream): Augmentation {
+  return {
+    crop: randomCrop(width, height, stream),
+    flip: stream.uniform() < FLIP_PROBABILITY,
+    angle: between([-MAX_ANGLE, MAX_ANGLE], stream),
+  };
+}
+
+/** Crop, resize to `size`, flip, then rotate about the centre, as one map from the output to the source. */
+export function augmentationMap({ crop, flip, angle }: Augmentation, size: number): Affine {
+  const cos = Math.cos((angle * Math.PI) / 180);
+  const sin = Math.sin((angle * Math.PI) / 180);
+  const half = size / 2;
+  const mirror = flip ? -1 : 1;
+  const scaleX = (mirror * crop.width) / size;
+  const scaleY = crop.height / size;
+  return {
+    xx: scaleX * cos,
+    xy: -scaleX * sin,
+    x0: crop.left + crop.width / 2 - scaleX * half * (cos - sin),
+    yx: scaleY * sin,
+    yy: scaleY * cos,
+    y0: crop.top + crop.height / 2 - scaleY * half * (cos + sin),
+  };
+}
+
+function between([low, high]: readonly [number, number], stream: RandomStream): number {
+  return low + (high - low) * stream.uniform();
+}

@@ -1,0 +1,61 @@
+import type { Normalize } from '../../schemas/config.ts';
+import type { Plane } from './resample.ts';
+
+/** Mean and deviation of a channel (red, green, blue) in units of white = 1. */
+type Statistics = readonly (readonly [mean: number, deviation: number])[];
+
+const STATISTICS: Readonly<Record<Normalize, Statistics>> = {
+  // torchvision's ImageNet constants.
+  imagenet: [
+    [0.485, 0.229],
+    [0.456, 0.224],
+    [0.406, 0.225],
+  ],
+  // ChestX-ray14, as the benchmark of Ma et al. (2022) normalises it.
+  chestxray: [
+    [0.5056, 0.252],
+    [0.5056, 0.252],
+    [0.5056, 0.252],
+  ],
+  none: [
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ],
+};
+
+/** A square of a plane, and whether to take its columns from right to left. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly flip: boolean;
+}
+
+/**
+ * Writes a crop as [3, size, size] into `out` at `offset`: (value / white - mean) / deviation. Gray goes into all three
+ * channels.
+ */
+export function writeNormalized(
+  plane: Plane,
+  white: number,
+  normalize: Normalize,
+  crop: Crop,
+  size: number,
+  out: Float32Array,
+  offset: number,
+): void {
+  const { width, height, channels, data } = plane;
+  const last = crop.left + size - 1;
+  for (let channel = 0; channel < 3; channel++) {
+    const [mean, deviation] = STATISTICS[normalize][channel]!;
+    const scale = 1 / (white * deviation);
+    const shift = -mean / deviation;
+    const base = channels === 1 ? 0 : channel * width * height;
+    let to = offset + channel * size * size;
+    for (let y = 0; y < size; y++) {
+      const row = base + (crop.top + y) * width;
+      if (crop.flip) for (let x = 0; x < size; x++) out[to++] = data[row + last - x]! * scale + shift;
+      else for (let x = 0; x < size; x++) out[to++] = data[row + crop.left + x]! * scale + shift;
+    }
+  }
+}
