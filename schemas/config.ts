@@ -11,11 +11,15 @@ export type SplitName = keyof SplitPaths;
 export type DataSource =
   | {
       readonly format: 'rsna';
-      readonly splits: Readonly<SplitPaths>;
+      readonly splits: Readonly<Required<SplitPaths>>;
       readonly images: string;
       readonly classes: readonly string[] | string | null;
     }
-  | { readonly format: 'folder'; readonly splits: Readonly<SplitPaths>; readonly classes: readonly string[] | null }
+  | {
+      readonly format: 'folder';
+      readonly splits: Readonly<Required<SplitPaths>>;
+      readonly classes: readonly string[] | null;
+    }
   | { readonly format: 'phantom'; readonly phantom: Readonly<Required<PhantomConfig>> };
 
 export interface ModelSettings {
