@@ -1,0 +1,110 @@
+/** From a checked experiment to its plan. Pure: looks at no file and at no cache. */
+import { canonicalJson } from '../../common/canonical.ts';
+import { deriveSeed } from '../../common/random.ts';
+import type { ReportParams } from '../../schemas/config.ts';
+import type { Locations, StageName } from '../../stages/stage.ts';
+import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
+import { type Plan, STAGE_NAMES, type Step, type StepOf } from './plan.ts';
+
+/**
+ * Every cell with every trial, and the report over all of them. Steps that cells share (the same data, the same
+ * initialisation) exist once, under the name of the first cell that needs them.
+ */
+export function buildPlan(experiment: CheckedExperiment): Plan {
+  const shared = new SharedSteps();
+  const trials: Step[] = [];
+  const scores: Record<string, string> = {};
+  for (const cell of experiment.cells) {
+    const data = shared.add('prepare', `prepare:${cell.task}`, cell.prepare, pick(cell.locations, 'root'));
+    const init = pick(cell.locations, 'weights');
+    const weights = shared.add('pretrain-load', `pretrain-load:${cell.arm}`, cell.pretrainLoad, init);
+    for (let trial = 1; trial <= experiment.trials; trial++) {
+      const steps = trialSteps(experiment, cell, trial, data, weights);
+      trials.push(...steps);
+      scores[`${cell.task}/${cell.arm}/${trial}`] = steps[1].id;
+    }
+  }
+  const steps = [...shared.steps, ...trials, reportStep(experiment, scores)];
+  return { experiment: experiment.name, steps };
+}
+
+/** The part of a plan up to and including a stage. */
+export function planUntil(plan: Plan, last: StageName): Plan {
+  const kept = STAGE_NAMES.slice(0, STAGE_NAMES.indexOf(last) + 1);
+  return { ...plan, steps: plan.steps.filter((step) => kept.includes(step.stage)) };
+}
+
+function trialSteps(
+  experiment: CheckedExperiment,
+  cell: Cell,
+  trial: number,
+  data: string,
+  weights: string,
+): readonly [StepOf<'finetune'>, StepOf<'evaluate'>] {
+  const { task, arm } = cell;
+  const finetune: StepOf<'finetune'> = {
+    id: `finetune:${task}/${arm}/${trial}`,
+    stage: 'finetune',
+    params: { ...cell.finetune, seed: deriveSeed(experiment.seed, task, arm, trial) },
+    locations: {},
+    inputs: { data, weights },
+    trial: { task, arm, trial },
+  };
+  const evaluate: StepOf<'evaluate'> = {
+    id: `evaluate:${task}/${arm}/${trial}`,
+    stage: 'evaluate',
+    params: cell.evaluate,
+    locations: {},
+    inputs: { data, model: finetune.id },
+    trial: { task, arm, trial },
+  };
+  return [finetune, evaluate];
+}
+
+function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<string, string>>): StepOf<'report'> {
+  const params: ReportParams = {
+    experiment: experiment.name,
+    description: experiment.description,
+    tasks: experiment.tasks,
+    arms: experiment.arms,
+    trials: experiment.trials,
+    settings: experiment.report,
+  };
+  return { id: 'report', stage: 'report', params, locations: {}, inputs, trial: null };
+}
+
+/** Steps without inputs, each kept once for the same parameters and locations. */
+class SharedSteps {
+  readonly #ids = new Map<string, string>();
+  readonly #taken = new Set<string>();
+  readonly steps: Step[] = [];
+
+  add<S extends 'prepare' | 'pretrain-load'>(
+    stage: S,
+    name: string,
+    params: StepOf<S>['params'],
+    locations: Locations,
+  ): string {
+    const identity = canonicalJson([stage, params, locations]);
+    const known = this.#ids.get(identity);
+    if (known !== undefined) return known;
+    const id = this.#unique(name);
+    this.#ids.set(identity, id);
+    const step: StepOf<S> = { id, stage, params, locations, inputs: {}, trial: null };
+    this.steps.push(step as Step);
+    return id;
+  }
+
+  /** An arm may have another initialisation on another task: its second step gets a number. */
+  #unique(name: string): string {
+    let id = name;
+    for (let count = 2; this.#taken.has(id); count++) id = `${name}#${count}`;
+    this.#taken.add(id);
+    return id;
+  }
+}
+
+function pick(locations: Locations, name: keyof Locations): Locations {
+  const path = locations[name];
+  return path === undefined ? {} : { [name]: path };
+}

@@ -1,0 +1,26 @@
+/** What names a step's result: everything that its bytes depend on, and nothing else. */
+import { canonicalJson, sha256 } from '../../common/canonical.ts';
+import type { StageName } from '../../stages/stage.ts';
+import type { ExternalDigests } from '../../store/manifest.ts';
+
+/**
+ * Not part of it: device, threads, number of jobs, any path, and the names of experiment, task and arm, except where a
+ * stage prints them or draws its seed from them.
+ */
+export interface KeyParts {
+  readonly stage: StageName;
+  readonly version: number;
+  readonly params: unknown;
+  /** Of the external files, by `filesDigest`. */
+  readonly filesDigest: string;
+  /** Name of an input to the digest of its *output*: a step that ran again and left the same bytes changes no key. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+export function stepKey({ stage, version, params, filesDigest, inputs }: KeyParts): string {
+  return sha256(canonicalJson({ stage, version, params, files: filesDigest, inputs }));
+}
+
+export function filesDigest(files: ExternalDigests): string {
+  return sha256(canonicalJson(files));
+}

@@ -1,0 +1,26 @@
+/** All stages by name. Definitions are light to import; what a stage computes with is loaded when it runs. */
+import type {
+  EvaluateParams,
+  FinetuneParams,
+  PrepareParams,
+  PretrainLoadParams,
+  ReportParams,
+} from '../schemas/config.ts';
+import { evaluate } from './evaluate.ts';
+import { finetune } from './finetune.ts';
+import { prepare } from './prepare.ts';
+import { pretrainLoad } from './pretrain-load.ts';
+import { report } from './report.ts';
+import type { StageDefinition, StageName } from './stage.ts';
+
+export interface StageParams {
+  readonly prepare: PrepareParams;
+  readonly 'pretrain-load': PretrainLoadParams;
+  readonly finetune: FinetuneParams;
+  readonly evaluate: EvaluateParams;
+  readonly report: ReportParams;
+}
+
+export type StageRegistry = { readonly [S in StageName]: StageDefinition<StageParams[S]> };
+
+export const stages: StageRegistry = { prepare, 'pretrain-load': pretrainLoad, finetune, evaluate, report };

@@ -1,0 +1,72 @@
+/**
+ * What is remembered of files outside the runs folder: a line a file with the identity it had when it was hashed.
+ * Tab-separated text, because 100,000 entries load in a tenth of a second and a damaged line costs one re-hash.
+ */
+import type { BigIntStats } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeFileAtomic } from '../common/atomic-file.ts';
+
+const HEADER = 'assay digests 1';
+
+/**
+ * A file modified this shortly before it was hashed is not remembered: a second change within the file system's time
+ * resolution (2 s on FAT) would leave time and size as they are and go unseen.
+ */
+const RACY_MS = 2500;
+
+export interface DigestMemory {
+  /** The digest of a file that is as it was when it was hashed; null where that is not certain. */
+  recall(path: string, stats: BigIntStats): string | null;
+  /** Remembers a digest; `hashedAt` is the time in ms when reading began. */
+  remember(path: string, stats: BigIntStats, digest: string, hashedAt: number): void;
+  /** Writes the file if anything is new. */
+  save(): void;
+}
+
+/** The change time (ctime) is part of it because tools that copy or sync can set the modification time back. */
+const identity = (stats: BigIntStats): string =>
+  [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].map((value) => value.toString(36)).join('.');
+
+export function openDigestMemory(file: string): DigestMemory {
+  const entries = load(file);
+  let changed = false;
+  return {
+    recall(path, stats) {
+      const entry = entries.get(path);
+      if (entry === undefined) return null;
+      const [known, digest] = entry.split('\t');
+      return known === identity(stats) && digest !== undefined ? digest : null;
+    },
+    remember(path, stats, digest, hashedAt) {
+      const newest = Number(stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs) / 1e6;
+      // Line breaks in a path would break the file format; such a file is simply hashed every time.
+      if (newest > hashedAt - RACY_MS || /[\n\t]/.test(path)) return;
+      entries.set(path, `${identity(stats)}\t${digest}`);
+      changed = true;
+    },
+    save() {
+      if (!changed) return;
+      const lines = [HEADER];
+      for (const [path, entry] of entries) lines.push(`${entry}\t${path}`);
+      writeFileAtomic(file, `${lines.join('\n')}\n`);
+      changed = false;
+    },
+  };
+}
+
+function load(file: string): Map<string, string> {
+  const entries = new Map<string, string>();
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return entries; // Nothing remembered yet, or not readable: every file is hashed.
+  }
+  const lines = text.split('\n');
+  if (lines[0] !== HEADER) return entries;
+  for (const line of lines.slice(1)) {
+    const end = line.indexOf('\t', line.indexOf('\t') + 1);
+    if (/^[0-9a-z.-]+\t[0-9a-f]{64}\t/.test(line)) entries.set(line.slice(end + 1), line.slice(0, end));
+  }
+  return entries;
+}

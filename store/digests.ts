@@ -1,0 +1,130 @@
+/**
+ * SHA-256 of files outside the runs folder. Files whose size, times and inode are as remembered are not read again,
+ * so a run with nothing to do reads no data; a file that was only touched is read once and gives the same digest.
+ */
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { InputError, Interrupted, type Problem } from '../common/errors.ts';
+import { concurrently } from './concurrently.ts';
+import { type DigestMemory, openDigestMemory } from './digest-memory.ts';
+import { systemProblem } from './system-errors.ts';
+
+/** Enough to hide the waiting of network drives; local disks gain nothing from more. */
+const CONCURRENT_FILES = 32;
+const BLOCK_BYTES = 1 << 18;
+const MOST_PROBLEMS_SHOWN = 20;
+/** After so many newly read bytes the memory is saved, so that an interruption does not lose the work. */
+const SAVE_EVERY_BYTES = 4 * 2 ** 30;
+
+export interface DigestOptions {
+  readonly signal?: AbortSignal;
+  /** Called now and then while files are read: files done and in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface FileDigests {
+  /**
+   * Digests in hexadecimal, in the order of the paths.
+   * @throws InputError that names every file that is missing or not readable; Interrupted on abort.
+   */
+  of(paths: readonly string[], options?: DigestOptions): Promise<readonly string[]>;
+}
+
+export function openFileDigests(memoryFile: string): FileDigests {
+  let memory: DigestMemory | null = null;
+  return {
+    async of(paths, options = {}) {
+      if (paths.length === 0) return [];
+      memory ??= openDigestMemory(memoryFile);
+      return await digestAll(paths, memory, options);
+    },
+  };
+}
+
+async function digestAll(
+  paths: readonly string[],
+  memory: DigestMemory,
+  { signal, onProgress }: DigestOptions,
+): Promise<readonly string[]> {
+  const problems: Problem[] = [];
+  let done = 0;
+  let unsaved = 0;
+  try {
+    const digests = await concurrently(paths, CONCURRENT_FILES, async (path) => {
+      if (signal?.aborted === true) throw new Interrupted({ message: 'interrupted while reading files' });
+      try {
+        const stats = await stat(path, { bigint: true });
+        const known = memory.recall(path, stats);
+        if (known !== null) return known;
+        unsaved += Number(stats.size);
+        return await digestFile(path, stats, memory);
+      } catch (error) {
+        problems.push(fileProblem(path, error));
+        return '';
+      } finally {
+        onProgress?.(++done, paths.length);
+        if (unsaved > SAVE_EVERY_BYTES) {
+          unsaved = 0;
+          memory.save();
+        }
+      }
+    });
+    if (problems.length > 0) throw new InputError(shorten(problems, paths));
+    return digests;
+  } finally {
+    memory.save();
+  }
+}
+
+/** Hashes one file and remembers it, provided that it stayed the same meanwhile. */
+async function digestFile(path: string, before: BigIntStats, memory: DigestMemory): Promise<string> {
+  if (!before.isFile()) throw new NotAFile();
+  const hashedAt = Date.now();
+  const handle = await open(path);
+  try {
+    const digest = await hashHandle(handle);
+    const after = await handle.stat({ bigint: true });
+    if (after.mtimeNs !== before.mtimeNs || after.size !== before.size || after.ino !== before.ino)
+      throw new Changing();
+    memory.remember(path, after, digest, hashedAt);
+    return digest;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function hashHandle(handle: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  for (;;) {
+    const { bytesRead } = await handle.read(block, 0, BLOCK_BYTES, null);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(block.subarray(0, bytesRead));
+  }
+}
+
+class NotAFile extends Error {}
+class Changing extends Error {}
+
+function fileProblem(file: string, error: unknown): Problem {
+  if (error instanceof NotAFile) return { file, message: 'expected a file, found something else' };
+  if (error instanceof Changing) {
+    return { file, message: 'the file changed while it was read', hint: 'Wait until nothing writes to it' };
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return { file, message: 'the file does not exist', hint: 'Check the path, or restore the file' };
+  }
+  const problem = systemProblem(error);
+  if (problem === null) throw error;
+  return { ...problem, file };
+}
+
+/** In the order of the paths, and not a hundred thousand of them when a whole drive is missing. */
+function shorten(problems: readonly Problem[], paths: readonly string[]): readonly Problem[] {
+  const place = new Map(paths.map((path, index) => [path, index]));
+  const sorted = problems.toSorted((a, b) => (place.get(a.file ?? '') ?? 0) - (place.get(b.file ?? '') ?? 0));
+  const more = sorted.length - MOST_PROBLEMS_SHOWN;
+  if (more <= 0) return sorted;
+  return [...sorted.slice(0, MOST_PROBLEMS_SHOWN), { message: `and ${more} more files like these` }];
+}
