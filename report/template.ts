@@ -1,0 +1,35 @@
+/** HTML that cannot be injected into: every value put into a template is escaped unless it is itself a template's result. */
+import { visible } from './visible.ts';
+
+export class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type HtmlValue = string | number | Html | readonly HtmlValue[];
+
+/** html`<p>${name}</p>`: escapes `name`; takes results of other templates, and lists of them, as they are. */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return new Html(strings.map((part, index) => part + (index < values.length ? render(values[index]!) : '')).join(''));
+}
+
+function render(value: HtmlValue): string {
+  if (value instanceof Html) return value.text;
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
+  return value.map(render).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** For text and for quoted attributes. Control characters and marks of text direction, which can hide text, become '�'. */
+export function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
