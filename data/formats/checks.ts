@@ -1,0 +1,54 @@
+/** Checks that every format of files needs. */
+import { statSync } from 'node:fs';
+import { isAbsolute, join, posix, relative, sep } from 'node:path';
+import type { Problem } from '../../common/errors.ts';
+import type { SplitName } from '../../schemas/config.ts';
+import { SPLITS } from '../dataset.ts';
+import type { ListedImage, Listing } from './format.ts';
+
+/** @returns a problem where the data root is not a folder: said once, not once an image. */
+export function checkRoot(root: string): readonly Problem[] {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return [{ file: root, message: 'the data root is not a folder', path: 'data.root' }];
+}
+
+/**
+ * The name of an image below the data root, or undefined where it would lie outside: lists come from strangers.
+ * `folder` is the folder of the images below the root.
+ */
+export function nameBelowRoot(folder: string, name: string): string | undefined {
+  if (isAbsolute(name)) return undefined;
+  const path = posix.normalize(posix.join(folder.split(sep).join('/'), name));
+  return path === '..' || path.startsWith('../') ? undefined : path;
+}
+
+/** The path of a file that the experiment names: relative to the root unless absolute. */
+export function belowRoot(root: string, name: string): string {
+  return isAbsolute(name) ? name : join(root, name);
+}
+
+/** Relative to the root, with forward slashes. */
+export function nameOf(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
+}
+
+/** Images that stand in more than one split: a warning, since a test on training images says nothing. */
+export function acrossSplits(splits: Listing['splits']): readonly string[] {
+  const warnings: string[] = [];
+  for (const [index, split] of SPLITS.entries()) {
+    const ids = new Set(splits[split].map(({ id }) => id));
+    for (const other of SPLITS.slice(index + 1)) {
+      const shared = splits[other].filter(({ id }) => ids.has(id));
+      const first = shared[0];
+      if (first === undefined) continue;
+      const count = shared.length === 1 ? '1 image is' : `${shared.length} images are`;
+      warnings.push(`${count} in both the ${split} and the ${other} split, such as ${first.id}`);
+    }
+  }
+  return warnings;
+}
+
+/** A split that holds no image. */
+export function emptySplit(split: SplitName, file: string, images: readonly ListedImage[]): readonly Problem[] {
+  return images.length > 0 ? [] : [{ file, message: `the ${split} split has no images`, path: `data.splits.${split}` }];
+}

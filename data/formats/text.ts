@@ -1,0 +1,49 @@
+/** Reading the small text files of a data set: list files and class files. */
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import type { Problem } from '../../common/errors.ts';
+
+export interface TextLine {
+  /** Counted from 1. */
+  readonly number: number;
+  /** Without blanks at its ends. */
+  readonly text: string;
+}
+
+/** Far above any list of images, far below what a string can hold. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+export type Lines = { readonly lines: readonly TextLine[] } | { readonly problem: Problem };
+
+/** The lines that are not blank; a byte order mark, CRLF and a missing final newline do not matter. */
+export function readLines(file: string, what: string): Lines {
+  const bytes = readSmall(file);
+  if (typeof bytes === 'string') return { problem: { file, message: `the ${what} ${bytes}` } };
+  if (!isUtf8(bytes))
+    return { problem: { file, message: `the ${what} is not UTF-8 text`, hint: 'Save it with the encoding UTF-8.' } };
+  const lines = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .map((text, index) => ({ number: index + 1, text: text.trim() }));
+  return { lines: lines.filter(({ text }) => text !== '') };
+}
+
+/** @returns why the path is not a file, or undefined where it is one. */
+export function fileTrouble(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return 'does not exist';
+  return stats.isFile() ? undefined : 'is not a file';
+}
+
+/** The contents, or why there are none. */
+function readSmall(file: string): Buffer | string {
+  try {
+    const trouble = fileTrouble(file);
+    if (trouble !== undefined) return trouble;
+    const { size } = statSync(file);
+    return size > MAX_BYTES ? `has ${size} bytes, more than the ${MAX_BYTES} that are read` : readFileSync(file);
+  } catch (error) {
+    return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
