@@ -12,7 +12,7 @@ test('a mask holds 0 and 1 / keep, and its mean is 1', () => {
     const mask = drawMasks(specs, 'seed', 1, 1)[name]!;
     assert.deepEqual(mask.shape, shape);
     assert.deepEqual(new Set(mask.data), new Set([0, 1 / keep].map(Math.fround)));
-    const mean = mask.data.reduce((sum, value) => sum + value, 0) / mask.data.length;
+    const mean = Array.from(mask.data).reduce((sum, value) => sum + value, 0) / mask.data.length;
     // Five standard errors of 5,000 draws.
     assert.ok(Math.abs(mean - 1) < 5 * Math.sqrt((1 - keep) / keep / 5000), `mean ${mean}`);
   }

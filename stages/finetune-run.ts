@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../common/atomic-file.ts';
+import { canonicalJson } from '../common/canonical.ts';
+import { AssayError, InputError } from '../common/errors.ts';
+import { deriveSeed } from '../common/random.ts';
+import { evaluationBatches, trainingBatches } from '../data/batches.ts';
+import { type Dataset, openDataset } from '../data/store.ts';
+import { initialParameters } from '../models/init.ts';
+import type { Model } from '../models/model.ts';
+import { buildModel } from '../models/registry.ts';
+import type { FinetuneParams } from '../schemas/config.ts';
+import type { HostTensors } from '../tensor/device.ts';
+import type { CheckpointStore } from '../training/checkpoint.ts';
+import { bestEpoch } from '../training/early-stopping.ts';
+import { type TrainingData, type TrainingResult, train } from '../training/loop.ts';
+import type { LossName } from '../training/losses.ts';
+import { writeSafetensors } from '../weights/safetensors.ts';
+import { readSafetensors } from '../weights/safetensors-reader.ts';
+import { overlayWeights } from './model-weights.ts';
+import { openStageDevice } from './open-device.ts';
+import type { StageContext } from './stage.ts';
+
+type Context = StageContext<FinetuneParams>;
+
+/** See `finetune`. Writes `weights.safetensors` and `history.json`. */
+export async function run(context: Context): Promise<void> {
+  const { params, inputs, emit, signal } = context;
+  const device = await openStageDevice(context);
+  const dataset = await openDataset(inputs['data']!);
+  try {
+    const model = buildModel(params.model, { num_classes: dataset.classes.length, image_size: params.input.size });
+    const result = await train({
+      device,
+      model,
+      schedule: params.schedule,
+      loss: lossOf(params, dataset),
+      seed: params.seed,
+      initial: await initialTensors(model, params.seed, inputs['weights']!),
+      data: trainingData(dataset, params),
+      checkpoints: checkpointFile(context),
+      emit,
+      signal,
+    });
+    writeResult(context, model, result);
+  } finally {
+    dataset.close();
+  }
+}
+
+/**
+ * `bce` with one class an image means a one-hot row of targets.
+ * @throws InputError for cross-entropy where an image may have several findings
+ */
+function lossOf({ schedule }: FinetuneParams, { labels }: Dataset): LossName {
+  if (schedule.loss === 'cross-entropy' && labels === 'multi-label') {
+    throw new InputError({
+      path: 'schedule.loss',
+      message: 'cross-entropy expects one class an image, but the data set has several labels an image',
+      hint: 'Use bce, or auto, which chooses by the data.',
+    });
+  }
+  if (schedule.loss !== 'auto') return schedule.loss;
+  return labels === 'multi-label' ? 'bce' : 'cross-entropy';
+}
+
+async function initialTensors(model: Model, seed: string, folder: string): Promise<HostTensors> {
+  const file = join(folder, 'weights.safetensors');
+  const drawn = initialParameters(model.parameters, deriveSeed(seed, 'init'));
+  return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
+}
+
+function trainingData(dataset: Dataset, { input, augment, schedule, seed }: FinetuneParams): TrainingData {
+  const { batch_size } = schedule;
+  return {
+    images: dataset.splits.train.length,
+    train: (epoch) => trainingBatches(dataset, { ...input, augment, batch_size, seed, epoch }),
+    validation: () => evaluationBatches(dataset, 'val', { ...input, crops: 'center', batch_size }),
+  };
+}
+
+/** The checkpoint of an interrupted run in the scratch folder; one file, so that its parts always belong together. */
+function checkpointFile({ scratch, emit }: Context): CheckpointStore {
+  const path = join(scratch, 'checkpoint.safetensors');
+  return {
+    async load() {
+      if (!existsSync(path)) return null;
+      try {
+        return await readSafetensors(path);
+      } catch (error) {
+        if (!(error instanceof AssayError)) throw error;
+        emit({ type: 'message', level: 'warning', text: `training starts over: ${error.message}` });
+        return null;
+      }
+    },
+    async save({ tensors, metadata }) {
+      writeSafetensors(path, tensors, metadata);
+    },
+  };
+}
+
+function writeResult({ output }: Context, model: Model, { best, history }: TrainingResult): void {
+  const epoch = bestEpoch(history.map(({ val_loss }) => val_loss));
+  writeSafetensors(join(output, 'weights.safetensors'), best, {
+    arch: model.arch,
+    epoch: String(epoch),
+    val_loss: String(history[epoch - 1]!.val_loss),
+  });
+  writeFileAtomic(join(output, 'history.json'), `${canonicalJson({ best_epoch: epoch, epochs: history })}\n`);
+}

@@ -1,0 +1,17 @@
+import { InputError } from '../common/errors.ts';
+import type { Device } from '../tensor/device.ts';
+import { deviceNames, openDevice } from '../tensor/devices/index.ts';
+import type { StageContext } from './stage.ts';
+
+/** Opens the device that a stage was given by name. @throws InputError where there is none of that name */
+export async function openStageDevice({
+  device,
+  threads,
+}: Pick<StageContext<unknown>, 'device' | 'threads'>): Promise<Device> {
+  const names = ['auto', ...deviceNames] as const;
+  const name = names.find((known) => known === device);
+  if (name === undefined) {
+    throw new InputError({ path: 'device', message: `expected one of ${names.join(', ')}, found ${device}` });
+  }
+  return openDevice(name, { threads });
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Interrupted, StepError } from '../../common/errors.ts';
+import { classificationMetrics } from '../../metrics/classification.ts';
+import type { EvaluateParams } from '../../schemas/config.ts';
+import { evaluate, type Predictions } from '../../stages/evaluate.ts';
+import { finetune } from '../../stages/finetune.ts';
+import { writeSafetensors } from '../../weights/safetensors.ts';
+import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { contextOf, evaluateParams, finetuneParams, writeNoWeights, writeTinyDataset } from './tiny-task.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const data = writeTinyDataset(join(folder, 'data'));
+const findings = writeTinyDataset(join(folder, 'findings'), 'multi-label');
+let model = '';
+
+before(async () => {
+  const weights = writeNoWeights(join(folder, 'weights'));
+  const { context } = contextOf(folder, { params: finetuneParams, inputs: { data, weights } });
+  await finetune.run(context);
+  model = context.output;
+});
+
+async function runOnce(params: EvaluateParams, inputs = { data, model }) {
+  const { context, events } = contextOf(folder, { params, inputs });
+  await evaluate.run(context);
+  const text = readFileSync(join(context.output, 'predictions.json'), 'utf8');
+  const metrics: unknown = JSON.parse(readFileSync(join(context.output, 'metrics.json'), 'utf8'));
+  return { text, predictions: JSON.parse(text) as Predictions, metrics, events };
+}
+
+test('every test image has its truth and scores, and the metrics are those of the predictions', async () => {
+  const { predictions, metrics, events } = await runOnce(evaluateParams);
+  const { images, labels, classes } = predictions;
+  assert.equal(images.length, 30);
+  assert.deepEqual(
+    images.map(({ id }) => id),
+    Array.from({ length: 30 }, (_, index) => `test-${index}.png`),
+  );
+  assert.ok(images.every(({ scores }) => Math.abs(scores[0]! + scores[1]! - 1) < 1e-12));
+  const truth = images.map((image) => image.truth);
+  const found = classificationMetrics({ labels, classes, truth, scores: images.map(({ scores }) => scores) });
+  assert.deepEqual(metrics, found);
+  assert.ok(found['auc']! > 0.9, `auc ${found['auc']}`);
+  const emitted = events.flatMap((event) => (event.type === 'metric' ? [[event.name, event.value] as const] : []));
+  assert.deepEqual(Object.fromEntries(emitted), found);
+});
+
+test('the batch size changes scores by no more than rounding', async () => {
+  const whole = (await runOnce(evaluateParams)).predictions.images;
+  const single = (await runOnce({ ...evaluateParams, batch_size: 1 })).predictions.images;
+  for (const [index, { scores }] of whole.entries()) {
+    assert.ok(scores.every((score, at) => Math.abs(score - single[index]!.scores[at]!) < 1e-5));
+  }
+});
+
+test('equal weights give equal bytes', async () => {
+  assert.equal((await runOnce(evaluateParams)).text, (await runOnce(evaluateParams)).text);
+});
+
+test('ten crops give other scores than the centre alone', async () => {
+  const center = await runOnce({ ...evaluateParams, crops: 'center' });
+  assert.notEqual(center.text, (await runOnce(evaluateParams)).text);
+});
+
+test('multi-label scores are a probability a class, not a distribution', async () => {
+  const { predictions } = await runOnce(evaluateParams, { data: findings, model });
+  assert.equal(predictions.labels, 'multi-label');
+  assert.deepEqual(predictions.images[1]!.truth.constructor, Array);
+  assert.ok(predictions.images.some(({ scores }) => Math.abs(scores[0]! + scores[1]! - 1) > 1e-3));
+});
+
+test('a model whose output is not finite is an error that names the image', async () => {
+  const { tensors } = await readSafetensors(join(model, 'weights.safetensors'));
+  const bias = { shape: [2], data: Float32Array.of(Number.NaN, 0) };
+  const broken = mkdtempSync(join(folder, 'broken-'));
+  writeSafetensors(join(broken, 'weights.safetensors'), { ...tensors, 'head.bias': bias });
+  const failed = await runOnce(evaluateParams, { data, model: broken }).catch((error: unknown) => error);
+  assert.ok(failed instanceof StepError);
+  assert.equal(
+    failed.message,
+    "image test-0.png: the model's output is not finite\n" +
+      '  The weights are damaged or training has diverged: lower schedule.lr.',
+  );
+});
+
+test('an evaluation that is stopped says so and writes nothing', async () => {
+  const recorded = contextOf(folder, { params: { ...evaluateParams, batch_size: 10 }, inputs: { data, model } });
+  recorded.abort();
+  await assert.rejects(evaluate.run(recorded.context), (error) => {
+    assert.ok(error instanceof Interrupted);
+    assert.equal(error.message, 'evaluation was stopped\n  The next run repeats it.');
+    return true;
+  });
+});

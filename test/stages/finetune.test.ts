@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { InputError, Interrupted } from '../../common/errors.ts';
+import type { FinetuneParams } from '../../schemas/config.ts';
+import { finetune } from '../../stages/finetune.ts';
+import type { StageEvent } from '../../stages/stage.ts';
+import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { contextOf, finetuneParams, temporaryFolder, writeNoWeights, writeTinyDataset } from './tiny-task.ts';
+
+function inputsIn(folder: string, labels?: Parameters<typeof writeTinyDataset>[1]) {
+  return { data: writeTinyDataset(join(folder, 'data'), labels), weights: writeNoWeights(join(folder, 'weights')) };
+}
+
+/** Every output file by name. */
+function filesOf(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'base64')]));
+}
+
+/** Runs the stage on fresh folders. */
+async function runOnce(folder: string, inputs: Readonly<Record<string, string>>, params: FinetuneParams) {
+  const recorded = contextOf(folder, { params, inputs });
+  await finetune.run(recorded.context);
+  return { ...recorded, files: filesOf(recorded.context.output) };
+}
+
+interface History {
+  readonly best_epoch: number;
+  readonly epochs: readonly { readonly train_loss: number; readonly val_loss: number }[];
+}
+const historyOf = (output: string): History => JSON.parse(readFileSync(join(output, 'history.json'), 'utf8'));
+
+test('a transformer learns, and the weights of its best epoch are kept with their origin', async (t) => {
+  const folder = temporaryFolder(t);
+  const { context, events, files } = await runOnce(folder, inputsIn(folder), finetuneParams);
+  const { best_epoch, epochs } = historyOf(context.output);
+  assert.deepEqual(Object.keys(files), ['history.json', 'weights.safetensors']);
+  assert.equal(epochs.length, 6);
+  assert.ok(epochs[5]!.train_loss < 0.6 * epochs[0]!.train_loss, JSON.stringify(epochs));
+  const best = epochs[best_epoch - 1]!;
+  assert.equal(best.val_loss, Math.min(...epochs.map(({ val_loss }) => val_loss)));
+  const { tensors, metadata } = await readSafetensors(join(context.output, 'weights.safetensors'));
+  assert.deepEqual(tensors['head.weight']?.shape, [2, 16]);
+  assert.deepEqual(metadata, {
+    arch: 'vit_tiny_patch16_224',
+    epoch: String(best_epoch),
+    val_loss: String(best.val_loss),
+  });
+  assert.equal(events.filter(({ type }) => type === 'epoch').length, 6);
+});
+
+test('equal parameters give equal bytes, on a second run too', async (t) => {
+  const folder = temporaryFolder(t);
+  const inputs = inputsIn(folder);
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 2 } };
+  const first = await runOnce(folder, inputs, params);
+  assert.deepEqual((await runOnce(folder, inputs, params)).files, first.files);
+  const other = await runOnce(folder, inputs, { ...params, seed: 'f'.repeat(32) });
+  assert.notDeepEqual(other.files['weights.safetensors'], first.files['weights.safetensors']);
+});
+
+/** Runs until `when`, is stopped there, runs again with the same scratch folder; gives the files of the second run. */
+async function interrupted(t: TestContext, params: FinetuneParams, when: (event: StageEvent) => boolean) {
+  const folder = temporaryFolder(t);
+  const inputs = inputsIn(folder);
+  const first = contextOf(folder, { params, inputs, onEvent: (event) => when(event) && first.abort() });
+  await assert.rejects(finetune.run(first.context), Interrupted);
+  assert.deepEqual(readdirSync(first.context.output), []);
+  const second = contextOf(folder, { params, inputs });
+  cpSync(first.context.scratch, second.context.scratch, { recursive: true });
+  await finetune.run(second.context);
+  return { files: filesOf(second.context.output), events: second.events };
+}
+
+test('a run that is interrupted after an epoch resumes to the same bytes', async (t) => {
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 4 } };
+  const folder = temporaryFolder(t);
+  const whole = await runOnce(folder, inputsIn(folder), params);
+  for (const epoch of [1, 3]) {
+    const { files, events } = await interrupted(t, params, (event) => event.type === 'epoch' && event.epoch === epoch);
+    assert.deepEqual(files, whole.files);
+    assert.deepEqual(events[0], { type: 'message', level: 'info', text: `resuming after epoch ${epoch}` });
+  }
+});
+
+test('a checkpoint that cannot be read is left aside with a warning', async (t) => {
+  const folder = temporaryFolder(t);
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 1 } };
+  const inputs = inputsIn(folder);
+  const whole = await runOnce(folder, inputs, params);
+  const { context, events } = contextOf(folder, { params, inputs });
+  writeFileSync(join(context.scratch, 'checkpoint.safetensors'), 'half a check');
+  await finetune.run(context);
+  assert.deepEqual(filesOf(context.output), whole.files);
+  const first = events[0];
+  assert.ok(first?.type === 'message' && first.level === 'warning' && first.text.startsWith('training starts over: '));
+});
+
+test('binary cross-entropy trains on one-hot targets where the data have one class an image', async (t) => {
+  const folder = temporaryFolder(t);
+  const schedule = { ...finetuneParams.schedule, loss: 'bce', epochs: 4 } as const;
+  const { context } = await runOnce(folder, inputsIn(folder), { ...finetuneParams, schedule });
+  const { epochs } = historyOf(context.output);
+  assert.ok(epochs[3]!.train_loss < 0.9 * epochs[0]!.train_loss, JSON.stringify(epochs));
+});
+
+test('multi-label data train with binary cross-entropy by themselves', async (t) => {
+  const folder = temporaryFolder(t);
+  const inputs = inputsIn(folder, 'multi-label');
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 1 } };
+  const auto = await runOnce(folder, inputs, params);
+  const bce = await runOnce(folder, inputs, { ...params, schedule: { ...params.schedule, loss: 'bce' } });
+  assert.deepEqual(auto.files, bce.files);
+});
+
+test('cross-entropy on multi-label data is refused', async (t) => {
+  const folder = temporaryFolder(t);
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, loss: 'cross-entropy' } } as const;
+  const failed = await runOnce(folder, inputsIn(folder, 'multi-label'), params).catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  assert.equal(
+    failed.message,
+    'schedule.loss: cross-entropy expects one class an image, but the data set has several labels an image\n' +
+      '  Use bce, or auto, which chooses by the data.',
+  );
+});

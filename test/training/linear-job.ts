@@ -1,0 +1,102 @@
+/** A training job small enough to check by hand: a linear classifier of 2 × 2 pixel images in two classes. */
+import type { Model } from '../../models/model.ts';
+import type { Device, HostTensors } from '../../tensor/device.ts';
+import { openDevice } from '../../tensor/devices/index.ts';
+import { add, matMul, mul, reshape } from '../../tensor/tf.ts';
+import type { CheckpointStore, SavedState } from '../../training/checkpoint.ts';
+import type { TrainingEvent } from '../../training/events.ts';
+import type { TrainingJob } from '../../training/loop.ts';
+import type { LabelledBatch } from '../../training/trainer.ts';
+
+export const linear: Model = {
+  arch: 'linear',
+  num_classes: 2,
+  image_size: 2,
+  parameters: [
+    { name: 'head.weight', shape: [2, 12], init: { kind: 'zeros' } },
+    { name: 'head.bias', shape: [2], init: { kind: 'zeros' } },
+  ],
+  head: ['head.weight', 'head.bias'],
+  no_weight_decay: [],
+  masks: (batch) => [{ name: 'drop', shape: [batch, 12], keep: 0.9 }],
+  forward(parameters, images, { training, masks }) {
+    const flat = reshape(images, [-1, 12]);
+    const dropped = training ? mul(flat, masks['drop']!) : flat;
+    return add(matMul(dropped, parameters['head.weight']!, false, true), parameters['head.bias']!);
+  },
+};
+
+export const zeros: HostTensors = {
+  'head.weight': { shape: [2, 12], data: new Float32Array(24) },
+  'head.bias': { shape: [2], data: new Float32Array(2) },
+};
+
+/** Images whose brightness tells the class, in batches. */
+export function batches(labels: readonly number[], size: number, noise = 0): readonly LabelledBatch[] {
+  const cut: LabelledBatch[] = [];
+  for (let from = 0; from < labels.length; from += size) {
+    const some = labels.slice(from, from + size);
+    const images = Float32Array.from({ length: some.length * 12 }, (_, at) => {
+      const wobble = Math.sin(1 + from * 12 + at * 7.3 + noise);
+      return (some[Math.floor(at / 12)] === 1 ? 0.5 : -0.5) + 0.5 * wobble;
+    });
+    cut.push({ images, shape: [some.length, 3, 2, 2], labels: some });
+  }
+  return cut;
+}
+
+export async function* each<T>(items: readonly T[]): AsyncIterable<T> {
+  yield* items;
+}
+
+/** A store in memory that keeps every checkpoint ever saved. */
+export class MemoryStore implements CheckpointStore {
+  readonly saved: SavedState[] = [];
+  async load(): Promise<SavedState | null> {
+    return this.saved.at(-1) ?? null;
+  }
+  async save(state: SavedState): Promise<void> {
+    this.saved.push(state);
+  }
+}
+
+const reference: Promise<Device> = openDevice('reference', { threads: 1 });
+
+export interface Recorded {
+  readonly job: TrainingJob;
+  readonly store: MemoryStore;
+  readonly events: TrainingEvent[];
+  readonly abort: () => void;
+}
+
+/** A job of 4 epochs over 10 images in batches of 4, 4 and 2; `changes` replaces parts of it. */
+export async function linearJob(changes: Partial<TrainingJob> = {}): Promise<Recorded> {
+  const store = new MemoryStore();
+  const events: TrainingEvent[] = [];
+  const controller = new AbortController();
+  const job: TrainingJob = {
+    device: await reference,
+    model: linear,
+    schedule: {
+      optimizer: { name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.05 },
+      lr: 0.05,
+      lr_schedule: { name: 'cosine', warmup_epochs: 1, warmup_lr: 0.01, min_lr: 0 },
+      epochs: 4,
+      batch_size: 4,
+      early_stopping: null,
+    },
+    loss: 'cross-entropy',
+    seed: '0123456789abcdef0123456789abcdef',
+    initial: zeros,
+    data: {
+      images: 10,
+      train: (epoch) => each(batches([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], 4, epoch)),
+      validation: () => each(batches([0, 1, 1, 0, 1], 3)),
+    },
+    checkpoints: store,
+    emit: (event) => events.push(event),
+    signal: controller.signal,
+    ...changes,
+  };
+  return { job, store, events, abort: () => controller.abort() };
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DeviceName, Tensors } from '../../tensor/device.ts';
+import { openDevice } from '../../tensor/devices/index.ts';
+import { valueAndGradients } from '../../tensor/gradients.ts';
+import { sum } from '../../tensor/tf.ts';
+import { imageLosses, targetsOf } from '../../training/losses.ts';
+import { golden } from './golden.ts';
+
+interface Case {
+  readonly name: string;
+  readonly fn: string;
+  readonly inputs: { readonly logits: number[][]; readonly target: number[] | number[][] };
+  readonly expected: number;
+  readonly grad: readonly (readonly number[])[];
+}
+
+async function check(name: DeviceName, { fn, inputs, expected, grad }: Case): Promise<void> {
+  const shape = [inputs.logits.length, inputs.logits[0]!.length];
+  const loss = fn.startsWith('BCE') ? 'bce' : 'cross-entropy';
+  const device = await openDevice(name, { threads: 1 });
+  const spec = { shape, dtype: 'float32' } as const;
+  const program = await device.compile(
+    ({ logits, targets }) => {
+      const total = (given: Tensors) => sum(imageLosses(loss, given['logits']!, targets!), 0);
+      const { value, gradients } = valueAndGradients(total, { logits: logits! });
+      return { outputs: { value, gradient: gradients['logits']! } };
+    },
+    { logits: spec, targets: spec },
+    {},
+  );
+  const variables = await device.variables({});
+  const run = await program.run(
+    {
+      logits: { shape, data: Float32Array.from(inputs.logits.flat()) },
+      targets: { shape, data: targetsOf(inputs.target, shape[1]!) },
+    },
+    variables,
+  );
+  // The goldens average (or add) over images, for BCE over classes too; imageLosses leaves the images apart.
+  const scale = fn.includes('sum') ? (loss === 'bce' ? shape[1]! : 1) : 1 / shape[0]!;
+  const value = run['value']!.data[0]! * scale;
+  assert.ok(Math.abs(value - expected) <= 1e-6 * Math.max(1, Math.abs(expected)), `${value}, not ${expected}`);
+  grad.flat().forEach((entry, index) => {
+    const found = run['gradient']!.data[index]! * scale;
+    assert.ok(Math.abs(found - entry) <= 1e-6, `gradient ${index}: ${found}, not ${entry}`);
+  });
+  await program.dispose();
+  variables.dispose();
+}
+
+for (const device of ['reference', 'cpu'] as const) {
+  for (const found of golden<{ cases: Case[] }>('losses/losses.json').cases) {
+    test(`${found.name} has torch's value and gradient, on ${device}`, () => check(device, found));
+  }
+}
+
+test('a class index becomes a one-hot row, a multi-label row stays', () => {
+  assert.deepEqual(targetsOf([2, 0], 3), Float32Array.of(0, 0, 1, 1, 0, 0));
+  assert.deepEqual(targetsOf([[1, 0, 1]], 3), Float32Array.of(1, 0, 1));
+});

@@ -1,0 +1,155 @@
+import { setImmediate } from 'node:timers/promises';
+import { Interrupted, StepError } from '../common/errors.ts';
+import type { Model } from '../models/model.ts';
+import type { ScheduleSettings } from '../schemas/config.ts';
+import type { Device, HostTensors } from '../tensor/device.ts';
+import { type CheckpointStore, type EpochRecord, packState, type TrainingState, unpackState } from './checkpoint.ts';
+import { bestEpoch, stopsEarly } from './early-stopping.ts';
+import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
+import type { LossName } from './losses.ts';
+import { drawMasks } from './masks.ts';
+import { createOptimizer } from './optimizers/index.ts';
+import { Progress } from './progress.ts';
+import { learningRate } from './schedules.ts';
+import type { TrainStepParts } from './step.ts';
+import { type LabelledBatch, type TrainedTensors, Trainer } from './trainer.ts';
+
+export interface TrainingData {
+  /** Images of the training split. */
+  readonly images: number;
+  /** One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller. */
+  train(epoch: number): AsyncIterable<LabelledBatch>;
+  /** The validation split; not empty. */
+  validation(): AsyncIterable<LabelledBatch>;
+}
+
+export interface TrainingJob {
+  readonly device: Device;
+  readonly model: Model;
+  readonly schedule: Omit<ScheduleSettings, 'loss'>;
+  readonly loss: LossName;
+  /** Seed of the trial: all random numbers come from its named streams. */
+  readonly seed: string;
+  /** Parameters before the first step. */
+  readonly initial: HostTensors;
+  readonly data: TrainingData;
+  readonly checkpoints: CheckpointStore;
+  readonly emit: (event: TrainingEvent) => void;
+  /** Aborted: training stops after the present batch. */
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+}
+
+export interface TrainingResult {
+  /** Parameters after the epoch with the lowest validation loss. */
+  readonly best: HostTensors;
+  readonly history: readonly EpochRecord[];
+}
+
+/**
+ * Trains for `schedule.epochs` epochs or until early stopping, and leaves a checkpoint after each. Where a checkpoint
+ * is found, training goes on from there, and ends with the same bits as if it had never stopped.
+ * @throws Interrupted when the signal is aborted: the checkpoint of the last whole epoch remains
+ * @throws StepError when a loss is no longer finite
+ */
+export async function train(job: TrainingJob): Promise<TrainingResult> {
+  const { device, model, loss, schedule, checkpoints, emit } = job;
+  const parts: TrainStepParts = { model, loss, optimizer: createOptimizer(schedule.optimizer, model) };
+  const fresh = { parameters: job.initial, optimizer: Trainer.freshState(parts) };
+  const resumed = await resume(job, fresh);
+  let state: TrainingState = resumed ?? { ...fresh, best: job.initial, history: [] };
+  if (isFinished(state, schedule)) return state;
+  const trainer = await Trainer.create(device, parts, state);
+  const progress = new Progress({
+    epochs: schedule.epochs,
+    images: job.data.images,
+    epochsDone: state.history.length,
+    emit,
+    clock: job.clock ?? monotonicClock,
+  });
+  try {
+    while (!isFinished(state, schedule)) {
+      const record = await runEpoch(job, trainer, progress, state.history.length + 1);
+      state = await nextState(trainer, state, record);
+      await checkpoints.save(packState(state));
+      emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
+    }
+  } finally {
+    await trainer.dispose();
+  }
+  return state;
+}
+
+async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors): Promise<TrainingState | null> {
+  const saved = await checkpoints.load();
+  if (saved === null) return null;
+  const state = unpackState(saved, fresh);
+  const text =
+    state === null
+      ? 'the checkpoint of the earlier run does not fit this model and optimiser: training starts over'
+      : `resuming after epoch ${state.history.length}`;
+  emit({ type: 'message', level: state === null ? 'warning' : 'info', text });
+  return state;
+}
+
+function isFinished({ history }: TrainingState, { epochs, early_stopping }: TrainingJob['schedule']): boolean {
+  const losses = history.map(({ val_loss }) => val_loss);
+  return history.length >= epochs || stopsEarly(losses, early_stopping?.patience ?? null);
+}
+
+async function nextState(trainer: Trainer, state: TrainingState, record: EpochRecord): Promise<TrainingState> {
+  const tensors = await trainer.read();
+  const history = [...state.history, record];
+  const improved = bestEpoch(history.map(({ val_loss }) => val_loss)) === record.epoch;
+  return { ...tensors, best: improved ? tensors.parameters : state.best, history };
+}
+
+async function runEpoch(job: TrainingJob, trainer: Trainer, progress: Progress, epoch: number): Promise<EpochRecord> {
+  const { schedule, data, seed, signal } = job;
+  const lr = learningRate(schedule, epoch);
+  const batches = Math.ceil(data.images / schedule.batch_size);
+  progress.beginEpoch(epoch);
+  let batch = 0;
+  await stopIfAborted(signal, epoch);
+  for await (const images of data.train(epoch)) {
+    const number = ++batch;
+    const step = (epoch - 1) * batches + number;
+    const masks = (specs: Parameters<typeof drawMasks>[0]) => drawMasks(specs, seed, epoch, number);
+    const loss = await trainer.step(images, { lr, step, masks });
+    if (!Number.isFinite(loss)) throw diverged(`batch ${number} of ${batches}: the training loss`, loss, epoch, lr);
+    progress.batch(images.labels.length, loss);
+    await stopIfAborted(signal, epoch);
+  }
+  const val_loss = await validate(job, trainer, epoch);
+  if (!Number.isFinite(val_loss)) throw diverged('the validation loss', val_loss, epoch, lr);
+  return { epoch, lr, train_loss: progress.meanLoss, val_loss };
+}
+
+/** The exact mean over all images: every image counts the same whatever the sizes of the batches. */
+async function validate({ data, signal }: TrainingJob, trainer: Trainer, epoch: number): Promise<number> {
+  let total = 0;
+  let images = 0;
+  for await (const batch of data.validation()) {
+    for (const loss of Array.from(await trainer.losses(batch))) total += loss;
+    images += batch.labels.length;
+    await stopIfAborted(signal, epoch);
+  }
+  return total / images;
+}
+
+/** Lets the event loop turn first: a program blocks it, and a signal is not seen until it has turned. */
+async function stopIfAborted(signal: AbortSignal, epoch: number): Promise<void> {
+  await setImmediate();
+  if (!signal.aborted) return;
+  throw new Interrupted({
+    message: `training was stopped in epoch ${epoch}`,
+    hint: epoch === 1 ? 'The next run starts this step anew.' : `The next run goes on after epoch ${epoch - 1}.`,
+  });
+}
+
+function diverged(what: string, loss: number, epoch: number, lr: number): StepError {
+  return new StepError({
+    message: `epoch ${epoch}, ${what} is ${loss} at learning rate ${lr}: training has diverged`,
+    hint: 'Lower schedule.lr, raise schedule.lr_schedule.warmup_epochs, or choose optimizer adamw.',
+  });
+}

@@ -1,0 +1,46 @@
+import type { Model } from '../models/model.ts';
+import type { Device, HostTensors, Program, StepFunction, TensorSpecs } from '../tensor/device.ts';
+
+/** Programs of one step function, one a batch size, compiled when that size first comes: a last batch is smaller. */
+export class Programs {
+  private readonly compiled = new Map<number, Program>();
+  private readonly device: Device;
+  private readonly step: StepFunction;
+  private readonly inputs: (batch: number) => TensorSpecs;
+  private readonly variables: TensorSpecs;
+
+  constructor(device: Device, step: StepFunction, inputs: (batch: number) => TensorSpecs, variables: TensorSpecs) {
+    this.device = device;
+    this.step = step;
+    this.inputs = inputs;
+    this.variables = variables;
+  }
+
+  async get(batch: number): Promise<Program> {
+    const known = this.compiled.get(batch);
+    if (known !== undefined) return known;
+    const program = await this.device.compile(this.step, this.inputs(batch), this.variables);
+    this.compiled.set(batch, program);
+    return program;
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.compiled.values()) await program.dispose();
+    this.compiled.clear();
+  }
+}
+
+/** Shape of every tensor by name. */
+export function shapesOf(model: Pick<Model, 'parameters'>): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(model.parameters.map(({ name, shape }) => [name, shape]));
+}
+
+/** What a device must expect of these tensors. */
+export function specsOf(tensors: HostTensors): TensorSpecs {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, dtype: data instanceof Float32Array ? 'float32' : 'int32' },
+    ]),
+  );
+}

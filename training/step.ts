@@ -1,0 +1,91 @@
+/** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
+
+import type { Model } from '../models/model.ts';
+import type { StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
+import { valueAndGradients } from '../tensor/gradients.ts';
+import { mean, type Tensor } from '../tensor/tf.ts';
+import { imageLosses, type LossName } from './losses.ts';
+import type { Optimizer } from './optimizers/index.ts';
+import { withoutPrefix, withPrefix } from './prefixes.ts';
+
+export interface TrainStepParts {
+  readonly model: Model;
+  readonly loss: LossName;
+  readonly optimizer: Optimizer;
+}
+
+const float = (...shape: readonly number[]): TensorSpec => ({ shape, dtype: 'float32' });
+
+/**
+ * Forward pass in training mode, loss, gradients and the optimiser's update as one program.
+ * Inputs: `images`, `targets`, `mask/<name>` for each of the model's masks, `scalar/<name>` for each of the
+ * optimiser's scalars. Variables: the parameters by their names and `optimizer/<name>` for its state.
+ * Output: `loss`, the batch's mean, zero-dimensional.
+ */
+export function trainStep({ model, loss, optimizer }: TrainStepParts): StepFunction {
+  return (inputs, variables) => {
+    const masks = withoutPrefix('mask/', inputs);
+    const parameters = pick(model, variables);
+    const { value, gradients } = valueAndGradients((current) => {
+      const logits = model.forward(current, inputs['images']!, { training: true, masks });
+      return mean(imageLosses(loss, logits, inputs['targets']!), 0);
+    }, parameters);
+    const state = withoutPrefix('optimizer/', variables);
+    const scalars = withoutPrefix('scalar/', inputs);
+    const updated = optimizer.update({ parameters, gradients, state, scalars });
+    return {
+      outputs: { loss: value },
+      variables: { ...updated.parameters, ...withPrefix('optimizer/', updated.state) },
+    };
+  };
+}
+
+/** Inputs of `trainStep` for a batch of that many images. */
+export function trainInputs({ model, optimizer }: TrainStepParts, batch: number): TensorSpecs {
+  return {
+    ...validationInputs(model, batch),
+    ...withPrefix('mask/', Object.fromEntries(model.masks(batch).map(({ name, shape }) => [name, float(...shape)]))),
+    ...withPrefix(
+      'scalar/',
+      mapValues(optimizer.scalars(0, 1), () => float()),
+    ),
+  };
+}
+
+/** Evaluation mode. Inputs: `images`, `targets`. Output: `losses`, one an image. */
+export function validationStep({ model, loss }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
+  return (inputs, variables) => {
+    const logits = model.forward(variables, inputs['images']!, { training: false, masks: {} });
+    return { outputs: { losses: imageLosses(loss, logits, inputs['targets']!) } };
+  };
+}
+
+/** Inputs of `validationStep` for a batch of that many images. */
+export function validationInputs(model: Model, batch: number): TensorSpecs {
+  return { ...predictionInputs(model, batch), targets: float(batch, model.num_classes) };
+}
+
+/** Evaluation mode. Input: `images`. Output: `logits` [batch, num_classes]. */
+export function predictionStep(model: Model): StepFunction {
+  return (inputs, variables) => ({
+    outputs: { logits: model.forward(variables, inputs['images']!, { training: false, masks: {} }) },
+  });
+}
+
+/** Inputs of `predictionStep` for a batch of that many images. */
+export function predictionInputs(model: Model, batch: number): TensorSpecs {
+  return { images: float(batch, 3, model.image_size, model.image_size) };
+}
+
+/** The model's parameters as variables. */
+export function parameterSpecs(model: Model): TensorSpecs {
+  return Object.fromEntries(model.parameters.map(({ name, shape }) => [name, float(...shape)]));
+}
+
+function pick(model: Model, variables: Tensors): Tensors {
+  return Object.fromEntries(model.parameters.map(({ name }): [string, Tensor] => [name, variables[name]!]));
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
