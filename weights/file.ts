@@ -1,7 +1,7 @@
 /** Opens weights files of every format that assay reads, and shows them as one tree of plain data with lazy tensors. */
 import { type ByteSource, corrupt, FileSource } from './bytes.ts';
 import { isNpz, readNpz } from './npz.ts';
-import { readSafetensors } from './safetensors-reader.ts';
+import { openSafetensors } from './safetensors-header.ts';
 import type { LazyTensor } from './tensor.ts';
 import { LEGACY_START, readTorchLegacy } from './torch-legacy.ts';
 import { readTorchZip } from './torch-zip.ts';
@@ -54,7 +54,7 @@ async function readAny(file: ByteSource): Promise<Contents> {
     return { format: 'torch', root: readTorchZip(file, archive) };
   }
   if (start.indexOf(LEGACY_START) === 0) return { format: 'torch-legacy', root: readTorchLegacy(file) };
-  if (start[8] === 0x7b) return { format: 'safetensors', ...readSafetensors(file) };
+  if (start[8] === 0x7b) return { format: 'safetensors', ...openSafetensors(file) };
   throw corrupt(file, null, whatItIs(start), 'Fetch the checkpoint itself: a .safetensors, .pth, .pt or .npz file');
 }
 
