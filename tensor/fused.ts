@@ -1,0 +1,40 @@
+/**
+ * Kernels that only some backends have: one node instead of several. An operation asks for one and computes the same
+ * from ordinary operations where the backend has none, so that its gradient is defined once for every device.
+ */
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import * as tf from './tf.ts';
+
+export interface FusedKernels {
+  /** a · b + c for matrices, either turned first; c broadcasts to the product or is absent. */
+  Gemm: {
+    readonly inputs: { readonly a: Tensor; readonly b: Tensor; readonly c?: Tensor };
+    readonly attributes: { readonly transposeA: boolean; readonly transposeB: boolean };
+  };
+  /** alpha · a · b over the last two axes, either turned first. */
+  ScaledMatMul: {
+    readonly inputs: { readonly a: Tensor; readonly b: Tensor };
+    readonly attributes: { readonly transposeA: boolean; readonly transposeB: boolean; readonly alpha: number };
+  };
+  /** Normalises over the last axis; outputs the result, the mean and the inverse standard deviation. */
+  LayerNorm: {
+    readonly inputs: { readonly x: Tensor; readonly scale: Tensor; readonly offset: Tensor };
+    readonly attributes: { readonly epsilon: number };
+  };
+  /** x Φ(x), by the error function. */
+  Gelu: { readonly inputs: { readonly x: Tensor }; readonly attributes: Readonly<Record<never, never>> };
+}
+export type FusedName = keyof FusedKernels;
+
+/** Runs the fused kernel; null where the current backend has none. */
+export function runFused<Name extends FusedName>(
+  name: Name,
+  inputs: FusedKernels[Name]['inputs'],
+  attributes: FusedKernels[Name]['attributes'],
+): readonly Tensor[] | null {
+  if (tf.getKernel(name, tf.getBackend()) === undefined) return null;
+  const result: Tensor | Tensor[] = tf.engine().runKernel(name, { ...inputs }, { ...attributes });
+  return Array.isArray(result) ? result : [result];
+}
+
+export type FusedResult = TensorInfo | TensorInfo[];

@@ -1,0 +1,102 @@
+/** A graph as the bytes of an ONNX model. */
+import { operators } from './operators.ts';
+import {
+  type AttributeMessage,
+  encodeModel,
+  type NodeMessage,
+  type TensorMessage,
+  type ValueInfoMessage,
+} from './proto.ts';
+import { type Attribute, elementNumbers, type ValueType } from './types.ts';
+import type { Constant, Graph, Node, Value } from './value.ts';
+
+const attributeTypes = { float: 1, int: 2, ints: 7 };
+
+function attributeMessage(name: string, attribute: Attribute): AttributeMessage {
+  const type = attributeTypes[attribute.kind];
+  switch (attribute.kind) {
+    case 'float':
+      return { name, type, f: attribute.value };
+    case 'int':
+      return { name, type, i: attribute.value };
+    case 'ints':
+      return { name, type, ints: attribute.value };
+  }
+}
+
+type Names = (value: Value | null) => string;
+
+/** A node's output that the graph outputs takes that name, so that nothing is copied. */
+function namesOf(outputs: Graph['outputs']): Names {
+  const given = new Map<Value, string>();
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value.source === 'node' && !given.has(value)) given.set(value, name);
+  }
+  return (value) => {
+    if (value === null) return '';
+    return given.get(value) ?? (value.source === 'input' ? value.name : `v${value.id}`);
+  };
+}
+
+const nodeMessage = (node: Node, nameOf: Names): NodeMessage => ({
+  name: `${node.op}_${node.id}`,
+  op_type: node.op,
+  domain: operators[node.op].domain,
+  input: node.inputs.map(nameOf),
+  output: node.outputs.map(nameOf),
+  attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeMessage(name, attribute)),
+});
+
+const tensorMessage = (constant: Constant, nameOf: Names): TensorMessage => ({
+  name: nameOf(constant),
+  dims: constant.shape,
+  data_type: elementNumbers[constant.dtype],
+  raw_data: new Uint8Array(constant.data.buffer, constant.data.byteOffset, constant.data.byteLength),
+});
+
+const valueInfo = (name: string, { dtype, shape }: ValueType): ValueInfoMessage => ({
+  name,
+  type: {
+    tensor_type: { elem_type: elementNumbers[dtype], shape: { dim: shape.map((dim_value) => ({ dim_value })) } },
+  },
+});
+
+/** Constants among the inputs of the nodes and the outputs of the graph. */
+function constantsOf(graph: Graph): readonly Constant[] {
+  const values = [...graph.nodes.flatMap((node) => node.inputs), ...Object.values(graph.outputs)];
+  return [...new Set(values.filter((value) => value?.source === 'constant'))];
+}
+
+/** What the graph outputs more than once, or hands through from its inputs and constants, needs a node of its own. */
+function copies(outputs: Graph['outputs'], nameOf: Names): readonly NodeMessage[] {
+  return Object.entries(outputs)
+    .filter(([name, value]) => nameOf(value) !== name)
+    .map(([name, value]) => ({
+      name: `Identity_${name}`,
+      op_type: 'Identity',
+      domain: '',
+      input: [nameOf(value)],
+      output: [name],
+      attribute: [],
+    }));
+}
+
+/** Inputs and outputs have the names that they have in the graph; the two must differ. */
+export function serialize(graph: Graph): Uint8Array {
+  const nameOf = namesOf(graph.outputs);
+  return encodeModel({
+    ir_version: 9,
+    producer_name: 'assay',
+    opset_import: [
+      { domain: '', version: 20 },
+      { domain: 'com.microsoft', version: 1 },
+    ],
+    graph: {
+      name: 'program',
+      node: [...graph.nodes.map((node) => nodeMessage(node, nameOf)), ...copies(graph.outputs, nameOf)],
+      initializer: constantsOf(graph).map((constant) => tensorMessage(constant, nameOf)),
+      input: graph.inputs.map((input) => valueInfo(input.name, input)),
+      output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value)),
+    },
+  });
+}
