@@ -1,4 +1,4 @@
-/** A task that a tiny transformer learns in seconds: bright discs in one of two corners of a 16-pixel image. */
+/** A task that a tiny transformer learns in a second: whether a noisy image of 16 pixels has a bright disc. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,10 +25,9 @@ export function temporaryFolder(t: TestContext): string {
 
 function pixels(id: string, label: number): Uint8Array {
   const stream = randomStream('tiny-task', id);
-  const centre = label === 0 ? 4 : 11;
   return Uint8Array.from({ length: side * side }, (_, at) => {
-    const distance = Math.hypot((at % side) - 7.5, Math.floor(at / side) - centre);
-    return 60 + 60 * stream.uniform() + (distance < 4 ? 60 : 0);
+    const distance = Math.hypot((at % side) - 7.5, Math.floor(at / side) - 7.5);
+    return 60 + 60 * stream.uniform() + (label === 1 && distance < 5 ? 100 : 0);
   });
 }
 
@@ -47,7 +46,7 @@ export function writeTinyDataset(folder: string, labels: PreparedDataset['labels
     }
   }
   mkdirSync(folder, { recursive: true });
-  const dataset: PreparedDataset = { version: 1, labels, classes: ['upper', 'lower'], splits };
+  const dataset: PreparedDataset = { version: 1, labels, classes: ['clear', 'disc'], splits };
   writeFileSync(join(folder, DATASET_FILE), JSON.stringify(dataset));
   writeFileSync(join(folder, PIXELS_FILE), Buffer.concat(parts));
   return folder;
