@@ -13,7 +13,7 @@ export function notes(comparison: Comparison): readonly string[] {
   const tested = arms.some(({ p }) => p !== null);
   const untested = arms.some(({ no_test }) => no_test === 'fewer-than-two-values' || no_test === 'no-variation');
   return [
-    `Entries are mean ± sample standard deviation (divisor n − 1) over ${trials(comparison)}, in percent. Best mean in bold, second best underlined.`,
+    entriesNote(arms.map(({ n }) => n)),
     ...metrics.map((metric) => METRICS[metric].explanation),
     ...(tested ? [testNote(test), greenNote(test.alpha), ...manyNote(order.arms.length), seedsNote] : []),
     ...(untested ? [untestedNote] : []),
@@ -21,11 +21,12 @@ export function notes(comparison: Comparison): readonly string[] {
   ];
 }
 
-/** '3 trials', or '2 to 3 trials' where arms differ. */
-function trials({ tasks }: Comparison): string {
-  const counts = Object.values(tasks).flatMap((task) => Object.values(task.arms).map(({ n }) => n));
+function entriesNote(counts: readonly number[]): string {
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  return fewest === most ? `n = ${count(most, 'trial')}` : `n = ${fewest} to ${count(most, 'trial')}`;
+  const marks = 'Best mean in bold, second best underlined.';
+  if (most < 2) return `Entries are the value of a single trial, in percent: there is no deviation to show. ${marks}`;
+  const trials = fewest === most ? count(most, 'trial') : `${fewest} to ${count(most, 'trial')}`;
+  return `Entries are mean ± sample standard deviation (divisor n − 1) over n = ${trials}, in percent. ${marks}`;
 }
 
 function testNote({ variant, alpha }: Comparison['test']): string {
@@ -50,13 +51,14 @@ const seedsNote =
 const untestedNote =
   'Where no p stands, no test is possible: it takes at least two trials with a value in each arm, and trials that are not all equal.';
 
-function undefinedNotes({ order, tasks }: Comparison): readonly string[] {
+/** Which trials have no value, a sentence an arm. */
+export function undefinedNotes({ order, tasks }: Comparison): readonly string[] {
   const all = order.tasks.flatMap((task) =>
     order.arms.flatMap((arm) => {
       const { n, undefined_trials } = tasks[task]!.arms[arm]!;
       if (undefined_trials.length === 0) return [];
       const which = `trial${undefined_trials.length === 1 ? '' : 's'} ${list(undefined_trials.map(String))}`;
-      const rest = n === 0 ? 'no trial is left' : `the figures are over the other ${n}`;
+      const rest = n === 0 ? 'no trial is left' : `the figures are over the other ${n === 1 ? 'trial' : `${n} trials`}`;
       return [`${arm} on ${task}: no ${metricLabel(tasks[task]!.metric)} in ${which}; ${rest}.`];
     }),
   );

@@ -1,0 +1,159 @@
+/** The report as one page that needs nothing else: no script, no font, no request. */
+import { cellOf } from './cell.ts';
+import type { Comparison } from './comparison.ts';
+import { classRows, type MetricRow, overallRows, trialValues } from './detail.ts';
+import { interval, meanAndSd, percent, pValue } from './format.ts';
+import { metricLabel } from './metric-info.ts';
+import { notes } from './notes.ts';
+import { plot } from './plot.ts';
+import type { ExperimentResults } from './results.ts';
+import { STYLE } from './style.ts';
+import { Html, html } from './template.ts';
+import { type VerdictKind, verdicts } from './verdict.ts';
+
+const STATES: Readonly<Record<VerdictKind, string>> = {
+  settled: '● significant',
+  partly: '◐ partly significant',
+  open: '○ not significant',
+  untested: '– not tested',
+  none: '– nothing to compare',
+};
+
+/** @param comparison of these same results. */
+export function renderHtml(results: ExperimentResults, comparison: Comparison): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${results.experiment} · assay report</title>
+<style>${STYLE_SHEET}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kicker">assay report</p>
+<h1>${results.experiment}</h1>
+${results.description === null ? '' : html`<p class="description">${results.description}</p>`}
+</header>
+<ul class="answers">
+${verdicts(comparison).map(
+  ({ kind, task, best, text }) => html`<li><p class="topic">${task}<small>${STATES[kind]}</small></p>
+<p class="answer">${best === null ? '' : html`<strong>${best}</strong>`}${text}</p></li>
+`,
+)}</ul>
+<h2>Arms and tasks</h2>
+${summary(comparison)}
+<ul class="notes">
+${notes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul>
+${comparison.order.tasks.map((task) => section(results, comparison, task))}
+<footer>Made by assay. The numbers are in results.json beside this page.</footer>
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function summary(comparison: Comparison): Html {
+  const { tasks, arms } = comparison.order;
+  const head = tasks.map((task) => html`${task}<small>${metricLabel(comparison.tasks[task]!.metric)} in %</small>`);
+  const rows = arms.map((arm) => ({ name: arm, cells: tasks.map((task) => summaryCell(comparison, task, arm)) }));
+  return table('summary', 'Arms and tasks', ['arm', ...head], rows);
+}
+
+function summaryCell(comparison: Comparison, task: string, arm: string): Html {
+  const { mean, spread, rank, p, test, trials } = cellOf(comparison, task, arm);
+  const figures = `${mean}${spread}`;
+  const ranked =
+    rank === 'best'
+      ? html`<strong>${figures}</strong>`
+      : rank === 'second'
+        ? html`<span class="second-figures">${figures}</span>`
+        : html`${figures}`;
+  const parts = [rank === 'best' ? 'best' : '', p === '' ? '' : `${p} ${test === 'same' ? 'n.s.' : '*'}`, trials];
+  const said = parts.filter((part) => part !== '').join(', ');
+  return html`<td class="${test}">${ranked}${said === '' ? '' : html`<span class="test">${said}</span>`}</td>`;
+}
+
+function section(results: ExperimentResults, comparison: Comparison, task: string): Html {
+  const compared = comparison.tasks[task]!;
+  const label = metricLabel(compared.metric);
+  const classes = classRows(results, task);
+  return html`<section>
+<h2>${task}</h2>
+${plot(task, compared, comparison.order.arms)}
+<h3>${label} in %</h3>
+${statistics(comparison, task)}
+<h3>Every trial, ${label} in %</h3>
+${trialTable(results, task)}
+<h3>Every metric, in %</h3>
+${metricTable(task, 'metric', results.arms, overallRows(results, task))}
+${
+  classes.length === 0
+    ? ''
+    : html`<h3>AUC of every class, in %</h3>
+${metricTable(task, 'class', results.arms, classes)}
+<p class="note">Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.</p>`
+}
+</section>
+`;
+}
+
+function statistics({ tasks, order, test }: Comparison, task: string): Html {
+  const shown = (p: number | null): string => (p === null ? '–' : pValue(p, test.alpha).replace('= ', ''));
+  const rows = order.arms.map((name) => {
+    const { n, mean, sd, ci95, p, p_adjusted } = tasks[task]!.arms[name]!;
+    return { name, cells: [n, percent(mean), percent(sd), interval(ci95), shown(p), shown(p_adjusted)].map(cell) };
+  });
+  const head = ['arm', 'trials', 'mean', 'SD', '95 % CI of the mean', 'p', 'p adjusted (Holm)'];
+  return table('detail', `Statistics of ${task}`, head, rows);
+}
+
+function trialTable(results: ExperimentResults, task: string): Html {
+  const values = results.arms.map((arm) => trialValues(results, task, arm));
+  const numbers = Array.from({ length: Math.max(0, ...values.map((list) => list.length)) }, (_, index) => index);
+  const rows = results.arms.map((name, arm) => ({
+    name,
+    cells: numbers.map((index) => cell(percent(values[arm]![index] ?? null))),
+  }));
+  return table('detail', `Trials of ${task}`, ['arm', ...numbers.map((index) => `trial ${index + 1}`)], rows);
+}
+
+function metricTable(task: string, corner: string, arms: readonly string[], metrics: readonly MetricRow[]): Html {
+  const rows = metrics.map(({ label, arms: described }) => {
+    const highest = Math.max(...described.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
+    const cells = described.map((entry) => html`<td${entry.mean === highest ? TOP : ''}>${meanAndSd(entry)}</td>`);
+    return { name: label, cells };
+  });
+  return table('detail', `Every ${corner} of ${task}`, [corner, ...arms], rows);
+}
+
+const SHORT = html` class="short"`;
+const TOP = html` class="top"`;
+const STYLE_SHEET = new Html(STYLE);
+
+function cell(content: string | number): Html {
+  return html`<td>${content}</td>`;
+}
+
+interface Row {
+  readonly name: string;
+  /** Whole td elements. */
+  readonly cells: readonly Html[];
+}
+
+/** A table that scrolls sideways on its own, also by keyboard, with the row's name kept in view. */
+function table(kind: string, label: string, head: readonly (string | Html)[], rows: readonly Row[]): Html {
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="${kind}">
+<thead><tr>${head.map((text) => html`<th scope="col"${nowrap(text)}>${text}</th>`)}</tr></thead>
+<tbody>
+${rows.map(({ name, cells }) => html`<tr><th scope="row"${nowrap(name)}>${name}</th>${cells}</tr>\n`)}</tbody>
+</table></div>`;
+}
+
+/** Short names stay on one line; long ones may break anywhere, or they would push the numbers off the page. */
+function nowrap(name: string | Html): Html {
+  return html`${typeof name === 'string' && name.length <= 24 ? SHORT : ''}`;
+}

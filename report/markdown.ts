@@ -1,0 +1,100 @@
+/** The report as GitHub-flavoured Markdown. */
+import { cellOf } from './cell.ts';
+import type { Comparison } from './comparison.ts';
+import { classRows, type MetricRow, overallRows, trialValues } from './detail.ts';
+import { interval, meanAndSd, percent, pValue } from './format.ts';
+import { metricLabel } from './metric-info.ts';
+import { notes } from './notes.ts';
+import type { ExperimentResults } from './results.ts';
+import { verdicts } from './verdict.ts';
+import { visible } from './visible.ts';
+
+/** @param comparison of these same results. */
+export function renderMarkdown(results: ExperimentResults, comparison: Comparison): string {
+  const blocks = [
+    `# ${inline(results.experiment)}`,
+    ...(results.description === null ? [] : [paragraph(results.description)]),
+    ...verdicts(comparison).map(({ best, text }) => `${best === null ? '' : `**${inline(best)}**`}${inline(text)}`),
+    '## Arms and tasks',
+    summary(comparison),
+    notes(comparison)
+      .map((note) => `- ${inline(note)}`)
+      .join('\n'),
+    ...comparison.order.tasks.flatMap((task) => taskBlocks(results, comparison, task)),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function summary(comparison: Comparison): string {
+  const { tasks, arms } = comparison.order;
+  const head = ['arm', ...tasks.map((task) => `${inline(task)}, ${metricLabel(comparison.tasks[task]!.metric)} in %`)];
+  return table(
+    head,
+    arms.map((arm) => [inline(arm), ...tasks.map((task) => summaryCell(comparison, task, arm))]),
+  );
+}
+
+function summaryCell(comparison: Comparison, task: string, arm: string): string {
+  const cell = cellOf(comparison, task, arm);
+  const figures = `${cell.mean}${cell.spread}`;
+  // GitHub keeps <ins>, which browsers underline, and drops <u>.
+  const ranked = cell.rank === 'best' ? `**${figures}**` : cell.rank === 'second' ? `<ins>${figures}</ins>` : figures;
+  const test = cell.test === 'different' ? '\\*' : 'n.s. 🟢';
+  const marks = [cell.p === '' ? '' : `${inline(cell.p)} ${test}`, cell.trials].filter((part) => part !== '');
+  return marks.length === 0 ? ranked : `${ranked} (${marks.join('; ')})`;
+}
+
+function taskBlocks(results: ExperimentResults, comparison: Comparison, task: string): readonly string[] {
+  const label = metricLabel(comparison.tasks[task]!.metric);
+  const classes = classRows(results, task);
+  const trials = Math.max(0, ...results.arms.map((arm) => trialValues(results, task, arm).length));
+  const numbers = Array.from({ length: trials }, (_, index) => String(index + 1));
+  return [
+    `## ${inline(task)}`,
+    `### ${label} in %`,
+    statistics(comparison, task),
+    '### Every trial',
+    table(
+      ['arm', ...numbers.map((number) => `trial ${number}`)],
+      results.arms.map((arm) => {
+        const values = trialValues(results, task, arm);
+        return [inline(arm), ...numbers.map((_, index) => percent(values[index] ?? null))];
+      }),
+    ),
+    '### Every metric, in %',
+    metricTable('metric', results.arms, overallRows(results, task)),
+    ...(classes.length === 0 ? [] : ['### AUC of every class, in %', metricTable('class', results.arms, classes)]),
+  ];
+}
+
+function statistics({ tasks, order, test }: Comparison, task: string): string {
+  const shown = (p: number | null): string => (p === null ? '–' : inline(pValue(p, test.alpha).replace('= ', '')));
+  const rows = order.arms.map((arm) => {
+    const { n, mean, sd, ci95, p, p_adjusted } = tasks[task]!.arms[arm]!;
+    return [inline(arm), String(n), percent(mean), percent(sd), interval(ci95), shown(p), shown(p_adjusted)];
+  });
+  return table(['arm', 'n', 'mean', 'SD', '95 % CI of the mean', 'p', 'p adjusted (Holm)'], rows);
+}
+
+function metricTable(corner: string, arms: readonly string[], rows: readonly MetricRow[]): string {
+  return table(
+    [corner, ...arms.map(inline)],
+    rows.map((row) => [inline(row.label), ...row.arms.map(meanAndSd)]),
+  );
+}
+
+/** First column left, the others right. Cells are Markdown already. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const rule = head.map((_, index) => (index === 0 ? ':--' : '--:'));
+  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** Text that Markdown shows as it is: on one line, with a backslash before every character that could begin a mark. */
+function inline(text: string): string {
+  return visible(text).replace(/[\\`*_{}[\]|~<>&$]/g, '\\$&');
+}
+
+/** The same for a paragraph: its beginning cannot make it a heading, list, rule or code block. */
+function paragraph(text: string): string {
+  return inline(text.trim()).replace(/^[-+=#:]|(?<=^\d+)[.)]/, '\\$&');
+}

@@ -1,0 +1,86 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../common/atomic-file.ts';
+import { type Problem, StepError } from '../common/errors.ts';
+import type { Metrics } from '../metrics/classification.ts';
+import { compare } from '../report/compare.ts';
+import { renderHtml } from '../report/html.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { undefinedNotes } from '../report/notes.ts';
+import type { CellResult, ExperimentResults, TrialResult } from '../report/results.ts';
+import type { ReportParams, ReportTask } from '../schemas/config.ts';
+import type { StageContext } from './stage.ts';
+
+type Context = StageContext<ReportParams>;
+
+/** Far more than the metrics of thousands of classes need. */
+const MAX_BYTES = 16 * 1024 * 1024;
+const HINT = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
+
+/** See `report`. */
+export async function run({ params, inputs, output, emit }: Context): Promise<void> {
+  const results = collect(params, inputs);
+  const comparison = compare(results);
+  for (const text of undefinedNotes(comparison)) emit({ type: 'message', level: 'warning', text });
+  writeFileAtomic(join(output, 'results.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+  writeFileAtomic(join(output, 'report.md'), renderMarkdown(results, comparison));
+  writeFileAtomic(join(output, 'report.html'), renderHtml(results, comparison));
+}
+
+/** @throws StepError with all problems of all metrics.json at once. */
+function collect(params: ReportParams, inputs: Context['inputs']): ExperimentResults {
+  const { experiment, description, tasks, arms, settings } = params;
+  const problems: Problem[] = [];
+  const cells = tasks.flatMap((task) =>
+    arms.map((arm): CellResult => {
+      const trials = Array.from({ length: params.trials }, (_, index): TrialResult => {
+        const name = `${task.name}/${arm}/${index + 1}`;
+        const folder = inputs[name];
+        if (folder === undefined) throw new Error(`the report step lacks its input ${name}`);
+        return { trial: index + 1, metrics: readMetrics(join(folder, 'metrics.json'), task, problems) };
+      });
+      return { task: task.name, arm, trials };
+    }),
+  );
+  if (problems.length > 0) throw new StepError(problems);
+  return { experiment, description, tasks, arms, cells, settings };
+}
+
+/** The metrics in a file; what is wrong with it goes to `problems`. */
+function readMetrics(file: string, task: ReportTask, problems: Problem[]): Metrics {
+  const parsed = readJson(file);
+  if ('problem' in parsed) {
+    problems.push({ message: parsed.problem, file, hint: HINT });
+    return {};
+  }
+  if (!isRecord(parsed.value)) {
+    problems.push({ message: 'expected an object of metrics', file, hint: HINT });
+    return {};
+  }
+  const metrics = new Map<string, number | null>();
+  for (const [name, value] of Object.entries(parsed.value)) {
+    if (value === null || (typeof value === 'number' && Number.isFinite(value))) metrics.set(name, value);
+    else problems.push({ message: `expected a number or null, found ${typeof value}`, file, path: name, hint: HINT });
+  }
+  if (!Object.hasOwn(parsed.value, task.metric)) {
+    const message = `the metric ${task.metric}, which task ${task.name} is compared by, is missing`;
+    problems.push({ message, file, hint: HINT });
+  }
+  return Object.fromEntries(metrics);
+}
+
+function readJson(file: string): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    const { size } = statSync(file);
+    if (size > MAX_BYTES) return { problem: `the file has ${size} bytes, more than the ${MAX_BYTES} that are read` };
+    return { value: JSON.parse(readFileSync(file, 'utf8')) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: 'the file is not valid JSON' };
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    return { problem: `the file cannot be read${code}` };
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
