@@ -56,12 +56,31 @@ export class Interrupted extends AssayError {
 export function renderProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
   const head = [place, problem.path, problem.message].filter((part) => part !== undefined && part !== '').join(': ');
-  const lines = [head];
-  if (problem.snippet !== undefined) {
-    const gutter = `${problem.line ?? ''} | `;
-    lines.push(`  ${gutter}${problem.snippet}`);
-    if (problem.column !== undefined) lines.push(`  ${' '.repeat(gutter.length + problem.column - 1)}^`);
-  }
-  if (problem.hint !== undefined) lines.push(`  ${problem.hint}`);
+  const lines = [printable(head)];
+  if (problem.snippet !== undefined) lines.push(...renderSnippet(problem.snippet, problem.line, problem.column));
+  if (problem.hint !== undefined) lines.push(`  ${printable(problem.hint)}`);
   return lines.join('\n');
+}
+
+const snippetWidth = 120;
+
+function renderSnippet(snippet: string, line: number | undefined, column: number | undefined): string[] {
+  // A file may be one line of a megabyte: only the part around the column is shown.
+  const start = Math.max(0, Math.min((column ?? 1) - 1 - snippetWidth / 2, snippet.length - snippetWidth));
+  const shown = snippet.slice(start, start + snippetWidth);
+  const [before, after] = [start > 0 ? '... ' : '', start + shown.length < snippet.length ? ' ...' : ''];
+  const gutter = `${line ?? ''} | `;
+  const lines = [`  ${gutter}${before}${printable(shown)}${after}`];
+  if (column !== undefined) {
+    // Tabs are kept, so that the caret stands below its column however wide they are shown.
+    const indent = shown.slice(0, column - 1 - start).replaceAll(/[^\t]/g, ' ');
+    lines.push(`  ${' '.repeat(gutter.length + before.length)}${indent}^`);
+  }
+  return lines;
+}
+
+/** Control characters could rewrite what a terminal shows; texts of strangers must not. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }

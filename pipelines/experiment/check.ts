@@ -1,0 +1,151 @@
+/** What the schema cannot say of a merged cell: what must be there, what goes together, what fits the model. */
+import { isAbsolute } from 'node:path';
+import type { Problem } from '../../common/errors.ts';
+import type { ModelSettings } from '../../schemas/config.ts';
+import { definition } from '../../schemas/schema.ts';
+import type { TaskOverride } from '../../schemas/types.ts';
+import { describe } from './describe.ts';
+import { has, type MappingNode } from './document.ts';
+import { settingSchema } from './known-keys.ts';
+import { type KindTable, kindTables, modelSettings } from './settings.ts';
+
+/** Problem with the setting at a dotted path of the cell. */
+export interface CellFinding {
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What a light part of the layers below can tell of a model; `path` of its problems is that of a setting. */
+export type CheckModel = (settings: ModelSettings, imageSize: number) => readonly Problem[];
+
+/**
+ * @param written the cell as the user wrote it
+ * @param settings the same with defaults
+ */
+export function checkCell(
+  written: MappingNode,
+  settings: TaskOverride,
+  checkModel: CheckModel,
+): readonly CellFinding[] {
+  return [
+    ...missing(written, settings),
+    ...kindTables.flatMap((table) => misplaced(written, settings, table)),
+    ...dataFindings(settings),
+    ...scheduleFindings(settings),
+    ...modelFindings(settings, checkModel),
+  ];
+}
+
+function missing(written: MappingNode, { data, init, schedule }: TaskOverride): readonly CellFinding[] {
+  const files = data?.format === 'rsna' || data?.format === 'folder';
+  const splits = has(written, ['data', 'splits'])
+    ? ['train', 'val', 'test'].map((name) => `data.splits.${name}`)
+    : ['data.splits'];
+  const wanted = [
+    'data.format',
+    ...(files ? ['data.root', ...splits] : []),
+    'model.arch',
+    ...(init?.method === 'checkpoint' ? ['init.weights'] : []),
+    'schedule.lr',
+    'schedule.epochs',
+    'schedule.batch_size',
+    ...(schedule?.early_stopping ? ['schedule.early_stopping.patience'] : []),
+  ];
+  return wanted
+    .filter((path) => !has(written, path.split('.')))
+    .map((path) => {
+      const schema = settingSchema(definition('taskOverride'), path) ?? {};
+      const hint = schema.description === undefined ? {} : { hint: schema.description };
+      return { path, message: `missing; expected ${describe(schema)}`, ...hint };
+    });
+}
+
+/** Settings that another kind has, such as `momentum` of sgd beside `name: adamw`. */
+function misplaced(
+  written: MappingNode,
+  settings: TaskOverride,
+  { at, by, fields }: KindTable,
+): readonly CellFinding[] {
+  const own = at(settings);
+  if (own === undefined) return [];
+  const parent = by.split('.').slice(0, -1);
+  const elsewhere = [...new Set(Object.values(fields).flat())].filter((field) => !fields[own]?.includes(field));
+  return elsewhere
+    .filter((field) => has(written, [...parent, field]))
+    .map((field) => {
+      const kinds = Object.keys(fields).filter((kind) => fields[kind]?.includes(field));
+      const names = kinds.map((kind) => `\`${kind}\``).join(' and ');
+      return {
+        path: [...parent, field].join('.'),
+        message: `only ${names} has \`${field}\`, but \`${by}\` is \`${own}\``.replace(/(and .*) has/, '$1 have'),
+        hint: `Remove it, or set \`${by}\` to ${kinds.map((kind) => `\`${kind}\``).join(' or ')}.`,
+      };
+    });
+}
+
+function dataFindings({ data, model }: TaskOverride): readonly CellFinding[] {
+  const findings: CellFinding[] = [];
+  if (data === undefined) return findings;
+  const { format, splits, images, classes, image } = data;
+  if (format === 'folder' && typeof classes === 'string') {
+    findings.push({
+      path: 'data.classes',
+      message: `expected a list of class names, found ${JSON.stringify(classes)}`,
+      hint: 'Only `rsna` reads the names from a file.',
+    });
+  }
+  const below = { ...splits, ...(format === 'rsna' && { images, classes }) };
+  for (const [key, value] of Object.entries(below)) {
+    if (typeof value !== 'string' || !isAbsolute(value)) continue;
+    const path = key === 'images' || key === 'classes' ? `data.${key}` : `data.splits.${key}`;
+    findings.push({ path, message: `expected a path relative to \`data.root\`, found ${JSON.stringify(value)}` });
+  }
+  const { size = 0, store = 0 } = image ?? {};
+  if (store < size) {
+    findings.push({
+      path: 'data.image.size',
+      message: `images of ${size} px cannot come from stored images of ${store} px (\`data.image.store\`)`,
+      hint: 'Raise data.image.store to at least this size.',
+    });
+  }
+  if (model?.image_size !== undefined && model.image_size !== size) {
+    findings.push({
+      path: 'model.image_size',
+      message: `expected the ${size} px of \`data.image.size\`, found ${model.image_size}`,
+      hint: 'Leave model.image_size out: it follows data.image.size.',
+    });
+  }
+  return findings;
+}
+
+function scheduleFindings({ schedule }: TaskOverride): readonly CellFinding[] {
+  const { lr, epochs, lr_schedule } = schedule ?? {};
+  const { name, warmup_epochs = 0, warmup_lr = 0, min_lr = 0 } = lr_schedule ?? {};
+  const findings: CellFinding[] = [];
+  const above = (field: string, value: number, rate: number): void => {
+    const message = `expected at most the ${rate} of \`schedule.lr\`, found ${value}`;
+    findings.push({ path: `schedule.lr_schedule.${field}`, message });
+  };
+  if (lr !== undefined && warmup_epochs > 0 && warmup_lr > lr) above('warmup_lr', warmup_lr, lr);
+  if (lr !== undefined && name === 'cosine' && min_lr > lr) above('min_lr', min_lr, lr);
+  if (epochs !== undefined && warmup_epochs >= epochs) {
+    findings.push({
+      path: 'schedule.lr_schedule.warmup_epochs',
+      message: `expected fewer than the ${epochs} of \`schedule.epochs\`, found ${warmup_epochs}`,
+    });
+  }
+  return findings;
+}
+
+function modelFindings(settings: TaskOverride, checkModel: CheckModel): readonly CellFinding[] {
+  const size = settings.data?.image?.size;
+  const model = modelSettings(settings);
+  if (model === undefined || size === undefined) return [];
+  return checkModel(model, size).map(({ path, message, hint }) => ({
+    // The model's size is the images' unless the file repeats it.
+    path: path === 'model.image_size' ? 'data.image.size' : (path ?? 'model.arch'),
+    message,
+    ...(hint !== undefined && { hint }),
+  }));
+}

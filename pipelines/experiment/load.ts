@@ -1,0 +1,97 @@
+/** From an experiment file to a checked experiment, or to all that is wrong with it. */
+import { resolve } from 'node:path';
+import { InputError, type Problem } from '../../common/errors.ts';
+import { experimentSchema } from '../../schemas/schema.ts';
+import type { Experiment } from '../../schemas/types.ts';
+import { validateExperiment } from '../../schemas/validate.js';
+import { checkModel } from '../../stages/checks.ts';
+import { type CellProblem, resolveCells } from './cells.ts';
+import { withDefaults } from './defaults.ts';
+import { get, type MappingNode, type Path, toJson } from './document.ts';
+import { expand } from './expand.ts';
+import type { CheckedExperiment, LoadOptions } from './experiment.ts';
+import { loadDocument } from './extends.ts';
+import { settingPath } from './known-keys.ts';
+import { matrixFindings } from './matrix.ts';
+import { inOrder, withoutEchoes } from './problems.ts';
+import { without } from './prune.ts';
+import { applySettings } from './set.ts';
+import { present, reportSettings } from './settings.ts';
+import { type Finding, schemaFindings } from './validate.ts';
+
+/**
+ * Reads, merges, validates, expands and resolves an experiment.
+ * @param file path of the YAML file, absolute or relative to the working directory
+ * @throws InputError with all problems at once, in the order of their places
+ */
+export async function loadExperiment(file: string, options: LoadOptions = {}): Promise<CheckedExperiment> {
+  const environment = options.env ?? process.env;
+  const { document, problems: read, files } = loadDocument(file, environment);
+  const problems = [...read];
+  if (document === null) throw new InputError(inOrder(problems, files));
+  const changed = applySettings(document, options.set ?? [], environment, problems);
+  const found = schemaFindings(changed, validateExperiment, experimentSchema);
+  const arms = get(changed, ['arms']);
+  // Axes can be looked at once arms have the shape of a matrix.
+  const shapely = !found.some(({ paths }) => paths.some(([key]) => key === 'arms'));
+  const findings = [...found, ...(shapely && arms?.kind === 'mapping' ? matrixFindings(arms) : [])];
+  const checked = checkCells(changed, findings);
+  const all = withoutEchoes([problems, findings.map(({ problem }) => problem), checked.problems]);
+  if (all.length > 0) throw new InputError(inOrder(all, files));
+  if (checked.experiment === null) throw new Error('an experiment without problems was not resolved');
+  return { ...checked.experiment, file: resolve(file) };
+}
+
+interface Checked {
+  readonly experiment: Omit<CheckedExperiment, 'file'> | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks the cells even where the schema found something, so that all problems show at once. */
+function checkCells(document: MappingNode, findings: readonly Finding[]): Checked {
+  const wrong = findings.flatMap(({ paths }) => paths);
+  const settings = wrong.map(settingPath);
+  // Without its axes or its name the table cannot be laid out.
+  if (wrong.some((path, index) => settings[index] === '' || structural(path)))
+    return { experiment: null, problems: [] };
+  const sound = without(document, wrong);
+  const top = topLevel(sound);
+  if (top === null) return { experiment: null, problems: [] };
+  const trials = present(top.trials, 'trials');
+  const expansion = expand(sound, top.name, trials);
+  if (expansion.findings.length > 0) {
+    return { experiment: null, problems: expansion.findings.map(({ problem }) => problem) };
+  }
+  const { cells, problems } = resolveCells(expansion, checkModel);
+  // What the schema has already found wrong explains what is missing or does not fit because of it.
+  const explained = ({ path }: CellProblem): boolean =>
+    settings.some((setting) => `${path}.`.startsWith(`${setting}.`) || `${setting}.`.startsWith(`${path}.`));
+  const unexplained = problems.filter((problem) => !explained(problem));
+  if (problems.length > 0 || findings.length > 0) {
+    return { experiment: null, problems: unexplained.map(({ problem }) => problem) };
+  }
+  const report = reportSettings(top.report);
+  const metricOf = (task: string) => top.tasks?.[task]?.metric ?? report.metric;
+  const experiment = {
+    state: 'checked',
+    name: top.name,
+    description: top.description ?? null,
+    seed: present(top.seed, 'seed'),
+    trials,
+    device: present(top.device, 'device'),
+    tasks: expansion.tasks.map((name) => ({ name, metric: metricOf(name) })),
+    arms: expansion.arms,
+    cells,
+    report,
+    resolved: toJson(document),
+  } as const;
+  return { experiment, problems: [] };
+}
+
+const structural = (path: Path): boolean => path[0] === 'name' || (path[0] === 'tasks' && path.length < 3);
+
+/** Settings of the experiment as a whole, with defaults; null when too little is left of them. */
+function topLevel(document: MappingNode): Experiment | null {
+  const filled = withDefaults(experimentSchema, toJson(document));
+  return validateExperiment(filled) ? filled : null;
+}

@@ -1,0 +1,175 @@
+/** Merged, complete settings of a cell to the parameters of its stages. */
+import type {
+  DataSource,
+  InitSettings,
+  ModelSettings,
+  OptimizerSettings,
+  ReportSettings,
+  ScheduleSettings,
+} from '../../schemas/config.ts';
+import type { ReportConfig, TaskOverride } from '../../schemas/types.ts';
+import type { Locations } from '../../stages/stage.ts';
+import type { Cell } from './experiment.ts';
+
+/** Which settings mean something for which kind only. */
+export interface KindTable {
+  /** Dotted path of the setting that names the kind; the fields stand beside it. */
+  readonly by: string;
+  readonly at: (settings: TaskOverride) => string | undefined;
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+}
+
+export const kindTables: readonly KindTable[] = [
+  {
+    by: 'data.format',
+    at: ({ data }) => data?.format,
+    fields: {
+      rsna: ['root', 'splits', 'images', 'classes'],
+      folder: ['root', 'splits', 'classes'],
+      phantom: ['phantom'],
+    },
+  },
+  {
+    by: 'init.method',
+    at: ({ init }) => init?.method,
+    fields: { random: [], checkpoint: ['weights', 'key', 'strip_prefix', 'rename'] },
+  },
+  {
+    by: 'schedule.optimizer.name',
+    at: ({ schedule }) => schedule?.optimizer?.name,
+    fields: { sgd: ['momentum'], adamw: ['betas', 'eps'] },
+  },
+  {
+    by: 'schedule.lr_schedule.name',
+    at: ({ schedule }) => schedule?.lr_schedule?.name,
+    fields: { cosine: ['min_lr'], constant: [] },
+  },
+];
+
+/** Weight decay where the file gives none: timm's default for SGD; 0.05 as in the papers of the AdamW recipes. */
+const weightDecay = { sgd: 0, adamw: 0.05 };
+
+/** A value that checks or defaults have made sure of. */
+export function present<T>(value: T | undefined, path: string): T {
+  if (value === undefined) throw new Error(`${path} has no value although the experiment passed its checks`);
+  return value;
+}
+
+/** The architecture and its overrides without the image size, which has a parameter of its own. */
+export function modelSettings({ model }: TaskOverride): ModelSettings | undefined {
+  if (model?.arch === undefined) return undefined;
+  const { arch, image_size: _, ...overrides } = model;
+  return { arch, overrides };
+}
+
+/** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
+export function resolveCell(task: string, arm: string, settings: TaskOverride): Cell {
+  const data = present(settings.data, 'data');
+  const image = present(data.image, 'data.image');
+  const kind = present(settings.task, 'task');
+  const model = present(modelSettings(settings), 'model.arch');
+  const schedule = resolveSchedule(settings);
+  const input = { size: present(image.size, 'image.size'), normalize: present(image.normalize, 'image.normalize') };
+  return {
+    task,
+    arm,
+    prepare: {
+      task: kind,
+      source: dataSource(settings),
+      store: present(image.store, 'image.store'),
+      on_bad_image: present(data.on_bad_image, 'on_bad_image'),
+    },
+    locations: locations(settings),
+    pretrainLoad: { model, init: initSettings(settings), image_size: input.size },
+    finetune: { task: kind, model, input, augment: present(data.augment, 'augment'), schedule },
+    evaluate: {
+      task: kind,
+      model,
+      input,
+      crops: present(settings.evaluation?.crops, 'evaluation.crops'),
+      batch_size: settings.evaluation?.batch_size ?? schedule.batch_size,
+    },
+  };
+}
+
+function dataSource({ data }: TaskOverride): DataSource {
+  const format = present(data?.format, 'data.format');
+  if (format === 'phantom') {
+    const { train, val, test, size, seed } = present(data?.phantom, 'data.phantom');
+    return {
+      format,
+      phantom: {
+        train: present(train, 'phantom.train'),
+        val: present(val, 'phantom.val'),
+        test: present(test, 'phantom.test'),
+        size: present(size, 'phantom.size'),
+        seed: present(seed, 'phantom.seed'),
+      },
+    };
+  }
+  const { train, val, test } = present(data?.splits, 'data.splits');
+  const splits = {
+    train: present(train, 'splits.train'),
+    val: present(val, 'splits.val'),
+    test: present(test, 'splits.test'),
+  };
+  const classes: readonly string[] | string | null = data?.classes ?? null;
+  if (format === 'rsna') return { format, splits, images: present(data?.images, 'data.images'), classes };
+  // Class names in a file are rsna's alone; a check refuses them here.
+  return { format, splits, classes: typeof classes === 'string' ? null : classes };
+}
+
+function locations({ data, init }: TaskOverride): Locations {
+  return {
+    ...(data?.format !== 'phantom' && { root: present(data?.root, 'data.root') }),
+    ...(init?.method === 'checkpoint' && { weights: present(init.weights, 'init.weights') }),
+  };
+}
+
+function initSettings({ init }: TaskOverride): InitSettings {
+  const method = present(init?.method, 'init.method');
+  if (method === 'random') return { method };
+  const { key = null, strip_prefix = null, rename = {} } = init ?? {};
+  return { method, key, strip_prefix, rename };
+}
+
+function resolveSchedule({ schedule }: TaskOverride): ScheduleSettings {
+  const { lr_schedule, early_stopping, ...rest } = present(schedule, 'schedule');
+  return {
+    optimizer: optimizerSettings(schedule),
+    lr: present(rest.lr, 'schedule.lr'),
+    lr_schedule: {
+      name: present(lr_schedule?.name, 'lr_schedule.name'),
+      warmup_epochs: present(lr_schedule?.warmup_epochs, 'warmup_epochs'),
+      warmup_lr: present(lr_schedule?.warmup_lr, 'warmup_lr'),
+      min_lr: present(lr_schedule?.min_lr, 'min_lr'),
+    },
+    epochs: present(rest.epochs, 'schedule.epochs'),
+    batch_size: present(rest.batch_size, 'schedule.batch_size'),
+    early_stopping: early_stopping
+      ? { monitor: present(early_stopping.monitor, 'monitor'), patience: present(early_stopping.patience, 'patience') }
+      : null,
+    loss: present(rest.loss, 'schedule.loss'),
+  };
+}
+
+function optimizerSettings(schedule: TaskOverride['schedule']): OptimizerSettings {
+  const optimizer = present(schedule?.optimizer, 'schedule.optimizer');
+  const name = present(optimizer.name, 'optimizer.name');
+  const weight_decay = optimizer.weight_decay ?? weightDecay[name];
+  if (name === 'sgd') return { name, momentum: present(optimizer.momentum, 'optimizer.momentum'), weight_decay };
+  return { name, betas: present(optimizer.betas, 'betas'), eps: present(optimizer.eps, 'eps'), weight_decay };
+}
+
+export function reportSettings(report: ReportConfig | undefined): ReportSettings {
+  const { metric, compare, test } = present(report, 'report');
+  return {
+    metric: present(metric, 'report.metric'),
+    compare: present(compare, 'report.compare'),
+    test: {
+      name: present(test?.name, 'test.name'),
+      variant: present(test?.variant, 'test.variant'),
+      alpha: present(test?.alpha, 'test.alpha'),
+    },
+  };
+}

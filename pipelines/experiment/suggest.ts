@@ -1,0 +1,21 @@
+/** "Did you mean": the known name nearest to what the user wrote. */
+import { distance } from 'fastest-levenshtein';
+
+/** The nearest of the known names, unless even that differs in more than two fifths of its letters. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  // Long texts are no misspelled names, and comparing them would take time that grows with the square of their length.
+  if (name.length > 200) return undefined;
+  const ranked = known
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, far }) => far <= Math.max(1, Math.round(0.4 * Math.max(name.length, candidate.length))))
+    .sort((a, b) => a.far - b.far);
+  return ranked[0]?.candidate;
+}
+
+/** A sentence that names the nearest known name, or all of them when none is near. */
+export function suggestion(name: string, known: readonly string[], what: string): string {
+  const near = nearest(name, known);
+  if (near !== undefined) return `Did you mean \`${near}\`?`;
+  const shown = known.slice(0, 20).join(', ');
+  return `Known ${what}: ${known.length > 20 ? `${shown} ...` : shown}.`;
+}

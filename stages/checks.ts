@@ -1,0 +1,2 @@
+/** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
+export { checkModel } from '../models/architectures.ts';
