@@ -1,0 +1,60 @@
+/** How a tensor of another shape becomes the one that the model wants, where there is an accepted way to do so. */
+import type { HostTensor } from '../tensor/device.ts';
+import { bicubicMatrix, resample } from './resample.ts';
+import type { Target } from './rule.ts';
+import { elementCount } from './tensor.ts';
+
+/** Makes the values for the new shape; the shapes have been checked. */
+export type Adapt = (values: Float32Array) => Float32Array;
+
+/**
+ * How the parameter `name` can be made from a tensor of shape `from`, or null where it cannot.
+ * Position embeddings are resized to the model's grid; a patch projection stored as a matrix is reshaped.
+ */
+export function adaptation(name: string, from: readonly number[], to: readonly number[], target: Target): Adapt | null {
+  if (name === 'pos_embed') return resizedTokens(from, to, prefixTokens(target), target.grid);
+  if (name === 'absolute_pos_embed') return resizedTokens(from, to, 0, target.grid);
+  if (name === 'patch_embed.proj.weight' && from.length === 2 && from[0] === to[0]) {
+    return elementCount(from) === elementCount(to) ? (values) => values : null;
+  }
+  return null;
+}
+
+export function adapted(tensor: HostTensor, shape: readonly number[], adapt: Adapt): HostTensor {
+  return { shape, data: adapt(Float32Array.from(tensor.data)) };
+}
+
+/** Tokens that stand before the grid of patches: class and distillation token. */
+function prefixTokens(target: Target): number {
+  const names = new Set(target.parameters.map(({ name }) => name));
+  return ['cls_token', 'dist_token'].filter((name) => names.has(name)).length;
+}
+
+/** Position embeddings [1, prefix + rows * columns, width]: prefix kept, grid bicubic, as timm's resize_pos_embed. */
+function resizedTokens(
+  from: readonly number[],
+  to: readonly number[],
+  prefix: number,
+  grid: Target['grid'],
+): Adapt | null {
+  const [batch, tokens = 0, width = 0] = from;
+  const [, wanted = 0] = to;
+  if (from.length !== 3 || to.length !== 3 || batch !== 1 || to[0] !== 1 || width !== to[2]) return null;
+  const source = squareGrid(tokens - prefix);
+  const [rows, columns] = grid ?? squareGrid(wanted - prefix) ?? [];
+  if (source === null || rows === undefined || columns === undefined || prefix + rows * columns !== wanted) return null;
+  return (values) => {
+    const kept = values.subarray(0, prefix * width);
+    const patches = values.subarray(prefix * width);
+    const resized = resample(patches, width, bicubicMatrix(source[0], rows), bicubicMatrix(source[1], columns));
+    const result = new Float32Array(elementCount(to));
+    result.set(kept);
+    result.set(resized, kept.length);
+    return result;
+  };
+}
+
+function squareGrid(count: number): readonly [number, number] | null {
+  const side = Math.round(Math.sqrt(count));
+  return side >= 1 && side * side === count ? [side, side] : null;
+}

@@ -1,0 +1,93 @@
+/** Errors about weights that do not fit: both sides' names and shapes, the nearest names, and what would fit better. */
+import { closest, distance } from 'fastest-levenshtein';
+import { InputError, type Problem } from '../common/errors.ts';
+import type { WeightsFile } from './file.ts';
+import type { Source, Target } from './rule.ts';
+import { suggestion } from './suggest.ts';
+import { tensorsIn } from './value.ts';
+
+const SHOWN = 10;
+
+/** Tensors and parameters that must fit and do not. */
+export interface Misfits {
+  readonly missing: Target['parameters'];
+  readonly misshapen: readonly {
+    readonly name: string;
+    readonly expected: readonly number[];
+    readonly source: Source;
+  }[];
+  readonly leftOver: readonly Source[];
+}
+
+/** @param misfits what does not fit; not empty. */
+export function mismatchError(target: Target, file: WeightsFile, misfits: Misfits): InputError {
+  const { missing, misshapen, leftOver } = misfits;
+  const spare = leftOver.map(({ from }) => from);
+  const problems: Omit<Problem, 'file'>[] = [];
+  if (missing.length > 0) {
+    const names = missing.map(({ name, shape }) => described(name, shape) + nearest(name, spare));
+    problems.push({
+      message: `${counted(missing.length, 'parameter')} of ${target.arch} not in the file: ${listed(names)}`,
+    });
+  }
+  if (misshapen.length > 0) {
+    const names = misshapen.map(
+      ({ name, expected, source }) =>
+        `${described(name, expected)} is ${described(source.from, source.shape)} in the file`,
+    );
+    problems.push({ message: `${counted(misshapen.length, 'parameter')} of another shape: ${listed(names)}` });
+  }
+  if (leftOver.length > 0) {
+    const names = leftOver.map(({ from, shape }) => described(from, shape));
+    problems.push({
+      message: `${counted(leftOver.length, 'tensor')} of the file not in ${target.arch}: ${listed(names)}`,
+    });
+  }
+  const found = target.parameters.length - missing.length - misshapen.length;
+  const hint = suggestion(target, file.root, found) ?? fallback(misfits);
+  return new InputError(
+    problems.map((problem, index) => ({
+      file: file.path,
+      ...problem,
+      ...(index === problems.length - 1 ? { hint } : {}),
+    })),
+  );
+}
+
+/** The file has none of the entries, or they hold no tensors. */
+export function noTensorsError(target: Target, file: WeightsFile, keys: readonly (string | null)[]): InputError {
+  const entries = Array.from(file.root.entries, ([key, value]) => {
+    const count = tensorsIn(value).size;
+    return count === 0 ? String(key) : `${String(key)} (${counted(count, 'tensor')})`;
+  });
+  const wanted = keys.map((key) => (key === null ? 'the file itself' : `entry '${key}'`)).join(' or ');
+  const message = `no tensors in ${wanted}; the file has ${listed(entries) || 'no entries'}`;
+  const hint = suggestion(target, file.root, 0);
+  return new InputError({ file: file.path, message, ...(hint === null ? {} : { hint }) });
+}
+
+function fallback({ misshapen, leftOver }: Misfits): string {
+  if (misshapen.length > 0) return 'The weights are of another model: check model.arch and its overrides';
+  if (leftOver.length > 0) return 'Check model.arch, or name the tensors with init.rename';
+  return 'The weights are not complete, or of another model: check model.arch';
+}
+
+/** A name of the other side that is probably the same tensor, differently spelt. */
+function nearest(name: string, others: readonly string[]): string {
+  if (others.length === 0) return '';
+  const other = closest(name, others);
+  return distance(name, other) <= name.length / 3 ? ` (the file has ${other})` : '';
+}
+
+function described(name: string, shape: readonly number[]): string {
+  return `${name} [${shape.join(', ')}]`;
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - SHOWN;
+  return names.slice(0, SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}

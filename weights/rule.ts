@@ -1,0 +1,46 @@
+/** What a loading rule is: where in a file the tensors are, and what they are called in the model. */
+import type { HostTensor } from '../tensor/device.ts';
+import { type LazyTensor, readTensor } from './tensor.ts';
+
+/** What the tensors are wanted for: a model, or a part of one. */
+export interface Target {
+  /** For messages. */
+  readonly arch: string;
+  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Names of the classification head, whether or not they are among `parameters`: may be missing, left over, or of another shape. */
+  readonly head: readonly string[];
+  /** Rows and columns of patches; square where it is left out. */
+  readonly grid?: readonly [number, number];
+}
+
+/** A tensor on its way from the file to the model. */
+export interface Source {
+  /** Its name in the file. */
+  readonly from: string;
+  readonly shape: readonly number[];
+  read(): HostTensor;
+}
+
+export interface Translation {
+  /** By the model's names. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Names in the file of tensors that the rule leaves out. */
+  readonly dropped: readonly string[];
+}
+
+/** One way of initialising; each is data and at most one small function, in a file of its own below `rules/`. */
+export interface Rule {
+  /** Entries of the file that may hold the tensors: the first that it has counts; null: the file itself. */
+  readonly keys: readonly (string | null)[];
+  /** @throws InputError where the names do not allow it. */
+  translate(tensors: ReadonlyMap<string, LazyTensor>, file: string): Translation;
+  /** Tensors, by the names that they would have in the model, that may be left over besides the head. */
+  readonly extras?: RegExp;
+  /** Parameters that may be missing besides the head. */
+  readonly absent?: RegExp;
+}
+
+/** A tensor of the file as it is. */
+export function asStored(name: string, tensor: LazyTensor): Source {
+  return { from: name, shape: tensor.shape, read: () => readTensor(tensor) };
+}
