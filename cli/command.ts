@@ -9,8 +9,3 @@ export interface CommandModule {
    */
   readonly define: (command: Command) => void;
 }
-
-/** Examples below a command's --help. */
-export function examples(...lines: readonly string[]): string {
-  return ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n');
-}

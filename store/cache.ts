@@ -85,7 +85,7 @@ export function publish(
 }
 
 function moveIntoCache(layout: RunsLayout, folder: string, stage: string, key: string): void {
-  for (const name of ['scratch', 'step.json', 'events.jsonl', 'log.txt']) {
+  for (const name of ['scratch', 'step.json', 'worker.json', 'events.jsonl', 'log.txt']) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
   syncFolder(folder);

@@ -3,8 +3,10 @@
  * Tab-separated text, because 100,000 entries load in a tenth of a second and a damaged line costs one re-hash.
  */
 import type { BigIntStats } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
+import { systemProblem } from './system-errors.ts';
 
 const HEADER = 'assay digests 1';
 
@@ -19,7 +21,7 @@ export interface DigestMemory {
   recall(path: string, stats: BigIntStats): string | null;
   /** Remembers a digest; `hashedAt` is the time in ms when reading began. */
   remember(path: string, stats: BigIntStats, digest: string, hashedAt: number): void;
-  /** Writes the file if anything is new. */
+  /** Writes the file if anything is new and it can be written. */
   save(): void;
 }
 
@@ -38,7 +40,7 @@ export function openDigestMemory(file: string): DigestMemory {
       return known === identity(stats) && digest !== undefined ? digest : null;
     },
     remember(path, stats, digest, hashedAt) {
-      const newest = Number(stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs) / 1e6;
+      const newest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e6;
       // Line breaks in a path would break the file format; such a file is simply hashed every time.
       if (newest > hashedAt - RACY_MS || /[\n\t]/.test(path)) return;
       entries.set(path, `${identity(stats)}\t${digest}`);
@@ -48,8 +50,14 @@ export function openDigestMemory(file: string): DigestMemory {
       if (!changed) return;
       const lines = [HEADER];
       for (const [path, entry] of entries) lines.push(`${entry}\t${path}`);
-      writeFileAtomic(file, `${lines.join('\n')}\n`);
-      changed = false;
+      try {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileAtomic(file, `${lines.join('\n')}\n`);
+        changed = false;
+      } catch (error) {
+        // Without it files are only hashed again; whether the folder can be written to is for others to say.
+        if (systemProblem(error) === null) throw error;
+      }
     },
   };
 }

@@ -15,6 +15,8 @@ export interface RunsLayout {
   stage(stage: string): string;
   /** Immutable folder of one step's result. */
   entry(stage: string, key: string): string;
+  /** The files that the steps after it read. */
+  output(stage: string, key: string): string;
   /** Folder in which a step works until it has succeeded. */
   work(stage: string, key: string): string;
   /** Parent of all work folders. */
@@ -30,6 +32,7 @@ export function runsLayout(root: string): RunsLayout {
     digests: join(root, 'digests.tsv'),
     stage: (stage) => join(root, 'cache', stage),
     entry: (stage, key) => join(root, 'cache', stage, key),
+    output: (stage, key) => join(root, 'cache', stage, key, 'output'),
     works: join(root, 'work'),
     work: (stage, key) => join(root, 'work', `${stage}-${key}`),
     lock: (stage, key) => join(root, 'locks', `${stage}-${key}`),

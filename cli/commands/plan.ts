@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadExperiment } from '../../pipelines/experiment/load.ts';
+import { survey } from '../../pipelines/run/survey.ts';
+import { stages } from '../../stages/index.ts';
+import type { StageName } from '../../stages/stage.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import {
+  addExamples,
+  type ForceOption,
+  forceOf,
+  forceOption,
+  jsonOption,
+  runsOption,
+  setOption,
+  untilOption,
+} from '../options.ts';
+import { printPlan } from '../plan-output.ts';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly runs: string;
+  readonly until?: StageName;
+  readonly force?: ForceOption;
+  readonly json?: true;
+}
+
+export function define(command: Command): void {
+  command
+    .argument('<file>', 'experiment file')
+    .addOption(setOption())
+    .addOption(untilOption())
+    .addOption(forceOption())
+    .addOption(runsOption())
+    .addOption(jsonOption('{steps: [{id, stage, key, status: cached|ready|blocked, why, needs}]}'))
+    .action(async (file: string, { set, runs, until, force, json }: Options) => {
+      const { stop } = listenForInterrupts();
+      const { assessed } = await survey({
+        experiment: await loadExperiment(file, { set }),
+        registry: stages,
+        runs: resolve(runs),
+        force: forceOf(force),
+        signal: stop,
+        ...(until === undefined ? {} : { until }),
+      });
+      printPlan(assessed, json === true);
+    });
+  addExamples(
+    command,
+    'assay plan experiments/quickstart.yaml',
+    'assay plan my.yaml --set arms.ark.schedule.lr=0.01',
+    'assay plan my.yaml --until evaluate --json',
+  );
+}

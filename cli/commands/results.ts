@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadExperiment } from '../../pipelines/experiment/load.ts';
+import { latestResults } from '../../pipelines/run/latest.ts';
+import { addExamples, jsonOption, runsOption } from '../options.ts';
+import { say } from '../output.ts';
+import { printResults } from '../results.ts';
+
+interface Options {
+  readonly runs: string;
+  readonly json?: true;
+}
+
+export function define(command: Command): void {
+  command
+    .argument('[experiment]', "an experiment's name or file; the latest run of any when left out")
+    .addOption(runsOption())
+    .addOption(
+      jsonOption(
+        '{experiment, tasks: {<task>: {metric, arms: {<arm>: {n, values, mean, sd, ci95, p, p_adjusted, best, second, significant}}}}}',
+      ),
+    )
+    .action(async (experiment: string | undefined, { runs, json }: Options) => {
+      const name = experiment === undefined ? undefined : await nameOf(experiment);
+      const { record, results, newer } = latestResults(resolve(runs), name);
+      say(`${record.experiment.name}, run of ${record.started}`);
+      if (newer !== null) say(`a newer run of ${newer.started} has no results: ${newer.state}`);
+      await printResults(results, json === true);
+    });
+  addExamples(command, 'assay results', 'assay results quickstart', 'assay results my.yaml --json');
+}
+
+const nameOf = async (experiment: string): Promise<string> =>
+  /\.ya?ml$/.test(experiment) ? (await loadExperiment(experiment)).name : experiment;

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { CheckedExperiment } from '../../pipelines/experiment/experiment.ts';
+import { loadExperiment } from '../../pipelines/experiment/load.ts';
+import { type RunResult, run } from '../../pipelines/run/run.ts';
+import { survey } from '../../pipelines/run/survey.ts';
+import { stages } from '../../stages/index.ts';
+import type { StageName } from '../../stages/stage.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import {
+  addExamples,
+  deviceOption,
+  type ForceOption,
+  forceOf,
+  forceOption,
+  jobsOption,
+  jsonOption,
+  runsOption,
+  setOption,
+  untilOption,
+} from '../options.ts';
+import { say } from '../output.ts';
+import { printPlan } from '../plan-output.ts';
+import { createLogger } from '../progress/logger.ts';
+import { printResults } from '../results.ts';
+import { summary } from '../summary.ts';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly jobs: number;
+  readonly until?: StageName;
+  readonly force?: ForceOption;
+  readonly dryRun?: true;
+  readonly device?: string;
+  readonly runs: string;
+  readonly json?: true;
+}
+
+export function define(command: Command): void {
+  command
+    .argument('<file>', 'experiment file')
+    .addOption(setOption())
+    .addOption(jobsOption())
+    .addOption(untilOption())
+    .addOption(forceOption())
+    .option('--dry-run', 'only say what would run, as assay plan does')
+    .addOption(deviceOption())
+    .addOption(runsOption())
+    .addOption(jsonOption('{experiment, tasks}, as assay results does; with --dry-run as assay plan does'))
+    .action(execute);
+  addExamples(
+    command,
+    'assay run experiments/quickstart.yaml',
+    'assay run my.yaml --jobs 4 --set schedule.epochs=5',
+    'assay run my.yaml --force finetune',
+    'assay run my.yaml --force finetune:lung/ark/3 evaluate:lung/ark/3',
+  );
+}
+
+async function execute(file: string, options: Options): Promise<void> {
+  const { stop, kill } = listenForInterrupts();
+  const experiment = await loadExperiment(file, { set: options.set });
+  const { until, device, force, jobs } = options;
+  const what = {
+    experiment,
+    registry: stages,
+    runs: resolve(options.runs),
+    force: forceOf(force),
+    ...(until === undefined ? {} : { until }),
+  };
+  if (options.dryRun) {
+    const { assessed } = await survey({ ...what, signal: stop });
+    printPlan(assessed, options.json === true);
+    return;
+  }
+  const logger = await createLogger();
+  try {
+    const command = process.argv.slice(1);
+    const emit = logger.log;
+    const result = await run({ ...what, jobs, command, emit, stop, kill, ...(device === undefined ? {} : { device }) });
+    await logger.close();
+    await conclude(experiment, result, options.json === true);
+  } finally {
+    await logger.close();
+  }
+}
+
+async function conclude(experiment: CheckedExperiment, result: RunResult, json: boolean): Promise<void> {
+  say(summary(experiment.file, result));
+  if (result.report !== null) {
+    await printResults(result.report.results, json);
+    say(`report: ${result.report.page}`);
+  }
+  process.exitCode = result.exitCode;
+}

@@ -1,0 +1,28 @@
+/** A plan on standard output. */
+import pc from 'picocolors';
+import type { Assessed } from '../pipelines/plan/assess.ts';
+import { printJson, printResult } from './output.ts';
+
+export function printPlan(assessed: readonly Assessed[], json: boolean): void {
+  if (json) printJson({ steps: assessed.map(jsonStep) });
+  else printTable(assessed);
+}
+
+function printTable(assessed: readonly Assessed[]): void {
+  const width = Math.max(...assessed.map(({ step }) => step.id.length));
+  const paint = { cached: pc.dim, ready: pc.green, blocked: pc.yellow } as const;
+  for (const item of assessed) {
+    const why = item.status === 'cached' ? '' : `  ${item.why}`;
+    printResult(`${paint[item.status](item.status.padEnd(7))}  ${item.step.id.padEnd(width)}${why}`.trimEnd());
+  }
+  const count = (status: Assessed['status']): number => assessed.filter((item) => item.status === status).length;
+  printResult(
+    `${assessed.length} steps: ${count('cached')} cached, ${count('ready')} ready, ${count('blocked')} blocked`,
+  );
+}
+
+function jsonStep(item: Assessed): Readonly<Record<string, unknown>> {
+  const { step, key, status } = item;
+  const why = item.status === 'cached' ? null : item.why;
+  return { id: step.id, stage: step.stage, key, status, why, needs: [...new Set(Object.values(step.inputs))] };
+}

@@ -1,0 +1,55 @@
+/** A line an event, for log files and pipes: everything but the running counters. */
+import type { RunEvent } from '../../pipelines/run/events.ts';
+import type { StageEvent } from '../../stages/stage.ts';
+import { type Logger, unhandled } from './logger.ts';
+import { endedText, epochText, plannedText } from './words.ts';
+
+/** Files are hashed in silence until there are this many of them, then told every so many. */
+const READING_EVERY = 10_000;
+
+export function plainLogger(stream: Pick<NodeJS.WritableStream, 'write'>): Logger {
+  return {
+    log(event) {
+      const line = text(event);
+      if (line !== null) stream.write(`${line}\n`);
+    },
+    close: async () => undefined,
+  };
+}
+
+function text(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'reading':
+      return event.done % READING_EVERY === 0 ? `reading files: ${event.done} of ${event.total}` : null;
+    case 'planned':
+      return event.cached === event.steps ? null : plannedText(event);
+    case 'waiting':
+      return `${event.id} waits: ${event.owner} is at it`;
+    case 'started':
+      return `${event.id} ${event.resumed ? 'resumed' : 'started'}`;
+    case 'stage':
+      return stageText(event.id, event.event);
+    case 'ended':
+      return event.result === 'cached' ? null : endedText(event);
+    case 'stopping':
+      return `stopping: ${event.running} running steps save their state; interrupt again to end them at once`;
+    default:
+      return unhandled(event);
+  }
+}
+
+function stageText(id: string, event: StageEvent): string | null {
+  switch (event.type) {
+    case 'progress':
+    case 'failed': // Told when the step has ended.
+      return null;
+    case 'epoch':
+      return `${id} ${epochText(event)}`;
+    case 'metric':
+      return `${id} ${event.name} ${event.value.toFixed(4)}`;
+    case 'message':
+      return `${id} ${event.level === 'warning' ? 'warning: ' : ''}${event.text}`;
+    default:
+      return unhandled(event);
+  }
+}

@@ -1,0 +1,49 @@
+/** A run's events in words, for all loggers. */
+import { renderProblem } from '../../common/errors.ts';
+import type { RunEvent } from '../../pipelines/run/events.ts';
+import type { StageEvent } from '../../stages/stage.ts';
+
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+}
+
+export function plannedText({
+  experiment,
+  steps,
+  cached,
+  jobs,
+  threads,
+  device,
+}: Extract<RunEvent, { type: 'planned' }>) {
+  const parallel = `${jobs} ${jobs === 1 ? 'job' : 'jobs'}, ${threads} ${threads === 1 ? 'thread' : 'threads'} each`;
+  return `${experiment}: ${steps} steps, ${cached} cached; ${parallel}, device ${device}`;
+}
+
+/** Where a running step is, in one short line. */
+export function progressText(event: Extract<StageEvent, { type: 'progress' }>): string {
+  const { unit, done, total, epoch, epochs, loss, images_per_second, seconds_left } = event;
+  return [
+    ...(epoch === undefined ? [] : [`epoch ${epoch}${epochs === undefined ? '' : `/${epochs}`}`]),
+    `${unit} ${done}/${total}`,
+    ...(loss === undefined ? [] : [`loss ${loss.toFixed(4)}`]),
+    ...(images_per_second === undefined ? [] : [`${images_per_second.toFixed(1)} images/s`]),
+    ...(seconds_left === undefined ? [] : [`${duration(seconds_left)} left`]),
+  ].join(', ');
+}
+
+export function epochText(event: Extract<StageEvent, { type: 'epoch' }>): string {
+  const { epoch, epochs, train_loss, val_loss, lr, seconds } = event;
+  const losses = `train loss ${train_loss.toFixed(4)}, val loss ${val_loss.toFixed(4)}`;
+  return `epoch ${epoch}/${epochs}: ${losses}, lr ${lr.toPrecision(3)}, ${duration(seconds)}`;
+}
+
+/** How a step ended; the problems follow, indented, a line each. */
+export function endedText({ id, result, seconds, problems }: Extract<RunEvent, { type: 'ended' }>): string {
+  const took = seconds > 0 ? ` after ${duration(seconds)}` : '';
+  const what = { done: 'done', cached: 'cached', failed: 'FAILED', skipped: 'skipped', interrupted: 'interrupted' };
+  const reasons = problems.map((problem) => `\n  ${renderProblem(problem).replaceAll('\n', '\n  ')}`);
+  return `${id} ${what[result]}${took}${reasons.join('')}`;
+}

@@ -1,0 +1,101 @@
+/** Runs every step in a process of its own on this machine. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { StageEvent } from '../../stages/stage.ts';
+import { systemProblem } from '../../store/system-errors.ts';
+import { diagnose } from './diagnosis.ts';
+import type { Executor, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
+
+export interface LocalOptions {
+  /** How many steps run at the same time; the cores are divided among them. */
+  readonly jobs: number;
+  /** Arguments to this Node before the step file; assay's own `exec` when left out. */
+  readonly command?: readonly string[];
+}
+
+const ASSAY_EXEC = [fileURLToPath(new URL('../../bin/assay.js', import.meta.url)), 'exec'];
+/** The end of a log tells what happened; a stage that printed gigabytes must not fill the coordinator's memory. */
+const LOG_TAIL_BYTES = 16_384;
+const EVENT_TAIL_BYTES = 1 << 20;
+
+export function localExecutor({ jobs, command = ASSAY_EXEC }: LocalOptions): Executor {
+  const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
+  return { jobs, threads, start: (job) => startProcess(job, command) };
+}
+
+function startProcess(job: Job, command: readonly string[]): RunningJob {
+  // Output goes to a file, not through a pipe: the worker must not die of a broken pipe with its coordinator.
+  const log = openSync(job.log, 'w');
+  const child = spawn(process.execPath, [...command, job.stepFile], { stdio: ['ignore', log, log, 'ipc'] });
+  closeSync(log);
+  let killed = false;
+  if (child.pid !== undefined) {
+    job.onStart(child.pid);
+    tell(child, { type: 'go' });
+  }
+  child.on('message', (event: StageEvent) => job.onEvent(event));
+  return {
+    outcome: ending(child, job, () => killed),
+    stop: () => tell(child, { type: 'stop' }),
+    kill: () => {
+      killed = true;
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+function tell(child: ChildProcess, command: WorkerCommand): void {
+  // A worker that has just ended cannot hear it any more, and need not.
+  if (child.connected) child.send(command, () => undefined);
+}
+
+type Failed = Extract<StageEvent, { readonly type: 'failed' }>;
+
+function ending(child: ChildProcess, job: Job, wasKilled: () => boolean): Promise<JobOutcome> {
+  let told: Failed | null = null;
+  child.on('message', (event: StageEvent) => {
+    if (event.type === 'failed') told = event;
+  });
+  const heard = new Promise((resolve) => child.on('disconnect', resolve));
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return; // It runs; a failed message is told by its end.
+      const problem = systemProblem(error) ?? { message: `the step's process could not be started: ${error.message}` };
+      resolve({ state: 'failed', exitCode: 3, problems: [problem] });
+    });
+    child.on('exit', async (code, signal) => {
+      await heard; // Its last messages may still be on their way when a process has ended.
+      const failed = told ?? lastFailure(job.events);
+      resolve(diagnose({ code, signal, failed, log: tail(job.log, LOG_TAIL_BYTES), killed: wasKilled() }));
+    });
+  });
+}
+
+/** Where the messages were lost, the event file may hold the reason. */
+function lastFailure(events: string): Failed | null {
+  try {
+    const line = tail(events, EVENT_TAIL_BYTES).trimEnd().split('\n').at(-1) ?? '';
+    const event = JSON.parse(line) as StageEvent;
+    return event.type === 'failed' ? event : null;
+  } catch {
+    return null; // No event, or the last line was cut off by a crash.
+  }
+}
+
+function tail(path: string, bytesWanted: number): string {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const size = fstatSync(descriptor).size;
+      const bytes = Buffer.alloc(Math.min(size, bytesWanted));
+      readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+      return bytes.toString('utf8');
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The process of one step: reads the step file, runs the stage, reports events. It ends by itself, leaving what can be
+ * resumed, when it is told to or when its coordinator has vanished.
+ */
+import { appendFileSync } from 'node:fs';
+import { AssayError, EnvironmentError, Interrupted } from '../../common/errors.ts';
+import type { StageRegistry } from '../../stages/index.ts';
+import type { StageContext, StageEvent, StageName } from '../../stages/stage.ts';
+import { systemProblem } from '../../store/system-errors.ts';
+import type { StepOf } from '../plan/plan.ts';
+import type { WorkerCommand } from './executor.ts';
+import { readStepFile, type StepFile } from './step-file.ts';
+
+/** Progress more often than this helps nobody and would fill the event file. */
+const PROGRESS_EVERY_MS = 200;
+const EXIT_DEFECT = 1;
+
+/** Runs the step and returns the exit code; how it failed is in the event file's last line. */
+export async function runStepFile(path: string, registry: StageRegistry): Promise<number> {
+  const file = readStepFile(path);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const emit = eventSink(file);
+  try {
+    await waitForCoordinator(stop);
+    if (stop.signal.aborted) throw new Interrupted({ message: 'interrupted before it began' });
+    await runStage(file.step, file, registry, emit, stop.signal);
+    return 0;
+  } catch (error) {
+    const event = failure(error, stop.signal.aborted);
+    await tell(event);
+    note(event, file);
+    return event.exit_code;
+  }
+}
+
+function runStage<S extends StageName>(
+  step: StepOf<S>,
+  file: StepFile,
+  registry: StageRegistry,
+  emit: (event: StageEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const context: StageContext<StepOf<S>['params']> = {
+    params: step.params,
+    locations: step.locations,
+    inputs: file.inputs,
+    output: file.output,
+    scratch: file.scratch,
+    device: file.device,
+    threads: file.threads,
+    emit,
+    signal,
+  };
+  return registry[step.stage].run(context);
+}
+
+/**
+ * Under a coordinator nothing is touched before it says go: by then it has noted this process, so that no second
+ * worker can start on the same folder while this one lives. Started by hand there is nothing to wait for.
+ */
+async function waitForCoordinator(stop: AbortController): Promise<void> {
+  if (process.send === undefined) return;
+  await new Promise<void>((resolve) => {
+    process.on('message', (command: WorkerCommand) => {
+      if (command.type === 'stop') stop.abort();
+      resolve();
+    });
+    process.on('disconnect', () => {
+      stop.abort();
+      resolve();
+    });
+    // The coordinator may be gone already; then the event above has passed unheard.
+    if (!process.connected) stop.abort();
+    if (stop.signal.aborted) resolve();
+  });
+}
+
+function eventSink(file: StepFile): (event: StageEvent) => void {
+  let lastProgress = Number.NEGATIVE_INFINITY;
+  return (event) => {
+    if (event.type === 'progress' && event.done < event.total) {
+      const now = performance.now();
+      if (now - lastProgress < PROGRESS_EVERY_MS) return;
+      lastProgress = now;
+    }
+    void tell(event);
+    appendFileSync(file.events, `${JSON.stringify(event)}\n`);
+  };
+}
+
+/** Resolves when the message is out, or cannot get out: then the coordinator is gone, which `disconnect` tells. */
+function tell(event: StageEvent): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(event, undefined, undefined, () => resolve());
+  });
+}
+
+/** The reason of a failure goes to the event file where there is still room on the disk for it. */
+function note(event: Failed, file: StepFile): void {
+  try {
+    appendFileSync(file.events, `${JSON.stringify(event)}\n`);
+  } catch (error) {
+    if (systemProblem(error) === null) throw error;
+  }
+}
+
+type Failed = Extract<StageEvent, { readonly type: 'failed' }>;
+
+function failure(error: unknown, stopped: boolean): Failed {
+  if (error instanceof AssayError) return { type: 'failed', exit_code: error.exitCode, problems: error.problems };
+  // Libraries that are interrupted half-way throw errors of their own.
+  if (stopped) return failure(new Interrupted({ message: 'interrupted' }), false);
+  const system = systemProblem(error);
+  if (system !== null) return failure(new EnvironmentError(system), false);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    type: 'failed',
+    exit_code: EXIT_DEFECT,
+    problems: [{ message: `this is a defect in assay, please report it: ${stack}` }],
+  };
+}

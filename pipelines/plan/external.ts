@@ -1,0 +1,62 @@
+/** The digests of the files outside that the steps of a plan read. */
+import { InputError, type Problem } from '../../common/errors.ts';
+import type { StageRegistry } from '../../stages/index.ts';
+import type { ExternalFile, StageName } from '../../stages/stage.ts';
+import type { DigestOptions, FileDigests } from '../../store/digests.ts';
+import type { ExternalDigests } from '../../store/manifest.ts';
+import { filesDigest } from './key.ts';
+import type { Plan, Step, StepOf } from './plan.ts';
+
+export interface External {
+  readonly files: readonly ExternalFile[];
+  readonly digests: ExternalDigests;
+  /** Over all of them, for the key. */
+  readonly digest: string;
+}
+
+/** By step id. */
+export type Externals = ReadonlyMap<string, External>;
+
+/**
+ * Asks every step for its files and digests them.
+ * @throws InputError with the problems of all steps at once.
+ */
+export async function digestExternals(
+  plan: Plan,
+  registry: StageRegistry,
+  digests: FileDigests,
+  options: DigestOptions = {},
+): Promise<Externals> {
+  const externals = new Map<string, External>();
+  const problems: Problem[] = [];
+  for (const step of plan.steps) {
+    try {
+      externals.set(step.id, await digestExternal(step, registry, digests, options));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return externals;
+}
+
+/** The same for one step; also asked after it ran, because a file that changed meanwhile makes the key a lie. */
+export async function digestExternal(
+  step: Step,
+  registry: StageRegistry,
+  digests: FileDigests,
+  options: DigestOptions = {},
+): Promise<External> {
+  const files = await filesOf(step, registry);
+  const found = await digests.of(
+    files.map((file) => file.path),
+    options,
+  );
+  const byName = Object.fromEntries(files.map((file, index) => [file.name, found[index]!]));
+  return { files, digests: byName, digest: filesDigest(byName) };
+}
+
+function filesOf<S extends StageName>(step: StepOf<S>, registry: StageRegistry): Promise<readonly ExternalFile[]> {
+  return registry[step.stage].externalFiles(step.params, step.locations);
+}

@@ -1,0 +1,89 @@
+/** Why a step has to run: compared with its nearest earlier version in the cache. */
+import { existsSync } from 'node:fs';
+import type { StageName } from '../../stages/stage.ts';
+import { cachedManifests } from '../../store/cache.ts';
+import type { RunsLayout } from '../../store/layout.ts';
+import { type ExternalDigests, type Manifest, readExternalDigests } from '../../store/manifest.ts';
+import { differences } from './difference.ts';
+import type { External } from './external.ts';
+import type { Step } from './plan.ts';
+
+const MOST_SHOWN = 3;
+/** A result that another step left counts as an earlier version only if it is this near; else the step never ran. */
+const MOST_DIFFERENCES_OF_STRANGERS = 2;
+
+export interface ReadyStep {
+  readonly step: Step;
+  readonly key: string;
+  readonly version: number;
+  readonly external: External;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** Looks up manifests once a stage, and only for stages that have something to explain. */
+export class EarlierVersions {
+  readonly #layout: RunsLayout;
+  readonly #experiment: string;
+  /** Keys of results that the plan still uses: those are other steps, not earlier versions. */
+  readonly #inUse: ReadonlySet<string>;
+  readonly #manifests = new Map<StageName, readonly Manifest[]>();
+  readonly #files = new Map<string, ExternalDigests>();
+
+  constructor(layout: RunsLayout, experiment: string, inUse: ReadonlySet<string>) {
+    this.#layout = layout;
+    this.#experiment = experiment;
+    this.#inUse = inUse;
+  }
+
+  /** In words, such as `schedule.lr: 0.05 -> 0.01; file images/x.png changed`, or `never run`. */
+  why(ready: ReadyStep): string {
+    if (existsSync(this.#layout.entry(ready.step.stage, ready.key))) return 'its cached result is damaged';
+    const candidates = this.#candidates(ready.step.stage).map((manifest) => ({
+      manifest,
+      own: manifest.experiment === this.#experiment && manifest.step === ready.step.id,
+      found: this.#compare(manifest, ready),
+    }));
+    const [nearest] = candidates
+      .filter(({ own, found }) => own || found.length <= MOST_DIFFERENCES_OF_STRANGERS)
+      .toSorted(
+        (a, b) =>
+          Number(b.own) - Number(a.own) ||
+          a.found.length - b.found.length ||
+          b.manifest.started.localeCompare(a.manifest.started),
+      );
+    if (nearest === undefined) return 'never run';
+    const more = nearest.found.length - MOST_SHOWN;
+    return [...nearest.found.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more changes`] : [])].join('; ');
+  }
+
+  #candidates(stage: StageName): readonly Manifest[] {
+    let manifests = this.#manifests.get(stage);
+    if (manifests === undefined) {
+      manifests = [...cachedManifests(this.#layout, stage)].filter((manifest) => !this.#inUse.has(manifest.key));
+      this.#manifests.set(stage, manifests);
+    }
+    return manifests;
+  }
+
+  #compare(manifest: Manifest, { step, version, external, inputs }: ReadyStep): readonly string[] {
+    const sameFiles = manifest.files_digest === external.digest;
+    return differences(
+      {
+        stageVersion: manifest.stage_version,
+        params: manifest.params,
+        inputs: manifest.inputs,
+        files: sameFiles ? external.digests : this.#filesOf(manifest),
+      },
+      { stageVersion: version, params: step.params, inputs, files: external.digests },
+    );
+  }
+
+  #filesOf(manifest: Manifest): ExternalDigests {
+    let files = this.#files.get(manifest.key);
+    if (files === undefined) {
+      files = readExternalDigests(this.#layout.entry(manifest.stage, manifest.key));
+      this.#files.set(manifest.key, files);
+    }
+    return files;
+  }
+}

@@ -1,0 +1,130 @@
+/** One step from claimed to published: its work folder, its process, its manifest. */
+import { writeFileAtomic } from '../../common/atomic-file.ts';
+import type { Json } from '../../common/canonical.ts';
+import type { Problem } from '../../common/errors.ts';
+import type { StageRegistry } from '../../stages/index.ts';
+import type { StageEvent } from '../../stages/stage.ts';
+import { openWork, publish, recoverWork, type WorkFolder } from '../../store/cache.ts';
+import type { FileDigests } from '../../store/digests.ts';
+import type { RunsLayout } from '../../store/layout.ts';
+import type { Lock } from '../../store/lock.ts';
+import type { Manifest } from '../../store/manifest.ts';
+import { noteWorker, outliveWorker } from '../../store/worker-note.ts';
+import type { Executor, JobOutcome, RunningJob } from '../executors/executor.ts';
+import { STEP_FILE_FORMAT, type StepFile } from '../executors/step-file.ts';
+import { differences } from '../plan/difference.ts';
+import { digestExternal, type External } from '../plan/external.ts';
+import type { Step } from '../plan/plan.ts';
+
+export interface AttemptOptions {
+  readonly experiment: string;
+  readonly registry: StageRegistry;
+  readonly layout: RunsLayout;
+  readonly digests: FileDigests;
+  readonly executor: Executor;
+  readonly device: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A step whose key is known and whose lock is held. */
+export interface ClaimedStep {
+  readonly step: Step;
+  readonly key: string;
+  readonly external: External;
+  /** Manifest of the step behind each input. */
+  readonly inputs: Readonly<Record<string, Manifest>>;
+  readonly lock: Lock;
+}
+
+export interface AttemptHooks {
+  readonly onStart: (job: RunningJob, resumed: boolean) => void;
+  readonly onEvent: (event: StageEvent) => void;
+}
+
+export type AttemptOutcome =
+  | { readonly state: 'published'; readonly manifest: Manifest }
+  | Exclude<JobOutcome, { readonly state: 'succeeded' }>;
+
+export async function attempt(
+  claimed: ClaimedStep,
+  options: AttemptOptions,
+  hooks: AttemptHooks,
+): Promise<AttemptOutcome> {
+  const { step, key } = claimed;
+  const { layout } = options;
+  await outliveWorker(layout.work(step.stage, key));
+  const recovered = recoverWork(layout, step.stage, key);
+  if (recovered !== null) return { state: 'published', manifest: recovered };
+
+  const work = openWork(layout, step.stage, key);
+  writeFileAtomic(work.stepFile, JSON.stringify(stepFile(claimed, work, options)));
+  const started = new Date();
+  const job = options.executor.start({
+    stepFile: work.stepFile,
+    events: work.events,
+    log: work.log,
+    onStart: (pid) => noteWorker(work.folder, pid),
+    onEvent: hooks.onEvent,
+  });
+  hooks.onStart(job, work.resumed);
+  const outcome = await job.outcome;
+  if (outcome.state !== 'succeeded') return outcome;
+  const problem = await spoiled(claimed, options);
+  if (problem !== null) return { state: 'failed', exitCode: 1, problems: [problem] };
+  const manifest = publish(layout, work, about(claimed, options, started), claimed.external.digests);
+  return { state: 'published', manifest };
+}
+
+function stepFile({ step, inputs }: ClaimedStep, work: WorkFolder, options: AttemptOptions): StepFile {
+  const { layout, device, executor } = options;
+  const folders = Object.entries(inputs).map(([name, { stage, key }]) => [name, layout.output(stage, key)]);
+  return {
+    format: STEP_FILE_FORMAT,
+    step,
+    inputs: Object.fromEntries(folders),
+    output: work.output,
+    scratch: work.scratch,
+    events: work.events,
+    device,
+    threads: executor.threads,
+  };
+}
+
+/** What forbids publishing although the step succeeded: its key would not tell the truth. */
+async function spoiled({ step, external, lock }: ClaimedStep, options: AttemptOptions): Promise<Problem | null> {
+  const now = await digestExternal(step, options.registry, options.digests);
+  if (now.digest !== external.digest) {
+    const same = { stageVersion: 0, params: null, inputs: {} };
+    const [first, ...more] = differences({ ...same, files: external.digests }, { ...same, files: now.digests });
+    return {
+      message: `${first}${more.length > 0 ? `, and ${more.length} more,` : ''} while the step was reading`,
+      hint: 'Run again when nothing changes the data',
+    };
+  }
+  if (!lock.isHeld()) {
+    return {
+      message: 'another run took this step over, because this one did not respond for a minute',
+      hint: 'Run again: it takes the result of the other',
+    };
+  }
+  return null;
+}
+
+function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOptions, started: Date) {
+  return {
+    stage: step.stage,
+    stage_version: options.registry[step.stage].version,
+    key,
+    experiment: options.experiment,
+    step: step.id,
+    // Through JSON, so that the manifest in memory is the one that will be read.
+    params: JSON.parse(JSON.stringify(step.params)) as Json,
+    files_digest: external.digest,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.output_digest])),
+    started: started.toISOString(),
+    seconds: (Date.now() - started.getTime()) / 1000,
+    device: options.device,
+    threads: options.executor.threads,
+    versions: options.versions,
+  };
+}

@@ -1,0 +1,36 @@
+/** How a step of a run ended. */
+import { AssayError, EnvironmentError, type Problem } from '../../common/errors.ts';
+import type { Manifest } from '../../store/manifest.ts';
+import { systemProblem } from '../../store/system-errors.ts';
+import type { Step } from '../plan/plan.ts';
+import type { StepResult } from './events.ts';
+
+export interface StepOutcome {
+  readonly step: Step;
+  readonly result: StepResult;
+  readonly key: string | null;
+  /** Present where the result is in the cache. */
+  readonly manifest: Manifest | null;
+  readonly problems: readonly Problem[];
+  readonly exitCode: number;
+}
+
+export function finished(step: Step, result: 'done' | 'cached', manifest: Manifest): StepOutcome {
+  return { step, result, key: manifest.key, manifest, problems: [], exitCode: 0 };
+}
+
+export function unfinished(step: Step, result: StepResult, key: string | null, message?: string): StepOutcome {
+  return { step, result, key, manifest: null, problems: message === undefined ? [] : [{ message }], exitCode: 0 };
+}
+
+/** What the coordinator itself met while it handled a step: mostly a full disk. */
+export function failedOutcome(step: Step, key: string | null, error: unknown): StepOutcome {
+  const system = systemProblem(error);
+  const known = system === null ? error : new EnvironmentError(system);
+  if (known instanceof AssayError) {
+    return { ...unfinished(step, 'failed', key), problems: known.problems, exitCode: known.exitCode };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const problem = { message: `this is a defect in assay, please report it: ${stack}` };
+  return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };
+}

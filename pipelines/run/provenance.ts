@@ -1,0 +1,54 @@
+/** With what a result was made: versions, machine, state of the sources. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { GitState, Provenance } from '../../store/records.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const GIT_TIMEOUT_MS = 5_000;
+
+interface Package {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** Of assay and the exact versions of its libraries, as package.json fixes them. */
+export function assayPackage(): Package {
+  return JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as Package;
+}
+
+/** What goes into every manifest. */
+export function versions(): Readonly<Record<string, string>> {
+  return { assay: assayPackage().version, node: process.versions.node };
+}
+
+export async function provenance(experimentFolder: string): Promise<Provenance> {
+  const [assayGit, experimentGit] = await Promise.all([gitState(ROOT), gitState(experimentFolder)]);
+  const { version, dependencies } = assayPackage();
+  return {
+    assay: version,
+    assay_git: assayGit,
+    experiment_git: experimentGit,
+    node: process.versions.node,
+    libraries: dependencies,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memory_bytes: totalmem(),
+  };
+}
+
+/** One call for commit and changes; untracked files are not looked for, as a folder of data may hold very many. */
+function gitState(folder: string): Promise<GitState | null> {
+  // A repository's own configuration may name a program as its file-system monitor: not run.
+  const options = ['-c', 'core.fsmonitor=false', '--no-optional-locks'];
+  const status = ['status', '--porcelain=v2', '--branch', '--untracked-files=no'];
+  return new Promise((resolve) => {
+    execFile('git', [...options, ...status], { cwd: folder, timeout: GIT_TIMEOUT_MS }, (error, output) => {
+      const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(output)?.[1];
+      if (error !== null || commit === undefined) resolve(null);
+      else resolve({ commit, dirty: output.split('\n').some((line) => line !== '' && !line.startsWith('#')) });
+    });
+  });
+}

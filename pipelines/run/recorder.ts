@@ -1,0 +1,74 @@
+/** Keeps the record of a run: folds the run's events into it and saves it as it goes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LowSync } from 'lowdb';
+import type { RunsLayout } from '../../store/layout.ts';
+import type { RunRecord, StepRecord, TrialRecord } from '../../store/records.ts';
+import { systemProblem } from '../../store/system-errors.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { RunEvent } from './events.ts';
+
+/** A record of many thousand steps is not rewritten at every one of them. */
+const SAVE_EVERY_MS = 1_000;
+
+export class Recorder {
+  readonly #record: LowSync<RunRecord>;
+  readonly #layout: RunsLayout;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #steps: ReadonlyMap<string, Step>;
+  readonly #stepRecords: StepRecord[];
+  readonly #trials: TrialRecord[] = [];
+  #savedAt = 0;
+
+  constructor(record: LowSync<RunRecord>, layout: RunsLayout, plan: Plan) {
+    this.#record = record;
+    this.#layout = layout;
+    this.#stepRecords = [...record.data.steps];
+    this.#places = new Map(record.data.steps.map((step, index) => [step.id, index]));
+    this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
+  }
+
+  note(event: RunEvent): void {
+    if (event.type === 'started') {
+      this.#change(event.id, { state: 'running', started: new Date().toISOString() });
+    } else if (event.type === 'ended') {
+      const { id, key, seconds, problems } = event;
+      this.#change(id, { state: event.result, key, seconds, problems });
+      if (event.result === 'done' || event.result === 'cached') this.#noteTrial(id, key);
+    } else return;
+    if (performance.now() - this.#savedAt > SAVE_EVERY_MS) this.#save('running', null);
+  }
+
+  /** The last word; unlike the saves on the way it throws where the record cannot be written. */
+  close(state: RunRecord['state']): void {
+    this.#update(state, new Date().toISOString());
+    this.#record.write();
+  }
+
+  #save(state: RunRecord['state'], ended: string | null): void {
+    this.#update(state, ended);
+    this.#savedAt = performance.now();
+    try {
+      this.#record.write();
+    } catch (error) {
+      // A disk that is full for a while is no reason to end a run of days; the last save counts.
+      if (systemProblem(error) === null) throw error;
+    }
+  }
+
+  #update(state: RunRecord['state'], ended: string | null): void {
+    this.#record.data = { ...this.#record.data, state, ended, steps: this.#stepRecords, trials: this.#trials };
+  }
+
+  #change(id: string, change: Partial<StepRecord>): void {
+    const place = this.#places.get(id)!;
+    this.#stepRecords[place] = { ...this.#stepRecords[place]!, ...change };
+  }
+
+  #noteTrial(id: string, key: string | null): void {
+    const step = this.#steps.get(id);
+    if (step?.stage !== 'evaluate' || step.trial === null || key === null) return;
+    const path = join(this.#layout.output(step.stage, key), 'metrics.json');
+    this.#trials.push({ ...step.trial, metrics: JSON.parse(readFileSync(path, 'utf8')) as TrialRecord['metrics'] });
+  }
+}

@@ -1,0 +1,138 @@
+/** One run of an experiment: survey, execute what is not cached, record everything, put the report where it is found. */
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import type { StageName } from '../../stages/stage.ts';
+import { openRuns } from '../../store/layout.ts';
+import { createRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
+import type { Executor } from '../executors/executor.ts';
+import { localExecutor } from '../executors/local.ts';
+import type { Plan } from '../plan/plan.ts';
+import { coordinate } from './coordinator.ts';
+import type { EmitRunEvent } from './events.ts';
+import type { StepOutcome } from './outcome.ts';
+import { provenance, versions } from './provenance.ts';
+import { type PublishedReport, publishReport } from './published-report.ts';
+import { Recorder } from './recorder.ts';
+import { type Survey, type SurveyOptions, survey } from './survey.ts';
+
+export interface RunOptions extends Omit<SurveyOptions, 'signal' | 'onReading'> {
+  readonly jobs: number;
+  /** Instead of the experiment's own. */
+  readonly device?: string;
+  /** Processes on this machine when left out. */
+  readonly executor?: Executor;
+  /** For the record. */
+  readonly command: readonly string[];
+  readonly emit: EmitRunEvent;
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+}
+
+export interface RunResult {
+  readonly state: 'finished' | 'failed' | 'interrupted';
+  readonly exitCode: number;
+  readonly outcomes: readonly StepOutcome[];
+  /** Null where the report was not asked for or could not be made. */
+  readonly report: PublishedReport | null;
+}
+
+const EXIT_STEP_FAILED = 1;
+const EXIT_INTERRUPTED = 130;
+
+/** @throws InputError, EnvironmentError before anything has run; failed steps are told in the result. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { experiment, emit, stop } = options;
+  const layout = openRuns(options.runs);
+  const [found, made] = await Promise.all([
+    survey({ ...options, signal: stop, onReading: (done, total) => emit({ type: 'reading', done, total }) }),
+    provenance(dirname(experiment.file)),
+  ]);
+  const executor = options.executor ?? localExecutor({ jobs: options.jobs });
+  const device = options.device ?? experiment.device;
+  const cached = found.assessed.filter(({ status }) => status === 'cached').length;
+  const { jobs, threads } = executor;
+  const steps = found.plan.steps.length;
+
+  const record = createRecord(layout, newRecord(options, found, { device, jobs, threads, provenance: made }));
+  const recorder = new Recorder(record, layout, found.plan);
+  record.write();
+  const stages = stepsByStage(found.plan);
+  emit({ type: 'planned', experiment: experiment.name, steps, stages, cached, jobs, threads, device });
+  const outcomes = await coordinate({
+    ...found,
+    assessed: new Map(found.assessed.map((assessed) => [assessed.step.id, assessed])),
+    experiment: experiment.name,
+    registry: options.registry,
+    executor,
+    device,
+    versions: versions(),
+    stop,
+    kill: options.kill,
+    emit: (event) => {
+      recorder.note(event);
+      emit(event);
+    },
+  });
+  const state = stateOf(outcomes);
+  recorder.close(state);
+  const report = outcomes.find(({ step }) => step.stage === 'report')?.manifest ?? null;
+  return {
+    state,
+    exitCode: exitCodeOf(state, outcomes),
+    outcomes,
+    report: report === null ? null : publishReport(layout, experiment.name, report.key),
+  };
+}
+
+function stepsByStage(plan: Plan): ReadonlyMap<StageName, number> {
+  const counts = new Map<StageName, number>();
+  for (const { stage } of plan.steps) counts.set(stage, (counts.get(stage) ?? 0) + 1);
+  return counts;
+}
+
+function newRecord(
+  { experiment, command }: RunOptions,
+  { assessed, externals }: Survey,
+  machine: Pick<RunRecord, 'device' | 'jobs' | 'threads' | 'provenance'>,
+): RunRecord {
+  const now = new Date().toISOString();
+  const time = now.replaceAll(/[-:.]/g, '');
+  return {
+    format: RECORD_FORMAT,
+    run: `${time}-${experiment.name}-${randomBytes(3).toString('hex')}`,
+    state: 'running',
+    started: now,
+    ended: null,
+    command,
+    experiment: { name: experiment.name, file: experiment.file, resolved: experiment.resolved },
+    ...machine,
+    steps: assessed.map((item) => {
+      const external = externals.get(item.step.id)!;
+      return {
+        id: item.step.id,
+        stage: item.step.stage,
+        key: item.key,
+        state: 'pending',
+        why: item.status === 'cached' ? null : item.why,
+        started: null,
+        seconds: 0,
+        files_digest: external.files.length === 0 ? null : external.digest,
+        problems: [],
+      };
+    }),
+    trials: [],
+  };
+}
+
+function stateOf(outcomes: readonly StepOutcome[]): RunResult['state'] {
+  if (outcomes.some(({ result }) => result === 'interrupted')) return 'interrupted';
+  return outcomes.some(({ result }) => result === 'failed') ? 'failed' : 'finished';
+}
+
+/** The exit code that all failures share (bad input, a lacking environment); 1 where they differ. */
+function exitCodeOf(state: RunResult['state'], outcomes: readonly StepOutcome[]): number {
+  if (state === 'interrupted') return EXIT_INTERRUPTED;
+  const codes = new Set(outcomes.filter(({ result }) => result === 'failed').map(({ exitCode }) => exitCode));
+  const [code] = codes;
+  return codes.size > 1 ? EXIT_STEP_FAILED : (code ?? 0);
+}
