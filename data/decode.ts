@@ -72,13 +72,16 @@ function cmykToRgb(cmyk: Uint8Array | Uint16Array): Uint8Array {
   return rgb;
 }
 
-/** libvips repeats itself line by line and speaks of its own functions; this says what a reader can act on. */
+/**
+ * Goes by sharp's own words. What libvips adds is left out: its error buffer is one for all threads, so beside other
+ * images that fail it may speak of those.
+ */
 function describe(message: string): string {
-  const lines = [...new Set(message.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
-  const text = lines.join('; ');
-  if (text.includes('unsupported image format')) return 'it is not a PNG, JPEG, TIFF or WebP image';
-  if (text.includes('exceeds pixel limit'))
+  if (message.startsWith('Input file is missing')) return 'it does not exist';
+  if (message.startsWith('Input file contains unsupported image format'))
+    return 'it is not a PNG, JPEG, TIFF or WebP image';
+  if (message.startsWith('Input image exceeds pixel limit'))
     return `its header declares more than ${PIXEL_LIMIT} pixels, as a decompression bomb does`;
-  if (text.includes('corrupt header')) return 'its header is damaged';
-  return `its image data are damaged or cut off (${text})`;
+  if (message.startsWith('Input file has corrupt header')) return 'its header is damaged';
+  return 'its image data are damaged or cut off';
 }

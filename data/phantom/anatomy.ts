@@ -66,13 +66,14 @@ export function sideOf({ middle }: Anatomy, x: number): Side {
 /** Distance of the chest wall's inner side from the middle at a height: 0 at the apex, `width` at the base. */
 export function wallDistance({ apex, base, width }: Anatomy, y: number): number {
   const t = Math.min(1, Math.max(0, (y - apex) / (base - apex)));
-  return width * Math.sqrt(1 - (1 - t) ** 2.6);
+  const above = 1 - t;
+  return width * Math.sqrt(1 - above * above * Math.sqrt(above));
 }
 
 /** Height of the diaphragm at x: a dome that falls to the costophrenic angle at the side. */
 export function diaphragm(anatomy: Anatomy, x: number): number {
   const lateral = Math.min(1, Math.abs(x - anatomy.middle) / anatomy.width);
-  return anatomy.base - anatomy.dome[sideOf(anatomy, x)] * (1 - lateral ** 3);
+  return anatomy.base - anatomy.dome[sideOf(anatomy, x)] * (1 - lateral * lateral * lateral);
 }
 
 /** Depth in the lung fields, heart not taken off; negative outside. */

@@ -45,8 +45,8 @@ export function drawNodule(anatomy: Anatomy, stream: RandomStream): Nodule {
 export function drawEffusion(stream: RandomStream): Effusion {
   return {
     side: stream.uniform() < 0.5 ? 'left' : 'right',
-    level: 0.06 + 0.1 * stream.uniform(),
-    density: 0.7 + 0.25 * stream.uniform(),
+    level: 0.03 + 0.09 * stream.uniform(),
+    density: 0.6 + 0.3 * stream.uniform(),
   };
 }
 

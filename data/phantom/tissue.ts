@@ -63,7 +63,7 @@ function ribs(anatomy: Anatomy, x: number, y: number): number {
   const distance = Math.abs(x - anatomy.middle);
   const inside = coverage(wallDistance(anatomy, y) + 0.015 - distance, 0.02) * smoothstep(0.95, 0.8, y);
   if (inside === 0) return 0;
-  const posterior = band(y - anatomy.apex + 0.03 - 0.55 * distance ** 1.6, anatomy.rib_spacing, 0.2);
+  const posterior = band(y - anatomy.apex + 0.03 - 0.5 * distance * Math.sqrt(distance), anatomy.rib_spacing, 0.2);
   const anterior = band(y - anatomy.apex - 0.06 + 0.42 * distance, anatomy.rib_spacing, 0.17);
   const outer = smoothstep(0.14, 0.3, distance);
   return inside * (0.085 * posterior * smoothstep(0.03, 0.07, distance) + 0.05 * anterior * outer);

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decodeImage } from '../../data/decode.ts';
+import type { Raster } from '../../data/raster.ts';
+import { temporaryFolder, writeFiles } from './files.ts';
+import { golden, goldenImage, largestDifference } from './golden.ts';
+
+async function decoded(path: string): Promise<Raster> {
+  const result = await decodeImage(path);
+  assert.ok(!('reason' in result), `${path} can be read`);
+  return result;
+}
+
+const EXACT = [
+  'rgba.png',
+  'gray_alpha.png',
+  'palette8.png',
+  'palette4.png',
+  'palette1.png',
+  'palette_transparent.png',
+  'bilevel.png',
+  'interlaced.png',
+  'gray2.png',
+  'filters.png',
+  'odd.png',
+];
+const JPEG = ['rgb_420.jpg', 'rgb_422.jpg', 'progressive.jpg', 'gray.jpg', 'cmyk.jpg', 'exif_orientation_1.jpg'];
+
+describe('decoded pixels are those of Pillow', () => {
+  for (const file of EXACT)
+    it(`${file} exactly`, async () => {
+      const raster = await decoded(goldenImage(file));
+      const expected = golden(`${file}/rgb`);
+      assert.deepEqual([raster.height, raster.width], expected.shape.slice(0, 2));
+      assert.equal(largestDifference(inChannels(raster, expected.shape[2]!), expected.data), 0);
+    });
+
+  for (const file of JPEG)
+    it(`${file} to within 2, as JPEG decoders differ`, async () => {
+      const raster = await decoded(goldenImage(file));
+      const expected = golden(`${file}/rgb`);
+      assert.deepEqual([raster.height, raster.width, raster.channels], expected.shape);
+      assert.ok(largestDifference(raster.data, expected.data) <= 2);
+    });
+
+  for (const file of ['gray16.png', 'rgb16.png'])
+    it(`${file} keeps all 16 bits`, async () => {
+      const raster = await decoded(goldenImage(file));
+      const expected = golden(`${file}/raw`);
+      assert.ok(raster.data instanceof Uint16Array);
+      assert.deepEqual([raster.height, raster.width, raster.channels], expected.shape);
+      assert.equal(largestDifference(raster.data, expected.data), 0);
+    });
+
+  it('ignores EXIF orientation, as a plain open does', async () => {
+    const raster = await decoded(goldenImage('exif_orientation_6.jpg'));
+    assert.deepEqual([raster.width, raster.height], [48, 32]);
+    assert.ok(largestDifference(raster.data, golden('exif_orientation_6.jpg/rgb').data) <= 2);
+  });
+
+  it('goes by the content, not by the suffix', async () => {
+    const raster = await decoded(goldenImage('png_named.jpg'));
+    assert.deepEqual(raster, await decoded(goldenImage('odd.png')));
+  });
+
+  it('ignores surplus data behind the last row', async () => {
+    const raster = await decoded(goldenImage('zip_bomb_idat.png'));
+    assert.deepEqual([raster.width, raster.height], [8, 8]);
+  });
+});
+
+it('stores gray files as one channel and the rest as three', async () => {
+  const channels = async (file: string): Promise<number> => (await decoded(goldenImage(file))).channels;
+  assert.deepEqual(
+    await Promise.all(['gray8.png', 'gray_alpha.png', 'bilevel.png', 'gray.jpg', 'gray16.png'].map(channels)),
+    [1, 1, 1, 1, 1],
+  );
+  assert.deepEqual(await Promise.all(['odd.png', 'rgba.png', 'palette8.png', 'cmyk.jpg'].map(channels)), [3, 3, 3, 3]);
+});
+
+describe('what cannot be read gets a reason', () => {
+  const DAMAGED = 'its image data are damaged or cut off';
+  const BOMB = 'its header declares more than 178956970 pixels, as a decompression bomb does';
+  const FOREIGN = 'it is not a PNG, JPEG, TIFF or WebP image';
+  const reasons = {
+    'truncated.jpg': DAMAGED,
+    'truncated_header.jpg': 'its header is damaged',
+    'truncated.png': DAMAGED,
+    'bad_crc.png': DAMAGED,
+    'short_data.png': DAMAGED,
+    'zero_byte.png': FOREIGN,
+    'text_renamed.png': FOREIGN,
+    'html_renamed.jpg': FOREIGN,
+    'zero_width.png': 'its header is damaged',
+    'bomb.png': BOMB,
+    'bomb.jpg': BOMB,
+    'bomb_max.png': 'its header is damaged',
+  };
+  for (const [file, reason] of Object.entries(reasons))
+    it(file, async () => assert.deepEqual(await decodeImage(goldenImage(file)), { reason }));
+
+  it('a file that is not there', async () =>
+    assert.deepEqual(await decodeImage('/nowhere/a.png'), { reason: 'it does not exist' }));
+
+  it('each its own, however many fail at once', async () => {
+    const files = Object.keys(reasons).flatMap((file) => [file, file, file, file]);
+    const found = await Promise.all(files.map((file) => decodeImage(goldenImage(file))));
+    for (const [index, reason] of Object.values(reasons).entries())
+      assert.deepEqual(found.slice(4 * index, 4 * index + 4), Array(4).fill({ reason }));
+  });
+
+  it('an SVG picture, whose loader would interpret a program', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFiles(folder, { 'a.png': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>' });
+    assert.deepEqual(await decodeImage(`${folder}/a.png`), { reason: FOREIGN });
+  });
+
+  it('a bomb takes no memory worth mentioning', async () => {
+    const before = process.memoryUsage().rss;
+    await Promise.all(['bomb.png', 'bomb.jpg', 'bomb_max.png'].map((file) => decodeImage(goldenImage(file))));
+    assert.ok(process.memoryUsage().rss - before < 100e6);
+  });
+});
+
+/** Gray goldens of palette files have one channel where assay keeps three. */
+function inChannels(raster: Raster, channels: number): ArrayLike<number> {
+  return raster.channels === channels ? raster.data : raster.data.filter((_, index) => index % raster.channels === 0);
+}
