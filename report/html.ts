@@ -8,7 +8,7 @@ import { notes } from './notes.ts';
 import { plot } from './plot.ts';
 import type { ExperimentResults } from './results.ts';
 import { STYLE } from './style.ts';
-import { Html, html } from './template.ts';
+import { breakable, Html, html } from './template.ts';
 import { type VerdictKind, verdicts } from './verdict.ts';
 
 const STATES: Readonly<Record<VerdictKind, string>> = {
@@ -58,7 +58,9 @@ ${comparison.order.tasks.map((task) => section(results, comparison, task))}
 
 function summary(comparison: Comparison): Html {
   const { tasks, arms } = comparison.order;
-  const head = tasks.map((task) => html`${task}<small>${metricLabel(comparison.tasks[task]!.metric)} in %</small>`);
+  const head = tasks.map(
+    (task) => html`${breakable(task)}<small>${metricLabel(comparison.tasks[task]!.metric)} in %</small>`,
+  );
   const rows = arms.map((arm) => ({ name: arm, cells: tasks.map((task) => summaryCell(comparison, task, arm)) }));
   return table('summary', 'Arms and tasks', ['arm', ...head], rows);
 }
@@ -147,13 +149,14 @@ interface Row {
 /** A table that scrolls sideways on its own, also by keyboard, with the row's name kept in view. */
 function table(kind: string, label: string, head: readonly (string | Html)[], rows: readonly Row[]): Html {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="${kind}">
-<thead><tr>${head.map((text) => html`<th scope="col"${nowrap(text)}>${text}</th>`)}</tr></thead>
+<thead><tr>${head.map((text) => headCell('col', text))}</tr></thead>
 <tbody>
-${rows.map(({ name, cells }) => html`<tr><th scope="row"${nowrap(name)}>${name}</th>${cells}</tr>\n`)}</tbody>
+${rows.map(({ name, cells }) => html`<tr>${headCell('row', name)}${cells}</tr>\n`)}</tbody>
 </table></div>`;
 }
 
-/** Short names stay on one line; long ones may break anywhere, or they would push the numbers off the page. */
-function nowrap(name: string | Html): Html {
-  return html`${typeof name === 'string' && name.length <= 24 ? SHORT : ''}`;
+/** Short names stay on one line; long ones may break, or they would push the numbers off the page. */
+function headCell(scope: 'row' | 'col', text: string | Html): Html {
+  if (text instanceof Html) return html`<th scope="${scope}">${text}</th>`;
+  return html`<th scope="${scope}"${text.length <= 16 ? SHORT : ''}>${breakable(text)}</th>`;
 }

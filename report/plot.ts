@@ -5,11 +5,13 @@
 import type { ArmComparison, TaskComparison } from './comparison.ts';
 import { interval, meanAndSd, percent } from './format.ts';
 import { metricLabel } from './metric-info.ts';
-import { type Html, html } from './template.ts';
+import { breakable, type Html, html } from './template.ts';
 
 const STRIP_HEIGHT = 48;
 const INTERVAL_Y = 16;
 const DOTS_Y = 32;
+/** Trials that differ by rounding alone must not make an axis of rounding errors, which has no round ticks. */
+const SMALLEST_SPAN = 0.001;
 
 export interface Scale {
   /** Left and right end, as shares. */
@@ -28,22 +30,23 @@ export function scaleOf(arms: readonly ArmComparison[]): Scale {
   const values = arms.flatMap((arm) => arm.values);
   const ends = arms.flatMap((arm) => arm.ci95 ?? []);
   const [first, last] = [Math.min(...values), Math.max(...values)];
-  const room = last > first ? last - first : 0.01;
+  const room = Math.max(last - first, SMALLEST_SPAN);
   const from = Math.max(first - room, Math.min(first, ...ends));
   const to = Math.min(last + room, Math.max(last, ...ends));
+  const span = Math.max(to - from, SMALLEST_SPAN);
+  const middle = (from + to) / 2;
   // A margin, so that no dot and no tick's label is cut off at the edge.
-  const margin = (to > from ? to - from : room) * 0.06;
-  const [low, high] = [from - margin, to + margin];
+  const [low, high] = [middle - span * 0.56, middle + span * 0.56];
   const step = tickStep(high - low);
   const ticks: number[] = [];
   for (let index = Math.ceil(low / step); index * step <= high; index++) ticks.push(index * step);
   return { low, high, ticks, decimals: Math.max(0, -Math.floor(Math.log10(step * 100) + 1e-9)) };
 }
 
-/** The smallest of 1, 2 and 5 times a power of ten that gives at most six ticks. */
+/** The smallest of 1, 2 and 5 times a power of ten that leaves at most seven steps. */
 function tickStep(span: number): number {
-  const power = 10 ** Math.floor(Math.log10(span / 6));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => span / step <= 6) ?? 10 * power;
+  const power = 10 ** Math.floor(Math.log10(span / 7));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => span / step <= 7) ?? 10 * power;
 }
 
 /** The plot of a task; a note where no trial has a value. */
@@ -71,7 +74,7 @@ function strip(name: string, arm: ArmComparison, scale: Scale, best: number | nu
   const shares = arm.values.map((value) => percent(value)).join(', ');
   const spoken =
     arm.n === 0 ? 'no value' : `mean ${percent(arm.mean)} %, 95 % interval ${interval(arm.ci95)}; trials ${shares}`;
-  return html`<div class="strip ${rank}"><span class="name">${name}${rank === '' ? '' : html` <small>${rank}</small>`}</span><svg width="100%" height="${STRIP_HEIGHT}" role="img" aria-label="${name}: ${spoken}"><title>${name}: ${spoken}</title>
+  return html`<div class="strip ${rank}"><span class="name">${breakable(name)}${rank === '' ? '' : html` <small>${rank}</small>`}</span><svg width="100%" height="${STRIP_HEIGHT}" role="img" aria-label="${name}: ${spoken}"><title>${name}: ${spoken}</title>
 ${scale.ticks.map((tick) => line('grid', at(tick, scale), 0, at(tick, scale), '100%'))}${
   best === null ? '' : line('reference', at(best, scale), 0, at(best, scale), '100%')
 }${intervalMarks(arm, scale)}${arm.values.map(

@@ -43,8 +43,8 @@ th, td { padding: 0.5rem 0.9rem; text-align: right; vertical-align: top; white-s
 thead th { border-top: 0; border-bottom: 1px solid var(--rule); font-size: 0.88rem; vertical-align: bottom; }
 thead th, tbody th { font-weight: 600; }
 thead th:not(:first-child) { white-space: normal; min-width: 6.5rem; max-width: 16rem; overflow-wrap: anywhere; }
-th:first-child { text-align: left; position: sticky; left: 0; background: var(--panel); white-space: normal; overflow-wrap: anywhere; min-width: 6.5rem; max-width: 20rem; }
-.scroll th.short { white-space: nowrap; }
+th:first-child { text-align: left; position: sticky; left: 0; background: var(--panel); white-space: normal; overflow-wrap: anywhere; min-width: 12rem; max-width: 20rem; }
+.scroll th.short { white-space: nowrap; min-width: 0; }
 thead small { display: block; font-weight: 400; color: var(--soft); }
 .detail { font-size: 0.92rem; }
 .detail tbody th { font-weight: 400; }
@@ -90,18 +90,20 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .answers li { grid-template-columns: minmax(0, 1fr); row-gap: 0.3rem; }
   .answers .topic small { display: inline; margin-left: 0.5rem; }
   th, td { padding-inline: 0.65rem; }
-  th:first-child { max-width: 9rem; }
-  .scroll th.short:first-child { white-space: normal; }
+  th:first-child { min-width: 8.5rem; max-width: 9rem; }
 }
 @media print {
   :root {
     --page: #fff; --panel: #fff; --ink: #000; --soft: #444; --rule: #bbb; --faint: #ddd;
     --accent: #1f5f8b; --same: #e2f3e6; --same-ink: #17602f; --dot: #6b7887;
   }
-  body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 9.5pt; }
+  body { font-size: 1rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
-  .scroll { overflow: visible; }
-  th, td { white-space: normal; }
+  .scroll { overflow: visible; border-radius: 0; }
+  table { font-size: 0.85rem; }
+  .scroll th, .scroll td { white-space: normal; min-width: 0; padding: 0.25rem 0.4rem; }
+  th:first-child { position: static; }
   h2, h3 { break-after: avoid; }
   tr, .strip, .answers li, .plot { break-inside: avoid; }
 }

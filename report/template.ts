@@ -33,3 +33,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
+
+/** A name that may break over lines after the marks that names are made of, rather than in the middle of a word. */
+export function breakable(name: string): Html {
+  return new Html(
+    name
+      .split(/(?<=[_.+-])/)
+      .map(escapeHtml)
+      .join('<wbr>'),
+  );
+}
