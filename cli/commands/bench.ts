@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import type { BenchOptions, BenchResult } from '../bench.ts';
+import { integerOption } from '../integer.ts';
+import { addExamples, deviceOption, jsonOption } from '../options.ts';
+import { printJson, printResult, say } from '../output.ts';
+
+interface Options extends Omit<BenchOptions, 'onStep'> {
+  readonly json?: true;
+}
+
+export function define(command: Command): void {
+  command
+    .argument('<arch>', 'a name that `assay models` lists')
+    .option('--batch <n>', 'images a step', integerOption(1), 8)
+    .option('--steps <n>', 'steps that count, after one that does not', integerOption(1), 5)
+    .option('--threads <n>', 'threads that compute', integerOption(1), availableParallelism())
+    .addOption(deviceOption().default('cpu'))
+    .addOption(jsonOption('{arch, device, threads, batch, images_per_second, step_ms, peak_rss_mb, ...}'))
+    .action(async (arch: string, { json, ...options }: Options) => {
+      const { bench } = await import('../bench.ts');
+      const onStep = (done: number): void => {
+        say(done === 0 ? `${arch}: warmed up` : `${arch}: step ${done} of ${options.steps}`);
+      };
+      const result = await bench(arch, { ...options, onStep });
+      if (json) printJson(result);
+      else printResult(text(result));
+    });
+  command.addHelpText(
+    'after',
+    examples('assay bench vit_base_patch16_224', 'assay bench vit_tiny_patch16_224 --batch 32 --json'),
+  );
+}
+
+function text(result: BenchResult): string {
+  const { min, median, max } = result.step_ms;
+  return `${result.arch} on ${result.device}, ${result.threads} threads, batch ${result.batch}
+  ${result.images_per_second.toFixed(2)} images a second in training
+  ${median.toFixed(0)} ms a step (${min.toFixed(0)} to ${max.toFixed(0)})
+  ${result.peak_rss_mb.toFixed(0)} MB at its peak
+  ${(100 * result.efficiency).toFixed(0)} % of the ${result.matmul_gflops.toFixed(0)} GFLOP/s that matrix products reach here`;
+}
