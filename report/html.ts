@@ -91,12 +91,12 @@ ${statistics(comparison, task)}
 <h3>Every trial, ${label} in %</h3>
 ${trialTable(results, task)}
 <h3>Every metric, in %</h3>
-${metricTable(task, 'metric', results.arms, overallRows(results, task))}
+${metricTable(task, 'metric', results.arms, overallRows(results, task), false)}
 ${
   classes.length === 0
     ? ''
     : html`<h3>AUC of every class, in %</h3>
-${metricTable(task, 'class', results.arms, classes)}
+${metricTable(task, 'class', results.arms, classes, true)}
 <p class="note">Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.</p>`
 }
 </section>
@@ -123,10 +123,19 @@ function trialTable(results: ExperimentResults, task: string): Html {
   return table('detail', `Trials of ${task}`, ['arm', ...numbers.map((index) => `trial ${index + 1}`)], rows);
 }
 
-function metricTable(task: string, corner: string, arms: readonly string[], metrics: readonly MetricRow[]): Html {
+/** @param highlight whether the highest mean of a row stands out: only where higher is better in every row. */
+function metricTable(
+  task: string,
+  corner: string,
+  arms: readonly string[],
+  metrics: readonly MetricRow[],
+  highlight: boolean,
+): Html {
   const rows = metrics.map(({ label, arms: described }) => {
     const highest = Math.max(...described.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
-    const cells = described.map((entry) => html`<td${entry.mean === highest ? TOP : ''}>${meanAndSd(entry)}</td>`);
+    const cells = described.map(
+      (entry) => html`<td${highlight && entry.mean === highest ? TOP : ''}>${meanAndSd(entry)}</td>`,
+    );
     return { name: label, cells };
   });
   return table('detail', `Every ${corner} of ${task}`, [corner, ...arms], rows);

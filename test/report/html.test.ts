@@ -118,6 +118,19 @@ test('names are shown as they were written, but for characters that would hide t
   assert.ok(!page.includes('\u202E'));
 });
 
+test('the highest AUC of a class stands out, but no overall metric does: lower may be better', () => {
+  const results = resultsOf({ cxr: { a: [0.8], b: [0.7] } }, {}, { accuracy: 0.5 });
+  const cells = results.cells.map((cell) => ({
+    ...cell,
+    trials: cell.trials.map(({ trial, metrics }) => ({
+      trial,
+      metrics: { ...metrics, 'auc/x': cell.arm === 'a' ? 0.6 : 0.9 },
+    })),
+  }));
+  const page = renderHtml({ ...results, cells }, compare({ ...results, cells }));
+  assert.deepEqual(page.match(/<td class="top">[^<]*/g), ['<td class="top">90.00']);
+});
+
 test('the page supports dark mode, print and small screens', () => {
   const page = pages[0]![1];
   for (const feature of ['prefers-color-scheme: dark', '@media print', 'max-width: 40rem', 'width=device-width']) {
