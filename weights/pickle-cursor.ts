@@ -42,7 +42,7 @@ export class PickleCursor {
 
   /** `length` bytes that stay valid. */
   bytes(length: number): Uint8Array {
-    return this.#take(length).slice();
+    return new Uint8Array(this.#take(length));
   }
 
   utf8(length: number): string {

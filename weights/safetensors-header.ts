@@ -51,8 +51,8 @@ function readHeader(file: ByteSource): { readonly fields: object; readonly end: 
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    throw corrupt(file, 8, `the header is no JSON: ${error instanceof Error ? error.message : error}`);
+  } catch {
+    throw corrupt(file, 8, 'the header is no valid JSON');
   }
   const fields = object(parsed);
   if (fields === null) throw corrupt(file, 8, 'the header is no JSON object');

@@ -82,9 +82,9 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return shape.every((side, axis) => side === 1 || strides[axis] === expected[axis]);
 }
 
-/** Typed arrays must begin at a multiple of their element size. */
+/** Typed arrays must begin at a multiple of their element size. (`slice` would not copy where `bytes` is a Buffer.) */
 function aligned(bytes: Uint8Array, size: number): Uint8Array {
-  return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
 }
 
 /** Copies elements in row-major order, one innermost row at a time. */

@@ -78,9 +78,6 @@ function place(file: ByteSource, entry: Entry, start: number): Place {
   const where = { file: file.file, part: fileName };
   const known = compressionMethod === STORED || compressionMethod === DEFLATED;
   if (entry.isEncrypted() || !known) throw corrupt(where, null, 'encrypted, or packed by a method other than deflate');
-  if (compressionMethod === STORED && compressedSize !== uncompressedSize) {
-    throw corrupt(where, null, `is ${compressedSize} bytes unpacked, but says ${uncompressedSize}`, FETCH_AGAIN);
-  }
   const stored = windowOf(file, fileName, start, compressedSize);
   return { stored, deflated: compressionMethod === DEFLATED, size: uncompressedSize, crc };
 }
