@@ -1,6 +1,7 @@
 /** The stage `prepare`: decodes a data set once and packs it. */
 import { InputError } from '../common/errors.ts';
 import type { Listing } from '../data/formats/format.ts';
+import { SHOWN_PROBLEMS } from '../data/problems.ts';
 import type { PrepareParams } from '../schemas/config.ts';
 import type { ExternalFile, Locations, StageContext, StageDefinition, StageEvent } from './stage.ts';
 
@@ -39,7 +40,7 @@ export const prepare: StageDefinition<PrepareParams> = {
       progress,
     });
     const left = [...listing.missing, ...skipped];
-    for (const { file, line, message } of left)
+    for (const { file, line, message } of left.slice(0, SHOWN_PROBLEMS))
       warn(`left out: ${[file, line].filter((part) => part !== undefined).join(':')}: ${message}`);
     if (left.length > 0) warn(`${left.length} ${left.length === 1 ? 'image was' : 'images were'} left out`);
     for (const counts of countClasses(dataset)) {

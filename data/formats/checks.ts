@@ -8,8 +8,20 @@ import type { ListedImage, Listing } from './format.ts';
 
 /** @returns a problem where the data root is not a folder: said once, not once an image. */
 export function checkRoot(root: string): readonly Problem[] {
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return [{ file: root, message: 'the data root is not a folder', path: 'data.root' }];
+  return isFolder(root) ? [] : [{ file: root, message: 'the data root is not a folder', path: 'data.root' }];
+}
+
+/** The same for the folder of the images below the root. */
+export function checkImagesFolder(root: string, folder: string): readonly Problem[] {
+  const path = 'data.images';
+  if (nameBelowRoot('', folder) === undefined)
+    return [{ path, message: `the folder ${folder} lies outside the data root` }];
+  const file = join(root, folder);
+  return isFolder(file) ? [] : [{ file, path, message: 'the folder of the images does not exist' }];
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** One folder a class below each split's folder, as torchvision's ImageFolder reads them. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { SplitName } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import { acrossSplits, belowRoot, checkRoot, emptySplit, nameOf } from './checks.ts';
+import { acrossSplits, belowRoot, checkRoot, emptySplit, isFolder, nameOf } from './checks.ts';
 import type { DataFormat, ListedImage } from './format.ts';
 
 const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp)$/i;
@@ -47,7 +47,7 @@ export const folder: DataFormat<'folder'> = async (source, root) => {
 };
 
 function readSplit(split: SplitName, path: string): Split {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(path)) {
     const problem = {
       file: path,
       message: `the folder of the ${split} split does not exist`,
@@ -58,7 +58,7 @@ function readSplit(split: SplitName, path: string): Split {
   const folders = new Map<string, readonly string[]>();
   const ignored: string[] = [];
   for (const entry of entries(path)) {
-    if (!isFolder(entry, path)) ignored.push(join(path, entry.name));
+    if (!isClassFolder(entry, path)) ignored.push(join(path, entry.name));
     else {
       const files = filesBelow(join(path, entry.name));
       folders.set(
@@ -78,9 +78,9 @@ function entries(path: string): readonly Dirent[] {
 }
 
 /** Links to folders count: data sets are often put together from links. */
-function isFolder(entry: Dirent, parent: string): boolean {
+function isClassFolder(entry: Dirent, parent: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder(join(parent, entry.name));
 }
 
 /** Files at any depth. Links to folders are followed at the class level only: deeper ones could be circles. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { DataSource, SplitName } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import { acrossSplits, belowRoot, checkRoot, emptySplit, nameBelowRoot } from './checks.ts';
+import { acrossSplits, belowRoot, checkImagesFolder, checkRoot, emptySplit, nameBelowRoot } from './checks.ts';
 import { readClasses } from './classes.ts';
 import type { DataFormat, ListedImage, Listing, Place } from './format.ts';
 import { fileTrouble, readLines, type TextLine } from './text.ts';
@@ -18,17 +18,9 @@ const MAX_CLASSES = 10_000;
 
 export const rsna: DataFormat<'rsna'> = async (source, root) => {
   const noRoot = checkRoot(root);
-  const empty = { train: [], val: [], test: [] };
-  if (noRoot.length > 0)
-    return {
-      labels: 'multi-class',
-      classes: [],
-      files: [],
-      splits: empty,
-      problems: noRoot,
-      missing: [],
-      warnings: [],
-    };
+  if (noRoot.length > 0) return nothing(noRoot);
+  const noFolder = checkImagesFolder(root, source.images);
+  if (noFolder.length > 0) return nothing(noFolder);
   const given = readClasses(source.classes, root);
   const limit = given.names?.length ?? MAX_CLASSES;
   const lists = SPLITS.map((split) => readList(source, split, root, limit));
@@ -47,6 +39,12 @@ export const rsna: DataFormat<'rsna'> = async (source, root) => {
     warnings: acrossSplits(splits),
   };
 };
+
+/** A data set whose lists are not worth reading. */
+function nothing(problems: readonly Problem[]): Listing {
+  const splits = { train: [], val: [], test: [] };
+  return { labels: 'multi-class', classes: [], files: [], splits, problems, missing: [], warnings: [] };
+}
 
 function numberedClasses(splits: Listing['splits']): readonly string[] {
   let largest = -1;

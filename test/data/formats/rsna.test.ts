@@ -212,6 +212,20 @@ describe('problems are told all at once, with line and remedy', () => {
   });
 });
 
+describe('the folder of the images', () => {
+  const files = { ...good, 'train.txt': 'v.png 0\nt.png 1\n' };
+
+  it('must be there', (t) =>
+    refused(
+      t,
+      { files, images: 'png' },
+      (root) => `${root}/png: data.images: the folder of the images does not exist`,
+    ));
+
+  it('must lie below the root', (t) =>
+    refused(t, { files, images: '../else' }, () => 'data.images: the folder ../else lies outside the data root'));
+});
+
 it('leaves missing images out where the experiment says skip', async (t) => {
   const { root, listing } = listed(t, { files: { ...good, 'train.txt': 'no.png 0\nv.png 1' }, skip: true });
   const { missing, splits } = await listing;
