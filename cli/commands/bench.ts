@@ -26,10 +26,7 @@ export function define(command: Command): void {
       if (json) printJson(result);
       else printResult(text(result));
     });
-  command.addHelpText(
-    'after',
-    examples('assay bench vit_base_patch16_224', 'assay bench vit_tiny_patch16_224 --batch 32 --json'),
-  );
+  addExamples(command, 'assay bench vit_base_patch16_224', 'assay bench vit_tiny_patch16_224 --batch 32 --json');
 }
 
 function text(result: BenchResult): string {
