@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
@@ -84,6 +84,8 @@ function checkpointFile({ scratch, emit }: Context): CheckpointStore {
   const path = join(scratch, 'checkpoint.safetensors');
   return {
     async load() {
+      // A process that was killed while it wrote leaves its temporary file, as large as the checkpoint itself.
+      for (const name of readdirSync(scratch)) if (name.endsWith('.tmp')) rmSync(join(scratch, name));
       if (!existsSync(path)) return null;
       try {
         return await readSafetensors(path);

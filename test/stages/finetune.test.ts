@@ -97,6 +97,23 @@ test('a checkpoint that cannot be read is left aside with a warning', async (t) 
   assert.ok(first?.type === 'message' && first.level === 'warning' && first.text.startsWith('training starts over: '));
 });
 
+test('what a killed process left half written is removed', async (t) => {
+  const folder = temporaryFolder(t);
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 1 } };
+  const { context } = contextOf(folder, { params, inputs: inputsIn(folder) });
+  writeFileSync(join(context.scratch, 'checkpoint.safetensors.4711.tmp'), 'half a check');
+  await finetune.run(context);
+  assert.deepEqual(readdirSync(context.scratch), ['checkpoint.safetensors']);
+});
+
+test('a device that does not exist is refused with the names of those that do', async (t) => {
+  const folder = temporaryFolder(t);
+  const { context } = contextOf(folder, { params: finetuneParams, inputs: inputsIn(folder) });
+  const failed = await finetune.run({ ...context, device: 'abacus' }).catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  assert.equal(failed.message, 'device: expected one of auto, cpu, reference, found abacus');
+});
+
 test('binary cross-entropy trains on one-hot targets where the data have one class an image', async (t) => {
   const folder = temporaryFolder(t);
   const schedule = { ...finetuneParams.schedule, loss: 'bce', epochs: 4 } as const;
