@@ -25,10 +25,11 @@ export function suggestion(target: Target, root: DictNode, alreadyFound: number)
   const best = candidates.reduce<Candidate | null>((a, b) => (a === null || b.found > a.found ? b : a), null);
   if (best === null || best.found <= alreadyFound) return null;
   const settings = [
+    'method: checkpoint',
     ...(best.key === null ? [] : [`key: ${best.key}`]),
     ...(best.prefix === '' ? [] : [`strip_prefix: ${best.prefix}`]),
   ];
-  return `init: { method: checkpoint, ${settings.join(', ')} } would find ${best.found} of ${body.length} parameters`;
+  return `init: { ${settings.join(', ')} } would find ${best.found} of ${body.length} parameters`;
 }
 
 /** Every prefix after which some tensor has the name and shape of a parameter. */

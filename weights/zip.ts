@@ -1,6 +1,6 @@
 /** Random access to the entries of a zip archive (zip64 too), each checked against its stored checksum when first read. */
 import { constants, crc32, inflateRawSync } from 'node:zlib';
-import { type Entry, openPromise } from 'yauzl';
+import yauzl, { type Entry } from 'yauzl';
 import { type ByteSource, corrupt, memoryLimit, memorySource, windowOf } from './bytes.ts';
 
 const STORED = 0;
@@ -42,6 +42,33 @@ export async function openZip(file: ByteSource): Promise<ZipArchive> {
   };
 }
 
+/** Lets yauzl read through the checks of `ByteSource`: its own reader throws on impossible offsets where nobody can catch it. */
+class Reader extends yauzl.RandomAccessReader {
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource) {
+    super();
+    this.#source = source;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, count?: number) => void,
+  ): void {
+    try {
+      buffer.set(this.#source.read(position, length), offset);
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      setImmediate(() => callback(failure));
+      return;
+    }
+    setImmediate(() => callback(null, length));
+  }
+}
+
 interface Place {
   /** The bytes as they are in the file. */
   readonly stored: ByteSource;
@@ -54,13 +81,16 @@ interface Place {
 async function locateEntries(file: ByteSource): Promise<ReadonlyMap<string, Place>> {
   const places = new Map<string, Place>();
   try {
-    const zip = await openPromise(file.file, { autoClose: false });
+    const zip = await yauzl.fromRandomAccessReaderPromise(new Reader(file), file.size, { autoClose: false });
     try {
       for await (const entry of zip.eachEntry()) {
         const name = entry.fileName;
         if (places.has(name)) throw corrupt({ file: file.file, part: name }, null, 'two entries of this name');
-        const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-        places.set(name, place(file, entry, fileDataStart));
+        const header = await zip.readLocalFileHeaderPromise(entry);
+        if (!header.fileName.equals(entry.fileNameRaw)) {
+          throw corrupt({ file: file.file, part: name }, null, 'has another name where it begins', FETCH_AGAIN);
+        }
+        places.set(name, place(file, entry, header.fileDataStart));
       }
     } finally {
       zip.close();
