@@ -68,7 +68,7 @@ export function noTensorsError(target: Target, file: WeightsFile, keys: readonly
 
 function fallback({ misshapen, leftOver }: Misfits): string {
   if (misshapen.length > 0) return 'The weights are of another model: check model.arch and its overrides';
-  if (leftOver.length > 0) return 'Check model.arch, or name the tensors with init.rename';
+  if (leftOver.length > 0) return 'Check model.arch and its overrides, or name the tensors with init.rename';
   return 'The weights are not complete, or of another model: check model.arch';
 }
 

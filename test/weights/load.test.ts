@@ -104,7 +104,7 @@ const MISFITS: readonly Misfit[] = [
     lines: [
       '1 parameter of vit_test not in the file: norm.bias [2] (the file has norm.biases)',
       '@1 tensor of the file not in vit_test: norm.biases [2]',
-      '  Check model.arch, or name the tensors with init.rename',
+      '  Check model.arch and its overrides, or name the tensors with init.rename',
     ],
   },
   {
@@ -141,7 +141,7 @@ const MISFITS: readonly Misfit[] = [
     model: {},
     lines: [
       '12 tensors of the file not in vit_test: x00 [1], x01 [1], x02 [1], x03 [1], x04 [1], x05 [1], x06 [1], x07 [1], x08 [1], x09 [1] and 2 more',
-      '  Check model.arch, or name the tensors with init.rename',
+      '  Check model.arch and its overrides, or name the tensors with init.rename',
     ],
   },
   {
