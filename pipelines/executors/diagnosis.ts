@@ -14,7 +14,6 @@ export interface WorkerEnd {
 }
 
 const EXIT_STEP_FAILED = 1;
-const EXIT_ENVIRONMENT = 3;
 const EXIT_INTERRUPTED = 130;
 const EXIT_KILLED = 137;
 const LOG_LINES = 10;
@@ -26,23 +25,23 @@ export function diagnose({ code, signal, failed, log, killed }: WorkerEnd): JobO
   if (code === 0 && failed === null) return { state: 'succeeded' };
   if (failed !== null) return { state: 'failed', exitCode: failed.exit_code, problems: failed.problems };
   if (/JavaScript heap out of memory/.test(log)) {
-    return failure(EXIT_ENVIRONMENT, { message: 'the step ran out of memory', hint: OUT_OF_MEMORY_HINT });
+    return failure({ message: 'the step ran out of memory', hint: OUT_OF_MEMORY_HINT });
   }
   if (signal === 'SIGKILL' || code === EXIT_KILLED) {
-    return failure(EXIT_ENVIRONMENT, {
+    return failure({
       message: 'the step was killed (SIGKILL), most likely because the machine ran out of memory',
       hint: OUT_OF_MEMORY_HINT,
     });
   }
   const how = signal === null ? `exited with code ${code}` : `crashed (${signal})`;
-  return failure(EXIT_STEP_FAILED, {
+  return failure({
     message: `the step's process ${how} without saying why${lastLines(log)}`,
     hint: 'Run again: it resumes where it was. Should it crash again, please report it with these lines',
   });
 }
 
-function failure(exitCode: number, problem: Problem): JobOutcome {
-  return { state: 'failed', exitCode, problems: [problem] };
+function failure(problem: Problem): JobOutcome {
+  return { state: 'failed', exitCode: EXIT_STEP_FAILED, problems: [problem] };
 }
 
 function lastLines(log: string): string {

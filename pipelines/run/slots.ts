@@ -1,6 +1,7 @@
 /** A counting semaphore whose waiters come in the order of the plan, so that a trial is evaluated before the next begins. */
 export class Slots {
   #free: number;
+  #scheduled = false;
   readonly #waiting: { readonly priority: number; readonly resume: () => void }[] = [];
 
   constructor(count: number) {
@@ -8,20 +9,29 @@ export class Slots {
   }
 
   /** Resolves when a slot is free; the lowest priority number comes first. */
-  async acquire(priority: number): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
-    }
-    await new Promise<void>((resume) => {
+  acquire(priority: number): Promise<void> {
+    return new Promise<void>((resume) => {
       const after = this.#waiting.findIndex((other) => other.priority > priority);
       this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, { priority, resume });
+      this.#schedule();
     });
   }
 
   release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free++;
-    else next.resume();
+    this.#free++;
+    this.#schedule();
+  }
+
+  /** Slots are given out a moment later: the step that has just ended lets others begin to wait, which may come first. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      while (this.#free > 0 && this.#waiting.length > 0) {
+        this.#free--;
+        this.#waiting.shift()!.resume();
+      }
+    });
   }
 }

@@ -1,0 +1,38 @@
+/** Runs steps in this process: what tests of order, keys and cache need, without the second that a process costs. */
+import { AssayError } from '../../../../common/errors.ts';
+import type { Executor, JobOutcome } from '../../../../pipelines/executors/executor.ts';
+import { readStepFile } from '../../../../pipelines/executors/step-file.ts';
+import type { StepOf } from '../../../../pipelines/plan/plan.ts';
+import type { StageRegistry } from '../../../../stages/index.ts';
+import type { StageEvent, StageName } from '../../../../stages/stage.ts';
+
+export function inlineExecutor(registry: StageRegistry, jobs: number): Executor {
+  return {
+    jobs,
+    threads: 1,
+    start: (job) => {
+      const stop = new AbortController();
+      const outcome = runInline(job.stepFile, registry, job.onEvent, stop.signal);
+      return { outcome, stop: () => stop.abort(), kill: () => stop.abort() };
+    },
+  };
+}
+
+async function runInline(
+  path: string,
+  registry: StageRegistry,
+  emit: (event: StageEvent) => void,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const { step, ...file } = readStepFile(path);
+  const call = <S extends StageName>({ stage, params, locations }: StepOf<S>): Promise<void> =>
+    registry[stage].run({ ...file, params, locations, emit, signal });
+  try {
+    await call(step);
+    return { state: 'succeeded' };
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    if (error.exitCode === 130) return { state: 'interrupted' };
+    return { state: 'failed', exitCode: error.exitCode, problems: error.problems };
+  }
+}
