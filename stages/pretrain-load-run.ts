@@ -9,8 +9,8 @@ import { type Loaded, loadWeights } from '../weights/load.ts';
 import type { Rule } from '../weights/rule.ts';
 import { checkpointRule } from '../weights/rules/checkpoint.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
-import { weightsFile } from './pretrain-load.ts';
 import type { StageContext } from './stage.ts';
+import { weightsFile } from './weights-file.ts';
 
 /** See `pretrainLoad`. Writes `weights.safetensors` and `loading.json`. */
 export async function run({ params, locations, output, emit }: StageContext<PretrainLoadParams>): Promise<void> {

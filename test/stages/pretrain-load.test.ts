@@ -84,10 +84,12 @@ describe('pretrain-load', () => {
       `${path}: 12 tensors of the file not in vit_tiny_patch16_224: blocks.1.norm1.weight [24], blocks.1.norm1.bias [24], ` +
       'blocks.1.attn.qkv.weight [72, 24], blocks.1.attn.qkv.bias [72], blocks.1.attn.proj.weight [24, 24], ' +
       'blocks.1.attn.proj.bias [24], blocks.1.norm2.weight [24], blocks.1.norm2.bias [24], ' +
-      'blocks.1.mlp.fc1.weight [96, 24], blocks.1.mlp.fc1.bias [96] and 2 more
-' +
+      'blocks.1.mlp.fc1.weight [96, 24], blocks.1.mlp.fc1.bias [96] and 2 more\n' +
       '  Check model.arch and its overrides, or name the tensors with init.rename';
-    await assert.rejects(run(t, params(checkpoint(), { depth: 1 }), 'vit_plain_zip.pth'), { name: 'InputError', message });
+    await assert.rejects(run(t, params(checkpoint(), { depth: 1 }), 'vit_plain_zip.pth'), {
+      name: 'InputError',
+      message,
+    });
   });
 });
 
