@@ -33,8 +33,8 @@ const ATTEMPTS = 1000;
 
 /** A nodule that lies in the lung field. */
 export function drawNodule(anatomy: Anatomy, stream: RandomStream): Nodule {
-  const radius = 0.05 + 0.035 * stream.uniform();
-  const density = 0.45 + 0.25 * stream.uniform();
+  const radius = 0.075 + 0.035 * stream.uniform();
+  const density = 0.65 + 0.25 * stream.uniform();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const [x, y] = [stream.uniform(), stream.uniform()];
     if (lungDepth(anatomy, x, y) > 0.6 * radius) return { x, y, radius, density };
@@ -45,8 +45,8 @@ export function drawNodule(anatomy: Anatomy, stream: RandomStream): Nodule {
 export function drawEffusion(stream: RandomStream): Effusion {
   return {
     side: stream.uniform() < 0.5 ? 'left' : 'right',
-    level: 0.03 + 0.09 * stream.uniform(),
-    density: 0.6 + 0.3 * stream.uniform(),
+    level: 0.08 + 0.1 * stream.uniform(),
+    density: 0.75 + 0.2 * stream.uniform(),
   };
 }
 

@@ -35,9 +35,9 @@ export function drawPhantom(seed: string, present: readonly boolean[]): Phantom 
 /** The film: 8-bit gray, `size` pixels a side, rows top to bottom. */
 export function renderFilm({ anatomy, findings, seed }: Phantom, size: number): Uint8Array {
   const exposure = randomStream(seed, 'exposure');
-  const gain = 0.92 + 0.16 * exposure.uniform();
-  const gamma = 0.9 + 0.25 * exposure.uniform();
-  const grain = 0.012 + 0.014 * exposure.uniform();
+  const gain = 0.95 + 0.1 * exposure.uniform();
+  const gamma = 0.95 + 0.15 * exposure.uniform();
+  const grain = 0.01 + 0.01 * exposure.uniform();
   const vessels = fineTexture(24, randomStream(seed, 'vessels'));
   const scatter = smoothTexture(5, randomStream(seed, 'scatter'));
   const noise = randomStream(seed, 'noise');
