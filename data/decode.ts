@@ -1,6 +1,7 @@
 /**
  * Decoding image files with libvips (through sharp). Pixels are those of Pillow's `open(file).convert("RGB")`: colour
- * profiles, transparency and EXIF orientation are ignored; gray files give one channel and 16-bit files keep 16 bits.
+ * profiles, transparency and EXIF orientation are ignored; gray files give one channel (colour files three, even where
+ * all their pixels are gray) and 16-bit files keep 16 bits.
  * Loading this module loads sharp's native library.
  */
 import sharp from 'sharp';

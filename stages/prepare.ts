@@ -14,10 +14,13 @@ export const prepare: StageDefinition<PrepareParams> = {
   /** List files, class file and images; a generated data set has none. */
   async externalFiles(params, locations) {
     const listing = await list(params, locations);
-    const files: ExternalFile[] = [...listing.files];
+    const files = new Map(listing.files.map((file): [string, ExternalFile] => [file.path, file]));
     for (const images of Object.values(listing.splits))
-      for (const { id, content } of images) if (content.kind === 'file') files.push({ name: id, path: content.path });
-    return files;
+      // What two splits share is read once.
+      for (const { id, content } of images)
+        if (content.kind === 'file' && !files.has(content.path))
+          files.set(content.path, { name: id, path: content.path });
+    return [...files.values()];
   },
 
   async run({ params, locations, output, threads, signal, emit }: StageContext<PrepareParams>) {

@@ -12,7 +12,7 @@ const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp)$/i;
 interface Split {
   readonly split: SplitName;
   readonly path: string;
-  /** Class folder to the image files below it, both sorted. */
+  /** Class folder to the image files below it, both sorted; none is empty. */
   readonly folders: ReadonlyMap<string, readonly string[]>;
   /** Files that are not images, or lie beside the class folders. */
   readonly ignored: readonly string[];
@@ -58,15 +58,11 @@ function readSplit(split: SplitName, path: string): Split {
   const folders = new Map<string, readonly string[]>();
   const ignored: string[] = [];
   for (const entry of entries(path)) {
-    if (!isClassFolder(entry, path)) ignored.push(join(path, entry.name));
-    else {
-      const files = filesBelow(join(path, entry.name));
-      folders.set(
-        entry.name,
-        files.filter((file) => IMAGE_SUFFIX.test(file)),
-      );
-      ignored.push(...files.filter((file) => !IMAGE_SUFFIX.test(file)));
-    }
+    const files = isClassFolder(entry, path) ? filesBelow(join(path, entry.name)) : undefined;
+    const images = files?.filter((file) => IMAGE_SUFFIX.test(file)) ?? [];
+    // An empty folder makes no class: the classes must follow from the files, whose names go into the step's key.
+    if (images.length > 0) folders.set(entry.name, images);
+    ignored.push(...(files?.filter((file) => !IMAGE_SUFFIX.test(file)) ?? [join(path, entry.name)]));
   }
   return { split, path, folders, ignored, problems: [] };
 }

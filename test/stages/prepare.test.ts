@@ -135,6 +135,17 @@ describe('external files', () => {
     );
   });
 
+  it('are named once where two splits share them', async (t) => {
+    const root = await smallSet(t);
+    writeFiles(root, { 'val.txt': 't.png 0\n' });
+    const files = await prepare.externalFiles(params, { root });
+    const names = ['train.txt', 'val.txt', 'test.txt', 'a.png', 'b.png', 't.png'];
+    assert.deepEqual(
+      files.map(({ name }) => name),
+      names,
+    );
+  });
+
   it('are found without opening an image: damaged ones do not stop the plan', async (t) => {
     const root = await smallSet(t);
     writeFiles(root, { 'a.png': 'not an image' });

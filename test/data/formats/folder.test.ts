@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { it, type TestContext } from 'node:test';
 import type { Listing } from '../../../data/formats/format.ts';
 import { listImages } from '../../../data/formats/index.ts';
@@ -33,6 +33,13 @@ it('takes sorted class folders and sorted images at any depth, whatever their su
     ['train/well/b.PNG', 1],
   ]);
   assert.deepEqual(listing.warnings, []);
+});
+
+it('makes no class of an empty folder, which no cache would notice', async (t) => {
+  const root = folderWith(t, ['train/well/a.png', 'train/sick/b.png']);
+  mkdirSync(`${root}/train/empty`);
+  const { classes, problems } = await listed(root);
+  assert.deepEqual({ classes, problems }, { classes: ['sick', 'well'], problems: [] });
 });
 
 it('takes the given order of classes', async (t) => {
