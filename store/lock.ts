@@ -3,7 +3,17 @@
  * names its owner; the owner refreshes its time while it lives.
  */
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { machineId, processIsAlive, processStart } from './process-identity.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -59,12 +69,7 @@ function create(path: string): Lock | null {
     started: processStart(process.pid),
     ...machineId(),
   };
-  try {
-    writeFileSync(path, JSON.stringify(owner), { flag: 'wx' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null;
-    throw error;
-  }
+  if (!createFile(path, JSON.stringify(owner))) return null;
   const isHeld = (): boolean => read(path)?.token === owner.token;
   const heartbeat = setInterval(() => {
     try {
@@ -81,6 +86,26 @@ function create(path: string): Lock | null {
       if (isHeld()) rmSync(path, { force: true });
     },
   };
+}
+
+/** False where the file exists already. */
+function createFile(path: string, text: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'wx');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeSync(descriptor, text);
+  } catch (error) {
+    rmSync(path, { force: true }); // On a full disk nobody could tell whose it is.
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return true;
 }
 
 interface Found {

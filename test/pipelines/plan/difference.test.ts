@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { differences, type Version } from '../../../pipelines/plan/difference.ts';
+
+const BASE: Version = {
+  stageVersion: 1,
+  params: { lr: 0.05, schedule: { epochs: 3, stop: null }, classes: ['a', 'b'] },
+  inputs: { data: 'd', weights: 'w' },
+  files: { 'x.png': '1', 'y.png': '2' },
+};
+
+const changed = (change: Partial<Version>): readonly string[] => differences(BASE, { ...BASE, ...change });
+
+test('equal versions have no differences', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (params) =>
+      assert.deepEqual(differences({ ...BASE, params }, { ...BASE, params }), []),
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('each kind of difference has its words', () => {
+  assert.deepEqual(changed({ stageVersion: 2 }), ['stage version 1 -> 2']);
+  assert.deepEqual(changed({ params: { lr: 0.01, schedule: { epochs: 3, stop: null }, classes: ['a', 'b'] } }), [
+    'lr: 0.05 -> 0.01',
+  ]);
+  assert.deepEqual(changed({ params: { schedule: { epochs: 5, stop: { patience: 2 } }, classes: ['b'] } }), [
+    'schedule.epochs: 3 -> 5',
+    'schedule.stop.patience: (none) -> 2',
+    'classes: ["a","b"] -> ["b"]',
+    'lr: 0.05 -> (none)',
+    'schedule.stop: null -> (none)',
+  ]);
+  assert.deepEqual(changed({ inputs: { data: 'e', more: 'm' } }), [
+    'input data changed',
+    'input more added',
+    'input weights removed',
+  ]);
+  assert.deepEqual(changed({ files: { 'x.png': '3', 'z.png': '4' } }), [
+    'file x.png changed',
+    'file z.png added',
+    'file y.png removed',
+  ]);
+});
+
+test('long values are cut', () => {
+  const [line] = differences({ ...BASE, params: { x: 'short' } }, { ...BASE, params: { x: 'y'.repeat(500) } });
+  assert.equal(line, `x: "short" -> "${'y'.repeat(59)}...`);
+});
