@@ -25,13 +25,15 @@ export type DataSource =
 export interface ModelSettings {
   readonly arch: string;
   /** Overrides of the architecture's own values, by the names of the experiment file; absent means "as the architecture has it". */
-  readonly overrides: Readonly<Partial<Record<ModelOverride, number>>>;
+  readonly overrides: Readonly<Partial<Record<ModelOverride, number | readonly number[]>>>;
 }
+/** A list has a value for each stage; only architectures with stages take one, for depth and heads. */
 export type ModelOverride =
   | 'embed_dim'
   | 'depth'
   | 'heads'
   | 'patch_size'
+  | 'window_size'
   | 'mlp_ratio'
   | 'image_size'
   | 'drop'

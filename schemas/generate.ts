@@ -1,11 +1,12 @@
-// Generates, from the JSON Schema that says what a YAML file may hold, its types (types.ts) and its validator
-// (validate.js: compiling the schema at every start would cost about 150 ms).
+// Generates, from the JSON Schema that says what a YAML file may hold, its types (types.ts), its validator
+// (validate.js: compiling the schema at every start would cost about 150 ms) and the tables of the user's guide.
 // `--check` writes nothing and fails when a generated file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compileFromFile } from 'json-schema-to-typescript';
+import { withReference } from './reference.ts';
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const schemaFile = beside('./experiment.schema.json');
@@ -47,6 +48,9 @@ const generated = [
   { file: beside('./types.ts'), text: await types() },
   { file: beside('./validate.js'), text: validatorCode() },
 ];
+
+const guide = beside('../docs/experiment-file.md');
+generated.push({ file: guide, text: withReference(readFileSync(guide, 'utf8')) });
 
 for (const { file, text } of generated) {
   if (!process.argv.includes('--check')) writeFileSync(file, text);

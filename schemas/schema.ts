@@ -5,6 +5,8 @@ import type { Json } from '../common/canonical.ts';
 /** The part of JSON Schema that experiment.schema.json uses. */
 export interface Schema {
   readonly $ref?: string;
+  /** Of a pattern: what it demands, in words. */
+  readonly $comment?: string;
   readonly title?: string;
   readonly description?: string;
   readonly default?: Json;
@@ -52,12 +54,13 @@ export function dereference(schema: Schema): Schema {
 
 /** The schema of a mapping's values by their keys, and of keys that it does not name. */
 export function members(schema: Schema): {
-  readonly named: Readonly<Record<string, Schema>>;
+  readonly named: ReadonlyMap<string, Schema>;
   readonly other: Schema | undefined;
 } {
   const { properties, additionalProperties } = dereference(schema);
   return {
-    named: properties ?? {},
+    // A map, because users' keys are looked up here, and an object also answers to `constructor`.
+    named: new Map(Object.entries(properties ?? {})),
     other: additionalProperties === undefined || additionalProperties === false ? undefined : additionalProperties,
   };
 }

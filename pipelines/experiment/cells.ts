@@ -72,7 +72,7 @@ function whichCells(concerned: readonly MergedCell[], { cells, tasks, arms }: Ex
   const oneTask = ofTasks.size === 1 && concerned.length === arms.length;
   if (oneArm) return within(at, extendPath('arms', first.arm)) ? '' : ` (arm \`${first.arm}\`)`;
   if (oneTask) return within(at, extendPath('tasks', first.task)) ? '' : ` (task \`${first.task}\`)`;
-  const cell = `task \`${first.task}\`, arm \`${first.arm}\``;
+  const cell = `${tasks.length > 1 ? `task \`${first.task}\`, ` : ''}arm \`${first.arm}\``;
   return concerned.length === 1 ? ` (${cell})` : ` (${concerned.length} of ${cells.length} cells, the first: ${cell})`;
 }
 

@@ -2,9 +2,9 @@
 import { isAbsolute } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
+import { describe } from '../../schemas/describe.ts';
 import { definition } from '../../schemas/schema.ts';
 import type { TaskOverride } from '../../schemas/types.ts';
-import { describe } from './describe.ts';
 import { has, type MappingNode } from './document.ts';
 import { settingSchema } from './known-keys.ts';
 import { type KindTable, kindTables, modelSettings } from './settings.ts';
@@ -33,7 +33,7 @@ export function checkCell(
     ...kindTables.flatMap((table) => misplaced(written, settings, table)),
     ...dataFindings(settings),
     ...scheduleFindings(settings),
-    ...modelFindings(settings, checkModel),
+    ...modelFindings(written, settings, checkModel),
   ];
 }
 
@@ -75,11 +75,11 @@ function misplaced(
     .filter((field) => has(written, [...parent, field]))
     .map((field) => {
       const kinds = Object.keys(fields).filter((kind) => fields[kind]?.includes(field));
-      const names = kinds.map((kind) => `\`${kind}\``).join(' and ');
+      const listed = (word: string): string => kinds.map((kind) => `\`${kind}\``).join(` ${word} `);
       return {
         path: [...parent, field].join('.'),
-        message: `only ${names} has \`${field}\`, but \`${by}\` is \`${own}\``.replace(/(and .*) has/, '$1 have'),
-        hint: `Remove it, or set \`${by}\` to ${kinds.map((kind) => `\`${kind}\``).join(' or ')}.`,
+        message: `\`${field}\` belongs to ${listed('and')}, but \`${by}\` is \`${own}\``,
+        hint: `Remove it, or set \`${by}\` to ${listed('or')}.`,
       };
     });
 }
@@ -138,14 +138,19 @@ function scheduleFindings({ schedule }: TaskOverride): readonly CellFinding[] {
   return findings;
 }
 
-function modelFindings(settings: TaskOverride, checkModel: CheckModel): readonly CellFinding[] {
+/** Settings that a model's problem may be due to as well, where the one it names is not written. */
+const related: Readonly<Record<string, readonly string[]>> = {
+  'model.image_size': ['data.image.size', 'model.patch_size'],
+  'model.embed_dim': ['model.heads'],
+};
+
+function modelFindings(written: MappingNode, settings: TaskOverride, checkModel: CheckModel): readonly CellFinding[] {
   const size = settings.data?.image?.size;
   const model = modelSettings(settings);
   if (model === undefined || size === undefined) return [];
-  return checkModel(model, size).map(({ path, message, hint }) => ({
-    // The model's size is the images' unless the file repeats it.
-    path: path === 'model.image_size' ? 'data.image.size' : (path ?? 'model.arch'),
-    message,
-    ...(hint !== undefined && { hint }),
-  }));
+  return checkModel(model, size).map(({ path = 'model.arch', message, hint }) => {
+    const candidates = [path, ...(related[path] ?? [])];
+    const due = candidates.find((candidate) => has(written, candidate.split('.'))) ?? 'model.arch';
+    return { path: due, message, ...(hint !== undefined && { hint }) };
+  });
 }

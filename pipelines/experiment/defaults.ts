@@ -10,7 +10,7 @@ export function withDefaults(schema: Schema, value: Json | undefined): Json | un
   const whole = dereference(schema);
   if (value === undefined && whole.default !== undefined) return whole.default;
   if (value !== undefined && !isMapping(value)) return value;
-  const filled = Object.entries(members(whole).named).flatMap(([key, child]): [string, Json][] => {
+  const filled = [...members(whole).named].flatMap(([key, child]): [string, Json][] => {
     const inner = withDefaults(child, value?.[key]);
     return inner === undefined ? [] : [[key, inner]];
   });

@@ -23,7 +23,7 @@ export function interpolate(text: string, environment: Environment): Interpolate
       return whole;
     }
     const [, name = '', fallback] = reference;
-    const value = environment[name];
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
     if (value !== undefined) return value;
     problems.push({

@@ -74,7 +74,11 @@ function armsOf(document: MappingNode, base: MappingNode): readonly Arm[] {
   if (arms?.kind === 'mapping' && matrixAxes(arms) !== undefined) return matrixArms(arms);
   const model = base.entries.get('model')?.value;
   const arch = model?.kind === 'mapping' ? model.entries.get('arch')?.value : undefined;
-  return named(document, 'arms') ?? [{ name: arch === undefined ? 'base' : label(arch), changes: mapping(base.at) }];
+  return (
+    named(document, 'arms') ?? [
+      { name: arch === undefined ? 'base' : label(arch, 'model.arch'), changes: mapping(base.at) },
+    ]
+  );
 }
 
 function armFindings(document: MappingNode, names: readonly string[]): readonly Finding[] {

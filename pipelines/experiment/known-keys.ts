@@ -9,10 +9,7 @@ export function settingPaths(schema: Schema): readonly string[] {
   let level: [string, Schema][] = [['', schema]];
   while (level.length > 0) {
     const below = level.flatMap(([path, parent]) =>
-      Object.entries(members(parent).named).map(([key, child]): [string, Schema] => [
-        path === '' ? key : `${path}.${key}`,
-        child,
-      ]),
+      [...members(parent).named].map(([key, child]): [string, Schema] => [path === '' ? key : `${path}.${key}`, child]),
     );
     found.push(...below.map(([path]) => path));
     level = below;
@@ -25,7 +22,7 @@ const everywhere = settingPaths(experimentSchema);
 /** The schema of the value at a dotted path of settings; undefined when there is no such setting. */
 export function settingSchema(schema: Schema, path: string): Schema | undefined {
   let found: Schema | undefined = schema;
-  for (const key of path.split('.')) found = found && members(found).named[key];
+  for (const key of path.split('.')) found = found && members(found).named.get(key);
   return found && dereference(found);
 }
 
@@ -37,21 +34,23 @@ export interface KeyAdvice {
 
 /**
  * @param key what the user wrote
- * @param known the keys that the mapping may have
+ * @param schema of the mapping that it is in
  * @param parent path of the mapping below the base
  */
-export function adviseKey(key: string, known: readonly string[], parent: string): KeyAdvice {
+export function adviseKey(key: string, schema: Schema, parent: string): KeyAdvice {
+  const known = [...members(schema).named.keys()];
   const near = nearest(key, known);
   if (near !== undefined) return { hint: `Did you mean \`${near}\`?`, meant: near };
-  const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-  const inside = (path: string): boolean => parent !== '' && path.startsWith(`${parent}.`);
-  const ordered = [...everywhere.filter(inside), ...everywhere.filter((path) => !inside(path))];
-  const exact = ordered.find((path) => last(path) === key);
+  const below = settingPaths(schema).map((path) => (parent === '' ? path : `${parent}.${path}`));
+  const candidates = [...below, ...everywhere];
+  const exact = candidates.find((path) => lastKey(path) === key);
   if (exact !== undefined) return { hint: whereItBelongs(key, exact) };
-  const nearKey = nearest(key, ordered.map(last));
-  const elsewhere = ordered.find((path) => last(path) === nearKey);
+  const nearKey = nearest(key, candidates.map(lastKey));
+  const elsewhere = candidates.find((path) => lastKey(path) === nearKey);
   return { hint: elsewhere === undefined ? suggestion(key, known, 'keys') : `Did you mean \`${elsewhere}\`?` };
 }
+
+const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 function whereItBelongs(key: string, path: string): string {
   const parent = path.slice(0, -key.length - 1);

@@ -51,6 +51,7 @@ interface Checked {
 function checkCells(document: MappingNode, findings: readonly Finding[]): Checked {
   const wrong = findings.flatMap(({ paths }) => paths);
   const settings = wrong.map(settingPath);
+  if (wrong.length > 100) return { experiment: null, problems: [] };
   // Without its axes or its name the table cannot be laid out.
   if (wrong.some((path, index) => settings[index] === '' || structural(path)))
     return { experiment: null, problems: [] };

@@ -1,9 +1,21 @@
 /** Arms as the product of lists of values: `arms: { matrix: ..., exclude: ... }`. */
+import { basename } from 'node:path';
 import { canonicalJson } from '../../common/canonical.ts';
 import { definition } from '../../schemas/schema.ts';
 import { validateTaskOverride } from '../../schemas/validate.js';
-import { type MappingNode, mapping, type Node, type Place, problemAt, set, show, toJson } from './document.ts';
+import {
+  type MappingNode,
+  mapping,
+  type Node,
+  type Place,
+  problemAt,
+  type Scalar,
+  set,
+  show,
+  toJson,
+} from './document.ts';
 import { settingPaths, settingSchema } from './known-keys.ts';
+import { isLocated } from './paths.ts';
 import { nearest, suggestion } from './suggest.ts';
 import { type Finding, schemaFindings } from './validate.ts';
 
@@ -101,14 +113,27 @@ function matches(combination: Combination, exclusion: MappingNode): boolean {
 function toArm(combination: Combination): Arm {
   let changes: Node = mapping([...combination.keys()][0]!.at);
   for (const [axis, value] of combination) changes = set(changes, axis.setting.split('.'), value, axis.at);
-  const name = [...combination.values()].map(label).join('+');
+  const name = [...combination].map(([axis, value]) => label(value, axis.setting)).join('+');
   return { name, changes: changes.kind === 'mapping' ? changes : mapping(changes.at) };
 }
 
-/** A value as part of an arm's name: letters, digits and . _ - after a letter or digit. */
-export function label(node: Node): string {
-  if (node.kind === 'list') return node.items.map(label).join('-');
-  if (node.kind === 'mapping') return [...node.entries.values()].map(({ value }) => label(value)).join('-');
-  const plain = String(node.value).replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+/**
+ * A value as part of an arm's name: letters, digits and . _ - after a letter or digit. Numbers say what they are
+ * (`depth6`), files and folders are named without their folders.
+ */
+export function label(node: Node, setting: string): string {
+  const inner =
+    node.kind === 'list'
+      ? node.items.map((item) => label(item, ''))
+      : node.kind === 'mapping'
+        ? [...node.entries].map(([key, { value }]) => label(value, `${setting}.${key}`))
+        : [scalarLabel(node.value, setting)];
+  const plain = inner.join('-').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
   return plain.replace(/^[._-]+|-+$/g, '') || 'none';
+}
+
+function scalarLabel(value: Scalar, setting: string): string {
+  if (typeof value === 'number') return `${setting.slice(setting.lastIndexOf('.') + 1)}${value}`;
+  if (isLocated(setting)) return basename(String(value)).replace(/\.(safetensors|pt|pth|pth\.tar)$/, '');
+  return String(value);
 }

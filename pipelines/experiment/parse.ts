@@ -1,17 +1,7 @@
 /** YAML text to a located document. Strict: what YAML allows but an experiment has no use for is refused. */
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Pair,
-  parseDocument,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Problem } from '../../common/errors.ts';
+import { compose, mostLevels, mostProblems, type PlaceAt, tooDeep } from './compose.ts';
 import { type Entry, extendPath, mapping, type Node, type Place, problemAt } from './document.ts';
 import { type Environment, interpolate, plainScalar } from './environment.ts';
 import type { Source } from './source.ts';
@@ -37,40 +27,17 @@ export function parseArgument(text: string, place: Place, environment: Environme
   return parse(text, new LineCounter(), (_, path) => ({ ...place, path }), environment, place.path);
 }
 
-type PlaceAt = (offset: number, path: string) => Place;
-
-function parse(text: string, lineCounter: LineCounter, placeAt: PlaceAt, environment: Environment, path = ''): Parsed {
-  let document: ReturnType<typeof parseDocument>;
-  try {
-    // Duplicate keys are found by the reader below: the library compares each key with each other one.
-    document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, version: '1.2' });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { root: null, problems: [problemAt(placeAt(0, path), tooDeep)] };
-  }
-  const faults = [...document.errors, ...document.warnings].map((fault) => ({
-    at: placeAt(fault.pos[0], path),
-    fault,
-  }));
-  if (faults.length > 0) {
-    // One a line: the rest of a line after a syntax error is noise.
-    const first = new Map(faults.toReversed().map((entry) => [entry.at.line, entry]));
-    const problems = [...first.values()].map(({ at, fault }) => syntaxProblem(at, fault.code, fault.message));
-    return { root: null, problems };
-  }
-  if (document.contents === null) return { root: { kind: 'scalar', at: placeAt(0, path), value: null }, problems: [] };
+function parse(text: string, counter: LineCounter, placeAt: PlaceAt, environment: Environment, path = ''): Parsed {
+  const composed = compose(text, counter, placeAt, path);
+  if ('problems' in composed) return { root: null, problems: composed.problems };
+  const { contents } = composed.document;
+  if (contents === null) return { root: { kind: 'scalar', at: placeAt(0, path), value: null }, problems: [] };
   const reader = new Reader(placeAt, environment);
-  return { root: reader.read(document.contents, path), problems: reader.problems };
+  const root = reader.read(contents, path);
+  return { root: reader.full ? null : root, problems: reader.problems };
 }
 
-const tooDeep = 'nested more than 100 levels deep';
-
-function syntaxProblem(at: Place, code: string, message: string): Problem {
-  if (code === 'MULTIPLE_DOCS') return problemAt(at, 'expected one YAML document, found a second', 'Remove the `---`.');
-  const text = `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\.$/, '')}`;
-  const reference = at.snippet?.includes('${') === true && /[{[].*\$\{/.test(at.snippet);
-  return problemAt(at, text, reference ? 'Inside { } and [ ], put a value with ${...} in quotes.' : undefined);
-}
+const mostValues = 50_000;
 
 class Reader {
   readonly problems: Problem[] = [];
@@ -79,9 +46,7 @@ class Reader {
   /** Anchored nodes in the order of the text, so that an alias finds the latest before it. */
   private readonly anchors = new Map<string, unknown>();
   private readonly open = new Set<unknown>();
-  private aliasDepth = 0;
-  private aliased = 0;
-  private exploded = false;
+  private values = 0;
 
   constructor(placeAt: PlaceAt, environment: Environment) {
     this.placeAt = placeAt;
@@ -89,12 +54,13 @@ class Reader {
   }
 
   read(node: unknown, path: string): Node {
+    // Aliases of aliases grow exponentially ("billion laughs"): what they stand for counts.
+    if (++this.values > mostValues) return this.tooMany();
     if (isAlias(node)) return this.alias(node, path);
-    if (this.aliasDepth > 0) this.aliased++;
     if (isScalar(node)) return this.scalar(node, path);
     if (!isMap(node) && !isSeq(node)) return { kind: 'scalar', at: this.placeAt(0, path), value: null };
     const at = this.placeAt(node.range?.[0] ?? 0, path);
-    if (this.open.size >= 100) return this.refuse(at, tooDeep);
+    if (this.open.size >= mostLevels) return this.refuse(at, tooDeep);
     if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
     this.open.add(node);
     const read = isMap(node)
@@ -159,21 +125,24 @@ class Reader {
     const target = this.anchors.get(node.source);
     if (target === undefined) return this.refuse(at, `no anchor \`&${node.source}\` before this alias`);
     if (this.open.has(target)) return this.refuse(at, `the alias \`*${node.source}\` contains itself`);
-    // "Billion laughs": aliases of aliases grow exponentially; what they may add in all is bounded.
-    if (this.aliased > 10_000) {
-      if (!this.exploded) this.refuse(at, 'aliases expand to more than 10000 values');
-      this.exploded = true;
-      return { kind: 'scalar', at, value: null };
+    return { ...this.read(target, path), at };
+  }
+
+  get full(): boolean {
+    return this.values > mostValues;
+  }
+
+  private tooMany(): Node {
+    const at = this.placeAt(0, '');
+    if (this.values === mostValues + 1) {
+      this.problems.push(problemAt(at, `more than ${mostValues} values, counted with what aliases stand for`));
     }
-    this.aliasDepth++;
-    const read = this.read(target, path);
-    this.aliasDepth--;
-    return { ...read, at };
+    return { kind: 'scalar', at, value: null };
   }
 
   /** Records a problem and goes on with nothing in the value's place. */
   private refuse(at: Place, message: string, hint?: string): Node {
-    this.problems.push(problemAt(at, message, hint));
+    if (this.problems.length < mostProblems) this.problems.push(problemAt(at, message, hint));
     return { kind: 'scalar', at, value: null };
   }
 }

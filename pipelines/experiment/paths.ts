@@ -6,6 +6,9 @@ import { mapping, type Node, problemAt } from './document.ts';
 /** Settings that name a file or folder of this machine; in matrix arms these are keys as they stand. */
 const located = ['data.root', 'init.weights'];
 
+/** @param path dotted, from the root of a document or of a cell */
+export const isLocated = (path: string): boolean => located.some((name) => path === name || path.endsWith(`.${name}`));
+
 /** A copy with absolute paths; what cannot be one is added to `problems`. */
 export function absolutePaths(node: Node, folder: string, problems: Problem[], keys: readonly string[] = []): Node {
   if (node.kind === 'mapping') {
@@ -19,8 +22,7 @@ export function absolutePaths(node: Node, folder: string, problems: Problem[], k
     return { ...node, items: node.items.map((item) => absolutePaths(item, folder, problems, keys)) };
   }
   if (typeof node.value !== 'string' || node.value === '') return node;
-  const path = keys.join('.');
-  if (!located.some((name) => path === name || path.endsWith(`.${name}`))) return node;
+  if (!isLocated(keys.join('.'))) return node;
   if (/^~(\/|$)/.test(node.value)) {
     problems.push(problemAt(node.at, '`~` is not expanded in paths', `Write \${HOME}${node.value.slice(1)}.`));
   }

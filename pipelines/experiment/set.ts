@@ -73,9 +73,9 @@ function keyLength(node: Node | undefined, schema: Schema | undefined, rest: rea
     for (let count = rest.length; count > 1; count--)
       if (node.entries.has(rest.slice(0, count).join('.'))) return count;
   }
-  const { named, other } = schema ? members(schema) : { named: {}, other: undefined };
+  const { named, other } = members(schema ?? {});
   const leaves = other !== undefined && dereference(other).type !== 'object';
-  return leaves && named[rest[0]!] === undefined ? rest.length : 1;
+  return leaves && !named.has(rest[0]!) ? rest.length : 1;
 }
 
 function memberSchema(schema: Schema, key: string): Schema | undefined {
@@ -83,7 +83,7 @@ function memberSchema(schema: Schema, key: string): Schema | undefined {
   // Arms are a matrix or named: the branch that has the key is meant.
   const branches = [whole, whole.then, whole.else].filter((branch) => branch !== undefined);
   for (const branch of branches) {
-    const found = members(branch).named[key];
+    const found = members(branch).named.get(key);
     if (found !== undefined) return found;
   }
   return branches.map((branch) => members(branch).other).find((other) => other !== undefined);

@@ -16,6 +16,6 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 export function suggestion(name: string, known: readonly string[], what: string): string {
   const near = nearest(name, known);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
-  const shown = known.slice(0, 20).join(', ');
-  return `Known ${what}: ${known.length > 20 ? `${shown} ...` : shown}.`;
+  const more = known.length > 20 ? ` and ${known.length - 20} more` : '';
+  return `Known ${what}: ${known.slice(0, 20).join(', ')}${more}.`;
 }

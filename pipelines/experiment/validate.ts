@@ -1,9 +1,9 @@
 /** Validation against the JSON Schema, and the validator's errors turned into problems that say where and what. */
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../../common/errors.ts';
+import { describe } from '../../schemas/describe.ts';
 import { dereference, members, type Schema } from '../../schemas/schema.ts';
 import type { Validator } from '../../schemas/validate.js';
-import { describe } from './describe.ts';
 import { get, type Node, type Path, placeOf, problemAt, show, toJson } from './document.ts';
 import { adviseKey, settingPath } from './known-keys.ts';
 import { nearest } from './suggest.ts';
@@ -18,7 +18,8 @@ export interface Finding {
 /** All that the schema finds wrong; one finding a value. */
 export function schemaFindings(root: Node, validator: Validator<unknown>, schema: Schema): readonly Finding[] {
   if (validator(toJson(root))) return [];
-  const errors = validator.errors ?? [];
+  // Looking for what was meant takes time; a file with more errors is no experiment.
+  const errors = (validator.errors ?? []).slice(0, 1000);
   const unknown = errors
     .filter((error) => error.keyword === 'additionalProperties')
     .map((e) => unknownKey(root, schema, e));
@@ -48,7 +49,7 @@ function schemaAt(root: Node, schema: Schema, path: Path): Schema {
   for (const [depth, key] of path.entries()) {
     found = branch(found, get(root, path.slice(0, depth)));
     const { named, other } = members(found);
-    const next = typeof key === 'number' ? found.items : (named[key] ?? other);
+    const next = typeof key === 'number' ? found.items : (named.get(key) ?? other);
     found = dereference(next ?? {});
   }
   return branch(found, get(root, path));
@@ -64,11 +65,7 @@ function branch(schema: Schema, node: Node | undefined): Schema {
 function unknownKey(root: Node, schema: Schema, error: ErrorObject): Finding {
   const parent = pathOf(root, error);
   const key = String(error.params['additionalProperty']);
-  const { hint, meant } = adviseKey(
-    key,
-    Object.keys(members(schemaAt(root, schema, parent)).named),
-    settingPath(parent),
-  );
+  const { hint, meant } = adviseKey(key, schemaAt(root, schema, parent), settingPath(parent));
   const path = [...parent, key];
   return {
     problem: problemAt(keyPlace(root, parent, key), `unknown key \`${key}\``, hint),
@@ -96,13 +93,19 @@ function otherFinding(root: Node, schema: Schema, error: ErrorObject): Finding |
     case 'propertyNames': {
       const key = String(error.params['propertyName']);
       const expected = describe(schemaAt(root, schema, path).propertyNames ?? {});
-      const problem = problemAt(keyPlace(root, path, key), `expected ${expected}; found ${JSON.stringify(key)}`);
+      const problem = problemAt(keyPlace(root, path, key), `expected ${expected}, found ${JSON.stringify(key)}`);
       return { problem, paths: [[...path, key]] };
     }
     case 'pattern':
     case 'maxLength':
       // Of a key: `propertyNames` reports it.
       return node.kind === 'mapping' ? null : wrongValue(root, schema, path, node);
+    case 'uniqueItems': {
+      const [first, second] = [Number(error.params['i']), Number(error.params['j'])].toSorted((a, b) => a - b);
+      const again = node.kind === 'list' ? (node.items[second ?? 0] ?? node) : node;
+      const problem = problemAt(again.at, `${show(again)} is already item ${(first ?? 0) + 1} of the list`);
+      return { problem, paths: [path] };
+    }
     default:
       return wrongValue(root, schema, path, node);
   }
@@ -118,7 +121,7 @@ function valueHint(schema: Schema, node: Node): string | undefined {
   if (node.kind !== 'scalar') return undefined;
   const { value } = node;
   const accepts = (type: string): boolean => schema.type === type || (schema.type?.includes(type) ?? false);
-  if (value === null) return accepts('object') ? 'Write {} for one without entries.' : undefined;
+  if (value === null) return accepts('object') ? 'Write {} for an empty mapping.' : undefined;
   if (schema.enum !== undefined) {
     const near = nearest(String(value), schema.enum);
     return near === undefined ? undefined : `Did you mean \`${near}\`?`;

@@ -1,5 +1,5 @@
 /** What the schema expects of a value, in words. */
-import { dereference, type Schema } from '../../schemas/schema.ts';
+import { dereference, members, type Schema } from './schema.ts';
 
 /** Such as `a whole number from 1 to 100`: the end of a sentence that begins with "expected". */
 export function describe(schema: Schema): string {
@@ -15,8 +15,8 @@ export function describe(schema: Schema): string {
 function describeType(type: string, schema: Schema): string {
   switch (type) {
     case 'string':
-      // A pattern says nothing to a reader: its schema's description does.
-      if (schema.pattern !== undefined && schema.description !== undefined) return sentencePart(schema.description);
+      // A pattern says nothing to a reader; the comment beside it does.
+      if (schema.pattern !== undefined && schema.$comment !== undefined) return schema.$comment;
       return schema.minLength === undefined ? 'text' : 'text that is not empty';
     case 'integer':
       return `a whole number${range(schema)}`;
@@ -25,10 +25,16 @@ function describeType(type: string, schema: Schema): string {
     case 'array':
       return `a list${length(schema)}`;
     case 'object':
-      return schema.minProperties === undefined ? 'a mapping' : 'a mapping with at least one entry';
+      return describeMapping(schema);
     default:
       return type;
   }
+}
+
+function describeMapping(schema: Schema): string {
+  if (schema.minProperties !== undefined) return 'a mapping with at least one entry';
+  const keys = [...members(schema).named.keys()];
+  return keys.length === 0 || keys.length > 3 ? 'a mapping' : `a mapping (${keys.join(', ')})`;
 }
 
 function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema): string {
@@ -42,17 +48,14 @@ function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema)
   return bounds.length === 0 ? '' : ` ${bounds.join(' and ')}`;
 }
 
-function length({ minItems, maxItems, uniqueItems, items }: Schema): string {
-  const different = uniqueItems === true ? 'different ' : '';
+function length({ minItems, maxItems, items }: Schema): string {
   const count = minItems === undefined ? '' : minItems === maxItems ? `${minItems} ` : `at least ${minItems} `;
   if (count === '') return '';
   const what = items === undefined ? 'value' : itemName(items);
-  return ` of ${count}${different}${what}${minItems === 1 ? '' : 's'}${items ? range(items) : ''}`;
+  return ` of ${count}${what}${minItems === 1 ? '' : 's'}${items ? range(items) : ''}`;
 }
 
 function itemName(items: Schema): string {
   const { type } = dereference(items);
   return type === 'number' ? 'number' : type === 'string' ? 'text' : 'value';
 }
-
-const sentencePart = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`;

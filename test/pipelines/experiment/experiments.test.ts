@@ -1,0 +1,56 @@
+/** The experiments that come with assay, the guide's examples, and what `validate --json` prints. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadExperiment } from '../../../pipelines/experiment/load.ts';
+import { problemToJson } from '../../../pipelines/experiment/problems.ts';
+import { base, load, mistakes } from './helper.ts';
+
+const project = join(import.meta.dirname, '../../..');
+const experiments = readdirSync(join(project, 'experiments')).filter((name) => name.endsWith('.yaml'));
+
+for (const name of experiments) {
+  test(`experiments/${name} is right, and tells editors its schema`, async () => {
+    const file = join(project, 'experiments', name);
+    const experiment = await loadExperiment(file, { env: { COVID_XRAY: '/data/covid-xray' } });
+    assert.equal(`${experiment.name}.yaml`, name);
+    const [first] = readFileSync(file, 'utf8').split('\n');
+    assert.equal(first, '# yaml-language-server: $schema=../schemas/experiment.schema.json');
+  });
+}
+
+test("the guide's examples are right", async () => {
+  const guide = readFileSync(join(project, 'docs/experiment-file.md'), 'utf8');
+  const [whole, ...parts] = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => (text ?? '').split('\n'));
+  assert.equal((await load(whole ?? [])).cells.length, 2);
+  assert.equal(parts.length, 2);
+  const withoutArms = (whole ?? []).filter((line) => !/^(arms:| {2}(sgd|adamw):)/.test(line));
+  const counts = [];
+  for (const part of parts) counts.push((await load([...withoutArms, ...part])).cells.length);
+  assert.deepEqual(counts, [4, 3]);
+});
+
+test('a problem as JSON has every field, and its hint as a second sentence', async () => {
+  assert.deepEqual(
+    problemToJson({ message: 'unknown key `a`', file: 'f', line: 1, column: 2, path: 'a', hint: 'Mend it.' }),
+    {
+      file: 'f',
+      line: 1,
+      column: 2,
+      path: 'a',
+      message: 'unknown key `a`. Mend it.',
+    },
+  );
+  assert.deepEqual(problemToJson({ message: 'empty', path: '' }), {
+    file: null,
+    line: null,
+    column: null,
+    path: null,
+    message: 'empty',
+  });
+});
+
+test('an experiment without mistakes is loaded, as the helper of these tests says', async () => {
+  assert.deepEqual(await mistakes(base), ['no mistake was found']);
+});
