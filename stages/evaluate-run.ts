@@ -11,9 +11,9 @@ import type { EvaluateParams } from '../schemas/config.ts';
 import { Predictor } from '../training/predictor.ts';
 import { type Activation, meanProbabilities } from '../training/probabilities.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
-import type { Predictions } from './evaluate.ts';
 import { exactWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
+import type { Predictions } from './predictions.ts';
 import type { StageContext } from './stage.ts';
 
 type Context = StageContext<EvaluateParams>;

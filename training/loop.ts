@@ -53,13 +53,36 @@ export interface TrainingResult {
  * @throws StepError when a loss is no longer finite
  */
 export async function train(job: TrainingJob): Promise<TrainingResult> {
-  const { device, model, loss, schedule, checkpoints, emit } = job;
+  const { schedule, checkpoints, emit } = job;
+  const session = await begin(job);
+  const { trainer, progress } = session;
+  let { best, history } = session;
+  try {
+    while (!isFinished(history, schedule)) {
+      const record = await runEpoch(job, trainer, progress, history.length + 1);
+      history = [...history, record];
+      const tensors = await trainer.read();
+      if (bestEpoch(valLosses(history)) === record.epoch) best = tensors.parameters;
+      await checkpoints.save(packState({ ...tensors, best, history }));
+      emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
+    }
+  } finally {
+    await trainer.dispose();
+  }
+  return { best, history };
+}
+
+interface Session extends TrainingResult {
+  readonly trainer: Trainer;
+  readonly progress: Progress;
+}
+
+/** Apart from the loop, so that the tensors it begins with are not kept in memory while it runs. */
+async function begin(job: TrainingJob): Promise<Session> {
+  const { device, model, loss, schedule, emit } = job;
   const parts: TrainStepParts = { model, loss, optimizer: createOptimizer(schedule.optimizer, model) };
   const fresh = { parameters: job.initial, optimizer: Trainer.freshState(parts) };
-  const resumed = await resume(job, fresh);
-  let state: TrainingState = resumed ?? { ...fresh, best: job.initial, history: [] };
-  if (isFinished(state, schedule)) return state;
-  const trainer = await Trainer.create(device, parts, state);
+  const state = (await resume(job, fresh)) ?? { ...fresh, best: job.initial, history: [] };
   const progress = new Progress({
     epochs: schedule.epochs,
     images: job.data.images,
@@ -67,17 +90,7 @@ export async function train(job: TrainingJob): Promise<TrainingResult> {
     emit,
     clock: job.clock ?? monotonicClock,
   });
-  try {
-    while (!isFinished(state, schedule)) {
-      const record = await runEpoch(job, trainer, progress, state.history.length + 1);
-      state = await nextState(trainer, state, record);
-      await checkpoints.save(packState(state));
-      emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
-    }
-  } finally {
-    await trainer.dispose();
-  }
-  return state;
+  return { trainer: await Trainer.create(device, parts, state), progress, best: state.best, history: state.history };
 }
 
 async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors): Promise<TrainingState | null> {
@@ -92,17 +105,11 @@ async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors)
   return state;
 }
 
-function isFinished({ history }: TrainingState, { epochs, early_stopping }: TrainingJob['schedule']): boolean {
-  const losses = history.map(({ val_loss }) => val_loss);
-  return history.length >= epochs || stopsEarly(losses, early_stopping?.patience ?? null);
+function isFinished(history: readonly EpochRecord[], { epochs, early_stopping }: TrainingJob['schedule']): boolean {
+  return history.length >= epochs || stopsEarly(valLosses(history), early_stopping?.patience ?? null);
 }
 
-async function nextState(trainer: Trainer, state: TrainingState, record: EpochRecord): Promise<TrainingState> {
-  const tensors = await trainer.read();
-  const history = [...state.history, record];
-  const improved = bestEpoch(history.map(({ val_loss }) => val_loss)) === record.epoch;
-  return { ...tensors, best: improved ? tensors.parameters : state.best, history };
-}
+const valLosses = (history: readonly EpochRecord[]): readonly number[] => history.map(({ val_loss }) => val_loss);
 
 async function runEpoch(job: TrainingJob, trainer: Trainer, progress: Progress, epoch: number): Promise<EpochRecord> {
   const { schedule, data, seed, signal } = job;
