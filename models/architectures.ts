@@ -2,28 +2,32 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
-import { checkVit, type VitConfig, vitArchitectures, vitConfig, vitMacs } from './vit-config.ts';
+import { checkOverrides, type Family, type ModelSizes } from './family.ts';
+import { vitFamily } from './vit-config.ts';
+
+/** In the order in which they are listed to users. */
+export const families = { vit: vitFamily } as const satisfies Readonly<Record<string, Family>>;
+export type FamilyName = keyof typeof families;
 
 export interface Architecture {
   readonly name: string;
-  readonly family: 'vit';
+  readonly family: FamilyName;
   /** Side of the square images that it takes unless overridden. */
   readonly image_size: number;
-  readonly config: VitConfig;
 }
+
+const all: readonly Architecture[] = (Object.keys(families) as FamilyName[]).flatMap((family) =>
+  Object.entries(families[family].architectures).map(([name, { image_size }]) => ({ name, family, image_size })),
+);
 
 /** All architectures in the order in which they are listed to users. */
-export function architectures(): readonly Architecture[] {
-  return Object.entries(vitArchitectures).map(([name, config]) => ({
-    name,
-    family: 'vit',
-    image_size: config.image_size,
-    config,
-  }));
-}
+export const architectures = (): readonly Architecture[] => all;
+
+/** The family of an architecture; undefined where there is no such architecture. */
+export const familyOf = (arch: string): FamilyName | undefined => all.find(({ name }) => name === arch)?.family;
 
 function unknownArchitecture(arch: string): Problem {
-  const names = Object.keys(vitArchitectures);
+  const names = all.map(({ name }) => name);
   const nearest = closest(arch, names);
   const hint =
     distance(arch, nearest) <= Math.max(3, arch.length / 3)
@@ -34,11 +38,16 @@ function unknownArchitecture(arch: string): Problem {
 
 /** All that is wrong with these settings at this image size: an unknown name, impossible overrides. */
 export function checkModel(settings: ModelSettings, image_size: number): readonly Problem[] {
-  if (!Object.hasOwn(vitArchitectures, settings.arch)) return [unknownArchitecture(settings.arch)];
-  return checkVit(vitConfig(settings, image_size));
+  const name = familyOf(settings.arch);
+  if (name === undefined) return [unknownArchitecture(settings.arch)];
+  const family: Family = families[name];
+  const misplaced = checkOverrides(family, settings);
+  return misplaced.length > 0 ? misplaced : family.check(settings, image_size);
 }
 
 /** Multiply-accumulates of one image's forward pass. The settings must have passed `checkModel`. */
-export function countMacs(settings: ModelSettings, options: { num_classes: number; image_size: number }): number {
-  return vitMacs(vitConfig(settings, options.image_size), options.num_classes);
+export function countMacs(settings: ModelSettings, sizes: ModelSizes): number {
+  const name = familyOf(settings.arch);
+  if (name === undefined) throw new Error(`there is no architecture ${settings.arch}: checkModel was not asked`);
+  return families[name].macs(settings, sizes);
 }

@@ -1,6 +1,8 @@
 /** Sizes of the vision transformers, and what their overrides may be. Loads nothing heavy: plans check models with it. */
 import type { Problem } from '../common/errors.ts';
-import type { ModelOverride, ModelSettings } from '../schemas/config.ts';
+import type { ModelSettings } from '../schemas/config.ts';
+import { checkHeads, checkHidden, checkPatches, checkRates, checkWhole } from './checks.ts';
+import { type Family, numbersOf } from './family.ts';
 
 export interface VitConfig {
   readonly image_size: number;
@@ -33,43 +35,19 @@ export const vitArchitectures: Readonly<Record<string, VitConfig>> = {
 
 /** The architecture's sizes under the overrides, at this image size. */
 export function vitConfig(settings: ModelSettings, image_size: number): VitConfig {
-  return { ...vitArchitectures[settings.arch]!, ...settings.overrides, image_size };
+  return { ...vitArchitectures[settings.arch]!, ...numbersOf(settings), image_size };
 }
 
 const hidden = (config: VitConfig): number => Math.trunc(config.embed_dim * config.mlp_ratio);
 
 /** All that is wrong with these sizes. */
 export function checkVit(config: VitConfig): readonly Problem[] {
-  const problems: Problem[] = [];
-  const wrong = (name: ModelOverride, message: string, hint: string) =>
-    problems.push({ path: `model.${name}`, message, hint });
-  for (const name of ['image_size', 'patch_size', 'embed_dim', 'depth', 'heads'] as const) {
-    const value = config[name];
-    if (!Number.isInteger(value) || value < 1) {
-      wrong(name, `expected a whole number of at least 1, found ${value}`, `Give ${name} as a positive integer.`);
-    }
-  }
-  for (const name of ['drop', 'drop_path'] as const) {
-    const value = config[name];
-    if (!(value >= 0 && value < 1)) {
-      wrong(name, `expected a probability of at least 0 and less than 1, found ${value}`, `Give ${name} below 1.`);
-    }
-  }
-  if (!(hidden(config) >= 1)) {
-    wrong('mlp_ratio', `expected a hidden layer of at least 1 unit, found ${hidden(config)}`, 'Make mlp_ratio larger.');
-  }
-  if (problems.length > 0) return problems;
-  const { embed_dim, heads, image_size, patch_size } = config;
-  if (embed_dim % heads !== 0) {
-    const hint = `Choose a multiple of ${heads}, such as ${Math.ceil(embed_dim / heads) * heads}.`;
-    wrong('embed_dim', `an embedding of ${embed_dim} cannot be divided among ${heads} heads`, hint);
-  }
-  if (image_size % patch_size !== 0) {
-    const hint = `Choose a multiple of ${patch_size}, such as ${Math.ceil(image_size / patch_size) * patch_size}.`;
-    const message = `images of ${image_size} pixels cannot be divided into patches of ${patch_size}`;
-    wrong('image_size', message, hint);
-  }
-  return problems;
+  const each = [
+    ...checkWhole(config, ['image_size', 'patch_size', 'embed_dim', 'depth', 'heads']),
+    ...checkRates(config),
+    ...checkHidden(hidden(config)),
+  ];
+  return each.length > 0 ? each : [...checkHeads(config), ...checkPatches(config)];
 }
 
 /** Sizes that follow from the others. */
@@ -90,3 +68,11 @@ export function vitMacs(config: VitConfig, num_classes: number): number {
   const block = tokens * width * (4 * width + 2 * hidden) + 2 * tokens * tokens * width;
   return embedding + depth * block + width * num_classes;
 }
+
+export const vitFamily: Family = {
+  architectures: vitArchitectures,
+  overrides: ['embed_dim', 'depth', 'heads', 'patch_size', 'mlp_ratio', 'drop', 'drop_path'],
+  lists: [],
+  check: (settings, image_size) => checkVit(vitConfig(settings, image_size)),
+  macs: (settings, { num_classes, image_size }) => vitMacs(vitConfig(settings, image_size), num_classes),
+};
