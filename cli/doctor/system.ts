@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { broken, type Check, ok } from './check.ts';
@@ -10,9 +10,9 @@ const LEAST_FREE_GIB = 2;
 /** @param version such as `20.20.2` */
 export function nodeVersion(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 20 || (major === 20 && minor >= 9)
+  return major > 20 || (major === 20 && minor >= 15)
     ? ok('node', version)
-    : broken('node', version, 'install Node.js 20.9 or later');
+    : broken('node', version, 'install Node.js 20.15 or later');
 }
 
 export function processor(): Check {
@@ -24,6 +24,9 @@ export function processor(): Check {
 export function runsFolder(folder: string): Check {
   const path = resolve(folder);
   const existing = nearestExisting(path);
+  if (!statSync(existing).isDirectory()) {
+    return broken('runs folder', `${existing} is not a folder`, 'choose another with --runs DIR');
+  }
   try {
     accessSync(existing, constants.W_OK);
   } catch {

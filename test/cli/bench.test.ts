@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assay } from './assay.ts';
+
+test('bench prints one JSON object with positive figures and nothing else on standard output', async () => {
+  const args = ['bench', 'vit_tiny_patch16_224', '--batch', '1', '--steps', '2', '--threads', '1', '--json'];
+  const { code, stdout } = await assay(...args);
+  assert.equal(code, 0);
+  const { step_ms, ...result } = JSON.parse(stdout) as Record<string, unknown> & { step_ms: Record<string, number> };
+  const { min = 0, median = 0, max = 0 } = step_ms;
+  assert.ok(0 < min && min <= median && median <= max);
+  assert.deepEqual(
+    { arch: result['arch'], device: result['device'], threads: result['threads'], batch: result['batch'] },
+    { arch: 'vit_tiny_patch16_224', device: 'cpu', threads: 1, batch: 1 },
+  );
+  for (const name of ['images_per_second', 'peak_rss_mb', 'macs_per_image', 'matmul_gflops', 'efficiency']) {
+    assert.ok(Number(result[name]) > 0, name);
+  }
+});
+
+test('an unknown architecture is refused with the nearest name', async () => {
+  const { code, stdout, stderr } = await assay('bench', 'vit_tiny_patch16');
+  assert.equal(code, 2);
+  assert.equal(stdout, '');
+  assert.match(stderr, /there is no architecture "vit_tiny_patch16"\n {2}Did you mean vit_tiny_patch16_224\?\n$/);
+});
+
+test('a batch of nothing is refused', async () => {
+  const { code, stderr } = await assay('bench', 'vit_tiny_patch16_224', '--batch', '0');
+  assert.equal(code, 2);
+  assert.match(stderr, /option '--batch <n>' argument '0' is invalid\. Expected a whole number of at least 1\./);
+});

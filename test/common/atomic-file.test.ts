@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { writeFileAtomic } from '../../common/atomic-file.ts';
+
+test('a file is replaced whole and nothing else is left', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-atomic-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'record.json');
+  writeFileSync(path, 'a longer old text');
+  writeFileAtomic(path, 'new');
+  assert.equal(readFileSync(path, 'utf8'), 'new');
+  assert.deepEqual(readdirSync(folder), ['record.json']);
+});
+
+test('where the rename fails the old state stays and the temporary file goes', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-atomic-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'taken');
+  mkdirSync(join(path, 'inside'), { recursive: true });
+  assert.throws(() => writeFileAtomic(path, 'text'), { code: 'EISDIR' });
+  assert.deepEqual(readdirSync(folder), ['taken']);
+});
