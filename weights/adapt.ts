@@ -1,19 +1,33 @@
 /** How a tensor of another shape becomes the one that the model wants, where there is an accepted way to do so. */
 import type { HostTensor } from '../tensor/device.ts';
 import { bicubicMatrix, resample } from './resample.ts';
-import type { Target } from './rule.ts';
+import type { Rule, Target } from './rule.ts';
+import { geometricMatrix } from './spline.ts';
 import { elementCount } from './tensor.ts';
+
+/** Rows of a table of relative positions that are of the class token: to it, from it, and to itself. */
+const CLASS_ROWS = 3;
 
 /** Makes the values for the new shape; the shapes have been checked. */
 export type Adapt = (values: Float32Array) => Float32Array;
 
 /**
  * How the parameter `name` can be made from a tensor of shape `from`, or null where it cannot.
- * Position embeddings are resized to the model's grid; a patch projection stored as a matrix is reshaped.
+ * Position embeddings are resized to the model's grid; tables of relative positions as the rule says; a patch
+ * projection stored as a matrix is reshaped.
  */
-export function adaptation(name: string, from: readonly number[], to: readonly number[], target: Target): Adapt | null {
+export function adaptation(
+  name: string,
+  from: readonly number[],
+  to: readonly number[],
+  target: Target,
+  tables: Rule['tables'],
+): Adapt | null {
   if (name === 'pos_embed') return resizedTokens(from, to, prefixTokens(target), target.grid);
   if (name === 'absolute_pos_embed') return resizedTokens(from, to, 0, target.grid);
+  if (name.endsWith('relative_position_bias_table') && tables !== undefined) {
+    return resizedTable(from, to, prefixTokens(target) > 0 ? CLASS_ROWS : 0, tables);
+  }
   if (name === 'patch_embed.proj.weight' && from.length === 2 && from[0] === to[0]) {
     return elementCount(from) === elementCount(to) ? (values) => values : null;
   }
@@ -50,6 +64,29 @@ function resizedTokens(
     const result = new Float32Array(elementCount(to));
     result.set(kept);
     result.set(resized, kept.length);
+    return result;
+  };
+}
+
+/** Tables [side * side + extra, heads]: the square part is resized, the extra rows behind it are kept. */
+function resizedTable(
+  from: readonly number[],
+  to: readonly number[],
+  extra: number,
+  kind: 'bicubic' | 'geometric',
+): Adapt | null {
+  const [rows = 0, heads = 0] = from;
+  const source = squareGrid(rows - extra);
+  const wanted = squareGrid((to[0] ?? 0) - extra);
+  if (from.length !== 2 || to.length !== 2 || heads !== to[1] || source === null || wanted === null) return null;
+  const matrix = (kind === 'bicubic' ? bicubicMatrix : geometricMatrix)(source[0], wanted[0]);
+  if (matrix === null) return null;
+  return (values) => {
+    const end = source[0] * source[1] * heads;
+    const resized = resample(values.subarray(0, end), heads, matrix, matrix);
+    const result = new Float32Array(elementCount(to));
+    result.set(resized);
+    result.set(values.subarray(end), resized.length);
     return result;
   };
 }

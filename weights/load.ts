@@ -86,7 +86,7 @@ function fitTogether(target: Target, { sources }: Translation, rule: Rule): Fit 
       continue;
     }
     const same = source.shape.join() === shape.join();
-    const adapt = same ? null : adaptation(name, source.shape, shape, target);
+    const adapt = same ? null : adaptation(name, source.shape, shape, target, rule.tables);
     if (same || adapt !== null) uses.push({ name, shape, source, adapt });
     else if (head.has(name)) missing.push(name);
     else misfits.misshapen.push({ name, expected: shape, source });

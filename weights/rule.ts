@@ -1,4 +1,5 @@
 /** What a loading rule is: where in a file the tensors are, and what they are called in the model. */
+import { InputError, type Problem } from '../common/errors.ts';
 import type { HostTensor } from '../tensor/device.ts';
 import { type LazyTensor, readTensor } from './tensor.ts';
 
@@ -38,9 +39,40 @@ export interface Rule {
   readonly extras?: RegExp;
   /** Parameters that may be missing besides the head. */
   readonly absent?: RegExp;
+  /** How tables of relative positions are resized; not at all where it is left out. */
+  readonly tables?: 'bicubic' | 'geometric';
 }
 
 /** A tensor of the file as it is. */
 export function asStored(name: string, tensor: LazyTensor): Source {
   return { from: name, shape: tensor.shape, read: () => readTensor(tensor) };
+}
+
+/**
+ * Translation one by one: `rename` gives the model's name of a tensor of the file, or null to leave it out.
+ * @throws InputError where two tensors get one name.
+ */
+export function byName(rename: (name: string) => string | null): Rule['translate'] {
+  return (tensors, file) => {
+    const sources = new Map<string, Source>();
+    const dropped: string[] = [];
+    const problems: Problem[] = [];
+    for (const [name, tensor] of tensors) {
+      const target = rename(name);
+      if (target === null) {
+        dropped.push(name);
+        continue;
+      }
+      const other = sources.get(target);
+      if (other !== undefined) problems.push({ file, message: `${other.from} and ${name} both become ${target}` });
+      sources.set(target, asStored(name, tensor));
+    }
+    if (problems.length > 0) throw new InputError(problems);
+    return { sources, dropped };
+  };
+}
+
+/** The name without the prefixes, taken off in this order where it has them. */
+export function without(name: string, ...prefixes: readonly string[]): string {
+  return prefixes.reduce((rest, prefix) => (rest.startsWith(prefix) ? rest.slice(prefix.length) : rest), name);
 }

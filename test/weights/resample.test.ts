@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bicubicMatrix, resample } from '../../weights/resample.ts';
 import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { geometricMatrix, splineMatrix } from '../../weights/spline.ts';
 import { assertClose, goldenPath } from './golden.ts';
 
 const { tensors } = await readSafetensors(goldenPath('table_interpolation.safetensors'));
@@ -48,5 +49,30 @@ describe('bicubic resampling is that of PyTorch', () => {
         assert.ok(Math.abs(sum - 1) < 1e-12);
       }
     }
+  });
+});
+
+describe('geometric resampling of tables is that of SimMIM', () => {
+  for (const name of names('geometric')) {
+    it(name, () => {
+      const source = tensors[`${name}/source`]!;
+      const expected = tensors[`${name}/expected`]!;
+      const [rows = 0, heads = 0] = source.shape;
+      const matrix = geometricMatrix(Math.sqrt(rows), Math.sqrt(expected.shape[0]!));
+      assert.ok(matrix !== null);
+      const found = resample(Float32Array.from(source.data), heads, matrix, matrix);
+      assertClose(found, expected.data, 1e-6, name);
+    });
+  }
+
+  it('a spline goes through its samples and reproduces cubics', () => {
+    const places = [-3, -1, 0, 2, 5];
+    const cubic = (x: number): number => x ** 3 - 2 * x + 1;
+    const targets = [-3, -2, 0, 1.5, 4, 5];
+    const { weights } = splineMatrix(places, targets);
+    targets.forEach((target, row) => {
+      const value = places.reduce((sum, place, index) => sum + weights[row * 5 + index]! * cubic(place), 0);
+      assert.ok(Math.abs(value - cubic(target)) < 1e-9);
+    });
   });
 });

@@ -2,7 +2,7 @@
 import { closest } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../../common/errors.ts';
 import type { InitSettings } from '../../schemas/config.ts';
-import { asStored, type Rule, type Source, type Translation } from '../rule.ts';
+import { byName, type Rule, type Translation, without } from '../rule.ts';
 import type { LazyTensor } from '../tensor.ts';
 
 type CheckpointSettings = Extract<InitSettings, { method: 'checkpoint' }>;
@@ -18,28 +18,20 @@ function translate(
   file: string,
 ): Translation {
   const prefix = strip_prefix ?? '';
-  const problems: Problem[] = [];
+  const renames = new Map(Object.entries(rename));
   const names = [...tensors.keys()];
+  const stripped = names.map((name) => without(name, prefix));
+  const problems: Problem[] = [];
   if (!names.some((name) => name.startsWith(prefix))) {
     const message = `no tensor's name begins with '${prefix}'; the first is ${names[0]}`;
     problems.push({ file, path: 'init.strip_prefix', message });
   }
-  const renames = new Map(Object.entries(rename));
-  const stripped = new Map<string, string>();
-  const sources = new Map<string, Source>();
-  for (const [name, tensor] of tensors) {
-    const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-    const target = renames.get(short) ?? short;
-    stripped.set(short, name);
-    const other = sources.get(target);
-    if (other !== undefined) problems.push({ file, message: `${other.from} and ${name} both become ${target}` });
-    sources.set(target, asStored(name, tensor));
-  }
   for (const name of renames.keys()) {
-    if (stripped.has(name)) continue;
-    const message = `the file has no tensor ${name}; did you mean ${closest(name, [...stripped.keys()])}?`;
+    if (stripped.includes(name)) continue;
+    const message = `the file has no tensor ${name}; did you mean ${closest(name, stripped)}?`;
     problems.push({ file, path: 'init.rename', message });
   }
   if (problems.length > 0) throw new InputError(problems);
-  return { sources, dropped: [] };
+  const renamed = (name: string): string => renames.get(name) ?? name;
+  return byName((name) => renamed(without(name, prefix)))(tensors, file);
 }

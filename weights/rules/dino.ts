@@ -1,0 +1,8 @@
+import { byName, type Rule, without } from '../rule.ts';
+
+/** DINO (https://github.com/facebookresearch/dino): the teacher's backbone, from a training checkpoint or alone. */
+export const dino: Rule = {
+  keys: ['teacher', 'state_dict', null],
+  translate: byName((name) => without(name, 'module.', 'backbone.')),
+  extras: /^head\./,
+};

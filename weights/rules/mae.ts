@@ -1,0 +1,8 @@
+import { byName, type Rule } from '../rule.ts';
+
+/** MAE (https://github.com/facebookresearch/mae): the encoder; mask token and decoder are of pre-training only. */
+export const mae: Rule = {
+  keys: ['model', null],
+  translate: byName((name) => name),
+  extras: /^(mask_token$|decoder_)/,
+};

@@ -1,0 +1,11 @@
+import { byName, type Rule, without } from '../rule.ts';
+
+const PREFIX = 'module.base_encoder.';
+
+/** MoCo v3 (https://github.com/facebookresearch/moco-v3): the base encoder without its projection head. */
+export const mocoV3: Rule = {
+  keys: ['state_dict'],
+  translate: byName((name) =>
+    name.startsWith(PREFIX) && !name.startsWith(`${PREFIX}head`) ? without(name, PREFIX) : null,
+  ),
+};
