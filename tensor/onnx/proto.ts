@@ -39,6 +39,7 @@ const root = protobuf.Root.fromJSON({
         name: one(1, 'string'),
         f: one(2, 'float'),
         i: one(3, 'int64'),
+        s: one(4, 'bytes'),
         ints: many(8, 'int64'),
         type: one(20, 'int32'),
       },
@@ -52,7 +53,8 @@ const root = protobuf.Root.fromJSON({
       },
     },
     ValueInfo: { fields: { name: one(1, 'string'), type: one(2, 'Type') } },
-    Type: { fields: { tensor_type: one(1, 'TensorType') } },
+    Type: { fields: { tensor_type: one(1, 'TensorType'), sequence_type: one(4, 'SequenceType') } },
+    SequenceType: { fields: { elem_type: one(1, 'Type') } },
     TensorType: { fields: { elem_type: one(1, 'int32'), shape: one(2, 'Shape') } },
     Shape: { fields: { dim: many(1, 'Dimension') } },
     Dimension: { fields: { dim_value: one(1, 'int64') } },
@@ -64,6 +66,7 @@ export interface AttributeMessage {
   readonly type: number;
   readonly f?: number;
   readonly i?: number;
+  readonly s?: Uint8Array;
   readonly ints?: readonly number[];
 }
 
@@ -83,14 +86,18 @@ export interface TensorMessage {
   readonly raw_data: Uint8Array;
 }
 
+interface TensorTypeMessage {
+  readonly elem_type: number;
+  readonly shape?: { readonly dim: readonly { readonly dim_value: number }[] };
+}
+
+export type TypeMessage =
+  | { readonly tensor_type: TensorTypeMessage }
+  | { readonly sequence_type: { readonly elem_type: { readonly tensor_type: TensorTypeMessage } } };
+
 export interface ValueInfoMessage {
   readonly name: string;
-  readonly type: {
-    readonly tensor_type: {
-      readonly elem_type: number;
-      readonly shape: { readonly dim: readonly { readonly dim_value: number }[] };
-    };
-  };
+  readonly type: TypeMessage;
 }
 
 export interface ModelMessage {

@@ -10,7 +10,7 @@ import {
 import { type Attribute, elementNumbers, type ValueType } from './types.ts';
 import type { Constant, Graph, Node, Value } from './value.ts';
 
-const attributeTypes = { float: 1, int: 2, ints: 7 };
+const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 };
 
 function attributeMessage(name: string, attribute: Attribute): AttributeMessage {
   const type = attributeTypes[attribute.kind];
@@ -19,6 +19,8 @@ function attributeMessage(name: string, attribute: Attribute): AttributeMessage 
       return { name, type, f: attribute.value };
     case 'int':
       return { name, type, i: attribute.value };
+    case 'text':
+      return { name, type, s: new TextEncoder().encode(attribute.value) };
     case 'ints':
       return { name, type, ints: attribute.value };
   }
@@ -81,6 +83,21 @@ function copies(outputs: Graph['outputs'], nameOf: Names): readonly NodeMessage[
     }));
 }
 
+/** Name of the first output of every model: an empty sequence (see devices/ort-run.ts). */
+export const sentinel = 'sentinel';
+const sentinelNode: NodeMessage = {
+  name: sentinel,
+  op_type: 'SequenceEmpty',
+  domain: '',
+  input: [],
+  output: [sentinel],
+  attribute: [],
+};
+const sentinelInfo: ValueInfoMessage = {
+  name: sentinel,
+  type: { sequence_type: { elem_type: { tensor_type: { elem_type: elementNumbers.float32 } } } },
+};
+
 /** Inputs and outputs have the names that they have in the graph; the two must differ. */
 export function serialize(graph: Graph): Uint8Array {
   const nameOf = namesOf(graph.outputs);
@@ -93,10 +110,10 @@ export function serialize(graph: Graph): Uint8Array {
     ],
     graph: {
       name: 'program',
-      node: [...graph.nodes.map((node) => nodeMessage(node, nameOf)), ...copies(graph.outputs, nameOf)],
+      node: [sentinelNode, ...graph.nodes.map((node) => nodeMessage(node, nameOf)), ...copies(graph.outputs, nameOf)],
       initializer: constantsOf(graph).map((constant) => tensorMessage(constant, nameOf)),
       input: graph.inputs.map((input) => valueInfo(input.name, input)),
-      output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value)),
+      output: [sentinelInfo, ...Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value))],
     },
   });
 }

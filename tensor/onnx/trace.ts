@@ -3,6 +3,7 @@ import { onBackend } from '../backends.ts';
 import type { StepFunction, TensorSpec, TensorSpecs, Tensors } from '../device.ts';
 import { mapRecord } from '../records.ts';
 import { backendName, tracingBackend } from './backend.ts';
+import { checkGraph } from './check.ts';
 import { GraphBuilder } from './graph.ts';
 import type { Graph, Value } from './value.ts';
 
@@ -17,10 +18,12 @@ export function trace(step: StepFunction, inputs: TensorSpecs, variables: Tensor
     tracingBackend.tracing(builder, () => {
       const result = step(placed(inputs, prefixes.input), placed(variables, prefixes.variable));
       checkUpdates(result.variables ?? {}, variables);
-      return builder.finish({
+      const graph = builder.finish({
         ...valuesOf(result.outputs, prefixes.output),
         ...valuesOf(result.variables ?? {}, prefixes.update),
       });
+      checkGraph(graph);
+      return graph;
     }),
   );
 }

@@ -19,11 +19,13 @@ export interface KnownType extends ValueType {
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const float = (value: number): Attribute => ({ kind: 'float', value });
+export const text = (value: string): Attribute => ({ kind: 'text', value });
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
 
 /** Types of a node's outputs from its inputs' types; throws `ShapeError` on inputs that do not fit. */

@@ -39,7 +39,7 @@ export const sameType = (inputs: Inputs): ElementType => {
 
 export const attribute = (attributes: Attributes, name: string, otherwise: number): number => {
   const found = attributes[name];
-  return found === undefined || found.kind === 'ints' ? otherwise : found.value;
+  return found?.kind === 'int' || found?.kind === 'float' ? found.value : otherwise;
 };
 export const listAttribute = (attributes: Attributes, name: string): readonly number[] => {
   const found = attributes[name];
