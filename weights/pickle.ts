@@ -63,9 +63,11 @@ class Machine {
       case 'append':
         this.#append(instruction.many ? this.#popMark() : this.#popMany(1));
         break;
-      case 'set-item':
-        this.#setItems(instruction.many ? this.#popMark() : this.#popMany(2));
+      case 'set-item': {
+        const pairs = instruction.many ? this.#popMark() : this.#popMany(2);
+        this.#setItems(this.#top(), pairs);
         break;
+      }
       case 'mark':
         this.#marks.push(this.#stack.length);
         break;
@@ -164,10 +166,7 @@ class Machine {
   }
 
   #container(kind: 'list' | 'tuple' | 'dict' | 'set', items: Value[]): Value {
-    if (kind !== 'dict') return { kind, items };
-    const entries = new Map<Value, Value>();
-    this.#putPairs(entries, items);
-    return { kind, entries };
+    return kind === 'dict' ? this.#setItems({ kind, entries: new Map() }, items) : { kind, items };
   }
 
   #append(items: readonly Value[]): void {
@@ -178,17 +177,14 @@ class Machine {
     for (const item of items) target.items.push(item);
   }
 
-  #setItems(pairs: readonly Value[]): void {
-    const target = this.#top();
+  /** Keys and values in turn. */
+  #setItems(target: Value, pairs: readonly Value[]): Value {
     if (target === null || typeof target !== 'object' || !('entries' in target)) {
       throw this.#error('sets an item of something that is no dict');
     }
-    this.#putPairs(target.entries, pairs);
-  }
-
-  #putPairs(entries: Map<Value, Value>, pairs: readonly Value[]): void {
     if (pairs.length % 2 !== 0) throw this.#error('a key without a value');
-    for (let index = 0; index < pairs.length; index += 2) entries.set(pairs[index]!, pairs[index + 1]!);
+    for (let index = 0; index < pairs.length; index += 2) target.entries.set(pairs[index]!, pairs[index + 1]!);
+    return target;
   }
 
   #global(value: Value | undefined): GlobalNode {
