@@ -3,13 +3,10 @@
  * initial values of timm 0.5.4's VisionTransformer: class token, learned positions, pre-norm blocks.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Tensors } from '../tensor/device.ts';
 import { attention } from '../tensor/ops/attention.ts';
-import { gelu } from '../tensor/ops/gelu.ts';
-import { layerNorm } from '../tensor/ops/layer-norm.ts';
-import { linear } from '../tensor/ops/linear.ts';
 import { embedPatches } from '../tensor/ops/patches.ts';
 import * as tf from '../tensor/tf.ts';
+import { layer, masked, mlp, norm, type Pass } from './layers.ts';
 import type { Model } from './model.ts';
 import { type VitConfig, vitSizes } from './vit-config.ts';
 import { vitMasks } from './vit-masks.ts';
@@ -17,28 +14,12 @@ import { vitParameters } from './vit-parameters.ts';
 
 const epsilon = 1e-6;
 
-/** What the layers of one forward pass share. */
-interface Pass {
+interface VitPass extends Pass {
   readonly config: VitConfig;
-  readonly parameters: Tensors;
-  /** Random masks by name; none in evaluation. */
-  readonly masks: Tensors;
 }
 
-const layer = (pass: Pass, name: string, x: Tensor): Tensor =>
-  linear(x, pass.parameters[`${name}.weight`]!, pass.parameters[`${name}.bias`]!);
-
-const norm = (pass: Pass, name: string, x: Tensor): Tensor =>
-  layerNorm(x, pass.parameters[`${name}.weight`]!, pass.parameters[`${name}.bias`]!, epsilon);
-
-/** Dropout or drop-path where the pass has such a mask: the factor Bernoulli(keep) / keep. */
-const masked = (pass: Pass, name: string, x: Tensor): Tensor => {
-  const mask = pass.masks[name];
-  return mask === undefined ? x : tf.mul(x, mask);
-};
-
 /** [batch, classes] of images [batch, 3, side, side]. */
-function forward(pass: Pass, images: Tensor): Tensor {
+function forward(pass: VitPass, images: Tensor): Tensor {
   const { config, parameters } = pass;
   const patches = embedPatches(images, parameters['patch_embed.proj.weight']!, parameters['patch_embed.proj.bias']!);
   const [batch] = images.shape as [number];
@@ -50,25 +31,20 @@ function forward(pass: Pass, images: Tensor): Tensor {
   return layer(pass, 'head', norm(pass, 'norm', classToken));
 }
 
-function block(pass: Pass, name: string, x: Tensor): Tensor {
+function block(pass: VitPass, name: string, x: Tensor): Tensor {
   const attended = selfAttention(pass, `${name}.attn`, norm(pass, `${name}.norm1`, x));
   const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
   const changed = mlp(pass, `${name}.mlp`, norm(pass, `${name}.norm2`, middle));
   return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
 }
 
-function selfAttention(pass: Pass, name: string, x: Tensor): Tensor {
+function selfAttention(pass: VitPass, name: string, x: Tensor): Tensor {
   const { heads, embed_dim } = pass.config;
   const [batch, tokens] = x.shape as [number, number];
   const qkv = tf.reshape(layer(pass, `${name}.qkv`, x), [batch, tokens, 3, heads, embed_dim / heads]);
   const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
   const joined = tf.transpose(attention(query, key, value), [0, 2, 1, 3]);
   return masked(pass, `${name}.proj_drop`, layer(pass, `${name}.proj`, tf.reshape(joined, x.shape)));
-}
-
-function mlp(pass: Pass, name: string, x: Tensor): Tensor {
-  const hidden = masked(pass, `${name}.drop1`, gelu(layer(pass, `${name}.fc1`, x)));
-  return masked(pass, `${name}.drop2`, layer(pass, `${name}.fc2`, hidden));
 }
 
 /** The model of this configuration. */
@@ -81,6 +57,6 @@ export function vit(arch: string, config: VitConfig, num_classes: number): Model
     head: ['head.weight', 'head.bias'],
     no_weight_decay: ['cls_token', 'dist_token', 'pos_embed'],
     masks: (batch) => vitMasks(config, vitSizes(config), batch),
-    forward: (parameters, images, { masks }) => forward({ config, parameters, masks }, images),
+    forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon }, images),
   };
 }
