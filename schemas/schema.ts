@@ -45,22 +45,32 @@ export function definition(name: string): Schema {
   return found;
 }
 
+/** A function of schemas that is asked about the same few of them for every cell of a table. */
+function remembered<T>(compute: (schema: Schema) => T): (schema: Schema) => T {
+  const known = new WeakMap<Schema, T>();
+  return (schema) => {
+    const result = known.get(schema) ?? compute(schema);
+    known.set(schema, result);
+    return result;
+  };
+}
+
 /** Follows `$ref`; what is written beside it (a description, a default) wins. */
-export function dereference(schema: Schema): Schema {
+export const dereference: (schema: Schema) => Schema = remembered((schema) => {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...beside } = schema;
   return { ...dereference(definition($ref.replace('#/definitions/', ''))), ...beside };
+});
+
+export interface Members {
+  /** A map, because users' keys are looked up here, and an object also answers to `constructor`. */
+  readonly named: ReadonlyMap<string, Schema>;
+  readonly other: Schema | undefined;
 }
 
 /** The schema of a mapping's values by their keys, and of keys that it does not name. */
-export function members(schema: Schema): {
-  readonly named: ReadonlyMap<string, Schema>;
-  readonly other: Schema | undefined;
-} {
+export const members: (schema: Schema) => Members = remembered((schema) => {
   const { properties, additionalProperties } = dereference(schema);
-  return {
-    // A map, because users' keys are looked up here, and an object also answers to `constructor`.
-    named: new Map(Object.entries(properties ?? {})),
-    other: additionalProperties === undefined || additionalProperties === false ? undefined : additionalProperties,
-  };
-}
+  const other = additionalProperties === false ? undefined : additionalProperties;
+  return { named: new Map(Object.entries(properties ?? {})), other };
+});

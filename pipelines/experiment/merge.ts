@@ -6,6 +6,7 @@
  * kind that has no such fields; what is independent of the kind is kept.
  */
 import { type Entry, type MappingNode, mapping, type Node } from './document.ts';
+import { belowOverride } from './known-keys.ts';
 
 interface Kind {
   /** The field that names the kind. */
@@ -54,11 +55,6 @@ function surviving(earlier: MappingNode, later: MappingNode, path: readonly stri
 /** Arms are named or a matrix; one cannot be merged into the other. */
 function armsKind(arms: MappingNode): 'matrix' | 'named' {
   return arms.entries.has('matrix') || arms.entries.has('exclude') ? 'matrix' : 'named';
-}
-
-/** The path without the task or arm that it is in: `tasks.a.data` is `data`. */
-function belowOverride(path: readonly string[]): readonly string[] {
-  return path[0] === 'tasks' || path[0] === 'arms' ? path.slice(2) : path;
 }
 
 function nameOf(node: MappingNode, kind: Kind): unknown {

@@ -36,22 +36,3 @@ function sameValue(a: Problem, b: Problem): boolean {
   const [inner, outer] = [a.path ?? '', b.path ?? ''];
   return inner.startsWith(outer) || outer.startsWith(inner);
 }
-
-/** A problem as `assay validate --json` prints it; the hint, if any, is the message's second sentence. */
-export interface ProblemJson {
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly path: string | null;
-  readonly message: string;
-}
-
-export function problemToJson({ file, line, column, path, message, hint }: Problem): ProblemJson {
-  return {
-    file: file ?? null,
-    line: line ?? null,
-    column: column ?? null,
-    path: path === undefined || path === '' ? null : path,
-    message: hint === undefined ? message : `${message}. ${hint}`,
-  };
-}

@@ -1,10 +1,9 @@
-/** The experiments that come with assay, the guide's examples, and what `validate --json` prints. */
+/** The experiments that come with assay, and the guide's examples. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadExperiment } from '../../../pipelines/experiment/load.ts';
-import { problemToJson } from '../../../pipelines/experiment/problems.ts';
 import { base, load, mistakes } from './helper.ts';
 
 const project = join(import.meta.dirname, '../../..');
@@ -29,26 +28,6 @@ test("the guide's examples are right", async () => {
   const counts = [];
   for (const part of parts) counts.push((await load([...withoutArms, ...part])).cells.length);
   assert.deepEqual(counts, [4, 3]);
-});
-
-test('a problem as JSON has every field, and its hint as a second sentence', async () => {
-  assert.deepEqual(
-    problemToJson({ message: 'unknown key `a`', file: 'f', line: 1, column: 2, path: 'a', hint: 'Mend it.' }),
-    {
-      file: 'f',
-      line: 1,
-      column: 2,
-      path: 'a',
-      message: 'unknown key `a`. Mend it.',
-    },
-  );
-  assert.deepEqual(problemToJson({ message: 'empty', path: '' }), {
-    file: null,
-    line: null,
-    column: null,
-    path: null,
-    message: 'empty',
-  });
 });
 
 test('an experiment without mistakes is loaded, as the helper of these tests says', async () => {
