@@ -1,6 +1,6 @@
 /** Options that several commands share, and how their text becomes values. */
-import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../common/errors.ts';
 import { STAGE_NAMES } from '../pipelines/plan/plan.ts';
 import type { Force } from '../pipelines/run/force.ts';
 
@@ -23,18 +23,31 @@ export const forceOption = (): Option =>
   new Option('--force [names...]', 'run although cached: all steps, or the named stages and steps');
 
 export const jobsOption = (): Option =>
-  new Option('--jobs <n>', 'steps at the same time; the cores are divided among them').argParser(parseJobs).default(1);
+  new Option('--jobs <n>', 'steps at the same time, the cores divided among them').argParser(parseJobs).default(1);
 
 /** What commander hands over for `--force`. */
 export type ForceOption = true | readonly string[] | undefined;
 
-export const forceOf = (option: ForceOption): Force => (option === true ? 'all' : (option ?? []));
+/**
+ * In `assay run --force my.yaml` commander takes the file for a name of a stage: given back here.
+ * @throws InputError where there is no file.
+ */
+export function fileAndForce(
+  file: string | undefined,
+  option: ForceOption,
+): { readonly file: string; readonly force: Force } {
+  const names = option === true || option === undefined ? [] : option;
+  const last = names.at(-1);
+  if (file !== undefined) return { file, force: option === true ? 'all' : names };
+  if (last === undefined || !/\.ya?ml$/.test(last)) {
+    throw new InputError({ message: 'an experiment file is missing', hint: 'assay run <file>; --help shows more' });
+  }
+  return { file: last, force: names.length === 1 ? 'all' : names.slice(0, -1) };
+}
 
 function parseJobs(text: string): number {
-  const most = availableParallelism();
   const jobs = Number(text);
   if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.');
-  if (jobs > most) throw new InvalidArgumentError(`Expected at most ${most}, the number of cores.`);
   return jobs;
 }
 

@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { Assessed } from '../pipelines/plan/assess.ts';
 import { printJson, printResult } from './output.ts';
+import { counted } from './progress/words.ts';
 
 export function printPlan(assessed: readonly Assessed[], json: boolean): void {
   if (json) printJson({ steps: assessed.map(jsonStep) });
@@ -17,7 +18,7 @@ function printTable(assessed: readonly Assessed[]): void {
   }
   const count = (status: Assessed['status']): number => assessed.filter((item) => item.status === status).length;
   printResult(
-    `${assessed.length} steps: ${count('cached')} cached, ${count('ready')} ready, ${count('blocked')} blocked`,
+    `${counted(assessed.length, 'step')}: ${count('cached')} cached, ${count('ready')} ready, ${count('blocked')} blocked`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Where things are below a runs folder. The only file that knows these names. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EnvironmentError } from '../common/errors.ts';
+import { EnvironmentError, type Problem } from '../common/errors.ts';
 import { systemProblem } from './system-errors.ts';
 
 export interface RunsLayout {
@@ -46,13 +46,28 @@ export function runsLayout(root: string): RunsLayout {
 export function openRuns(root: string): RunsLayout {
   const layout = runsLayout(root);
   try {
-    for (const folder of ['cache', 'work', 'locks', 'records', 'reports']) {
-      mkdirSync(join(root, folder), { recursive: true });
-    }
+    mkdirSync(root, { recursive: true });
+    for (const folder of ['cache', 'work', 'locks', 'records', 'reports']) makeFolder(join(root, folder));
   } catch (error) {
-    const problem = systemProblem(error);
-    if (problem === null) throw error;
-    throw new EnvironmentError({ ...problem, hint: 'Choose a folder that can be written to with --runs <folder>' });
+    throw new EnvironmentError({
+      ...(systemProblem(error) ?? cannotBeMade(root, error)),
+      hint: 'Choose a folder that can be written to with --runs <folder>',
+    });
   }
   return layout;
+}
+
+/** Not with `recursive`, which tells a read-only file system as a missing folder. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+function cannotBeMade(file: string, error: unknown): Problem {
+  const known = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EEXIST');
+  if (!known) throw error;
+  return { file, message: 'this folder cannot be made' };
 }

@@ -8,7 +8,7 @@ import { listenForInterrupts } from '../interrupt.ts';
 import {
   addExamples,
   type ForceOption,
-  forceOf,
+  fileAndForce,
   forceOption,
   jsonOption,
   runsOption,
@@ -27,19 +27,21 @@ interface Options {
 
 export function define(command: Command): void {
   command
-    .argument('<file>', 'experiment file')
+    .usage('[options] <file>')
+    .argument('[file]', 'experiment file')
     .addOption(setOption())
     .addOption(untilOption())
     .addOption(forceOption())
     .addOption(runsOption())
     .addOption(jsonOption('{steps: [{id, stage, key, status: cached|ready|blocked, why, needs}]}'))
-    .action(async (file: string, { set, runs, until, force, json }: Options) => {
+    .action(async (argument: string | undefined, { set, runs, until, force: names, json }: Options) => {
+      const { file, force } = fileAndForce(argument, names);
       const { stop } = listenForInterrupts();
       const { assessed } = await survey({
         experiment: await loadExperiment(file, { set }),
         registry: stages,
         runs: resolve(runs),
-        force: forceOf(force),
+        force,
         signal: stop,
         ...(until === undefined ? {} : { until }),
       });

@@ -11,7 +11,7 @@ import {
   addExamples,
   deviceOption,
   type ForceOption,
-  forceOf,
+  fileAndForce,
   forceOption,
   jobsOption,
   jsonOption,
@@ -38,7 +38,8 @@ interface Options {
 
 export function define(command: Command): void {
   command
-    .argument('<file>', 'experiment file')
+    .usage('[options] <file>')
+    .argument('[file]', 'experiment file')
     .addOption(setOption())
     .addOption(jobsOption())
     .addOption(untilOption())
@@ -57,15 +58,16 @@ export function define(command: Command): void {
   );
 }
 
-async function execute(file: string, options: Options): Promise<void> {
+async function execute(argument: string | undefined, options: Options): Promise<void> {
+  const { file, force } = fileAndForce(argument, options.force);
   const { stop, kill } = listenForInterrupts();
   const experiment = await loadExperiment(file, { set: options.set });
-  const { until, device, force, jobs } = options;
+  const { until, device, jobs } = options;
   const what = {
     experiment,
     registry: stages,
     runs: resolve(options.runs),
-    force: forceOf(force),
+    force,
     ...(until === undefined ? {} : { until }),
   };
   if (options.dryRun) {

@@ -2,7 +2,7 @@
 import type { RunEvent } from '../../pipelines/run/events.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { type Logger, unhandled } from './logger.ts';
-import { endedText, epochText, plannedText } from './words.ts';
+import { counted, endedText, epochText, plannedText } from './words.ts';
 
 /** Files are hashed in silence until there are this many of them, then told every so many. */
 const READING_EVERY = 10_000;
@@ -32,7 +32,7 @@ function text(event: RunEvent): string | null {
     case 'ended':
       return event.result === 'cached' ? null : endedText(event);
     case 'stopping':
-      return `stopping: ${event.running} running steps save their state; interrupt again to end them at once`;
+      return `stopping: ${counted(event.running, 'running step')} to save; interrupt again to end at once`;
     default:
       return unhandled(event);
   }

@@ -10,6 +10,9 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
 }
 
+/** `1 step`, `2 steps`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 export function plannedText({
   experiment,
   steps,
@@ -18,8 +21,8 @@ export function plannedText({
   threads,
   device,
 }: Extract<RunEvent, { type: 'planned' }>) {
-  const parallel = `${jobs} ${jobs === 1 ? 'job' : 'jobs'}, ${threads} ${threads === 1 ? 'thread' : 'threads'} each`;
-  return `${experiment}: ${steps} steps, ${cached} cached; ${parallel}, device ${device}`;
+  const parallel = `${counted(jobs, 'job')}, ${counted(threads, 'thread')} each`;
+  return `${experiment}: ${counted(steps, 'step')}, ${cached} cached; ${parallel}, device ${device}`;
 }
 
 /** Where a running step is, in one short line. */

@@ -16,7 +16,7 @@ export async function renderReport(options: Omit<RunOptions, 'jobs'>): Promise<P
     const first = missing.slice(0, 5).map(({ step }) => step.id);
     throw new InputError({
       file: experiment.file,
-      message: `${missing.length} steps have not been run: ${first.join(', ')}${missing.length > 5 ? ' ...' : ''}`,
+      message: `${missing.length} of ${assessed.length} steps have not been run: ${first.join(', ')}${missing.length > 5 ? ' ...' : ''}`,
       hint: `assay run ${experiment.file} runs them and renders the report`,
     });
   }

@@ -141,7 +141,7 @@ test('a runs folder below a file is refused before anything is done', (t) => {
   assert.throws(() => openRuns(join(file, 'runs')), {
     name: 'EnvironmentError',
     message: [
-      `${file}/runs/cache: a part of this path is a file, not a folder (ENOTDIR)`,
+      `${file}/runs: a part of this path is a file, not a folder (ENOTDIR)`,
       '  Choose a folder that can be written to with --runs <folder>',
     ].join('\n'),
   });
