@@ -3,7 +3,19 @@
  * from ordinary operations where the backend has none, so that its gradient is defined once for every device.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Pair, Window } from './ops/window.ts';
 import * as tf from './tf.ts';
+
+/** A convolution's sizes; pairs are height and width. */
+export interface ConvolutionSizes extends Window {
+  readonly groups: number;
+  /** Of the input. */
+  readonly channels: number;
+  readonly out: number;
+  readonly batch: number;
+  readonly input: Pair;
+  readonly output: Pair;
+}
 
 export interface FusedKernels {
   /** a · b + c for matrices, either turned first; c broadcasts to the product or is absent. */
@@ -23,6 +35,39 @@ export interface FusedKernels {
   };
   /** x Φ(x), by the error function. */
   Gelu: { readonly inputs: { readonly x: Tensor }; readonly attributes: Readonly<Record<never, never>> };
+  /** The functions of ops/convolution-composite.ts. */
+  Convolution: {
+    readonly inputs: { readonly x: Tensor; readonly weight: Tensor };
+    readonly attributes: ConvolutionSizes;
+  };
+  ConvolutionInputGradient: {
+    readonly inputs: { readonly dy: Tensor; readonly weight: Tensor };
+    readonly attributes: ConvolutionSizes;
+  };
+  ConvolutionWeightGradient: {
+    readonly inputs: { readonly x: Tensor; readonly dy: Tensor };
+    readonly attributes: ConvolutionSizes;
+  };
+  /** scale · x + offset (+ residual) by channel, then ReLU where asked. */
+  ChannelAffine: {
+    readonly inputs: {
+      readonly x: Tensor;
+      readonly scale: Tensor;
+      readonly offset: Tensor;
+      readonly residual?: Tensor;
+    };
+    readonly attributes: { readonly relu: boolean };
+  };
+  /** Sums of a · b by channel. */
+  ChannelDot: {
+    readonly inputs: { readonly a: Tensor; readonly b: Tensor };
+    readonly attributes: Readonly<Record<never, never>>;
+  };
+  MaxPool2d: { readonly inputs: { readonly x: Tensor }; readonly attributes: Window };
+  MaxPool2dGradient: {
+    readonly inputs: { readonly x: Tensor; readonly dy: Tensor };
+    readonly attributes: Window;
+  };
 }
 export type FusedName = keyof FusedKernels;
 

@@ -4,6 +4,7 @@
  * Reference: https://onnx.ai/onnx/operators (opset 20) and ONNX Runtime's docs/ContribOperators.md.
  */
 import * as algebra from './rules/algebra.ts';
+import * as convolution from './rules/convolution.ts';
 import * as elementwise from './rules/elementwise.ts';
 import * as layout from './rules/layout.ts';
 import type { InferTypes } from './types.ts';
@@ -23,6 +24,8 @@ export const operators = {
   ArgMax: onnx(algebra.argMax),
   Cast: onnx(elementwise.cast),
   Concat: onnx(layout.concat),
+  Conv: onnx(convolution.conv),
+  ConvTranspose: onnx(convolution.convTranspose),
   Cos: onnx(elementwise.unary),
   Div: onnx(elementwise.binary),
   Equal: onnx(elementwise.compare),
@@ -30,12 +33,14 @@ export const operators = {
   Exp: onnx(elementwise.unary),
   Expand: onnx(layout.expand),
   Floor: onnx(elementwise.unary),
+  FusedConv: microsoft(convolution.conv),
   FusedMatMul: microsoft(algebra.fusedMatMul),
   Gather: onnx(layout.gather),
   Gelu: microsoft(elementwise.unary),
   Gemm: onnx(algebra.gemm),
   Greater: onnx(elementwise.compare),
   GreaterOrEqual: onnx(elementwise.compare),
+  HardSigmoid: onnx(elementwise.unary),
   Identity: onnx(elementwise.unary),
   LayerNormalization: onnx(algebra.layerNormalization),
   Less: onnx(elementwise.compare),
@@ -44,11 +49,11 @@ export const operators = {
   LogSoftmax: onnx(elementwise.unary),
   MatMul: onnx(algebra.fusedMatMul),
   Max: onnx(elementwise.binary),
+  MaxPool: onnx(convolution.maxPool),
   Min: onnx(elementwise.binary),
   Mul: onnx(elementwise.binary),
   Neg: onnx(elementwise.unary),
   Not: onnx(elementwise.not),
-  OneHot: onnx(layout.oneHot),
   Or: onnx(elementwise.logical),
   Pad: onnx(layout.pad),
   Pow: onnx(elementwise.binary),
@@ -59,6 +64,7 @@ export const operators = {
   ReduceSum: onnx(algebra.reduce),
   Relu: onnx(elementwise.unary),
   Reshape: onnx(layout.reshape),
+  ScatterElements: onnx(elementwise.unary),
   Sigmoid: onnx(elementwise.unary),
   Sign: onnx(elementwise.unary),
   Sin: onnx(elementwise.unary),

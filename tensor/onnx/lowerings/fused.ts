@@ -2,6 +2,8 @@
 import type { LoweredFusedKernels, Lowerings } from '../kernels.ts';
 import { float, int } from '../types.ts';
 import { turns } from './algebra.ts';
+import { channels } from './channels.ts';
+import { convolution } from './convolution/index.ts';
 
 export const fused: Lowerings<LoweredFusedKernels> = {
   Gemm: ({ a, b, c }, make, { transposeA, transposeB }) =>
@@ -11,4 +13,6 @@ export const fused: Lowerings<LoweredFusedKernels> = {
   LayerNorm: ({ x, scale, offset }, make, { epsilon }) =>
     make.node('LayerNormalization', [x, scale, offset], { axis: int(-1), epsilon: float(epsilon) }),
   Gelu: ({ x }, make) => make.one('Gelu', [x]),
+  ...convolution,
+  ...channels,
 };

@@ -1,0 +1,53 @@
+/** Affine maps and sums of channels, and pooling. */
+import type { Window } from '../../ops/window.ts';
+import type { LoweredFusedKernels, Lowerings } from '../kernels.ts';
+import { sizeOf } from '../rules/common.ts';
+import { type Attributes, int, ints, text } from '../types.ts';
+import type { Maker, Value } from '../value.ts';
+import { filled } from './layout.ts';
+import { reshape } from './moves.ts';
+
+type ChannelKernels = Pick<LoweredFusedKernels, 'ChannelAffine' | 'ChannelDot' | 'MaxPool2d' | 'MaxPool2dGradient'>;
+
+const windowAttributes = ({ kernel, stride, padding }: Window): Attributes => ({
+  kernel_shape: ints(kernel),
+  strides: ints(stride),
+  pads: ints([...padding, ...padding]),
+});
+
+const maxPool = (make: Maker, x: Value, window: Window): readonly Value[] =>
+  make.node('MaxPool', [x], windowAttributes(window));
+
+export const channels: Lowerings<ChannelKernels> = {
+  /** A depthwise 1×1 convolution of all maps as one tall image: scale, offset, residual and ReLU in a single pass. */
+  ChannelAffine: ({ x, scale, offset, residual }, make, { relu }) => {
+    const [count, batch, height, width] = x.shape as [number, number, number, number];
+    const tall = [1, count, batch * height, width];
+    const inputs = [reshape(make, x, tall), reshape(make, scale, [count, 1, 1, 1]), offset];
+    const all = residual === undefined ? inputs : [...inputs, reshape(make, residual, tall)];
+    const attributes = {
+      group: int(count),
+      kernel_shape: ints([1, 1]),
+      ...(relu ? { activation: text('Relu') } : {}),
+    };
+    return reshape(make, make.one('FusedConv', all, attributes), x.shape);
+  },
+  /** A batch of products of a row and a column, which ONNX Runtime reads in one pass. */
+  ChannelDot: ({ a, b }, make) => {
+    const [count] = a.shape as [number];
+    const row = [count, 1, sizeOf(a.shape) / count];
+    const product = make.one('FusedMatMul', [reshape(make, a, row), reshape(make, b, row)], { transB: int(1) });
+    return reshape(make, product, [count]);
+  },
+  MaxPool2d: ({ x }, make, window) => maxPool(make, x, window)[0]!,
+  MaxPool2dGradient: ({ x, dy }, make, window) => {
+    const indices = maxPool(make, x, window)[1]!;
+    const flat = (value: Value) => reshape(make, value, [sizeOf(value.shape)]);
+    const zeros = filled(make, [sizeOf(x.shape)], 0, 'float32');
+    const sums = make.one('ScatterElements', [zeros, flat(indices), flat(dy)], {
+      axis: int(0),
+      reduction: text('add'),
+    });
+    return reshape(make, sums, x.shape);
+  },
+};

@@ -1,0 +1,44 @@
+/** Convolutions: which lowering takes which sizes. */
+import type { ConvolutionSizes } from '../../../fused.ts';
+import type { LoweredFusedKernels, Lowerings } from '../../kernels.ts';
+import type { Maker, Value } from '../../value.ts';
+import { concat } from '../moves.ts';
+import { pointwise, pointwiseInputGradient, pointwiseWeightGradient } from './pointwise.ts';
+import { spatial, spatialInputGradient } from './spatial.ts';
+import { spatialWeightGradient } from './weight-gradient.ts';
+
+type ConvolutionKernels = Pick<
+  LoweredFusedKernels,
+  'Convolution' | 'ConvolutionInputGradient' | 'ConvolutionWeightGradient'
+>;
+
+const isPointwise = ({ kernel, padding, groups }: ConvolutionSizes): boolean =>
+  kernel[0] === 1 && kernel[1] === 1 && padding[0] === 0 && padding[1] === 0 && groups === 1;
+
+export const convolution: Lowerings<ConvolutionKernels> = {
+  Convolution: ({ x, weight }, make, sizes) =>
+    isPointwise(sizes) ? pointwise(make, x, weight, sizes) : spatial(make, x, weight, sizes),
+  ConvolutionInputGradient: ({ dy, weight }, make, sizes) =>
+    isPointwise(sizes)
+      ? pointwiseInputGradient(make, dy, weight, sizes)
+      : spatialInputGradient(make, dy, weight, sizes),
+  ConvolutionWeightGradient: ({ x, dy }, make, sizes) =>
+    isPointwise(sizes) ? pointwiseWeightGradient(make, x, dy, sizes) : byGroup(make, x, dy, sizes),
+};
+
+/** The weights' gradient of each group on its own. */
+function byGroup(make: Maker, x: Value, dy: Value, sizes: ConvolutionSizes): Value {
+  const { groups, channels, out } = sizes;
+  if (groups === 1) return spatialWeightGradient(make, x, dy, sizes);
+  const part = { ...sizes, groups: 1, channels: channels / groups, out: out / groups };
+  const split = (value: Value, size: number): readonly Value[] =>
+    make.node('Split', [value, make.integers(new Array<number>(groups).fill(size))], {
+      axis: { kind: 'int', value: 0 },
+    });
+  const [maps, gradients] = [split(x, part.channels), split(dy, part.out)];
+  return concat(
+    make,
+    maps.map((map, group) => spatialWeightGradient(make, map, gradients[group]!, part)),
+    0,
+  );
+}

@@ -1,0 +1,47 @@
+/** Convolutions with a real window, by ONNX's own operators, which want the batch before the channels. */
+import type { ConvolutionSizes } from '../../../fused.ts';
+import { type Attributes, int, ints } from '../../types.ts';
+import type { Maker, Value } from '../../value.ts';
+import { reshape, swap } from '../moves.ts';
+
+const attributesOf = ({ kernel, stride, padding, groups }: ConvolutionSizes): Attributes => ({
+  group: int(groups),
+  kernel_shape: ints(kernel),
+  strides: ints(stride),
+  pads: ints([...padding, ...padding]),
+});
+
+export const spatial = (make: Maker, x: Value, weight: Value, sizes: ConvolutionSizes): Value =>
+  swap(make, make.one('Conv', [swap(make, x), weight], attributesOf(sizes)));
+
+/** The padding under which a convolution with turned kernels undoes a convolution's steps of 1. */
+export const turnedPadding = ({ kernel, padding }: ConvolutionSizes): readonly number[] =>
+  kernel.map((side, axis) => side - 1 - padding[axis]!);
+
+/** Whether the input's gradient is itself a convolution: of the result's, with kernels turned by 180°. */
+export const turnsIntoConvolution = (sizes: ConvolutionSizes): boolean =>
+  sizes.groups === 1 && sizes.stride.every((step) => step === 1) && turnedPadding(sizes).every((size) => size >= 0);
+
+/** [channels, out, kernel] with the kernels turned by 180°. */
+export function turnedWeights(make: Maker, weight: Value, { channels, out, kernel }: ConvolutionSizes): Value {
+  const size = kernel[0] * kernel[1];
+  const backwards = BigInt64Array.from({ length: size }, (_, at) => BigInt(size - 1 - at));
+  const order = make.constant(backwards, { dtype: 'int64', shape: [size] });
+  const turned = make.one('Gather', [reshape(make, weight, [out, channels, size]), order], { axis: int(2) });
+  return make.one('Transpose', [reshape(make, turned, [out, channels, ...kernel])], { perm: ints([1, 0, 2, 3]) });
+}
+
+export function spatialInputGradient(make: Maker, dy: Value, weight: Value, sizes: ConvolutionSizes): Value {
+  if (turnsIntoConvolution(sizes)) {
+    const pads = turnedPadding(sizes);
+    const attributes = { kernel_shape: ints(sizes.kernel), pads: ints([...pads, ...pads]) };
+    return swap(make, make.one('Conv', [swap(make, dy), turnedWeights(make, weight, sizes)], attributes));
+  }
+  const missing = sizes.input.map((side, axis) => {
+    const reached = (sizes.output[axis]! - 1) * sizes.stride[axis]! + sizes.kernel[axis]! - 2 * sizes.padding[axis]!;
+    return side - reached;
+  });
+  // What the last window did not reach is output padding: ONNX Runtime would split an output_shape's rest by itself.
+  const attributes = { ...attributesOf(sizes), output_padding: ints(missing) };
+  return swap(make, make.one('ConvTranspose', [swap(make, dy), weight], attributes));
+}

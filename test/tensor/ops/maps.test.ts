@@ -1,0 +1,149 @@
+/** Operations on feature maps: the cpu device against the reference, and both gradients against finite differences. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { relu6, silu } from '../../../tensor/ops/activations.ts';
+import { batchNorm } from '../../../tensor/ops/batch-norm.ts';
+import { channelAffine, channelMoments } from '../../../tensor/ops/channels.ts';
+import { type ConvolutionOptions, conv2d } from '../../../tensor/ops/convolution.ts';
+import { concatChannels, padMaps } from '../../../tensor/ops/feature-maps.ts';
+import { adaptiveAveragePool, averagePool, globalAveragePool, maxPool } from '../../../tensor/ops/pooling.ts';
+import { resizeBicubic, resizeBilinear } from '../../../tensor/ops/resize.ts';
+import * as tf from '../../../tensor/tf.ts';
+import { assertClose, cpu, differences, evaluate, normal, reference, type TensorFunction } from './devices.ts';
+
+interface Case {
+  readonly f: TensorFunction;
+  readonly shapes: readonly (readonly number[])[];
+}
+
+const conv = (maps: readonly number[], weight: readonly number[], options: ConvolutionOptions): Case => ({
+  f: (x, w) => conv2d(x!, w!, options),
+  shapes: [maps, weight],
+});
+
+const trained =
+  (options: { readonly relu: boolean }): TensorFunction =>
+  (x, weight, bias) => {
+    const running = { running_mean: tf.zeros([3]), running_var: tf.ones([3]) };
+    return batchNorm(x!, { weight: weight!, bias: bias!, ...running }, { training: true, ...options }).output;
+  };
+
+const cases: Readonly<Record<string, Case>> = {
+  'convolution 1×1': conv([3, 2, 4, 4], [5, 3, 1, 1], {}),
+  'convolution 1×1 in steps of 2': conv([3, 2, 5, 4], [2, 3, 1, 1], { stride: 2 }),
+  'convolution 3×3': conv([3, 2, 4, 5], [4, 3, 3, 3], { padding: 1 }),
+  'convolution 3×3 without padding': conv([2, 1, 5, 4], [3, 2, 3, 3], {}),
+  'convolution 3×3 in steps of 2, even': conv([2, 2, 6, 6], [3, 2, 3, 3], { stride: 2, padding: 1 }),
+  'convolution 3×3 in steps of 2, odd': conv([2, 2, 7, 5], [3, 2, 3, 3], { stride: 2, padding: 1 }),
+  'convolution 7×7 in steps of 2': conv([3, 1, 8, 8], [4, 3, 7, 7], { stride: 2, padding: 3 }),
+  'convolution 2×2 that leaves a rest': conv([2, 1, 5, 5], [3, 2, 2, 2], { stride: 2 }),
+  'convolution 1×3': conv([2, 2, 4, 4], [3, 2, 1, 3], { padding: [0, 1] }),
+  'convolution with more padding than its kernel': conv([2, 1, 4, 4], [3, 2, 2, 2], { padding: 2 }),
+  'convolution in groups': conv([4, 2, 4, 4], [6, 2, 3, 3], { padding: 1, groups: 2 }),
+  'convolution by channel': conv([3, 2, 4, 4], [3, 1, 3, 3], { padding: 1, groups: 3, stride: 2 }),
+  'convolution of blocks of channels': conv([16, 2, 3, 4], [32, 16, 3, 3], { padding: 1 }),
+  'affine map of channels': { f: (x, a, b) => channelAffine(x!, a!, b!), shapes: [[3, 2, 2, 3], [3], [3]] },
+  'affine map with residual and ReLU': {
+    f: (x, a, b, residual) => channelAffine(x!, a!, b!, { relu: true, residual: residual! }),
+    shapes: [[3, 2, 2, 3], [3], [3], [3, 2, 2, 3]],
+  },
+  'moments of channels': {
+    f: (x) => {
+      const { mean, variance } = channelMoments(x!);
+      return tf.stack([mean, variance]);
+    },
+    shapes: [[3, 2, 3, 3]],
+  },
+  'batch norm in training': { f: trained({ relu: false }), shapes: [[3, 2, 3, 3], [3], [3]] },
+  'batch norm in training with ReLU': { f: trained({ relu: true }), shapes: [[3, 2, 3, 3], [3], [3]] },
+  'max pool 3×3 in steps of 2': {
+    f: (x) => maxPool(x!, { kernel: 3, stride: 2, padding: 1 }),
+    shapes: [[2, 2, 6, 5]],
+  },
+  'max pool 2×2': { f: (x) => maxPool(x!, { kernel: 2 }), shapes: [[2, 2, 4, 5]] },
+  'average pool 2×2': { f: (x) => averagePool(x!, { kernel: 2 }), shapes: [[2, 2, 4, 4]] },
+  'average pool 3×3, overlapping': {
+    f: (x) => averagePool(x!, { kernel: 3, stride: 2, padding: 1 }),
+    shapes: [[2, 2, 5, 5]],
+  },
+  'global average pool': { f: (x) => globalAveragePool(x!), shapes: [[3, 2, 3, 4]] },
+  'adaptive average pool': { f: (x) => adaptiveAveragePool(x!, [2, 3]), shapes: [[2, 1, 5, 7]] },
+  'bilinear resize, corners aligned': {
+    f: (x) => resizeBilinear(x!, { size: [5, 7], alignCorners: true }),
+    shapes: [[2, 2, 3, 4]],
+  },
+  'bilinear resize': { f: (x) => resizeBilinear(x!, { size: [5, 2], alignCorners: false }), shapes: [[2, 2, 3, 4]] },
+  'bicubic resize': { f: (x) => resizeBicubic(x!, { size: [5, 2], alignCorners: false }), shapes: [[2, 2, 3, 4]] },
+  'padding and joining': {
+    f: (x, y) => concatChannels([padMaps(x!, [0, 1, 1, 0]), y!]),
+    shapes: [
+      [2, 2, 2, 2],
+      [1, 2, 3, 3],
+    ],
+  },
+  SiLU: { f: (x) => silu(x!), shapes: [[7]] },
+  ReLU6: { f: (x) => relu6(tf.mul(x!, 6)), shapes: [[40]] },
+};
+
+for (const [name, { f, shapes }] of Object.entries(cases)) {
+  const inputs = shapes.map((shape, index) => normal(`${name} ${index}`, shape));
+  test(`${name}: the cpu device computes what the reference does`, async () => {
+    const expected = await evaluate(reference, f, inputs);
+    const found = await evaluate(cpu, f, inputs);
+    assert.deepEqual(found.value.shape, expected.value.shape);
+    assertClose('value', found.value.data, expected.value.data, 2e-6);
+    for (const [index, gradient] of expected.gradients.entries()) {
+      assertClose(`gradient ${index}`, found.gradients[index]!.data, gradient.data, 5e-6);
+    }
+  });
+  test(`${name}: the gradient is that of finite differences`, async () => {
+    if (inputs.some(({ data }) => data.length > 1000)) return;
+    const { gradients } = await evaluate(reference, f, inputs);
+    const expected = await differences(f, inputs, 2e-3);
+    for (const [index, gradient] of expected.entries()) {
+      assertClose(`gradient ${index}`, gradients[index]!.data, gradient, 1e-2);
+    }
+  });
+}
+
+test('max pool sends the gradient to the first of equal maxima', async () => {
+  const x = { shape: [1, 1, 2, 4], data: Float32Array.of(1, 1, 0, 2, 1, 1, 2, 2) };
+  for (const device of [cpu, reference]) {
+    const { value, gradients } = await evaluate(device, (maps) => maxPool(maps!, { kernel: 2 }), [x]);
+    const [first, second] = normal('weights', [1, 1, 1, 2]).data as Float32Array;
+    assert.deepEqual([...value.data], [1, 2]);
+    assert.deepEqual([...gradients[0]!.data], [first, 0, 0, second, 0, 0, 0, 0]);
+  }
+});
+
+test('running statistics are mixed by momentum, the variance divided by count - 1', async () => {
+  const x = { shape: [1, 1, 1, 4], data: Float32Array.of(1, 2, 3, 6) };
+  const statistics: TensorFunction = (maps) => {
+    const { running_mean, running_var } = batchNorm(
+      maps!,
+      { weight: tf.ones([1]), bias: tf.zeros([1]), running_mean: tf.tensor1d([10]), running_var: tf.tensor1d([20]) },
+      { training: true },
+    );
+    return tf.concat([running_mean, running_var]);
+  };
+  for (const device of [cpu, reference]) {
+    const { value } = await evaluate(device, statistics, [x]);
+    // Mean 3, variance 14 / 3 with count - 1: 0.9 · 10 + 0.1 · 3 and 0.9 · 20 + 0.1 · 14 / 3.
+    assertClose('statistics', value.data, [9.3, 18 + 1.4 / 3], 1e-6);
+  }
+});
+
+test('sizes that do not fit are named', () => {
+  const maps = tf.zeros([4, 1, 2, 2]);
+  assert.throws(() => conv2d(maps, tf.zeros([2, 3, 1, 1])), {
+    message: 'weights [2,3,1,1] in 1 groups do not convolve maps [4,1,2,2]',
+  });
+  assert.throws(() => conv2d(maps, tf.zeros([2, 4, 3, 3])), {
+    message: 'a window of 3 × 3 does not fit into maps of 2 × 2',
+  });
+  const parameters = { weight: maps, bias: maps, running_mean: maps, running_var: maps };
+  assert.throws(() => batchNorm(tf.zeros([4, 1, 1, 1]), parameters, { training: true }), {
+    message: 'batch normalisation needs more than one value a channel in training',
+  });
+});
