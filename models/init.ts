@@ -1,8 +1,24 @@
 /** Initial values of parameters, drawn on the host. */
 import erfinv from '@stdlib/math-base-special-erfinv';
 import { type RandomStream, randomStream } from '../common/random.ts';
-import type { HostTensors } from '../tensor/device.ts';
-import type { Initializer, ParameterSpec } from './model.ts';
+import type { HostTensor, HostTensors } from '../tensor/device.ts';
+import type { BufferSpec, Initializer, Model, ParameterSpec } from './model.ts';
+
+/** Parameters and buffers before any training. @param seed of the trial */
+export function initialWeights(
+  { parameters, buffers }: Pick<Model, 'parameters' | 'buffers'>,
+  seed: string,
+): HostTensors {
+  return {
+    ...initialParameters(parameters, seed),
+    ...Object.fromEntries(buffers.map((spec) => [spec.name, initialBuffer(spec)])),
+  };
+}
+
+function initialBuffer({ shape, dtype, value }: BufferSpec): HostTensor {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return { shape, data: (dtype === 'float32' ? new Float32Array(size) : new Int32Array(size)).fill(value) };
+}
 
 /**
  * One stream a parameter, named after it: another head leaves the rest of a model as it was.
@@ -12,13 +28,13 @@ export function initialParameters(specs: readonly ParameterSpec[], seed: string)
   return Object.fromEntries(
     specs.map(({ name, shape, init }) => {
       const data = new Float32Array(shape.reduce((product, side) => product * side, 1));
-      fill(data, init, randomStream(seed, 'parameter', name));
+      fill(data, shape, init, randomStream(seed, 'parameter', name));
       return [name, { shape, data }];
     }),
   );
 }
 
-function fill(data: Float32Array, init: Initializer, stream: RandomStream): void {
+function fill(data: Float32Array, shape: readonly number[], init: Initializer, stream: RandomStream): void {
   switch (init.kind) {
     case 'zeros':
       return;
@@ -37,7 +53,18 @@ function fill(data: Float32Array, init: Initializer, stream: RandomStream): void
     case 'trunc_normal':
       truncatedNormal(data, init.std, stream);
       return;
+    case 'kaiming_normal_fan_out':
+      fill(data, shape, { kind: 'normal', std: kaiming(shape, 0) }, stream);
+      return;
+    case 'kaiming_normal_fan_in':
+      fill(data, shape, { kind: 'normal', std: kaiming(shape, 1) }, stream);
+      return;
   }
+}
+
+/** Deviation that keeps the variance through a convolution and a ReLU (He et al., 2015). */
+function kaiming([out = 1, into = 1, ...kernel]: readonly number[], fan: 0 | 1): number {
+  return Math.sqrt(2 / kernel.reduce((product, side) => product * side, [out, into][fan]!));
 }
 
 /** timm cuts off at these values themselves, not at this many deviations. */

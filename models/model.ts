@@ -11,12 +11,24 @@ export type Initializer =
   | { readonly kind: 'trunc_normal'; readonly std: number }
   | { readonly kind: 'normal'; readonly std: number }
   /** Uniform in [-bound, bound). */
-  | { readonly kind: 'uniform'; readonly bound: number };
+  | { readonly kind: 'uniform'; readonly bound: number }
+  /** Normal with deviation √(2 / fan), where fan counts the weights that one input feeds: out · kernel height · width. */
+  | { readonly kind: 'kaiming_normal_fan_out' }
+  /** Normal with deviation √(2 / fan), where fan counts the weights that feed one output: in · kernel height · width. */
+  | { readonly kind: 'kaiming_normal_fan_in' };
 
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly init: Initializer;
+}
+
+/** A tensor that training changes, but not by gradients, such as running statistics. It starts with one value. */
+export interface BufferSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly value: number;
 }
 
 /** A random mask that a training forward pass needs: Bernoulli(keep) / keep, drawn on the host from a named stream. */
@@ -30,7 +42,12 @@ export interface ForwardContext {
   readonly training: boolean;
   /** By the names that `masks` lists; empty in evaluation. */
   readonly masks: Tensors;
+  /** Takes what a training pass makes of a buffer; called once for each of the model's. */
+  readonly updateBuffer: (name: string, value: Tensor) => void;
 }
+
+/** For a forward pass in evaluation mode. */
+export const evaluation: ForwardContext = { training: false, masks: {}, updateBuffer: () => {} };
 
 export interface Model {
   readonly arch: string;
@@ -38,11 +55,23 @@ export interface Model {
   readonly image_size: number;
   /** In timm's state_dict order. */
   readonly parameters: readonly ParameterSpec[];
+  /** In timm's state_dict order. */
+  readonly buffers: readonly BufferSpec[];
   /** Names of parameters of the classification head: redrawn for each task. */
   readonly head: readonly string[];
   /** Names besides biases and 1-D tensors that get no weight decay (timm's no_weight_decay()). */
   readonly no_weight_decay: readonly string[];
   masks(batch: number): readonly MaskSpec[];
-  /** `images` is [batch, 3, image_size, image_size]; returns logits [batch, num_classes]. */
-  forward(parameters: Tensors, images: Tensor, context: ForwardContext): Tensor;
+  /**
+   * @param weights parameters and buffers
+   * @param images [batch, 3, image_size, image_size]
+   * @returns logits [batch, num_classes]
+   */
+  forward(weights: Tensors, images: Tensor, context: ForwardContext): Tensor;
 }
+
+/** All that a weights file holds: parameters and buffers. */
+export const weightsOf = ({
+  parameters,
+  buffers,
+}: Pick<Model, 'parameters' | 'buffers'>): readonly (ParameterSpec | BufferSpec)[] => [...parameters, ...buffers];

@@ -54,6 +54,7 @@ export function vit(arch: string, config: VitConfig, num_classes: number): Model
     num_classes,
     image_size: config.image_size,
     parameters: vitParameters(config, num_classes),
+    buffers: [],
     head: ['head.weight', 'head.bias'],
     no_weight_decay: ['cls_token', 'dist_token', 'pos_embed'],
     masks: (batch) => vitMasks(config, vitSizes(config), batch),

@@ -6,7 +6,7 @@ import { AssayError, InputError } from '../common/errors.ts';
 import { deriveSeed } from '../common/random.ts';
 import { evaluationBatches, trainingBatches } from '../data/batches.ts';
 import { type Dataset, openDataset } from '../data/store.ts';
-import { initialParameters } from '../models/init.ts';
+import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
@@ -66,7 +66,7 @@ function lossOf({ schedule }: FinetuneParams, { labels }: Dataset): LossName {
 
 async function initialTensors(model: Model, seed: string, folder: string): Promise<HostTensors> {
   const file = join(folder, 'weights.safetensors');
-  const drawn = initialParameters(model.parameters, deriveSeed(seed, 'init'));
+  const drawn = initialWeights(model, deriveSeed(seed, 'init'));
   return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
 }
 

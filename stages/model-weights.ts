@@ -1,9 +1,9 @@
 import { type Problem, StepError } from '../common/errors.ts';
-import type { Model, ParameterSpec } from '../models/model.ts';
+import { type Model, weightsOf } from '../models/model.ts';
 import type { HostTensors } from '../tensor/device.ts';
 
 /**
- * Initial parameters of a fine-tuning: those of `loaded` where it has them, else those of `drawn`. The head is always
+ * Initial parameters and buffers of a fine-tuning: those of `loaded` where it has them, else those of `drawn`. The head is always
  * drawn anew, since its classes are the task's.
  * @param file where `loaded` came from, for messages
  * @throws StepError with every tensor of `loaded` that is not the model's or has another shape
@@ -16,11 +16,11 @@ export function overlayWeights(model: Model, drawn: HostTensors, loaded: HostTen
 }
 
 /**
- * The model's parameters, exactly those.
+ * The model's parameters and buffers, exactly those.
  * @throws StepError with every tensor that is missing, not the model's, or of another shape
  */
 export function exactWeights(model: Model, loaded: HostTensors, file: string): HostTensors {
-  const missing = model.parameters.filter(({ name }) => loaded[name] === undefined);
+  const missing = weightsOf(model).filter(({ name }) => loaded[name] === undefined);
   refuse([
     ...missing.map((spec) => ({ file, message: `tensor ${described(spec)} is missing`, hint })),
     ...strangers(model, loaded, file),
@@ -32,20 +32,20 @@ export function exactWeights(model: Model, loaded: HostTensors, file: string): H
 const hint = 'The weights were made for another model: check model.arch and its overrides.';
 
 function strangers(model: Model, loaded: HostTensors, file: string): readonly Problem[] {
-  const known = new Set(model.parameters.map(({ name }) => name));
+  const known = new Set(weightsOf(model).map(({ name }) => name));
   const names = Object.keys(loaded).filter((name) => !known.has(name));
   return names.map((name) => ({ file, message: `${model.arch} has no parameter ${name}`, hint }));
 }
 
 function wrongShapes(model: Model, loaded: HostTensors, file: string): readonly Problem[] {
-  return model.parameters.flatMap((spec) => {
+  return weightsOf(model).flatMap((spec) => {
     const found = loaded[spec.name];
     if (found === undefined || found.shape.join() === spec.shape.join()) return [];
     return [{ file, message: `expected tensor ${described(spec)}, found shape [${found.shape.join(', ')}]`, hint }];
   });
 }
 
-function described({ name, shape }: ParameterSpec): string {
+function described({ name, shape }: ReturnType<typeof weightsOf>[number]): string {
   return `${name} [${shape.join(', ')}]`;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
-import type { Model } from '../models/model.ts';
+import { type Model, weightsOf } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import type { PretrainLoadParams } from '../schemas/config.ts';
 import { openWeights } from '../weights/file.ts';
@@ -46,6 +46,6 @@ async function load(model: Model, rule: Rule, path: string): Promise<Loaded> {
   }
 }
 
-function bodyOf({ parameters, head }: Model): Model['parameters'] {
-  return parameters.filter(({ name }) => !head.includes(name));
+function bodyOf(model: Model): ReturnType<typeof weightsOf> {
+  return weightsOf(model).filter(({ name }) => !model.head.includes(name));
 }

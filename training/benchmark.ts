@@ -1,6 +1,6 @@
 /** Times training steps on one synthetic batch: what `assay bench` prints. */
 import { randomStream } from '../common/random.ts';
-import { initialParameters } from '../models/init.ts';
+import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
 import type { Device } from '../tensor/device.ts';
 import { drawMasks } from './masks.ts';
@@ -25,7 +25,7 @@ export async function benchmarkTraining(
 ): Promise<Benchmark> {
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0 }, model);
   const parts: TrainStepParts = { model, loss: 'cross-entropy', optimizer };
-  const parameters = initialParameters(model.parameters, SEED);
+  const parameters = initialWeights(model, SEED);
   const trainer = await Trainer.create(device, parts, { parameters, optimizer: Trainer.freshState(parts) });
   const batch = syntheticBatch(model, options.batch);
   const times: number[] = [];

@@ -1,7 +1,7 @@
 import type { Model } from '../models/model.ts';
 import type { Device, HostTensors, Variables } from '../tensor/device.ts';
 import { Programs } from './programs.ts';
-import { parameterSpecs, predictionInputs, predictionStep } from './step.ts';
+import { predictionInputs, predictionStep, weightSpecs } from './step.ts';
 import type { LabelledBatch } from './trainer.ts';
 
 /** A model in evaluation mode on a device, with a program for each batch size. */
@@ -14,10 +14,10 @@ export class Predictor {
     this.variables = variables;
   }
 
-  /** @param parameters exactly the model's */
+  /** @param parameters exactly the model's, and its buffers */
   static async create(device: Device, model: Model, parameters: HostTensors): Promise<Predictor> {
     const inputs = (batch: number) => predictionInputs(model, batch);
-    const programs = new Programs(device, predictionStep(model), inputs, parameterSpecs(model));
+    const programs = new Programs(device, predictionStep(model), inputs, weightSpecs(model));
     return new Predictor(programs, await device.variables(parameters));
   }
 

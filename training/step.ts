@@ -1,6 +1,6 @@
 /** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
 
-import type { Model } from '../models/model.ts';
+import { evaluation, type Model, weightsOf } from '../models/model.ts';
 import type { StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { mean, type Tensor } from '../tensor/tf.ts';
@@ -19,15 +19,17 @@ const float = (...shape: readonly number[]): TensorSpec => ({ shape, dtype: 'flo
 /**
  * Forward pass in training mode, loss, gradients and the optimiser's update as one program.
  * Inputs: `images`, `targets`, `mask/<name>` for each of the model's masks, `scalar/<name>` for each of the
- * optimiser's scalars. Variables: the parameters by their names and `optimizer/<name>` for its state.
+ * optimiser's scalars. Variables: the parameters and buffers by their names and `optimizer/<name>` for its state.
  * Output: `loss`, the batch's mean, zero-dimensional.
  */
 export function trainStep({ model, loss, optimizer }: TrainStepParts): StepFunction {
   return (inputs, variables) => {
     const masks = withoutPrefix('mask/', inputs);
-    const parameters = pick(model, variables);
-    const { value, gradients } = valueAndGradients((current) => {
-      const logits = model.forward(current, inputs['images']!, { training: true, masks });
+    const parameters = pick(model.parameters, variables);
+    const buffers = pick(model.buffers, variables);
+    const { value, gradients, kept } = valueAndGradients((current, keep) => {
+      const weights = { ...current, ...buffers };
+      const logits = model.forward(weights, inputs['images']!, { training: true, masks, updateBuffer: keep });
       return mean(imageLosses(loss, logits, inputs['targets']!), 0);
     }, parameters);
     const state = withoutPrefix('optimizer/', variables);
@@ -35,7 +37,7 @@ export function trainStep({ model, loss, optimizer }: TrainStepParts): StepFunct
     const updated = optimizer.update({ parameters, gradients, state, scalars });
     return {
       outputs: { loss: value },
-      variables: { ...updated.parameters, ...withPrefix('optimizer/', updated.state) },
+      variables: { ...updated.parameters, ...kept, ...withPrefix('optimizer/', updated.state) },
     };
   };
 }
@@ -55,7 +57,7 @@ export function trainInputs({ model, optimizer }: TrainStepParts, batch: number)
 /** Evaluation mode. Inputs: `images`, `targets`. Output: `losses`, one an image. */
 export function validationStep({ model, loss }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
   return (inputs, variables) => {
-    const logits = model.forward(variables, inputs['images']!, { training: false, masks: {} });
+    const logits = model.forward(variables, inputs['images']!, evaluation);
     return { outputs: { losses: imageLosses(loss, logits, inputs['targets']!) } };
   };
 }
@@ -68,7 +70,7 @@ export function validationInputs(model: Model, batch: number): TensorSpecs {
 /** Evaluation mode. Input: `images`. Output: `logits` [batch, num_classes]. */
 export function predictionStep(model: Model): StepFunction {
   return (inputs, variables) => ({
-    outputs: { logits: model.forward(variables, inputs['images']!, { training: false, masks: {} }) },
+    outputs: { logits: model.forward(variables, inputs['images']!, evaluation) },
   });
 }
 
@@ -77,13 +79,15 @@ export function predictionInputs(model: Model, batch: number): TensorSpecs {
   return { images: float(batch, 3, model.image_size, model.image_size) };
 }
 
-/** The model's parameters as variables. */
-export function parameterSpecs(model: Model): TensorSpecs {
-  return Object.fromEntries(model.parameters.map(({ name, shape }) => [name, float(...shape)]));
+/** The model's parameters and buffers as variables. */
+export function weightSpecs(model: Model): TensorSpecs {
+  return Object.fromEntries(
+    weightsOf(model).map((spec) => [spec.name, { shape: spec.shape, dtype: 'dtype' in spec ? spec.dtype : 'float32' }]),
+  );
 }
 
-function pick(model: Model, variables: Tensors): Tensors {
-  return Object.fromEntries(model.parameters.map(({ name }): [string, Tensor] => [name, variables[name]!]));
+function pick(specs: readonly { readonly name: string }[], variables: Tensors): Tensors {
+  return Object.fromEntries(specs.map(({ name }): [string, Tensor] => [name, variables[name]!]));
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

@@ -1,16 +1,9 @@
-import type { MaskSpec } from '../models/model.ts';
+import { type MaskSpec, weightsOf } from '../models/model.ts';
 import type { Device, HostTensor, HostTensors, Variables } from '../tensor/device.ts';
 import { targetsOf } from './losses.ts';
 import { withoutPrefix, withPrefix } from './prefixes.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
-import {
-  parameterSpecs,
-  type TrainStepParts,
-  trainInputs,
-  trainStep,
-  validationInputs,
-  validationStep,
-} from './step.ts';
+import { type TrainStepParts, trainInputs, trainStep, validationInputs, validationStep, weightSpecs } from './step.ts';
 
 /** What the loop needs of a batch; the batches of `data/` are such. */
 export interface LabelledBatch {
@@ -29,7 +22,7 @@ export interface StepInput {
   readonly masks: (specs: readonly MaskSpec[]) => HostTensors;
 }
 
-/** Everything that changes while a model is trained; optimiser state under the optimiser's own names. */
+/** Everything that changes while a model is trained: parameters and buffers; optimiser state under the optimiser's own names. */
 export interface TrainedTensors {
   readonly parameters: HostTensors;
   readonly optimizer: HostTensors;
@@ -51,7 +44,7 @@ export class Trainer {
       device,
       validationStep(parts),
       (batch) => validationInputs(model, batch),
-      parameterSpecs(model),
+      weightSpecs(model),
     );
   }
 
@@ -90,7 +83,7 @@ export class Trainer {
   /** Copies of the present tensors. */
   async read(): Promise<TrainedTensors> {
     const all = await this.variables.read();
-    const parameters = this.parts.model.parameters.map(({ name }) => [name, all[name]!] as const);
+    const parameters = weightsOf(this.parts.model).map(({ name }) => [name, all[name]!] as const);
     return { parameters: Object.fromEntries(parameters), optimizer: withoutPrefix('optimizer/', all) };
   }
 

@@ -14,6 +14,7 @@ const model: Model = {
     { name: 'head.weight', shape: [2, 2], init: { kind: 'zeros' } },
     { name: 'head.bias', shape: [2], init: { kind: 'zeros' } },
   ],
+  buffers: [],
   head: ['head.weight', 'head.bias'],
   no_weight_decay: [],
   masks: () => [],

@@ -16,6 +16,7 @@ export const linear: Model = {
     { name: 'head.weight', shape: [2, 12], init: { kind: 'zeros' } },
     { name: 'head.bias', shape: [2], init: { kind: 'zeros' } },
   ],
+  buffers: [],
   head: ['head.weight', 'head.bias'],
   no_weight_decay: [],
   masks: (batch) => [{ name: 'drop', shape: [batch, 12], keep: 0.9 }],
