@@ -4,6 +4,8 @@ import type { ModelSettings } from '../schemas/config.ts';
 import { checkModel, type FamilyName, familyOf } from './architectures.ts';
 import type { ModelSizes } from './family.ts';
 import type { Model } from './model.ts';
+import { swin } from './swin.ts';
+import { swinConfig } from './swin-config.ts';
 import { vit } from './vit.ts';
 import { vitConfig } from './vit-config.ts';
 
@@ -13,6 +15,7 @@ type Build = (settings: ModelSettings, sizes: ModelSizes) => Model;
 
 const builders: Readonly<Record<FamilyName, Build>> = {
   vit: (settings, { num_classes, image_size }) => vit(settings.arch, vitConfig(settings, image_size), num_classes),
+  swin: (settings, { num_classes, image_size }) => swin(settings.arch, swinConfig(settings, image_size), num_classes),
 };
 
 /** Throws InputError on an unknown architecture or impossible overrides. */

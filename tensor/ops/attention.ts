@@ -3,7 +3,7 @@ import { runFused } from '../fused.ts';
 import * as tf from '../tf.ts';
 
 /** alpha · a · b over the last two axes. */
-function scaledMatMul(a: Tensor, b: Tensor, alpha: number, transposeA: boolean, transposeB: boolean): Tensor {
+export function scaledMatMul(a: Tensor, b: Tensor, alpha: number, transposeA: boolean, transposeB: boolean): Tensor {
   const fused = runFused('ScaledMatMul', { a, b }, { transposeA, transposeB, alpha });
   if (fused !== null) return fused[0]!;
   return tf.mul(tf.matMul(a, b, transposeA, transposeB), alpha);

@@ -7,12 +7,23 @@ export interface GoldenTensor {
 }
 
 interface Entry {
-  readonly dtype: 'F32' | 'I64';
+  readonly dtype: 'F32' | 'I64' | 'U8';
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
 }
 
-/** Tensors by name; 64-bit integers become 32-bit ones. */
+function numbers(dtype: Entry['dtype'], buffer: ArrayBuffer): GoldenTensor['data'] {
+  switch (dtype) {
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'I64':
+      return Int32Array.from(new BigInt64Array(buffer), Number);
+    case 'U8':
+      return Int32Array.from(new Uint8Array(buffer));
+  }
+}
+
+/** Tensors by name; 64-bit integers and bytes become 32-bit integers. */
 export function readGolden(path: URL): Readonly<Record<string, GoldenTensor>> {
   const file = readFileSync(path);
   const headerEnd = 8 + Number(file.readBigUInt64LE(0));
@@ -20,8 +31,7 @@ export function readGolden(path: URL): Readonly<Record<string, GoldenTensor>> {
   const tensors = Object.entries(entries as Record<string, Entry>).map(([name, { dtype, shape, data_offsets }]) => {
     const bytes = file.subarray(headerEnd + data_offsets[0], headerEnd + data_offsets[1]);
     const buffer = Uint8Array.from(bytes).buffer;
-    const data = dtype === 'F32' ? new Float32Array(buffer) : Int32Array.from(new BigInt64Array(buffer), Number);
-    return [name, { shape, data }] as const;
+    return [name, { shape, data: numbers(dtype, buffer) }] as const;
   });
   return Object.fromEntries(tensors);
 }

@@ -1,0 +1,44 @@
+/** Full-size architectures against timm's state_dicts (test/golden/params). */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { architectures, countMacs } from '../../models/architectures.ts';
+import { buildModel } from '../../models/registry.ts';
+
+interface Golden {
+  readonly arch: string;
+  readonly num_classes: number;
+  readonly input_shape: readonly number[];
+  readonly total_params: number;
+  readonly macs: { readonly total: number };
+  readonly no_weight_decay: readonly string[];
+  readonly state_dict: readonly (readonly [string, readonly number[]])[];
+  readonly buffers: readonly string[];
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+const folder = new URL('../golden/params/', import.meta.url);
+const goldens = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Golden);
+const known = new Set(architectures().map(({ name }) => name));
+
+for (const golden of goldens.filter(({ arch }) => known.has(arch))) {
+  const { arch, num_classes } = golden;
+  const image_size = golden.input_shape[2]!;
+  const settings = { arch, overrides: {} };
+
+  test(`${arch}: names, shapes, order, total, undecayed parameters and multiply-adds are timm's`, () => {
+    const model = buildModel(settings, { num_classes, image_size });
+    const expected = golden.state_dict.filter(([name]) => !golden.buffers.includes(name) && !(name in golden.aliases));
+    assert.deepEqual(
+      model.parameters.map(({ name, shape }) => [name, [...shape]]),
+      expected,
+    );
+    const total = model.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    assert.equal(total, golden.total_params);
+    // timm also names parameters that a variant of the model lacks.
+    const names = new Set(model.parameters.map(({ name }) => name));
+    const present = (list: readonly string[]) => list.filter((name) => names.has(name)).sort();
+    assert.deepEqual(present(model.no_weight_decay), present(golden.no_weight_decay));
+    assert.equal(countMacs(settings, { num_classes, image_size }), golden.macs.total);
+  });
+}
