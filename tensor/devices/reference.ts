@@ -15,7 +15,13 @@ class HostVariables implements Variables {
     this.values = mapRecord(initial, ({ shape, data }) => ({ shape, data: data.slice() }));
   }
   async read(names: readonly string[] = Object.keys(this.values)): Promise<HostTensors> {
-    return Object.fromEntries(names.map((name) => [name, this.values[name]!]));
+    return Object.fromEntries(
+      names.map((name) => {
+        const value = this.values[name];
+        if (value === undefined) throw new Error(`there is no variable ${name}`);
+        return [name, { shape: value.shape, data: value.data.slice() }];
+      }),
+    );
   }
   dispose(): void {
     this.values = {};

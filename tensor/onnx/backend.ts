@@ -14,13 +14,14 @@ import type { Maker, Value } from './value.ts';
 export const backendName = 'onnx';
 
 export class TracingBackend extends tf.KernelBackend {
-  private readonly values = new WeakMap<object, Value>();
+  private values = new WeakMap<object, Value>();
   private maker: Maker | null = null;
 
   /** Traces into this maker while `body` runs. */
   tracing<T>(maker: Maker, body: () => T): T {
     if (this.maker !== null) throw new Error('a program cannot be traced while another one is');
     this.maker = maker;
+    this.values = new WeakMap();
     try {
       return body();
     } finally {

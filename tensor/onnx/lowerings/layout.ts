@@ -33,9 +33,15 @@ export const layout: Lowerings<LayoutKernels> = {
     if (batchDims !== 0) throw new Error('tf.gather with batchDims cannot be traced');
     return make.one('Gather', [x, indices], { axis: int(normalAxis(axis, x.shape.length)) });
   },
+  // ONNX Runtime has OneHot for few types: compare with each class instead.
   OneHot: ({ indices }, make, { depth, onValue, offValue, dtype }) => {
-    const values = make.constant(Float32Array.of(offValue, onValue), { dtype: 'float32', shape: [2] });
-    return castTo(make, make.one('OneHot', [indices, make.integers([depth]), values]), elementType(dtype));
+    const column = reshaped(make, indices, [...indices.shape, 1]);
+    const classes = make.constant(
+      Int32Array.from({ length: depth }, (_, index) => index),
+      { dtype: 'int32', shape: [depth] },
+    );
+    const values = [onValue, offValue].map((value) => make.scalar(value));
+    return castTo(make, make.one('Where', [make.one('Equal', [column, classes]), ...values]), elementType(dtype));
   },
   OnesLike: ({ x }, make) => filled(make, x.shape, 1, x.dtype),
   Pack: (inputs, make, { axis }) => {
@@ -77,16 +83,19 @@ export const layout: Lowerings<LayoutKernels> = {
   ZerosLike: ({ x }, make) => filled(make, x.shape, 0, x.dtype),
 };
 
-/** Starts and sizes of tf.slice, which may be shorter than the rank and hold -1 for "to the end". */
+/**
+ * Starts and sizes of tf.slice, which may be shorter than the rank, hold -1 for "to the end", and leave out the sizes
+ * altogether, whatever their type says.
+ */
 function parseSlice(
   shape: readonly number[],
   begin: number | readonly number[],
-  size: number | readonly number[],
+  size: number | readonly number[] | undefined,
 ): [readonly number[], readonly number[]] {
   const list = (value: number | readonly number[]) => (typeof value === 'number' ? [value] : value);
   const starts = shape.map((_, axis) => list(begin)[axis] ?? 0);
   const sizes = shape.map((side, axis) => {
-    const asked = list(size)[axis] ?? -1;
+    const asked = list(size ?? [])[axis] ?? -1;
     return asked < 0 ? side - starts[axis]! : asked;
   });
   return [starts, sizes];

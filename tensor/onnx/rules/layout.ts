@@ -84,8 +84,3 @@ export const gather = (inputs: Inputs, attributes: Attributes): ValueType[] => {
   const axis = normalAxis(attribute(attributes, 'axis', 0), from.shape.length);
   return [{ shape: from.shape.toSpliced(axis, 1, ...indices.shape), dtype: from.dtype }];
 };
-
-export const oneHot = (inputs: Inputs): ValueType[] => {
-  const [depth] = integersOf(inputs, 1);
-  return [{ shape: [...at(inputs, 0).shape, depth ?? fail('depth is missing')], dtype: at(inputs, 2).dtype }];
-};

@@ -1,0 +1,28 @@
+/** What the engine promises of whole processes. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+
+const root = new URL('../../', import.meta.url).pathname;
+const node = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], { cwd: root });
+
+test('two processes with the same seed, device and number of threads learn the same, byte for byte', async () => {
+  const first = await node('test/support/tiny-training.ts');
+  const second = await node('test/support/tiny-training.ts');
+  assert.match(first.stdout, /^[0-9a-f]{64}$/);
+  assert.equal(first.stdout, second.stdout);
+});
+
+test('loading the engine registers all gradients and prints nothing', async () => {
+  const script = `
+    const tf = await import('./tensor/tf.ts');
+    const { openDevice } = await import('./tensor/devices/index.ts');
+    const device = await openDevice('reference');
+    const program = await device.compile(() => ({ outputs: { y: tf.scalar(1) } }), {}, {});
+    await program.run({}, await device.variables({}));
+    const missing = ['Add', 'BatchMatMul', 'Conv2D', 'MaxPool', 'Softmax', 'Transpose'].filter((name) => !tf.getGradient(name));
+    if (missing.length > 0) throw new Error('no gradients of ' + missing);`;
+  assert.deepEqual(await node('--input-type=module', '--eval', script), { stdout: '', stderr: '' });
+});
