@@ -2,6 +2,8 @@
 import { InputError } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { checkModel, type FamilyName, familyOf } from './architectures.ts';
+import { beit } from './beit.ts';
+import { beitConfig } from './beit-config.ts';
 import type { ModelSizes } from './family.ts';
 import type { Model } from './model.ts';
 import { swin } from './swin.ts';
@@ -15,6 +17,7 @@ type Build = (settings: ModelSettings, sizes: ModelSizes) => Model;
 
 const builders: Readonly<Record<FamilyName, Build>> = {
   vit: (settings, { num_classes, image_size }) => vit(settings.arch, vitConfig(settings, image_size), num_classes),
+  beit: (settings, { num_classes, image_size }) => beit(settings.arch, beitConfig(settings, image_size), num_classes),
   swin: (settings, { num_classes, image_size }) => swin(settings.arch, swinConfig(settings, image_size), num_classes),
 };
 

@@ -1,0 +1,6 @@
+import { beit } from '../../models/beit.ts';
+import { testClassifier } from './classifier.ts';
+import { tinyBeit } from './tiny.ts';
+
+testClassifier('beit_i32_p8_e48_d2_h3', beit('beit', tinyBeit('timm'), 5));
+testClassifier('simmim_vit_finetune_i32_p8_e48_d2_h3', beit('simmim', tinyBeit('simmim'), 5));
