@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assay } from './assay.ts';
+import { assay as inFolder } from './binary.ts';
+
+const assay = (...words: readonly string[]) => inFolder('.', ...words);
 
 test('bench prints one JSON object with positive figures and nothing else on standard output', async () => {
   const args = ['bench', 'vit_tiny_patch16_224', '--batch', '1', '--steps', '2', '--threads', '1', '--json'];

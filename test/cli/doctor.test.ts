@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { nodeVersion, runsFolder } from '../../cli/doctor/system.ts';
-import { assay } from './assay.ts';
+import { assay as inFolder } from './binary.ts';
+
+const assay = (...words: readonly string[]) => inFolder('.', ...words);
 
 test('an old Node.js is broken and says which one is needed', () => {
   assert.equal(nodeVersion('20.15.0').status, 'ok');
