@@ -13,7 +13,11 @@ import time
 import torch
 import torchvision
 
-TORCHVISION_NAMES = {"vit_base_patch16_224": "vit_b_16"}
+TORCHVISION_NAMES = {
+    "vit_base_patch16_224": "vit_b_16",
+    "swin_tiny_patch4_window7_224": "swin_t",
+    "swin_base_patch4_window7_224": "swin_b",
+}
 
 
 def matmul_gflops(size=1536, repetitions=5):
