@@ -3,14 +3,20 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { beitFamily } from './beit-config.ts';
+import { densenetFamily } from './densenet-config.ts';
 import { checkOverrides, type Family, type ModelSizes } from './family.ts';
+import { resnetFamily } from './resnet-config.ts';
 import { swinFamily } from './swin-config.ts';
 import { vitFamily } from './vit-config.ts';
 
 /** In the order in which they are listed to users. */
-export const families = { vit: vitFamily, beit: beitFamily, swin: swinFamily } as const satisfies Readonly<
-  Record<string, Family>
->;
+export const families = {
+  vit: vitFamily,
+  beit: beitFamily,
+  swin: swinFamily,
+  resnet: resnetFamily,
+  densenet: densenetFamily,
+} as const satisfies Readonly<Record<string, Family>>;
 export type FamilyName = keyof typeof families;
 
 export interface Architecture {

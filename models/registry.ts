@@ -4,8 +4,12 @@ import type { ModelSettings } from '../schemas/config.ts';
 import { checkModel, type FamilyName, familyOf } from './architectures.ts';
 import { beit } from './beit.ts';
 import { beitConfig } from './beit-config.ts';
+import { densenet } from './densenet.ts';
+import { densenetConfig } from './densenet-config.ts';
 import type { ModelSizes } from './family.ts';
 import type { Model } from './model.ts';
+import { resnet } from './resnet.ts';
+import { resnetConfig } from './resnet-config.ts';
 import { swin } from './swin.ts';
 import { swinConfig } from './swin-config.ts';
 import { vit } from './vit.ts';
@@ -19,6 +23,10 @@ const builders: Readonly<Record<FamilyName, Build>> = {
   vit: (settings, { num_classes, image_size }) => vit(settings.arch, vitConfig(settings, image_size), num_classes),
   beit: (settings, { num_classes, image_size }) => beit(settings.arch, beitConfig(settings, image_size), num_classes),
   swin: (settings, { num_classes, image_size }) => swin(settings.arch, swinConfig(settings, image_size), num_classes),
+  resnet: (settings, { num_classes, image_size }) =>
+    resnet(settings.arch, resnetConfig(settings, image_size), num_classes),
+  densenet: (settings, { num_classes, image_size }) =>
+    densenet(settings.arch, densenetConfig(settings, image_size), num_classes),
 };
 
 /** Throws InputError on an unknown architecture or impossible overrides. */

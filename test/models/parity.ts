@@ -22,6 +22,8 @@ export interface GoldenModel {
     readonly losses_before_each_step: readonly number[];
     readonly loss_after_last_step: number;
     readonly final_parameters: Readonly<Record<string, { readonly sum: number; readonly l2: number }>>;
+    /** Of models with batch norm. */
+    readonly final_running?: Readonly<Record<string, { readonly sum: number; readonly l2: number }>>;
   };
 }
 

@@ -1,0 +1,28 @@
+import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-layers.ts';
+import type { BufferSpec, ParameterSpec } from './model.ts';
+import { zeros } from './parameters.ts';
+import { type ConvolutionLayer, type ResnetConfig, resnetBlocks, resnetFeatures, stem } from './resnet-config.ts';
+
+const layersOf = (config: ResnetConfig): readonly ConvolutionLayer[] => [
+  stem(config),
+  ...resnetBlocks(config).flatMap(({ convolutions, downsample }) =>
+    downsample === null ? convolutions : [...convolutions, downsample],
+  ),
+];
+
+/** In timm's state_dict order. A block's last norm starts at zero, so that the block starts as its shortcut. */
+export function resnetParameters(config: ResnetConfig, num_classes: number): readonly ParameterSpec[] {
+  const lasts = new Set(resnetBlocks(config).map(({ convolutions }) => convolutions.at(-1)!.norm));
+  const features = resnetFeatures(config);
+  return [
+    ...layersOf(config).flatMap(({ name, norm, into, out, kernel }) => [
+      convParameter(name, [out, into, kernel, kernel], { kind: 'kaiming_normal_fan_out' }),
+      ...(lasts.has(norm) ? normParameterSpecs(norm, out, zeros) : normParameterSpecs(norm, out)),
+    ]),
+    { name: 'fc.weight', shape: [num_classes, features], init: torchUniform(features) },
+    { name: 'fc.bias', shape: [num_classes], init: torchUniform(features) },
+  ];
+}
+
+export const resnetBuffers = (config: ResnetConfig): readonly BufferSpec[] =>
+  layersOf(config).flatMap(({ norm, out }) => normBuffers(norm, out));
