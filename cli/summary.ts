@@ -3,13 +3,13 @@ import type { StepResult } from '../pipelines/run/events.ts';
 import type { RunResult } from '../pipelines/run/run.ts';
 import { counted } from './progress/words.ts';
 
-/** How many steps ended how, and what to do where not all of them ended well. */
-export function summary(file: string, { state, outcomes }: RunResult): string {
+/** How many steps ended how, and where not all of them ended well, the command that goes on. */
+export function summary(command: string, { state, outcomes }: RunResult): string {
   const count = (result: StepResult): number => outcomes.filter((outcome) => outcome.result === result).length;
   if (count('cached') === outcomes.length) return `nothing to do: ${counted(outcomes.length, 'step')} cached`;
   const results: readonly StepResult[] = ['done', 'cached', 'failed', 'skipped', 'interrupted'];
   const counts = results.filter((result) => count(result) > 0).map((result) => `${count(result)} ${result}`);
   const line = `${counted(outcomes.length, 'step')}: ${counts.join(', ')}`;
-  if (state === 'interrupted') return `${line}\ninterrupted; to go on where it stopped: assay run ${file}`;
-  return state === 'failed' ? `${line}\nfinished steps are kept; when the cause is mended: assay run ${file}` : line;
+  if (state === 'interrupted') return `${line}\ninterrupted; to go on where it stopped: ${command}`;
+  return state === 'failed' ? `${line}\nfinished steps are kept; when the cause is mended: ${command}` : line;
 }

@@ -6,7 +6,7 @@ import { stages } from '../../stages/index.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, runsOption, setOption } from '../options.ts';
 import { printResult } from '../output.ts';
-import { createLogger } from '../progress/logger.ts';
+import { createLogger } from '../progress/create.ts';
 
 interface Options {
   readonly set: readonly string[];

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { CheckedExperiment } from '../../pipelines/experiment/experiment.ts';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { type RunResult, run } from '../../pipelines/run/run.ts';
 import { survey } from '../../pipelines/run/survey.ts';
@@ -21,7 +20,7 @@ import {
 } from '../options.ts';
 import { say } from '../output.ts';
 import { printPlan } from '../plan-output.ts';
-import { createLogger } from '../progress/logger.ts';
+import { createLogger } from '../progress/create.ts';
 import { printResults } from '../results.ts';
 import { summary } from '../summary.ts';
 
@@ -81,14 +80,14 @@ async function execute(argument: string | undefined, options: Options): Promise<
     const emit = logger.log;
     const result = await run({ ...what, jobs, command, emit, stop, kill, ...(device === undefined ? {} : { device }) });
     await logger.close();
-    await conclude(experiment, result, options.json === true);
+    await conclude(result, options.json === true);
   } finally {
     await logger.close();
   }
 }
 
-async function conclude(experiment: CheckedExperiment, result: RunResult, json: boolean): Promise<void> {
-  say(summary(experiment.file, result));
+async function conclude(result: RunResult, json: boolean): Promise<void> {
+  say(summary(['assay', ...process.argv.slice(2)].join(' '), result));
   if (result.report !== null) {
     await printResults(result.report.results, json);
     say(`report: ${result.report.page}`);

@@ -1,6 +1,7 @@
 /** What the live tree shows, folded from events: a text a stage. Pure. */
 import type { RunEvent } from '../../pipelines/run/events.ts';
 import type { StageEvent, StageName } from '../../stages/stage.ts';
+import { unhandled } from './logger.ts';
 import { progressText } from './words.ts';
 
 /** More running steps than this are counted, not listed: a tree taller than the terminal flickers. */
@@ -24,27 +25,45 @@ export class Board {
     );
   }
 
-  /** Takes an event in and says which stage's text it changed, if any. */
-  note(event: RunEvent): StageName | null {
-    if (event.type === 'started') {
-      this.#stageOf.set(event.id, event.stage);
-      this.#stages.get(event.stage)?.running.set(event.id, event.resumed ? 'resuming' : 'starting');
-      return event.stage;
+  /** Takes an event in and says which stages' texts it changed. */
+  note(event: RunEvent): readonly StageName[] {
+    switch (event.type) {
+      case 'started':
+        this.#stageOf.set(event.id, event.stage);
+        return this.#place(event.id, event.resumed ? 'resuming' : 'starting');
+      case 'stage':
+        return this.#place(event.id, position(event.event));
+      case 'ended':
+        return this.#end(event);
+      case 'stopping': // Again: end at once. Said where the eye is.
+        return this.#running().flatMap((id) => this.#place(id, 'saving its state; interrupt again to end at once'));
+      case 'reading':
+      case 'planned':
+      case 'waiting':
+        return [];
+      default:
+        return unhandled(event);
     }
-    if (event.type === 'ended') {
-      const state = this.#stages.get(event.stage);
-      if (state === undefined) return null;
-      state.running.delete(event.id);
-      state.ended++;
-      if (event.result === 'failed') state.failed++;
-      return event.stage;
-    }
-    if (event.type !== 'stage') return null;
-    const stage = this.#stageOf.get(event.id);
-    const text = position(event.event);
-    if (stage === undefined || text === null) return null;
-    this.#stages.get(stage)?.running.set(event.id, text);
-    return stage;
+  }
+
+  #running(): readonly string[] {
+    return [...this.#stages.values()].flatMap(({ running }) => [...running.keys()]);
+  }
+
+  #place(id: string, text: string | null): readonly StageName[] {
+    const stage = this.#stageOf.get(id);
+    if (stage === undefined || text === null) return [];
+    this.#stages.get(stage)?.running.set(id, text);
+    return [stage];
+  }
+
+  #end({ id, stage, result }: Extract<RunEvent, { readonly type: 'ended' }>): readonly StageName[] {
+    const state = this.#stages.get(stage);
+    if (state === undefined) return [];
+    state.running.delete(id);
+    state.ended++;
+    if (result === 'failed') state.failed++;
+    return [stage];
   }
 
   /** The stage's name and count, and a line for each of its running steps. */

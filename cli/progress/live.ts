@@ -65,12 +65,12 @@ class Tree {
   }
 
   note(event: RunEvent): void {
-    const stage = this.#board.note(event);
-    if (stage === null) return;
-    const node = this.#nodes.get(stage);
-    node?.setTitle(this.#board.text(stage));
-    const outcome = this.#board.outcome(stage);
-    if (outcome !== null) node?.end(outcome === 'well');
+    for (const stage of this.#board.note(event)) {
+      const node = this.#nodes.get(stage);
+      node?.setTitle(this.#board.text(stage));
+      const outcome = this.#board.outcome(stage);
+      if (outcome !== null) node?.end(outcome === 'well');
+    }
   }
 
   async close(): Promise<void> {

@@ -7,13 +7,7 @@ export interface Logger {
   close(): Promise<void>;
 }
 
-/** A live tree on a terminal, plain lines elsewhere; always on standard error. */
-export async function createLogger(): Promise<Logger> {
-  if (process.stderr.isTTY && process.env['CI'] === undefined)
-    return (await import('./live.ts')).liveLogger(process.stderr);
-  return (await import('./plain.ts')).plainLogger(process.stderr);
-}
-
+/** Ends the switches over events: a new kind of event does not compile until every logger handles it. */
 export function unhandled(event: never): never {
   throw new Error(`no logger handles ${JSON.stringify(event)}`);
 }

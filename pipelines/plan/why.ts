@@ -9,7 +9,7 @@ import type { External } from './external.ts';
 import type { Step } from './plan.ts';
 
 const MOST_SHOWN = 3;
-/** A result that another step left counts as an earlier version only if it is this near; else the step never ran. */
+/** Another experiment's step of the same name is an earlier version only if it is this near; else the step never ran. */
 const MOST_DIFFERENCES_OF_STRANGERS = 2;
 
 export interface ReadyStep {
@@ -26,7 +26,7 @@ export class EarlierVersions {
   readonly #experiment: string;
   /** Keys of results that the plan still uses: those are other steps, not earlier versions. */
   readonly #inUse: ReadonlySet<string>;
-  readonly #manifests = new Map<StageName, readonly Manifest[]>();
+  readonly #versions = new Map<StageName, ReadonlyMap<string, readonly Manifest[]>>();
   readonly #files = new Map<string, ExternalDigests>();
 
   constructor(layout: RunsLayout, experiment: string, inUse: ReadonlySet<string>) {
@@ -38,9 +38,9 @@ export class EarlierVersions {
   /** In words, such as `schedule.lr: 0.05 -> 0.01; file images/x.png changed`, or `never run`. */
   why(ready: ReadyStep): string {
     if (existsSync(this.#layout.entry(ready.step.stage, ready.key))) return 'its cached result is damaged';
-    const candidates = this.#candidates(ready.step.stage).map((manifest) => ({
+    const candidates = this.#versionsOf(ready.step).map((manifest) => ({
       manifest,
-      own: manifest.experiment === this.#experiment && manifest.step === ready.step.id,
+      own: manifest.experiment === this.#experiment,
       found: this.#compare(manifest, ready),
     }));
     const [nearest] = candidates
@@ -56,13 +56,15 @@ export class EarlierVersions {
     return [...nearest.found.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more changes`] : [])].join('; ');
   }
 
-  #candidates(stage: StageName): readonly Manifest[] {
-    let manifests = this.#manifests.get(stage);
-    if (manifests === undefined) {
-      manifests = [...cachedManifests(this.#layout, stage)].filter((manifest) => !this.#inUse.has(manifest.key));
-      this.#manifests.set(stage, manifests);
+  /** By step name: comparing every step with every result would take minutes for thousands of trials. */
+  #versionsOf({ stage, id }: Step): readonly Manifest[] {
+    let versions = this.#versions.get(stage);
+    if (versions === undefined) {
+      const unused = [...cachedManifests(this.#layout, stage)].filter((manifest) => !this.#inUse.has(manifest.key));
+      versions = groupBy(unused, (manifest) => manifest.step);
+      this.#versions.set(stage, versions);
     }
-    return manifests;
+    return versions.get(id) ?? [];
   }
 
   #compare(manifest: Manifest, { step, version, external, inputs }: ReadyStep): readonly string[] {
@@ -86,4 +88,14 @@ export class EarlierVersions {
     }
     return files;
   }
+}
+
+function groupBy<T>(items: readonly T[], name: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(name(item));
+    if (group === undefined) groups.set(name(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -63,7 +63,7 @@ c FAILED after 1 min 0 s
 test('on a terminal a stage shows its count and where its running steps are', () => {
   const board = new Board(new Map([['finetune', 3]]));
   assert.equal(board.text('finetune'), 'finetune 0/3');
-  const texts = EVENTS.map((event) => (board.note(event) === null ? null : board.text('finetune')));
+  const texts = EVENTS.map((event) => (board.note(event).length === 0 ? null : board.text('finetune')));
   const at = 'lung/ark/1  epoch 2/5, batches 3/9, loss 0.1235, 41.3 images/s, 1 h 1 min left';
   assert.deepEqual(
     texts.filter((text) => text !== null),
@@ -76,6 +76,13 @@ test('on a terminal a stage shows its count and where its running steps are', ()
     ],
   );
   assert.equal(board.outcome('finetune'), 'badly');
+});
+
+test('the first interruption says what happens now and what a second one does', () => {
+  const board = new Board(new Map([['finetune', 1]]));
+  board.note({ type: 'started', id: ID, stage: 'finetune', resumed: false });
+  assert.deepEqual(board.note({ type: 'stopping', running: 1 }), ['finetune']);
+  assert.equal(board.text('finetune'), 'finetune 0/1\n  lung/ark/1  saving its state; interrupt again to end at once');
 });
 
 test('durations are told in the units that people use', () => {

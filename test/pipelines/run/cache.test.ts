@@ -129,6 +129,18 @@ test('another seed of the experiment runs every trial again', async (t) => {
   assert.equal(plan['prepare:lung'], 'cached');
 });
 
+test('the same step of another experiment is an earlier version when little has changed', async (t) => {
+  const rig = new Rig(t);
+  await rig.run();
+  const plan = await rig.plan({ name: 'copy', arms: { a: 0.01 } });
+  assert.equal(plan['finetune:lung/a/1'], 'ready: schedule.lr: 0.05 -> 0.01');
+  rig.data('x.png', '1');
+  rig.data('y.png', '2');
+  rig.data('z.png', '3');
+  assert.equal((await rig.plan({ name: 'copy' }))['prepare:lung'], 'ready: never run');
+  assert.equal((await rig.plan())['prepare:lung'], 'ready: file x.png changed; file y.png changed; file z.png added');
+});
+
 test('a result whose files are damaged is made again', async (t) => {
   const rig = new Rig(t);
   const first = await rig.run();
