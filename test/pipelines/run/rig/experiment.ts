@@ -12,7 +12,7 @@ export interface Sketch {
   readonly trials?: number;
   readonly seed?: number;
   readonly alpha?: number;
-  /** Weights file of all arms; none means random initialisation. */
+  /** Path of the weights file of all arms; none means random initialisation. */
   readonly weights?: string;
 }
 
@@ -46,9 +46,11 @@ function cell({ root, weights }: Sketch, task: string, arm: string, lr: number):
       task: 'classification',
       source: { format: 'folder', splits: { train: task, val: 'val', test: 'test' }, classes: null },
       store: 512,
+      selection: { patients: null, splits: null, fraction: 1, few_shot: null, seed: 0 },
       on_bad_image: 'error',
+      audit: 'warn',
     },
-    locations: { root, ...(weights === undefined ? {} : { weights }) },
+    locations: { root, ...(weights === undefined ? {} : { weights: { kind: 'file', path: weights } }) },
     pretrainLoad: {
       image_size: 32,
       model: MODEL,
@@ -58,7 +60,7 @@ function cell({ root, weights }: Sketch, task: string, arm: string, lr: number):
           : { method: 'checkpoint', key: null, strip_prefix: null, rename: {} },
     },
     finetune: finetuneParams(lr),
-    evaluate: { task: 'classification', model: MODEL, input: INPUT, crops: 'center', batch_size: 8 },
+    evaluate: { task: 'classification', model: MODEL, input: INPUT, uncertain: 'ones', crops: 'center', batch_size: 8 },
   };
 }
 
@@ -68,6 +70,7 @@ function finetuneParams(lr: number): Omit<FinetuneParams, 'seed'> {
     model: MODEL,
     input: INPUT,
     augment: 'none',
+    uncertain: 'ones',
     schedule: {
       optimizer: { name: 'sgd', momentum: 0.9, weight_decay: 0 },
       lr,

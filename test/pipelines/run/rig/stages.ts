@@ -34,7 +34,7 @@ export function testStages(hook: Hook, versions: Partial<Record<StageName, numbe
         .map((name) => ({ name, path: join(root!, name) })),
     ),
     'pretrain-load': define('pretrain-load', pretrainLoad, async (_, { weights }) =>
-      weights === undefined ? [] : [{ name: 'weights', path: weights }],
+      weights?.kind === 'file' ? [{ name: 'weights', path: weights.path }] : [],
     ),
     finetune: define('finetune', (context) => write(context, 'model.txt', sha256(summary(context)))),
     evaluate: define('evaluate', (context) => {
@@ -59,8 +59,8 @@ function prepare(context: StageContext<StageParams['prepare']>): void {
 }
 
 function pretrainLoad(context: StageContext<StageParams['pretrain-load']>): void {
-  const path = context.locations.weights;
-  write(context, 'weights.txt', path === undefined ? 'random' : readFileSync(path, 'utf8'));
+  const { weights } = context.locations;
+  write(context, 'weights.txt', weights?.kind === 'file' ? readFileSync(weights.path, 'utf8') : 'random');
 }
 
 function write(context: AnyContext, name: string, text: string): void {
