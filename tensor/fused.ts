@@ -2,7 +2,7 @@
  * Kernels that only some backends have: one node instead of several. An operation asks for one and computes the same
  * from ordinary operations where the backend has none, so that its gradient is defined once for every device.
  */
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Pair, Window } from './ops/window.ts';
 import * as tf from './tf.ts';
 
@@ -81,5 +81,3 @@ export function runFused<Name extends FusedName>(
   const result: Tensor | Tensor[] = tf.engine().runKernel(name, { ...inputs }, { ...attributes });
   return Array.isArray(result) ? result : [result];
 }
-
-export type FusedResult = TensorInfo | TensorInfo[];

@@ -1,6 +1,6 @@
 /** Programs on ONNX Runtime: what its execution providers share. */
 import * as ort from 'onnxruntime-node';
-import { checkFeed, checkFeeds } from '../check-feeds.ts';
+import { checkFeed, checkFeeds } from '../checks.ts';
 import type { Device, DeviceName, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../device.ts';
 import { updatedInPlace } from '../onnx/in-place.ts';
 import { serialize } from '../onnx/serialize.ts';

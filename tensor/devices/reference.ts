@@ -1,9 +1,8 @@
 /** Calls the step anew each time on TensorFlow.js's plain JavaScript backend: slow, simple, for tests. */
 import '@tensorflow/tfjs-backend-cpu';
 import { onBackend } from '../backends.ts';
-import { checkFeeds } from '../check-feeds.ts';
+import { checkFeeds, checkUpdates } from '../checks.ts';
 import type { Device, HostTensor, HostTensors, Program, StepFunction, TensorSpecs, Variables } from '../device.ts';
-import { checkUpdates } from '../onnx/trace.ts';
 import { mapRecord } from '../records.ts';
 import * as tf from '../tf.ts';
 

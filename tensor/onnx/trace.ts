@@ -1,5 +1,6 @@
 /** Runs a step function once under the tracing backend: the graph of all that it computes, gradients and updates too. */
 import { onBackend } from '../backends.ts';
+import { checkUpdates } from '../checks.ts';
 import type { StepFunction, TensorSpec, TensorSpecs, Tensors } from '../device.ts';
 import { mapRecord } from '../records.ts';
 import { backendName, tracingBackend } from './backend.ts';
@@ -30,14 +31,3 @@ export function trace(step: StepFunction, inputs: TensorSpecs, variables: Tensor
 
 const valuesOf = (tensors: Tensors, prefix: string): Record<string, Value> =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tracingBackend.value(tensor)]));
-
-/** Throws where a step gives a variable another shape or type, or one that is not there. */
-export function checkUpdates(updates: Tensors, variables: TensorSpecs): void {
-  for (const [name, { shape, dtype }] of Object.entries(updates)) {
-    const spec = variables[name];
-    if (spec === undefined) throw new Error(`the step updates ${name}, which is not one of its variables`);
-    if (dtype !== spec.dtype || shape.join() !== spec.shape.join()) {
-      throw new Error(`the step updates ${name}, a ${spec.dtype}[${spec.shape}], by a ${dtype}[${shape}]`);
-    }
-  }
-}

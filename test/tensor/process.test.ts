@@ -26,3 +26,23 @@ test('loading the engine registers all gradients and prints nothing', async () =
     if (missing.length > 0) throw new Error('no gradients of ' + missing);`;
   assert.deepEqual(await node('--input-type=module', '--eval', script), { stdout: '', stderr: '' });
 });
+
+test('a library that cannot be loaded is named, with the remedy', async () => {
+  const hook = `export const resolve = (name, context, next) => {
+    if (name === 'onnxruntime-node') throw new Error('no such library');
+    return next(name, context);
+  };`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(asModule(hook))});`;
+  const script = `
+    const { openDevice } = await import('./tensor/devices/index.ts');
+    const error = await openDevice('cpu').then(() => null, (reason) => reason);
+    console.log(error.exitCode, error.message);`;
+  const { stdout } = await node('--import', asModule(register), '--input-type=module', '--eval', script);
+  assert.equal(
+    stdout,
+    '3 the device cpu cannot be opened because onnxruntime-node cannot be loaded: no such library\n' +
+      `  Run npm ci again on this machine (${process.platform}-${process.arch}, Node ${process.versions.node}).\n`,
+  );
+});
+
+const asModule = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;

@@ -115,6 +115,18 @@ for (const name of deviceNames) {
       await program.dispose();
     });
 
+    test('has no variables left once they are disposed of', async () => {
+      const program = await compile(device);
+      const variables = await device.variables(start());
+      await program.run({ x: tensor(1, 1) }, variables);
+      variables.dispose();
+      assert.deepEqual(await variables.read(), {});
+      await assert.rejects(program.run({ x: tensor(1, 1) }, variables), {
+        message: 'the program needs the variable p',
+      });
+      await program.dispose();
+    });
+
     test('names a variable that is not there', async () => {
       const variables = await device.variables(start());
       await assert.rejects(variables.read(['q']), { message: 'there is no variable q' });

@@ -1,5 +1,5 @@
-/** Checks of what a program is given, so that a mistake is named and not left to a native library. */
-import type { HostTensor, HostTensors, TensorSpec, TensorSpecs } from './device.ts';
+/** Checks of what a program is given and gives, so that a mistake is named and not left to a native library. */
+import type { HostTensor, HostTensors, TensorSpec, TensorSpecs, Tensors } from './device.ts';
 
 /** Throws where the tensor is missing, or has another shape or type than the program was compiled for. */
 export function checkFeed(what: string, name: string, tensor: HostTensor | undefined, spec: TensorSpec): void {
@@ -15,4 +15,15 @@ export function checkFeed(what: string, name: string, tensor: HostTensor | undef
 
 export function checkFeeds(what: string, given: HostTensors, specs: TensorSpecs): void {
   for (const [name, spec] of Object.entries(specs)) checkFeed(what, name, given[name], spec);
+}
+
+/** Throws where a step gives a variable another shape or type, or one that is not there. */
+export function checkUpdates(updates: Tensors, variables: TensorSpecs): void {
+  for (const [name, { shape, dtype }] of Object.entries(updates)) {
+    const spec = variables[name];
+    if (spec === undefined) throw new Error(`the step updates ${name}, which is not one of its variables`);
+    if (dtype !== spec.dtype || shape.join() !== spec.shape.join()) {
+      throw new Error(`the step updates ${name}, a ${spec.dtype}[${spec.shape}], by a ${dtype}[${shape}]`);
+    }
+  }
 }
