@@ -16,8 +16,7 @@ import torchvision
 TORCHVISION_NAMES = {
     "vit_base_patch16_224": "vit_b_16",
     "swin_tiny_patch4_window7_224": "swin_t",
-    "swin_base_patch4_window7_224": "swin_b",
-}
+    "swin_base_patch4_window7_224": "swin_b", "resnet18": "resnet18", "resnet50": "resnet50", "densenet121": "densenet121"}
 
 
 def matmul_gflops(size=1536, repetitions=5):

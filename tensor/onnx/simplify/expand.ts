@@ -3,12 +3,23 @@ import { broadcast } from '../rules/common.ts';
 import type { Value } from '../value.ts';
 import { madeBy, type Rule, sameShape } from './rule.ts';
 
-const broadcasting = new Set(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Pow', 'Less', 'Greater', 'Equal']);
+export const broadcastingOperators: ReadonlySet<string> = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Max',
+  'Min',
+  'Pow',
+  'Less',
+  'Greater',
+  'Equal',
+]);
 
 export const needlessExpand: Rule = ({ op, inputs, attributes }, make) => {
   if (op === 'Expand' && sameShape(inputs[0]!.shape, broadcast(inputs[0]!.shape, shapeOf(inputs[1]!))))
     return [inputs[0]!];
-  if (!broadcasting.has(op)) return null;
+  if (!broadcastingOperators.has(op)) return null;
   const [a, b] = inputs as readonly [Value, Value];
   const shape = broadcast(a.shape, b.shape);
   const small = { a: madeBy(a, 'Expand')?.inputs[0], b: madeBy(b, 'Expand')?.inputs[0] };

@@ -3,8 +3,16 @@ import { needlessExpand } from './expand.ts';
 import { composedReshape, composedTranspose, sameCast } from './layout.ts';
 import { neutralElement } from './neutral.ts';
 import type { Rule } from './rule.ts';
+import { scalarOfSameRank } from './scalar.ts';
 
-const rules: readonly Rule[] = [sameCast, composedReshape, composedTranspose, neutralElement, needlessExpand];
+const rules: readonly Rule[] = [
+  sameCast,
+  composedReshape,
+  composedTranspose,
+  neutralElement,
+  needlessExpand,
+  scalarOfSameRank,
+];
 
 /** The first rule that applies decides. */
 export const simplify: Rule = (draft, make) => {
