@@ -35,8 +35,9 @@ function leaves(schema: Schema, prefix: string): [string, Schema][] {
   return [...members(schema).named].flatMap(([key, child]): [string, Schema][] => {
     const whole = dereference(child);
     const below = members(whole).named.size > 0 ? leaves(whole, `${prefix}${key}.`) : [];
-    // A mapping that may be left out as a whole is a setting itself.
-    return below.length === 0 || whole.default !== undefined ? [[`${prefix}${key}`, whole], ...below] : below;
+    // A mapping that may be left out as a whole, or be something else than a mapping, is a setting itself.
+    const itself = below.length === 0 || whole.default !== undefined || whole.type !== 'object';
+    return itself ? [[`${prefix}${key}`, whole], ...below] : below;
   });
 }
 

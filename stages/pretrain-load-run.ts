@@ -1,26 +1,29 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
-import { type Model, weightsOf } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import type { PretrainLoadParams } from '../schemas/config.ts';
 import { openWeights } from '../weights/file.ts';
 import { type Loaded, loadWeights } from '../weights/load.ts';
-import type { Rule } from '../weights/rule.ts';
-import { checkpointRule } from '../weights/rules/checkpoint.ts';
+import type { Rule, Target } from '../weights/rule.ts';
+import { ruleOf } from '../weights/rules/index.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
+import { bodyOf } from '../weights/target.ts';
+import { zoo } from '../weights/zoo.ts';
 import type { StageContext } from './stage.ts';
-import { weightsFile } from './weights-file.ts';
+import { localWeights } from './weights-file.ts';
 
 /** See `pretrainLoad`. Writes `weights.safetensors` and `loading.json`. */
-export async function run({ params, locations, output, emit }: StageContext<PretrainLoadParams>): Promise<void> {
+export async function run(context: StageContext<PretrainLoadParams>): Promise<void> {
+  const { params, locations, output, emit } = context;
   const { init, image_size } = params;
   // One class stands for any number: the head is drawn anew for each task, so it takes no part in loading.
   const model = buildModel(params.model, { num_classes: 1, image_size });
+  const target = bodyOf(model);
   const { tensors, report } =
     init.method === 'random'
-      ? random(model)
-      : await load(model, checkpointRule(init), weightsFile(locations.weights).path);
+      ? random(target)
+      : await load(target, ruleOf(init), await localWeights(locations.weights, init.method, context));
   for (const { name, from, to } of report.resized) {
     emit({ type: 'message', level: 'info', text: `${name} resized from [${from.join(', ')}] to [${to.join(', ')}]` });
   }
@@ -30,22 +33,15 @@ export async function run({ params, locations, output, emit }: StageContext<Pret
 }
 
 /** The file provides nothing: `finetune` draws every tensor from the trial's seed. */
-function random(model: Model): Loaded {
-  return {
-    tensors: {},
-    report: { matched: [], resized: [], missing: bodyOf(model).map(({ name }) => name), unused: [] },
-  };
+function random({ parameters }: Target): Loaded {
+  return { tensors: {}, report: { matched: [], resized: [], missing: parameters.map(({ name }) => name), unused: [] } };
 }
 
-async function load(model: Model, rule: Rule, path: string): Promise<Loaded> {
+async function load(target: Target, rule: Rule, path: string): Promise<Loaded> {
   const file = await openWeights(path);
   try {
-    return loadWeights({ arch: model.arch, parameters: bodyOf(model), head: model.head }, file, rule);
+    return loadWeights(target, file, rule, zoo);
   } finally {
     file.close();
   }
-}
-
-function bodyOf(model: Model): ReturnType<typeof weightsOf> {
-  return weightsOf(model).filter(({ name }) => !model.head.includes(name));
 }

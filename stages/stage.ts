@@ -3,6 +3,7 @@
  * plan nor the cache. Its definition is light to import; `run` loads the heavy libraries when it is called.
  */
 import type { Problem } from '../common/errors.ts';
+import type { WeightsLocation } from '../schemas/config.ts';
 
 export type StageName = 'prepare' | 'pretrain-load' | 'finetune' | 'evaluate' | 'report';
 
@@ -10,8 +11,7 @@ export type StageName = 'prepare' | 'pretrain-load' | 'finetune' | 'evaluate' | 
 export interface Locations {
   /** Absolute path of the data root. */
   readonly root?: string;
-  /** Absolute path of the weights file. */
-  readonly weights?: string;
+  readonly weights?: WeightsLocation;
 }
 
 /** A file outside the cache that a step reads; its contents go into the step's key under `name`. */
@@ -20,6 +20,8 @@ export interface ExternalFile {
   readonly name: string;
   /** Absolute path. */
   readonly path: string;
+  /** Of a file that the step fetches itself: its contents are known before it is on this machine. */
+  readonly sha256?: string;
 }
 
 /** Everything that a running stage can say. Loggers and the run record switch over `type`. */

@@ -1,19 +1,65 @@
+/** Where the weights of an initialisation come from: a file of this machine, or one that is fetched. */
 import { statSync } from 'node:fs';
 import { InputError } from '../common/errors.ts';
-import type { ExternalFile, Locations } from './stage.ts';
+import type { InitSettings } from '../schemas/config.ts';
+import { catalogProblem, catalogRemote } from '../weights/catalog.ts';
+import { openCache } from '../weights/fetch/cache-folder.ts';
+import { fetchWeights, knownDigest } from '../weights/fetch/fetch.ts';
+import type { ExternalFile, Locations, StageContext } from './stage.ts';
 
-/** The file that an initialisation reads. @throws InputError where there is no such file. */
-export function weightsFile(path: Locations['weights']): ExternalFile {
-  if (path === undefined) {
-    throw new InputError({ path: 'init.weights', message: 'the method checkpoint needs a weights file' });
+/**
+ * The file for the planner. What is fetched is known by its digest alone, so that planning downloads nothing.
+ * @throws InputError where there is no such file, or its digest is not known yet
+ */
+export function weightsFile(location: Locations['weights'], method: InitSettings['method']): ExternalFile {
+  if (location === undefined) {
+    throw new InputError({ path: 'init.weights', message: `the method ${method} needs a weights file` });
   }
+  const cache = openCache();
+  switch (location.kind) {
+    case 'file':
+      return { name: 'weights', path: requireFile(location.path) };
+    case 'url':
+      return { name: 'weights', path: cache.blob(location.sha256), sha256: location.sha256 };
+    case 'catalog': {
+      const problem = catalogProblem(location.name);
+      if (problem !== null) throw new InputError(problem);
+      const sha256 = knownDigest(catalogRemote(location.name), cache);
+      if (sha256 !== null) return { name: 'weights', path: cache.blob(sha256), sha256 };
+      throw new InputError({
+        path: 'init.weights',
+        message: `no digest is published for \`catalog:${location.name}\`, so results cannot be named before it is here`,
+        hint: `Fetch it once: assay weights fetch ${location.name}`,
+      });
+    }
+  }
+}
+
+/** Path of the file, fetched where it is not here yet. */
+export async function localWeights(
+  location: Locations['weights'],
+  method: InitSettings['method'],
+  { emit, signal }: Pick<StageContext<unknown>, 'emit' | 'signal'>,
+): Promise<string> {
+  const { path, sha256 } = weightsFile(location, method);
+  if (sha256 === undefined || location === undefined || location.kind === 'file') return path;
+  const url = location.kind === 'url' ? location.url : catalogRemote(location.name).url;
+  const onProgress = (done: number, total: number | null): void => {
+    if (total !== null) emit({ type: 'progress', unit: 'MB', done: megabytes(done), total: megabytes(total) });
+  };
+  const fetched = await fetchWeights({ url, sha256 }, { signal, onProgress });
+  if (fetched.downloaded) emit({ type: 'message', level: 'info', text: `fetched ${url}` });
+  return fetched.path;
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+
+function requireFile(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) {
-    throw new InputError({
-      file: path,
-      message: found === undefined ? 'the weights file does not exist' : 'expected a weights file, found a folder',
-      hint: 'Paths in init.weights are relative to the file that names them',
-    });
-  }
-  return { name: 'weights', path };
+  if (found?.isFile() === true) return path;
+  throw new InputError({
+    file: path,
+    message: found === undefined ? 'the weights file does not exist' : 'expected a weights file, found a folder',
+    hint: 'Paths in init.weights are relative to the file that names them',
+  });
 }

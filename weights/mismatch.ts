@@ -2,30 +2,31 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../common/errors.ts';
 import type { WeightsFile } from './file.ts';
-import type { Source, Target } from './rule.ts';
-import { suggestion } from './suggest.ts';
+import type { Misfits } from './fit.ts';
+import type { Target } from './rule.ts';
 import { tensorsIn } from './value.ts';
 
 const SHOWN = 10;
+/** A hostile file has more names than can be compared. */
+const MOST_COMPARED = 2000;
 
-/** Tensors and parameters that must fit and do not. */
-export interface Misfits {
-  readonly missing: Target['parameters'];
-  readonly misshapen: readonly {
-    readonly name: string;
-    readonly expected: readonly number[];
-    readonly source: Source;
-  }[];
-  readonly leftOver: readonly Source[];
-}
-
-/** @param misfits what does not fit; not empty. */
-export function mismatchError(target: Target, file: WeightsFile, misfits: Misfits): InputError {
+/**
+ * @param misfits what does not fit; not empty.
+ * @param advice what would fit better, where that is known.
+ */
+export function mismatchError(
+  target: Target,
+  file: Pick<WeightsFile, 'path'>,
+  misfits: Misfits,
+  advice: string | null,
+): InputError {
   const { missing, misshapen, leftOver } = misfits;
   const spare = leftOver.map(({ from }) => from);
   const problems: Omit<Problem, 'file'>[] = [];
   if (missing.length > 0) {
-    const names = missing.map(({ name, shape }) => described(name, shape) + nearest(name, spare));
+    const names = missing.map(({ name, shape }, index) => {
+      return described(name, shape) + (index < SHOWN ? nearest(name, spare) : '');
+    });
     problems.push({
       message: `${counted(missing.length, 'parameter')} of ${target.arch} not in the file: ${listed(names)}`,
     });
@@ -43,8 +44,7 @@ export function mismatchError(target: Target, file: WeightsFile, misfits: Misfit
       message: `${counted(leftOver.length, 'tensor')} of the file not in ${target.arch}: ${listed(names)}`,
     });
   }
-  const found = target.parameters.length - missing.length - misshapen.length;
-  const hint = suggestion(target, file.root, found) ?? fallback(misfits);
+  const hint = advice ?? fallback(misfits);
   return new InputError(
     problems.map((problem, index) => ({
       file: file.path,
@@ -54,16 +54,24 @@ export function mismatchError(target: Target, file: WeightsFile, misfits: Misfit
   );
 }
 
-/** The file has none of the entries, or they hold no tensors. */
-export function noTensorsError(target: Target, file: WeightsFile, keys: readonly (string | null)[]): InputError {
+/** The file has none of the entries that a rule takes, or they hold no tensors. */
+export class NoTensorsError extends InputError {
+  withHint(hint: string | null): InputError {
+    return new InputError(hint === null ? this.problems : this.problems.map((problem) => ({ ...problem, hint })));
+  }
+}
+
+export function noTensorsError(
+  file: Pick<WeightsFile, 'path' | 'root'>,
+  keys: readonly (string | null)[],
+): NoTensorsError {
   const entries = Array.from(file.root.entries, ([key, value]) => {
     const count = tensorsIn(value).size;
     return count === 0 ? String(key) : `${String(key)} (${counted(count, 'tensor')})`;
   });
   const wanted = keys.map((key) => (key === null ? 'the file itself' : `entry '${key}'`)).join(' or ');
   const message = `no tensors in ${wanted}; the file has ${listed(entries) || 'no entries'}`;
-  const hint = suggestion(target, file.root, 0);
-  return new InputError({ file: file.path, message, ...(hint === null ? {} : { hint }) });
+  return new NoTensorsError({ file: file.path, message });
 }
 
 function fallback({ misshapen, leftOver }: Misfits): string {
@@ -74,13 +82,16 @@ function fallback({ misshapen, leftOver }: Misfits): string {
 
 /** A name of the other side that is probably the same tensor, differently spelt. */
 function nearest(name: string, others: readonly string[]): string {
-  if (others.length === 0) return '';
-  const other = closest(name, others);
+  const near = others
+    .slice(0, MOST_COMPARED)
+    .filter((other) => Math.abs(other.length - name.length) <= name.length / 3);
+  if (near.length === 0) return '';
+  const other = closest(name, near);
   return distance(name, other) <= name.length / 3 ? ` (the file has ${other})` : '';
 }
 
 function described(name: string, shape: readonly number[]): string {
-  return `${name} [${shape.join(', ')}]`;
+  return `${name.slice(0, 200)} [${shape.join(', ')}]`;
 }
 
 function listed(names: readonly string[]): string {

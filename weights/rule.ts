@@ -12,6 +12,10 @@ export interface Target {
   readonly head: readonly string[];
   /** Rows and columns of patches; square where it is left out. */
   readonly grid?: readonly [number, number];
+  /** What the model puts before the names of the part that is loaded, such as `backbone.`; the names above have it. */
+  readonly prefix?: string;
+  /** How tables of relative positions are resized, whatever the rule says. */
+  readonly tables?: Rule['tables'];
 }
 
 /** A tensor on its way from the file to the model. */

@@ -15,7 +15,7 @@ import {
   toJson,
 } from './document.ts';
 import { settingPaths, settingSchema } from './known-keys.ts';
-import { isLocated } from './paths.ts';
+import { catalogName, isLocated } from './paths.ts';
 import { nearest, suggestion } from './suggest.ts';
 import { type Finding, schemaFindings } from './validate.ts';
 
@@ -126,14 +126,26 @@ export function label(node: Node, setting: string): string {
     node.kind === 'list'
       ? node.items.map((item) => label(item, ''))
       : node.kind === 'mapping'
-        ? [...node.entries].map(([key, { value }]) => label(value, `${setting}.${key}`))
+        ? mappingLabels(node, setting)
         : [scalarLabel(node.value, setting)];
   const plain = inner.join('-').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
   return plain.replace(/^[._-]+|-+$/g, '') || 'none';
 }
 
+/** Of weights that are fetched the file's name says enough. */
+function mappingLabels({ entries }: MappingNode, setting: string): readonly string[] {
+  const url = isLocated(setting) ? entries.get('url')?.value : undefined;
+  if (url !== undefined) return [label(url, setting)];
+  return [...entries].map(([key, { value }]) => label(value, `${setting}.${key}`));
+}
+
 function scalarLabel(value: Scalar, setting: string): string {
   if (typeof value === 'number') return `${setting.slice(setting.lastIndexOf('.') + 1)}${value}`;
-  if (isLocated(setting)) return basename(String(value)).replace(/\.(safetensors|pt|pth|pth\.tar)$/, '');
+  if (isLocated(setting)) {
+    return basename(catalogName(String(value)) ?? String(value)).replace(
+      /\.(safetensors|pt|pth|pth\.tar|npz)(\?.*)?$/,
+      '',
+    );
+  }
   return String(value);
 }

@@ -9,6 +9,9 @@ const located = ['data.root', 'init.weights'];
 /** @param path dotted, from the root of a document or of a cell */
 export const isLocated = (path: string): boolean => located.some((name) => path === name || path.endsWith(`.${name}`));
 
+/** `x` of `catalog:x`, which names weights as a path does; null for a path. */
+export const catalogName = (weights: string): string | null => /^catalog:(.*)$/s.exec(weights)?.[1] ?? null;
+
 /** A copy with absolute paths; what cannot be one is added to `problems`. */
 export function absolutePaths(node: Node, folder: string, problems: Problem[], keys: readonly string[] = []): Node {
   if (node.kind === 'mapping') {
@@ -22,7 +25,7 @@ export function absolutePaths(node: Node, folder: string, problems: Problem[], k
     return { ...node, items: node.items.map((item) => absolutePaths(item, folder, problems, keys)) };
   }
   if (typeof node.value !== 'string' || node.value === '') return node;
-  if (!isLocated(keys.join('.'))) return node;
+  if (!isLocated(keys.join('.')) || catalogName(node.value) !== null) return node;
   if (/^~(\/|$)/.test(node.value)) {
     problems.push(problemAt(node.at, '`~` is not expanded in paths', `Write \${HOME}${node.value.slice(1)}.`));
   }

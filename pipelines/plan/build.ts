@@ -105,6 +105,6 @@ class SharedSteps {
 }
 
 function pick(locations: Locations, name: keyof Locations): Locations {
-  const path = locations[name];
-  return path === undefined ? {} : { [name]: path };
+  const place = locations[name];
+  return place === undefined ? {} : { [name]: place };
 }

@@ -49,11 +49,13 @@ export async function digestExternal(
   options: DigestOptions = {},
 ): Promise<External> {
   const files = await filesOf(step, registry);
+  const here = files.filter(({ sha256 }) => sha256 === undefined);
   const found = await digests.of(
-    files.map((file) => file.path),
+    here.map((file) => file.path),
     options,
   );
-  const byName = Object.fromEntries(files.map((file, index) => [file.name, found[index]!]));
+  const known = new Map(here.map((file, index) => [file, found[index]!]));
+  const byName = Object.fromEntries(files.map((file) => [file.name, file.sha256 ?? known.get(file)!]));
   return { files, digests: byName, digest: filesDigest(byName) };
 }
 

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import type { InitSettings, PretrainLoadParams } from '../../schemas/config.ts';
+import { sha256 } from '../../common/canonical.ts';
+import { InputError } from '../../common/errors.ts';
+import type { InitSettings, PretrainLoadParams, WeightsLocation } from '../../schemas/config.ts';
 import { pretrainLoad } from '../../stages/pretrain-load.ts';
 import type { StageEvent } from '../../stages/stage.ts';
+import { catalogRemote } from '../../weights/catalog.ts';
+import { openCache } from '../../weights/fetch/cache-folder.ts';
 import { readSafetensors } from '../../weights/safetensors-reader.ts';
 import { expectedTensors, goldenCase, goldenPath } from '../weights/golden.ts';
 import { temporaryFolder } from './tiny-task.ts';
@@ -18,13 +24,16 @@ function checkpoint(settings: Partial<Extract<InitSettings, { method: 'checkpoin
   return { method: 'checkpoint', key: null, strip_prefix: null, rename: {}, ...settings };
 }
 
-async function run(t: TestContext, step: PretrainLoadParams, weights?: string) {
+const located = (weights: string | WeightsLocation): WeightsLocation =>
+  typeof weights === 'string' ? { kind: 'file', path: goldenPath(weights) } : weights;
+
+async function run(t: TestContext, step: PretrainLoadParams, weights?: string | WeightsLocation) {
   const output = join(temporaryFolder(t), 'output');
   mkdirSync(output);
   const events: StageEvent[] = [];
   await pretrainLoad.run({
     params: step,
-    locations: weights === undefined ? {} : { weights: goldenPath(weights) },
+    locations: weights === undefined ? {} : { weights: located(weights) },
     inputs: {},
     output,
     scratch: output,
@@ -96,7 +105,7 @@ describe('pretrain-load', () => {
 describe('the weights file of pretrain-load', () => {
   it('is part of the step, under a name that does not depend on its place', async () => {
     const path = goldenPath('vit_plain_zip.pth');
-    const files = await pretrainLoad.externalFiles(params(checkpoint()), { weights: path });
+    const files = await pretrainLoad.externalFiles(params(checkpoint()), { weights: { kind: 'file', path } });
     assert.deepEqual(files, [{ name: 'weights', path }]);
   });
 
@@ -114,9 +123,9 @@ describe('the weights file of pretrain-load', () => {
       `${goldenPath('.')}: expected a weights file, found a folder${hint}`,
     ],
   ] as const;
-  for (const [what, weights, message] of wrong) {
+  for (const [what, path, message] of wrong) {
     it(what, async () => {
-      await assert.rejects(pretrainLoad.externalFiles(params(checkpoint()), { weights }), {
+      await assert.rejects(pretrainLoad.externalFiles(params(checkpoint()), { weights: { kind: 'file', path } }), {
         name: 'InputError',
         message,
       });
@@ -129,4 +138,76 @@ describe('the weights file of pretrain-load', () => {
       message: 'init.weights: the method checkpoint needs a weights file',
     });
   });
+
+  it('is known by its digest alone where it is fetched', async (t) => {
+    useCache(t);
+    const weights = { kind: 'url', url: 'http://localhost/a.pth', sha256: 'a'.repeat(64) } as const;
+    const files = await pretrainLoad.externalFiles(params({ method: 'dino', key: null }), { weights });
+    const path = join(process.env['ASSAY_CACHE']!, 'weights', 'blobs', 'a'.repeat(64));
+    assert.deepEqual(files, [{ name: 'weights', path, sha256: 'a'.repeat(64) }]);
+  });
+
+  it('of the catalog must have been fetched where nobody publishes its digest', async (t) => {
+    useCache(t);
+    const weights = { kind: 'catalog', name: 'mae_vitb' } as const;
+    const step = params({ method: 'mae', key: null });
+    await assert.rejects(pretrainLoad.externalFiles(step, { weights }), {
+      name: 'InputError',
+      message:
+        'init.weights: no digest is published for `catalog:mae_vitb`, so results cannot be named before it is here\n' +
+        '  Fetch it once: assay weights fetch mae_vitb',
+    });
+    openCache().remember(catalogRemote('mae_vitb').url, 'b'.repeat(64));
+    const [file] = await pretrainLoad.externalFiles(step, { weights });
+    assert.equal(file?.sha256, 'b'.repeat(64));
+  });
+
+  it('is fetched when the step runs, and checked', async (t) => {
+    useCache(t);
+    const bytes = readFileSync(goldenPath('vit_plain_zip.pth'));
+    const server = createServer((_, response) => response.end(bytes)).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const address = server.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const url = `http://127.0.0.1:${address.port}/vit.pth`;
+    const location = { kind: 'url', url, sha256: sha256(bytes) } as const;
+    const { loading, events } = await run(t, params(checkpoint()), location);
+    assert.equal(loading.matched.length, 30);
+    assert.deepEqual(events.at(-1), { type: 'message', level: 'info', text: `fetched ${url}` });
+    const again = await run(t, params(checkpoint()), location);
+    assert.deepEqual(again.events, []);
+    await assert.rejects(run(t, params(checkpoint()), { ...location, sha256: 'c'.repeat(64) }), InputError);
+  });
 });
+
+describe('pretrain-load by method', () => {
+  it('takes a DINO checkpoint by its rule, and its student where that is asked for', async (t) => {
+    const model = { patch_size: 8, embed_dim: 24, depth: 2, heads: 3 };
+    const { tensors, metadata } = await run(t, params({ method: 'dino', key: null }, model), 'dino_vit.pth');
+    assert.equal(metadata['init'], 'dino');
+    const student = await run(t, params({ method: 'dino', key: 'student' }, model), 'dino_vit.pth');
+    assert.notDeepEqual(student.tensors['cls_token'], tensors['cls_token']);
+  });
+
+  it('says which method fits where the wrong one is asked for', async (t) => {
+    const path = goldenPath('dino_vit.pth');
+    const message =
+      `${path}: no tensors in entry 'state_dict'; the file has student (52 tensors), teacher (50 tensors), optimizer, ` +
+      'epoch, args, dino_loss (1 tensor)\n  init: { method: dino } fits this file';
+    await assert.rejects(run(t, params({ method: 'moco_v3', key: null }), 'dino_vit.pth'), {
+      name: 'InputError',
+      message,
+    });
+  });
+});
+
+/** Downloads of a test go to a folder of its own. */
+function useCache(t: TestContext): void {
+  const before = process.env['ASSAY_CACHE'];
+  process.env['ASSAY_CACHE'] = temporaryFolder(t);
+  t.after(() => {
+    if (before === undefined) delete process.env['ASSAY_CACHE'];
+    else process.env['ASSAY_CACHE'] = before;
+  });
+}

@@ -1,5 +1,4 @@
 import { byName, type Rule, without } from '../rule.ts';
-import { SWIN_BUFFERS } from './swin-buffers.ts';
 
 /** Ark (https://github.com/jlianglab/Ark): the teacher without the heads of its six tasks and its projector. */
 export const ark: Rule = {
@@ -8,6 +7,6 @@ export const ark: Rule = {
     const short = without(name, 'module.');
     return /^head(_dist)?\./.test(short) ? null : short;
   }),
-  extras: new RegExp(`^(projector|omni_heads)\\.|${SWIN_BUFFERS.source}`),
+  extras: /^(projector|omni_heads)\./,
   tables: 'bicubic',
 };

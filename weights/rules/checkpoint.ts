@@ -9,7 +9,7 @@ type CheckpointSettings = Extract<InitSettings, { method: 'checkpoint' }>;
 
 /** Takes the prefix from names that have it, then renames. Nothing may be left over or missing but the head. */
 export function checkpointRule(settings: CheckpointSettings): Rule {
-  return { keys: [settings.key], translate: (tensors, file) => translate(tensors, settings, file) };
+  return { keys: [settings.key], translate: (tensors, file) => translate(tensors, settings, file), tables: 'bicubic' };
 }
 
 function translate(

@@ -1,10 +1,8 @@
 import { byName, type Rule } from '../rule.ts';
-import { SWIN_BUFFERS } from './swin-buffers.ts';
 
 /** MoBY (https://github.com/SwinTransformer/Transformer-SSL): the online encoder; `encoder_k` is the momentum encoder. */
 export const moby: Rule = {
   keys: ['model'],
   translate: byName((name) => (name.includes('encoder.') ? name.replaceAll('encoder.', '') : null)),
-  extras: SWIN_BUFFERS,
   tables: 'bicubic',
 };

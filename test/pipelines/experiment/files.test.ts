@@ -49,8 +49,8 @@ test('paths are relative to the file that names them, whatever names them', asyn
   assert.deepEqual(
     cells.map(({ arm, locations }) => [arm, locations]),
     [
-      ['a', { root: 'root/shared/images', weights: 'root/w/a.pth' }],
-      ['b', { root: 'root/shared/images', weights: 'root/w/b.safetensors' }],
+      ['a', { root: 'root/shared/images', weights: { kind: 'file', path: 'root/w/a.pth' } }],
+      ['b', { root: 'root/shared/images', weights: { kind: 'file', path: 'root/w/b.safetensors' } }],
     ],
   );
   assert.ok(JSON.stringify(resolved).includes('"root":"root/shared/images"'), 'the record has absolute paths');

@@ -151,7 +151,7 @@ test('a checkpoint brings its file, and what is known of its names', async () =>
     '  renamed: { init: { method: checkpoint, weights: ../b.pth, key: model, strip_prefix: m., rename: { a: b } } }',
   ]);
   const plain = cell(cells, 'demo', 'plain');
-  assert.deepEqual(plain.locations, { weights: 'root/w/a.pth' });
+  assert.deepEqual(plain.locations, { weights: { kind: 'file', path: 'root/w/a.pth' } });
   assert.deepEqual(plain.pretrainLoad.init, { method: 'checkpoint', key: null, strip_prefix: null, rename: {} });
   const renamed = cell(cells, 'demo', 'renamed');
   const init = { method: 'checkpoint', key: 'model', strip_prefix: 'm.', rename: { a: 'b' } };

@@ -1,0 +1,14 @@
+import { byName, type Rule } from '../rule.ts';
+import { withTableInEveryBlock } from './shared-table.ts';
+
+/**
+ * BEiT (https://github.com/microsoft/unilm/tree/master/beit): pre-trained alone, or fine-tuned as timm has it. The one
+ * ends in a norm and a head over visual tokens, the other in a norm after the pooling.
+ */
+export const beit: Rule = {
+  keys: ['model', 'module', null],
+  translate: (tensors, file) => withTableInEveryBlock(byName((name) => name)(tensors, file)),
+  extras: /^(mask_token$|lm_head\.|norm\.)/,
+  absent: /^fc_norm\./,
+  tables: 'geometric',
+};

@@ -1,0 +1,22 @@
+/** What a weights file has to give to a model. */
+import { type Model, weightsOf } from '../models/model.ts';
+import type { Target } from './rule.ts';
+
+const BACKBONE = 'backbone.';
+
+/**
+ * All of a classifier but its head; of a segmentation model the backbone, which is what public weights are of. Tables
+ * of relative positions are then resized as the published segmentation code does (bicubic), whatever they were
+ * pre-trained with.
+ */
+export function bodyOf(model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'head'>): Target {
+  const weights = weightsOf(model);
+  const backbone = weights.filter(({ name }) => name.startsWith(BACKBONE));
+  if (backbone.length > 0) {
+    const rest = weights.filter(({ name }) => !name.startsWith(BACKBONE)).map(({ name }) => name);
+    const head = [...rest, `${BACKBONE}head.weight`, `${BACKBONE}head.bias`];
+    return { arch: model.arch, parameters: backbone, head, prefix: BACKBONE, tables: 'bicubic' };
+  }
+  const parameters = weights.filter(({ name }) => !model.head.includes(name));
+  return { arch: model.arch, parameters, head: model.head };
+}
