@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { dice, iou, maskScores, overlap, pooled, segmentationMetrics } from '../../metrics/segmentation.ts';
+import { near } from './golden.ts';
+
+interface Case {
+  readonly name: string;
+  readonly shape: readonly [number, number, number, number];
+  readonly y: readonly number[];
+  readonly p: readonly number[];
+  readonly expected: {
+    readonly dice_pooled: number;
+    readonly mean_dice: number;
+    readonly dice_per_image: readonly number[];
+    readonly iou_pooled: number;
+    readonly iou_per_image: readonly number[];
+    readonly mean_iou: number;
+  };
+}
+
+const golden: { readonly cases: readonly Case[] } = JSON.parse(
+  readFileSync(new URL('../golden/metrics/segmentation.json', import.meta.url), 'utf8'),
+);
+
+const foreground = (values: readonly number[]): Uint8Array => Uint8Array.from(values, (value) => Number(value > 0.5));
+
+/** Scores of every image and channel. */
+function scoresOf({ shape: [images, channels, height, width], y, p }: Case) {
+  const [truth, prediction] = [foreground(y), foreground(p)];
+  const pixels = width * height;
+  return Array.from({ length: images }, (_, image) =>
+    Array.from({ length: channels }, (_, channel) => {
+      const start = (image * channels + channel) * pixels;
+      const part = (mask: Uint8Array) => mask.subarray(start, start + pixels);
+      return maskScores(part(truth), part(prediction), { width, height }, null);
+    }),
+  );
+}
+
+for (const found of golden.cases) {
+  test(`${found.name}: overlaps are the reference's`, () => {
+    const { expected, shape } = found;
+    const scores = scoresOf(found);
+    const structures = Array.from({ length: shape[1] }, (_, index) => `s${index}`);
+    const metrics = segmentationMetrics(structures, scores);
+    near(metrics['dice'], expected.dice_pooled);
+    near(metrics['mean_dice'], expected.mean_dice);
+    near(metrics['iou'], expected.iou_pooled);
+    near(metrics['mean_iou'], expected.mean_iou);
+    scores.forEach((image, index) => {
+      near(dice(pooled(image)), expected.dice_per_image[index]);
+      near(iou(pooled(image)), expected.iou_per_image[index]);
+    });
+  });
+}
+
+const grid = { width: 4, height: 1 };
+const mask = (...values: readonly number[]) => Uint8Array.from(values);
+
+test('a perfect prediction has no distance, also of nothing', () => {
+  const expected = { hd95: 0, asd: 0 };
+  assert.deepEqual(maskScores(mask(0, 1, 1, 0), mask(0, 1, 1, 0), grid, null), {
+    truth: 2,
+    prediction: 2,
+    both: 2,
+    ...expected,
+  });
+  assert.deepEqual(maskScores(mask(0, 0, 0, 0), mask(0, 0, 0, 0), grid, null), {
+    truth: 0,
+    prediction: 0,
+    both: 0,
+    ...expected,
+  });
+});
+
+test('millimetres are there only where the size of a pixel is known', () => {
+  const known = maskScores(mask(1, 0, 0, 0), mask(0, 1, 0, 0), grid, { x: 0.5, y: 2 });
+  assert.deepEqual([known.hd95, known.hd95_mm, known.asd, known.asd_mm], [1, 0.5, 1, 0.5]);
+  const unknown = maskScores(mask(1, 0, 0, 0), mask(0, 1, 0, 0), grid, null);
+  assert.ok(!('hd95_mm' in unknown));
+  assert.ok(!('hd95_mm' in segmentationMetrics(['a'], [[known], [unknown]])));
+  assert.equal(segmentationMetrics(['a'], [[known], [known]])['hd95_mm'], 0.5);
+});
+
+test('several structures are counted together and apart, a single one has no name of its own', () => {
+  const right = maskScores(mask(1, 1, 0, 0), mask(1, 1, 0, 0), grid, null);
+  const wrong = maskScores(mask(1, 1, 0, 0), mask(0, 0, 1, 1), grid, null);
+  const metrics = segmentationMetrics(['lungs', 'heart'], [[right, wrong]]);
+  assert.deepEqual([metrics['dice'], metrics['dice/lungs'], metrics['dice/heart']], [0.5, 1, 0]);
+  assert.deepEqual([metrics['mean_dice/heart'], metrics['iou/heart'], metrics['hd95/lungs']], [0, 0, 0]);
+  const single = segmentationMetrics(['lungs'], [[right]]);
+  assert.deepEqual(Object.keys(single), ['dice', 'mean_dice', 'iou', 'mean_iou', 'hd95', 'asd']);
+});
+
+test('overlaps count pixels, whatever stands for inside', () => {
+  assert.deepEqual(overlap(mask(0, 255, 1, 1), mask(1, 1, 0, 7)), { truth: 3, prediction: 3, both: 2 });
+});
