@@ -15,6 +15,8 @@ export interface OrtOptions {
   readonly name: DeviceName;
   readonly threads: number;
   readonly session: ort.InferenceSession.SessionOptions;
+  /** Channels in a block, where the provider has convolutions on such blocks. */
+  readonly block?: number | null;
 }
 
 /** Shares the array's memory. */
@@ -101,13 +103,13 @@ class OrtProgram implements Program {
 const prefixed = <Value>(prefix: string, record: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [prefix + key, value]));
 
-export function ortDevice({ name, threads, session }: OrtOptions): Device {
+export function ortDevice({ name, threads, session, block = null }: OrtOptions): Device {
   return {
     name,
     threads,
     variables: async (initial) => new OrtVariables(initial),
     compile: async (step, inputs, variables) => {
-      const graph = trace(step, inputs, variables);
+      const graph = trace(step, inputs, variables, block);
       return new OrtProgram(await ort.InferenceSession.create(serialize(graph), session), graph, inputs, variables);
     },
   };

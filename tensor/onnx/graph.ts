@@ -11,6 +11,11 @@ export class GraphBuilder implements Maker {
   private readonly inputs: GraphInput[] = [];
   private readonly known = new Map<string, readonly Value[]>();
   private created = 0;
+  readonly block: number | null;
+
+  constructor(block: number | null = null) {
+    this.block = block;
+  }
 
   input(name: string, type: ValueType): Value {
     const value: GraphInput = { ...type, source: 'input', id: this.created++, name };

@@ -9,19 +9,26 @@ import * as elementwise from './rules/elementwise.ts';
 import * as layout from './rules/layout.ts';
 import type { InferTypes } from './types.ts';
 
+/** The last one is internal to ONNX Runtime: devices/blocks.ts checks what it does before anything relies on it. */
+export type Domain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
+
 export interface Operator {
-  readonly domain: '' | 'com.microsoft';
+  readonly domain: Domain;
+  /** The operator's name in its domain, where it is not the key below. */
+  readonly type?: string;
   readonly infer: InferTypes;
 }
 
 const onnx = (infer: InferTypes): Operator => ({ domain: '', infer });
 const microsoft = (infer: InferTypes): Operator => ({ domain: 'com.microsoft', infer });
+const blocked = (type: string, infer: InferTypes): Operator => ({ domain: 'com.microsoft.nchwc', type, infer });
 
 export const operators = {
   Abs: onnx(elementwise.unary),
   Add: onnx(elementwise.binary),
   And: onnx(elementwise.logical),
   ArgMax: onnx(algebra.argMax),
+  BlockedConv: blocked('Conv', convolution.conv),
   Cast: onnx(elementwise.cast),
   Concat: onnx(layout.concat),
   Conv: onnx(convolution.conv),
@@ -63,6 +70,8 @@ export const operators = {
   ReduceMin: onnx(algebra.reduce),
   ReduceSum: onnx(algebra.reduce),
   Relu: onnx(elementwise.unary),
+  ReorderInput: blocked('ReorderInput', elementwise.unary),
+  ReorderOutput: blocked('ReorderOutput', elementwise.unary),
   Reshape: onnx(layout.reshape),
   ScatterElements: onnx(elementwise.unary),
   Sigmoid: onnx(elementwise.unary),

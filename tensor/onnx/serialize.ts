@@ -1,5 +1,5 @@
 /** A graph as the bytes of an ONNX model. */
-import { operators } from './operators.ts';
+import { type Domain, type Operator, operators } from './operators.ts';
 import {
   type AttributeMessage,
   encodeModel,
@@ -40,10 +40,12 @@ function namesOf(outputs: Graph['outputs']): Names {
   };
 }
 
+const operatorOf = ({ op }: Node): Operator => operators[op];
+
 const nodeMessage = (node: Node, nameOf: Names): NodeMessage => ({
   name: `${node.op}_${node.id}`,
-  op_type: node.op,
-  domain: operators[node.op].domain,
+  op_type: operatorOf(node).type ?? node.op,
+  domain: operatorOf(node).domain,
   input: node.inputs.map(nameOf),
   output: node.outputs.map(nameOf),
   attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeMessage(name, attribute)),
@@ -98,16 +100,20 @@ const sentinelInfo: ValueInfoMessage = {
   type: { sequence_type: { elem_type: { tensor_type: { elem_type: elementNumbers.float32 } } } },
 };
 
+const versions: Readonly<Record<Domain, number>> = { '': 20, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
+
+/** The first two always: other parts of the model use them. */
+const domainsOf = ({ nodes }: Graph): readonly Domain[] => [
+  ...new Set<Domain>(['', 'com.microsoft', ...nodes.map((node) => operatorOf(node).domain)]),
+];
+
 /** Inputs and outputs have the names that they have in the graph; the two must differ. */
 export function serialize(graph: Graph): Uint8Array {
   const nameOf = namesOf(graph.outputs);
   return encodeModel({
     ir_version: 9,
     producer_name: 'assay',
-    opset_import: [
-      { domain: '', version: 20 },
-      { domain: 'com.microsoft', version: 1 },
-    ],
+    opset_import: domainsOf(graph).map((domain) => ({ domain, version: versions[domain] })),
     graph: {
       name: 'program',
       node: [sentinelNode, ...graph.nodes.map((node) => nodeMessage(node, nameOf)), ...copies(graph.outputs, nameOf)],

@@ -11,8 +11,14 @@ import type { Graph, Value } from './value.ts';
 /** What a name stands for in a graph: prefixes keep inputs, variables, outputs and updates apart. */
 export const prefixes = { input: 'input/', variable: 'variable/', output: 'output/', update: 'update/' } as const;
 
-export function trace(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): Graph {
-  const builder = new GraphBuilder();
+/** @param block channels in a block, where the device has convolutions on such blocks */
+export function trace(
+  step: StepFunction,
+  inputs: TensorSpecs,
+  variables: TensorSpecs,
+  block: number | null = null,
+): Graph {
+  const builder = new GraphBuilder(block);
   const placed = (specs: TensorSpecs, prefix: string): Tensors =>
     mapRecord(specs, (spec: TensorSpec, name) => tracingBackend.tensor(builder.input(prefix + name, spec)));
   return onBackend(backendName, () =>

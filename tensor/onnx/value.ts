@@ -37,6 +37,8 @@ export interface Node extends Draft {
 
 /** What makes nodes: the builder, as the rules of simplification and the lowerings see it. */
 export interface Maker {
+  /** Channels in a block, where the device has convolutions on such blocks. */
+  readonly block: number | null;
   constant(data: ConstantData, type: ValueType): Value;
   /** A float32 scalar. */
   scalar(value: number): Value;
