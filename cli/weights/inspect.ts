@@ -1,0 +1,89 @@
+/** What `assay weights inspect` finds out. */
+import { statSync } from 'node:fs';
+import { InputError } from '../../common/errors.ts';
+import { architectures, buildModel } from '../../models/registry.ts';
+import type { RuleName } from '../../schemas/config.ts';
+import { advice, fittingMethods } from '../../weights/advice.ts';
+import { catalogProblem, catalogRemote } from '../../weights/catalog.ts';
+import { openCache } from '../../weights/fetch/cache-folder.ts';
+import { knownDigest } from '../../weights/fetch/fetch.ts';
+import { openWeights, type WeightsFile } from '../../weights/file.ts';
+import { fitWeights, isWhole } from '../../weights/fit.ts';
+import { type Contents, contentsOf, type FitSummary, fitSummary } from '../../weights/inspect.ts';
+import type { Rule } from '../../weights/rule.ts';
+import { checkpointRule } from '../../weights/rules/checkpoint.ts';
+import { rules } from '../../weights/rules/index.ts';
+import { bodyOf } from '../../weights/target.ts';
+import { zoo } from '../../weights/zoo.ts';
+
+export interface InspectOptions {
+  readonly arch?: string;
+  readonly init?: RuleName | 'checkpoint';
+  readonly key?: string;
+  readonly stripPrefix?: string;
+  readonly imageSize?: number;
+}
+
+export interface Inspection extends Contents {
+  readonly file: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Architectures that it fits whole, each with the methods; only where none was asked for. */
+  readonly fits?: readonly { readonly arch: string; readonly methods: readonly string[] }[];
+  /** Of the architecture and method that were asked for. */
+  readonly fit?: FitSummary & { readonly arch: string; readonly method: string; readonly advice: string | null };
+}
+
+/** @throws InputError where the file, the architecture or the method is none */
+export async function inspect(name: string, options: InspectOptions): Promise<Inspection> {
+  const path = pathOf(name);
+  if (options.arch === undefined && options.init !== undefined) {
+    throw new InputError({ path: '--init', message: 'a method fits or not with an architecture: --arch is missing' });
+  }
+  const file = await open(path);
+  try {
+    const about = { file: path, size: statSync(path).size, ...contentsOf(file) };
+    if (options.arch === undefined) return { ...about, fits: everythingThatFits(file) };
+    return { ...about, fit: fitOf(options.arch, options, file) };
+  } finally {
+    file.close();
+  }
+}
+
+function pathOf(name: string): string {
+  const entry = /^catalog:(.*)$/.exec(name)?.[1];
+  if (entry === undefined) return name;
+  const problem = catalogProblem(entry);
+  if (problem !== null) throw new InputError(problem);
+  const cache = openCache();
+  const digest = knownDigest(catalogRemote(entry), cache);
+  if (digest !== null) return cache.blob(digest);
+  const hint = `Fetch it first: assay weights fetch ${entry}`;
+  throw new InputError({ message: `${name} is not on this machine`, hint });
+}
+
+async function open(path: string): Promise<WeightsFile> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return await openWeights(path);
+  throw new InputError({ file: path, message: 'there is no such file' });
+}
+
+function everythingThatFits(file: WeightsFile): NonNullable<Inspection['fits']> {
+  return zoo()
+    .map((target) => ({ arch: target.arch, methods: fittingMethods(target, file) }))
+    .filter(({ methods }) => methods.length > 0);
+}
+
+function fitOf(arch: string, options: InspectOptions, file: WeightsFile): NonNullable<Inspection['fit']> {
+  const image_size = options.imageSize ?? architectures().find(({ name }) => name === arch)?.image_size ?? 224;
+  const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 1, image_size }));
+  // Without a method: the first that fits whole, else the file's own names.
+  const method = options.init ?? fittingMethods(target, file)[0] ?? 'checkpoint';
+  const fit = fitWeights(target, file, ruleFor(method, options));
+  const hint = isWhole(fit) ? null : advice(target, file, ruleFor(method, options), fit.uses.length, zoo);
+  return { arch, method, ...fitSummary(fit), advice: hint };
+}
+
+function ruleFor(method: RuleName | 'checkpoint', { key, stripPrefix }: InspectOptions): Rule {
+  if (method !== 'checkpoint') return key === undefined ? rules[method] : { ...rules[method], keys: [key] };
+  return checkpointRule({ method, key: key ?? null, strip_prefix: stripPrefix ?? null, rename: {} });
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { buildModel } from '../../models/registry.ts';
+import type { HostTensors } from '../../tensor/device.ts';
+import { openWeights } from '../../weights/file.ts';
+import { type Loaded, loadWeights } from '../../weights/load.ts';
+import type { Rule, Target } from '../../weights/rule.ts';
+import { checkpointRule } from '../../weights/rules/checkpoint.ts';
+import { rules } from '../../weights/rules/index.ts';
+import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { bodyOf } from '../../weights/target.ts';
+import { assertClose, goldenPath } from './golden.ts';
+
+const checkpoint = (key: string | null): Rule =>
+  checkpointRule({ method: 'checkpoint', key, strip_prefix: 'module.', rename: {} });
+
+const BACKBONES: Readonly<Record<string, { readonly file: string; readonly rule: Rule }>> = {
+  seg_swin_w6_to_w7: { file: 'seg_swin_w6_to_w7.pth', rule: checkpoint('state_dict') },
+  seg_swin_ape_w6_to_w7: { file: 'seg_swin_ape_w6_to_w7.pth', rule: rules.simmim },
+  seg_swin_ark: { file: 'seg_swin_ark.pth.tar', rule: rules.ark },
+};
+
+/** The reference interpolates in float32: some ten steps of it at 1.7, the largest value. */
+const TOLERANCE = 2e-6;
+
+/** A segmentation model with this backbone and some decoder. */
+function segmentationTarget(backbone: HostTensors): Target {
+  const parameters = Object.entries(backbone).map(([name, { shape }]) => ({
+    name: `backbone.${name}`,
+    shape,
+    init: { kind: 'zeros' } as const,
+  }));
+  const decoder = ['head.weight', 'head.bias'].map((name) => ({ name, shape: [1], init: { kind: 'zeros' } as const }));
+  return bodyOf({ arch: 'upernet_test', parameters: [...parameters, ...decoder], buffers: [], head: [] });
+}
+
+async function load(target: Target, path: string, rule: Rule): Promise<Loaded> {
+  const file = await openWeights(path);
+  try {
+    return loadWeights(target, file, rule);
+  } finally {
+    file.close();
+  }
+}
+
+describe('the backbone of a segmentation model takes the weights of a classifier, with bicubic tables', () => {
+  for (const [name, { file, rule }] of Object.entries(BACKBONES)) {
+    it(name, async () => {
+      const { tensors: expected } = await readSafetensors(goldenPath(`${name}.expected.safetensors`));
+      const { tensors, report } = await load(segmentationTarget(expected), goldenPath(file), rule);
+      assert.deepEqual(
+        Object.keys(tensors),
+        Object.keys(expected).map((key) => `backbone.${key}`),
+      );
+      const resized = new Set(report.resized.map((entry) => entry.name));
+      for (const [key, { data }] of Object.entries(expected)) {
+        const found = tensors[`backbone.${key}`]!.data;
+        assertClose(found, data, resized.has(`backbone.${key}`) ? TOLERANCE : 0, key);
+      }
+    });
+  }
+});
+
+it('the body of a classifier is all but its head', () => {
+  const model = buildModel({ arch: 'resnet18', overrides: {} }, { num_classes: 3, image_size: 64 });
+  const { parameters, prefix } = bodyOf(model);
+  assert.equal(prefix, undefined);
+  assert.deepEqual(
+    [...model.parameters, ...model.buffers].map(({ name }) => name).filter((name) => !name.startsWith('fc.')),
+    parameters.map(({ name }) => name),
+  );
+});
+
+// 1.3 MB that only this test needs: read where the reference data lie beside the repository.
+const REFERENCE = join(import.meta.dirname, '../../../shared/golden/checkpoints');
+const skip = existsSync(REFERENCE) ? false : 'the reference data are not beside the repository';
+
+it('a whole segmentation model comes back from its training checkpoint, shared and integer tensors too', {
+  skip,
+}, async () => {
+  const { tensors: expected } = await readSafetensors(join(REFERENCE, 'upernet_training_module.expected.safetensors'));
+  const parameters = Object.entries(expected).map(([name, { shape }]) => ({ name, shape }));
+  const path = join(REFERENCE, 'upernet_training_module.pt');
+  const { tensors, report } = await load(
+    { arch: 'upernet_test', parameters, head: [] },
+    path,
+    checkpoint('state_dict'),
+  );
+  assert.deepEqual(tensors, expected);
+  assert.deepEqual([report.resized, report.missing, report.unused], [[], [], []]);
+});
