@@ -6,21 +6,21 @@ import type { Device, HostTensors } from '../tensor/device.ts';
 import { type CheckpointStore, type EpochRecord, packState, type TrainingState, unpackState } from './checkpoint.ts';
 import { bestEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
-import type { LossName } from './losses.ts';
+import { type LossName, lossOfSums } from './losses.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { Progress } from './progress.ts';
 import { learningRate } from './schedules.ts';
 import type { TrainStepParts } from './step.ts';
-import { type LabelledBatch, type TrainedTensors, Trainer } from './trainer.ts';
+import { type TrainedTensors, Trainer, type TrainingBatch } from './trainer.ts';
 
 export interface TrainingData {
   /** Images of the training split. */
   readonly images: number;
   /** One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller. */
-  train(epoch: number): AsyncIterable<LabelledBatch>;
+  train(epoch: number): AsyncIterable<TrainingBatch>;
   /** The validation split; not empty. */
-  validation(): AsyncIterable<LabelledBatch>;
+  validation(): AsyncIterable<TrainingBatch>;
 }
 
 export interface TrainingJob {
@@ -124,7 +124,7 @@ async function runEpoch(job: TrainingJob, trainer: Trainer, progress: Progress, 
     const masks = (specs: Parameters<typeof drawMasks>[0]) => drawMasks(specs, seed, epoch, number);
     const loss = await trainer.step(images, { lr, step, masks });
     if (!Number.isFinite(loss)) throw diverged(`batch ${number} of ${batches}: the training loss`, loss, epoch, lr);
-    progress.batch(images.labels.length, loss);
+    progress.batch(images.shape[0]!, loss);
     await stopIfAborted(signal, epoch);
   }
   const val_loss = await validate(job, trainer, epoch);
@@ -132,16 +132,20 @@ async function runEpoch(job: TrainingJob, trainer: Trainer, progress: Progress, 
   return { epoch, lr, train_loss: progress.meanLoss, val_loss };
 }
 
-/** The exact mean over all images: every image counts the same whatever the sizes of the batches. */
-async function validate({ data, signal }: TrainingJob, trainer: Trainer, epoch: number): Promise<number> {
-  let total = 0;
+/** The loss of all images as if they were one batch: every image counts the same whatever the sizes of the batches. */
+async function validate({ data, loss, signal }: TrainingJob, trainer: Trainer, epoch: number): Promise<number> {
+  const sums: number[] = [];
   let images = 0;
   for await (const batch of data.validation()) {
-    for (const loss of Array.from(await trainer.losses(batch))) total += loss;
-    images += batch.labels.length;
+    const { shape, data: terms } = await trainer.lossTerms(batch);
+    const width = shape[1]!;
+    terms.forEach((term, at) => {
+      sums[at % width] = (sums[at % width] ?? 0) + term;
+    });
+    images += batch.shape[0]!;
     await stopIfAborted(signal, epoch);
   }
-  return total / images;
+  return lossOfSums(loss, sums, images);
 }
 
 /** Lets the event loop turn first: a program blocks it, and a signal is not seen until it has turned. */

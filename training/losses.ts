@@ -1,6 +1,57 @@
-import { logSoftmax, mean, mul, neg, softplus, sub, sum, type Tensor } from '../tensor/tf.ts';
+import {
+  add,
+  div,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  reshape,
+  softplus,
+  sub,
+  sum,
+  type Tensor,
+  unstack,
+} from '../tensor/tf.ts';
+import { type SegmentationLoss, segmentationLoss, segmentationTerms } from './losses-segmentation.ts';
 
-export type LossName = 'bce' | 'cross-entropy';
+export type ClassificationLoss = 'bce' | 'cross-entropy';
+export type LossName = ClassificationLoss | SegmentationLoss;
+
+const isSegmentation = (loss: LossName): loss is SegmentationLoss => loss === 'dice' || loss === 'bce-dice';
+
+/**
+ * What a loss adds up over images, from which `batchLoss` and `lossOfSums` make the loss of any number of them: so the
+ * loss of a whole split does not depend on the batches it is computed in, Dice included.
+ * @param logits and targets as `imageLosses` takes them; for segmentation [images, structures, height, width]
+ * @returns [images, terms]
+ */
+export function lossTerms(loss: LossName, logits: Tensor, targets: Tensor): Tensor {
+  if (isSegmentation(loss)) return segmentationTerms(loss, logits, targets);
+  return reshape(imageLosses(loss, logits, targets), [-1, 1]);
+}
+
+/** The loss of a batch, zero-dimensional. @param terms [images, terms] of `lossTerms` */
+export function batchLoss(loss: LossName, terms: Tensor): Tensor {
+  const images = terms.shape[0]!;
+  if (!isSegmentation(loss)) return div(sum(terms), images);
+  const [both, either, entropy] = unstack(sum(terms, 0)) as [Tensor, Tensor, Tensor?];
+  const dice = sub(1, div(add(mul(both, 2), 1), add(either, 1)));
+  return entropy === undefined ? dice : add(dice, div(entropy, images));
+}
+
+/** The loss of that many images whose terms add up to these. */
+export function lossOfSums(loss: LossName, sums: readonly number[], images: number): number {
+  return isSegmentation(loss) ? segmentationLoss(loss, sums, images) : sums[0]! / images;
+}
+
+/** Shape of a batch's targets: as the model's logits. */
+export function targetShape(
+  loss: LossName,
+  { num_classes, image_size }: { readonly num_classes: number; readonly image_size: number },
+  images: number,
+): readonly number[] {
+  return isSegmentation(loss) ? [images, num_classes, image_size, image_size] : [images, num_classes];
+}
 
 /**
  * Loss of each image, so that batches of any size add up to the same average; the mean of them is what torch calls
@@ -13,7 +64,7 @@ export type LossName = 'bce' | 'cross-entropy';
  * @param targets [images, classes]: for `bce` between 0 and 1, for `cross-entropy` a distribution (one-hot)
  * @returns [images]
  */
-export function imageLosses(loss: LossName, logits: Tensor, targets: Tensor): Tensor {
+export function imageLosses(loss: ClassificationLoss, logits: Tensor, targets: Tensor): Tensor {
   switch (loss) {
     case 'bce':
       return mean(sub(softplus(logits), mul(logits, targets)), 1);

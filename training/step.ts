@@ -3,8 +3,8 @@
 import { evaluation, type Model, weightsOf } from '../models/model.ts';
 import type { StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
-import { mean, type Tensor } from '../tensor/tf.ts';
-import { imageLosses, type LossName } from './losses.ts';
+import type { Tensor } from '../tensor/tf.ts';
+import { batchLoss, type LossName, lossTerms, targetShape } from './losses.ts';
 import type { Optimizer } from './optimizers/index.ts';
 import { withoutPrefix, withPrefix } from './prefixes.ts';
 
@@ -30,7 +30,7 @@ export function trainStep({ model, loss, optimizer }: TrainStepParts): StepFunct
     const { value, gradients, kept } = valueAndGradients((current, keep) => {
       const weights = { ...current, ...buffers };
       const logits = model.forward(weights, inputs['images']!, { training: true, masks, updateBuffer: keep });
-      return mean(imageLosses(loss, logits, inputs['targets']!), 0);
+      return batchLoss(loss, lossTerms(loss, logits, inputs['targets']!));
     }, parameters);
     const state = withoutPrefix('optimizer/', variables);
     const scalars = withoutPrefix('scalar/', inputs);
@@ -43,9 +43,9 @@ export function trainStep({ model, loss, optimizer }: TrainStepParts): StepFunct
 }
 
 /** Inputs of `trainStep` for a batch of that many images. */
-export function trainInputs({ model, optimizer }: TrainStepParts, batch: number): TensorSpecs {
+export function trainInputs({ model, loss, optimizer }: TrainStepParts, batch: number): TensorSpecs {
   return {
-    ...validationInputs(model, batch),
+    ...validationInputs({ model, loss }, batch),
     ...withPrefix('mask/', Object.fromEntries(model.masks(batch).map(({ name, shape }) => [name, float(...shape)]))),
     ...withPrefix(
       'scalar/',
@@ -54,20 +54,20 @@ export function trainInputs({ model, optimizer }: TrainStepParts, batch: number)
   };
 }
 
-/** Evaluation mode. Inputs: `images`, `targets`. Output: `losses`, one an image. */
+/** Evaluation mode. Inputs: `images`, `targets`. Output: `terms` of the loss, [images, terms]. */
 export function validationStep({ model, loss }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
   return (inputs, variables) => {
     const logits = model.forward(variables, inputs['images']!, evaluation);
-    return { outputs: { losses: imageLosses(loss, logits, inputs['targets']!) } };
+    return { outputs: { terms: lossTerms(loss, logits, inputs['targets']!) } };
   };
 }
 
 /** Inputs of `validationStep` for a batch of that many images. */
-export function validationInputs(model: Model, batch: number): TensorSpecs {
-  return { ...predictionInputs(model, batch), targets: float(batch, model.num_classes) };
+export function validationInputs({ model, loss }: Omit<TrainStepParts, 'optimizer'>, batch: number): TensorSpecs {
+  return { ...predictionInputs(model, batch), targets: float(...targetShape(loss, model, batch)) };
 }
 
-/** Evaluation mode. Input: `images`. Output: `logits` [batch, num_classes]. */
+/** Evaluation mode. Input: `images`. Output: `logits` as the model gives them. */
 export function predictionStep(model: Model): StepFunction {
   return (inputs, variables) => ({
     outputs: { logits: model.forward(variables, inputs['images']!, evaluation) },

@@ -1,18 +1,28 @@
 import { type MaskSpec, weightsOf } from '../models/model.ts';
 import type { Device, HostTensor, HostTensors, Variables } from '../tensor/device.ts';
-import { targetsOf } from './losses.ts';
+import { targetShape, targetsOf } from './losses.ts';
 import { withoutPrefix, withPrefix } from './prefixes.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
 import { type TrainStepParts, trainInputs, trainStep, validationInputs, validationStep, weightSpecs } from './step.ts';
 
-/** What the loop needs of a batch; the batches of `data/` are such. */
-export interface LabelledBatch {
+interface ImageBatch {
   /** Planar float32, [N, 3, S, S]. */
   readonly images: Float32Array;
   readonly shape: readonly number[];
+}
+
+export interface LabelledBatch extends ImageBatch {
   /** A class index, or one 0 or 1 a class, an image. */
   readonly labels: readonly (number | readonly number[])[];
 }
+
+export interface MaskedBatch extends ImageBatch {
+  /** [N, structures, S, S], 0 or 1. */
+  readonly masks: Float32Array;
+}
+
+/** What the loop needs of a batch; the batches of `data/` are such. */
+export type TrainingBatch = LabelledBatch | MaskedBatch;
 
 export interface StepInput {
   readonly lr: number;
@@ -43,7 +53,7 @@ export class Trainer {
     this.validation = new Programs(
       device,
       validationStep(parts),
-      (batch) => validationInputs(model, batch),
+      (batch) => validationInputs(parts, batch),
       weightSpecs(model),
     );
   }
@@ -59,9 +69,9 @@ export class Trainer {
   }
 
   /** One training step. @returns the batch's mean loss, which may be NaN or infinite */
-  async step(batch: LabelledBatch, { lr, step, masks }: StepInput): Promise<number> {
+  async step(batch: TrainingBatch, { lr, step, masks }: StepInput): Promise<number> {
     const { model, optimizer } = this.parts;
-    const count = batch.labels.length;
+    const count = batch.shape[0]!;
     const program = await this.training.get(count);
     const scalars = Object.entries(optimizer.scalars(lr, step)).map(([name, value]) => [name, scalar(value)]);
     const inputs = {
@@ -73,11 +83,11 @@ export class Trainer {
     return outputs['loss']!.data[0]!;
   }
 
-  /** Loss of each image in evaluation mode. */
-  async losses(batch: LabelledBatch): Promise<ArrayLike<number>> {
-    const program = await this.validation.get(batch.labels.length);
+  /** Terms of the loss in evaluation mode, [images, terms] row-major: `lossOfSums` makes a loss of their sums. */
+  async lossTerms(batch: TrainingBatch): Promise<HostTensor> {
+    const program = await this.validation.get(batch.shape[0]!);
     const outputs = await program.run(this.inputsOf(batch), this.variables);
-    return outputs['losses']!.data;
+    return outputs['terms']!;
   }
 
   /** Copies of the present tensors. */
@@ -93,11 +103,12 @@ export class Trainer {
     this.variables.dispose();
   }
 
-  private inputsOf(batch: LabelledBatch): HostTensors {
-    const classes = this.parts.model.num_classes;
+  private inputsOf(batch: TrainingBatch): HostTensors {
+    const { model, loss } = this.parts;
+    const data = 'masks' in batch ? batch.masks : targetsOf(batch.labels, model.num_classes);
     return {
       images: { shape: batch.shape, data: batch.images },
-      targets: { shape: [batch.labels.length, classes], data: targetsOf(batch.labels, classes) },
+      targets: { shape: targetShape(loss, model, batch.shape[0]!), data },
     };
   }
 }
