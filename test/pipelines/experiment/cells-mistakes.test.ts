@@ -60,19 +60,19 @@ test('a list file is missing', async () => {
 
 test('a checkpoint without weights', async () => {
   assert.deepEqual(await mistakes([...base, 'init: { method: checkpoint }']), [
-    'demo.yaml:5:1: init.weights: missing; expected text that is not empty',
+    'demo.yaml:5:1: init.weights: missing; expected text that is not empty or a mapping (url, sha256)',
     '  5 | init: { method: checkpoint }',
     '      ^',
-    '  checkpoint: a .safetensors, .pth or .pt file, relative to this file.',
+    '  All but random: a .safetensors, .pth, .pt or .npz file, relative to this file; or a url with its sha256; or `catalog:<name>`, a name that `assay weights list` shows.',
   ]);
 });
 
 test('weights without method', async () => {
   assert.deepEqual(await mistakes([...base, 'init: { weights: a.pth }']), [
-    'demo.yaml:5:18: init.weights: `weights` belongs to `checkpoint`, but `init.method` is `random`',
+    'demo.yaml:5:18: init.weights: `weights` means nothing where `init.method` is `random`',
     '  5 | init: { weights: a.pth }',
     '                       ^',
-    '  Remove it, or set `init.method` to `checkpoint`.',
+    '  Remove it, or give `init.method` another value.',
   ]);
 });
 

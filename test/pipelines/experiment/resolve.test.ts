@@ -175,3 +175,24 @@ test('a field that is only in the report changes no cell', async () => {
   assert.deepEqual(one.cells, other.cells);
   assert.equal(other.report.test.variant, 'welch');
 });
+
+test('weights come from a file, an address or the catalog, and bring their method', async () => {
+  const sha256 = 'a'.repeat(64);
+  const { cells, arms } = await load([
+    ...base,
+    'arms:',
+    '  matrix:',
+    '    init.method: [dino]',
+    `    init.weights: [w/a.pth, { url: 'https://example.org/b.pth?download=1', sha256: ${sha256} }, 'catalog:dino_vitb']`,
+  ]);
+  assert.deepEqual(arms, ['dino+a', 'dino+b', 'dino+dino_vitb']);
+  assert.deepEqual(
+    cells.map(({ locations }) => locations.weights),
+    [
+      { kind: 'file', path: 'root/w/a.pth' },
+      { kind: 'url', url: 'https://example.org/b.pth?download=1', sha256 },
+      { kind: 'catalog', name: 'dino_vitb' },
+    ],
+  );
+  assert.deepEqual(cells[2]!.pretrainLoad.init, { method: 'dino', key: null });
+});

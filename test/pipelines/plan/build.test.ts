@@ -52,7 +52,7 @@ test('the seed of a trial is a hash of experiment seed, task, arm and trial, wha
 });
 
 test('steps know only the places that they read', () => {
-  const withWeights = plan({ weights: { kind: 'file', path: '/w.pth' } });
+  const withWeights = plan({ weights: '/w.pth' });
   assert.deepEqual(step(withWeights, 'prepare:lung').locations, { root: '/data' });
   assert.deepEqual(step(withWeights, 'pretrain-load:a').locations, { weights: { kind: 'file', path: '/w.pth' } });
   assert.deepEqual(step(withWeights, 'finetune:lung/a/1').locations, {});
