@@ -42,7 +42,7 @@ export async function run(context: Context): Promise<void> {
       emit,
       signal,
     });
-    writeResult(context, model, result);
+    writeResult(context, model, dataset.classes, result);
   } finally {
     dataset.close();
   }
@@ -101,12 +101,28 @@ function checkpointFile({ scratch, emit }: Context): CheckpointStore {
   };
 }
 
-function writeResult({ output }: Context, model: Model, { best, history }: TrainingResult): void {
+/**
+ * Everything in the metadata follows from parameters and inputs; the names of experiment, arm and trial do not, so the
+ * seed of the trial, which is made of them, stands for them.
+ */
+function writeResult(
+  { output, params }: Context,
+  model: Model,
+  classes: readonly string[],
+  { best, history }: TrainingResult,
+): void {
   const epoch = bestEpoch(history.map(({ val_loss }) => val_loss));
   writeSafetensors(join(output, 'weights.safetensors'), best, {
     arch: model.arch,
+    overrides: canonicalJson(params.model.overrides),
+    image_size: String(model.image_size),
+    normalize: params.input.normalize,
+    num_classes: String(model.num_classes),
+    classes: JSON.stringify(classes),
     epoch: String(epoch),
+    metric: 'val_loss',
     val_loss: String(history[epoch - 1]!.val_loss),
+    seed: params.seed,
   });
   writeFileAtomic(join(output, 'history.json'), `${canonicalJson({ best_epoch: epoch, epochs: history })}\n`);
 }

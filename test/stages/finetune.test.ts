@@ -44,8 +44,15 @@ test('a transformer learns, and the weights of its best epoch are kept with thei
   assert.deepEqual(tensors['head.weight']?.shape, [2, 16]);
   assert.deepEqual(metadata, {
     arch: 'vit_tiny_patch16_224',
+    overrides: '{"depth":1,"drop":0.1,"drop_path":0.1,"embed_dim":16,"heads":2,"patch_size":4}',
+    image_size: '16',
+    normalize: 'imagenet',
+    num_classes: '2',
+    classes: '["clear","disc"]',
     epoch: String(best_epoch),
+    metric: 'val_loss',
     val_loss: String(best.val_loss),
+    seed: finetuneParams.seed,
   });
   assert.equal(events.filter(({ type }) => type === 'epoch').length, 6);
 });
