@@ -7,6 +7,7 @@ import { densenetFamily } from './densenet-config.ts';
 import { checkOverrides, type Family, type ModelSizes } from './family.ts';
 import { resnetFamily } from './resnet-config.ts';
 import { swinFamily } from './swin-config.ts';
+import { upernetFamily } from './upernet-config.ts';
 import { vitFamily } from './vit-config.ts';
 
 /** In the order in which they are listed to users. */
@@ -16,6 +17,7 @@ export const families = {
   swin: swinFamily,
   resnet: resnetFamily,
   densenet: densenetFamily,
+  upernet: upernetFamily,
 } as const satisfies Readonly<Record<string, Family>>;
 export type FamilyName = keyof typeof families;
 

@@ -12,6 +12,8 @@ import { resnet } from './resnet.ts';
 import { resnetConfig } from './resnet-config.ts';
 import { swin } from './swin.ts';
 import { swinConfig } from './swin-config.ts';
+import { upernet } from './upernet.ts';
+import { upernetConfig } from './upernet-config.ts';
 import { vit } from './vit.ts';
 import { vitConfig } from './vit-config.ts';
 
@@ -27,6 +29,8 @@ const builders: Readonly<Record<FamilyName, Build>> = {
     resnet(settings.arch, resnetConfig(settings, image_size), num_classes),
   densenet: (settings, { num_classes, image_size }) =>
     densenet(settings.arch, densenetConfig(settings, image_size), num_classes),
+  upernet: (settings, { num_classes, image_size }) =>
+    upernet(settings.arch, upernetConfig(settings, image_size), num_classes),
 };
 
 /** Throws InputError on an unknown architecture or impossible overrides. */

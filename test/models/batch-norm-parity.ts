@@ -6,23 +6,36 @@ import type { Device, HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { mapKeys, mapRecord } from '../../tensor/records.ts';
-import { mean } from '../../tensor/tf.ts';
+import { mean, type Tensor } from '../../tensor/tf.ts';
 import { imageLosses } from '../../training/losses.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { Trainer } from '../../training/trainer.ts';
 import { type GoldenTensor, readGolden } from '../support/safetensors.ts';
-import { goldenModel } from './parity.ts';
+import { type GoldenModel, goldenModel } from './parity.ts';
 
 type GoldenTensors = Readonly<Record<string, GoldenTensor>>;
 
-const under = (prefix: string, tensors: GoldenTensors): GoldenTensors =>
+/** What is compared of a model, and how it is trained. */
+export interface Task {
+  /** Name of the golden tensors that hold what the model gives. */
+  readonly of: string;
+  loss(output: Tensor, target: Tensor): Tensor;
+}
+
+const classification: Task = {
+  of: 'logits',
+  loss: (logits, target) => mean(imageLosses('bce', logits, target), 0),
+};
+
+export const under = (prefix: string, tensors: GoldenTensors): GoldenTensors =>
   mapKeys(Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix))), (name) =>
     name.slice(prefix.length),
   );
 
-const largest = (data: ArrayLike<number>): number => Array.from(data, Math.abs).reduce((a, b) => Math.max(a, b), 0);
+export const largest = (data: ArrayLike<number>): number =>
+  Array.from(data, Math.abs).reduce((a, b) => Math.max(a, b), 0);
 
-function close(name: string, found: GoldenTensor, expected: GoldenTensor, tolerance: number): void {
+export function close(name: string, found: GoldenTensor, expected: GoldenTensor, tolerance: number): void {
   assert.deepEqual([...found.shape], [...expected.shape], `shape of ${name}`);
   const off = largest(Array.from(found.data, (value, index) => value - expected.data[index]!));
   assert.ok(off <= tolerance, `${name} is off by ${off}, more than ${tolerance}`);
@@ -35,18 +48,24 @@ const specs = (tensors: GoldenTensors) =>
   }));
 
 /** Outputs in both modes, the loss, its gradients and what a training pass makes of the buffers. */
-async function pass(device: Device, model: Model, weights: HostTensors, input: GoldenTensor, target: GoldenTensor) {
+export async function pass(
+  device: Device,
+  model: Model,
+  weights: HostTensors,
+  { input, target }: Readonly<Record<'input' | 'target', GoldenTensor>>,
+  { of, loss }: Task = classification,
+) {
   const program = await device.compile(
     (given, variables) => {
       const parameters = Object.fromEntries(model.parameters.map(({ name }) => [name, variables[name]!]));
       const { value, gradients, kept } = valueAndGradients((current, keep) => {
         const context = { ...evaluation, training: true, updateBuffer: keep };
-        const logits = model.forward({ ...variables, ...current }, given['input']!, context);
-        keep('logits_train', logits);
-        return mean(imageLosses('bce', logits, given['target']!), 0);
+        const output = model.forward({ ...variables, ...current }, given['input']!, context);
+        keep(`${of}_train`, output);
+        return loss(output, given['target']!);
       }, parameters);
-      const logits = model.forward(variables, given['input']!, evaluation);
-      return { outputs: { loss: value, logits, ...kept, ...mapKeys(gradients, (key) => `grad/${key}`) } };
+      const output = model.forward(variables, given['input']!, evaluation);
+      return { outputs: { loss: value, [of]: output, ...kept, ...mapKeys(gradients, (key) => `grad/${key}`) } };
     },
     specs({ input, target }),
     specs(weights),
@@ -56,7 +75,33 @@ async function pass(device: Device, model: Model, weights: HostTensors, input: G
   return results;
 }
 
-/** Registers the tests of one golden; the tolerances are what float32 arithmetic may be off by. */
+/** Holds the results of `pass` to a golden; the tolerances are what float32 arithmetic may be off by. */
+export function comparePass(
+  model: Model,
+  results: HostTensors,
+  { golden, tensors }: { readonly golden: GoldenModel; readonly tensors: GoldenTensors },
+  of: string,
+): void {
+  for (const key of [of, `${of}_train`]) {
+    close(key, results[key]!, tensors[key]!, 2e-5 * largest(tensors[key]!.data));
+  }
+  assert.ok(Math.abs(results['loss']!.data[0]! - golden.loss) <= 1e-5, `the loss is ${results['loss']!.data[0]}`);
+  const gradients = under('grad/', tensors);
+  assert.deepEqual(Object.keys(under('grad/', results)).sort(), Object.keys(gradients).sort());
+  const scale = Math.max(...Object.values(gradients).map(({ data }) => largest(data)));
+  for (const [key, gradient] of Object.entries(gradients)) {
+    const tolerance = Math.min(5e-5 * scale, 1e-4 * largest(gradient.data) + 1e-6 * scale);
+    close(`the gradient of ${key}`, results[`grad/${key}`]!, gradient, tolerance);
+  }
+  for (const [key, statistics] of Object.entries(under('running_after/', tensors))) {
+    close(key, results[key]!, statistics, 1e-5);
+  }
+  for (const { name: key } of model.buffers.filter((buffer) => buffer.dtype === 'int32')) {
+    assert.equal(results[key]!.data[0], 8, key);
+  }
+}
+
+/** Registers the tests of one golden. */
 export function testBatchNormParity(name: string, model: Model): void {
   const golden = goldenModel(name);
   const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
@@ -78,24 +123,8 @@ export function testBatchNormParity(name: string, model: Model): void {
 
   for (const device of ['cpu', 'reference'] as const) {
     test(`${name}: outputs, loss, gradients and running statistics match on ${device}`, async () => {
-      const results = await pass(await openDevice(device, { threads: 1 }), model, weights, input, target);
-      for (const key of ['logits', 'logits_train'] as const) {
-        close(key, results[key]!, tensors[key]!, 2e-5 * largest(tensors[key]!.data));
-      }
-      assert.ok(Math.abs(results['loss']!.data[0]! - golden.loss) <= 1e-5, `the loss is ${results['loss']!.data[0]}`);
-      const gradients = under('grad/', tensors);
-      assert.deepEqual(Object.keys(under('grad/', results)).sort(), Object.keys(gradients).sort());
-      const scale = Math.max(...Object.values(gradients).map(({ data }) => largest(data)));
-      for (const [key, gradient] of Object.entries(gradients)) {
-        const tolerance = Math.min(5e-5 * scale, 1e-4 * largest(gradient.data) + 1e-6 * scale);
-        close(`the gradient of ${key}`, results[`grad/${key}`]!, gradient, tolerance);
-      }
-      for (const [key, statistics] of Object.entries(under('running_after/', tensors))) {
-        close(key, results[key]!, statistics, 1e-5);
-      }
-      for (const { name: key } of model.buffers.filter((buffer) => buffer.dtype === 'int32')) {
-        assert.equal(results[key]!.data[0], 8, key);
-      }
+      const results = await pass(await openDevice(device, { threads: 1 }), model, weights, { input, target });
+      comparePass(model, results, { golden, tensors }, 'logits');
     });
   }
 
@@ -118,7 +147,7 @@ export function testBatchNormParity(name: string, model: Model): void {
     }
     await trainer.dispose();
     const cpu = await openDevice('cpu', { threads: 1 });
-    const { logits } = await pass(cpu, model, parameters, input, target);
+    const { logits } = await pass(cpu, model, parameters, { input, target });
     const expected = tensors['logits_after_sgd']!;
     close('logits after the steps', logits!, expected, 1e-4 * largest(expected.data));
   });
