@@ -1,0 +1,96 @@
+/** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
+import { permutation, randomStream } from '../common/random.ts';
+import type { InputSettings, SplitName } from '../schemas/config.ts';
+import type { TrainingOptions } from './batches.ts';
+import type { PreparedImage } from './dataset.ts';
+import { type Raster, whiteOf } from './raster.ts';
+import type { Dataset } from './store.ts';
+import { writeNormalized } from './transforms/normalize.ts';
+import { resample } from './transforms/resample.ts';
+import {
+  randomSegmentationAugmentation,
+  relight,
+  type SegmentationAugmentation,
+  sampleMask,
+  segmentationMap,
+  UNCHANGED,
+} from './transforms/shift-scale-rotate.ts';
+
+export interface SegmentationBatch {
+  /** Planar float32, [N, 3, S, S], normalised. */
+  readonly images: Float32Array;
+  readonly shape: readonly [number, 3, number, number];
+  /** [N, structures, S, S], 0 or 1. */
+  readonly masks: Float32Array;
+  /** What the batch was made of, in its order. */
+  readonly members: readonly PreparedImage[];
+}
+
+type Draw = (image: PreparedImage) => SegmentationAugmentation;
+
+/**
+ * One epoch of the training split. Order and augmentation come from the same streams as those of classification:
+ * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id). A single image that is left over joins the batch before
+ * it: batch norms after global pooling have nothing to normalise by in a batch of one.
+ */
+export function segmentationTrainingBatches(
+  dataset: Dataset,
+  options: TrainingOptions,
+): AsyncIterable<SegmentationBatch> {
+  const { augment, seed, epoch, batch_size } = options;
+  const images = dataset.splits.train;
+  const order = permutation(images.length, randomStream(seed, 'shuffle', epoch));
+  const shuffled = Array.from(order, (index) => images[index]!);
+  const draw: Draw = (image) =>
+    augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, image.id));
+  const parts = chunks(shuffled, batch_size);
+  const single = parts.length > 1 && parts.at(-1)!.length === 1 ? parts.pop()! : [];
+  return batches(dataset, options, [...parts.slice(0, -1), [...parts.at(-1)!, ...single]], draw);
+}
+
+/** A split in its own order, whole images resized to the square that the model sees; a last smaller batch is kept. */
+export function segmentationBatches(
+  dataset: Dataset,
+  split: SplitName,
+  options: InputSettings & { readonly batch_size: number },
+): AsyncIterable<SegmentationBatch> {
+  return batches(dataset, options, chunks(dataset.splits[split], options.batch_size), () => UNCHANGED);
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+async function* batches(
+  dataset: Dataset,
+  { size, normalize }: InputSettings,
+  parts: readonly (readonly PreparedImage[])[],
+  draw: Draw,
+): AsyncGenerator<SegmentationBatch> {
+  const structures = dataset.structures?.length ?? 0;
+  const pixels = size * size;
+  for (const members of parts) {
+    const images = new Float32Array(members.length * 3 * pixels);
+    const masks = new Float32Array(members.length * structures * pixels);
+    for (const [index, image] of members.entries()) {
+      const raster: Raster = { ...image, data: dataset.pixels(image) };
+      const augmentation = draw(image);
+      const map = segmentationMap(augmentation, image.width, image.height, size);
+      const whole = { left: 0, top: 0, width: image.width, height: image.height };
+      const plane = resample(raster, whole, map, size, size);
+      const white = whiteOf(raster.data);
+      relight(plane, white, augmentation);
+      writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, images, index * 3 * pixels);
+      const truth = dataset.masks(image);
+      for (let structure = 0; structure < structures; structure++) {
+        const start = structure * image.width * image.height;
+        const mask = truth.subarray(start, start + image.width * image.height);
+        const at = (index * structures + structure) * pixels;
+        sampleMask(mask, image, map, size, masks.subarray(at, at + pixels));
+      }
+    }
+    yield { images, shape: [members.length, 3, size, size], masks, members };
+  }
+}

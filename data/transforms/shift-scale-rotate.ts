@@ -1,0 +1,95 @@
+/**
+ * Training transforms of segmentation: shift, scale and rotate, brightness and contrast, with the limits that
+ * albumentations has and the research code's ten degrees. No flip: a mirrored chest has its heart on the wrong side.
+ */
+import type { RandomStream } from '../../common/random.ts';
+import { augmentationMap } from './geometry.ts';
+import type { Affine, Plane } from './resample.ts';
+
+const SHIFT = 0.0625;
+const SCALE = 0.1;
+const ANGLE = 10;
+const LIGHT = 0.2;
+const PROBABILITY = 0.5;
+
+/** Neither moves nor changes anything. */
+export const UNCHANGED: SegmentationAugmentation = {
+  shiftX: 0,
+  shiftY: 0,
+  scale: 1,
+  angle: 0,
+  contrast: 1,
+  brightness: 0,
+};
+
+export interface SegmentationAugmentation {
+  /** In multiples of the image's width and height. */
+  readonly shiftX: number;
+  readonly shiftY: number;
+  /** Above 1: what is shown becomes larger. */
+  readonly scale: number;
+  /** Counter-clockwise, in degrees. */
+  readonly angle: number;
+  readonly contrast: number;
+  /** Added, in multiples of white. */
+  readonly brightness: number;
+}
+
+/** Each half of it with probability 0.5. All numbers are drawn in any case, so that none depends on another. */
+export function randomSegmentationAugmentation(stream: RandomStream): SegmentationAugmentation {
+  const around = (limit: number): number => (2 * stream.uniform() - 1) * limit;
+  const moved = { shiftX: around(SHIFT), shiftY: around(SHIFT), scale: 1 + around(SCALE), angle: around(ANGLE) };
+  const lit = { contrast: 1 + around(LIGHT), brightness: around(LIGHT) };
+  return {
+    ...UNCHANGED,
+    ...(stream.uniform() < PROBABILITY && moved),
+    ...(stream.uniform() < PROBABILITY && lit),
+  };
+}
+
+/** From the output, `size` pixels a side, to an image of this width and height. */
+export function segmentationMap(
+  { shiftX, shiftY, scale, angle }: SegmentationAugmentation,
+  width: number,
+  height: number,
+  size: number,
+): Affine {
+  const [seenWidth, seenHeight] = [width / scale, height / scale];
+  const crop = {
+    left: (width - seenWidth) / 2 - shiftX * width,
+    top: (height - seenHeight) / 2 - shiftY * height,
+    width: seenWidth,
+    height: seenHeight,
+  };
+  return augmentationMap({ crop, flip: false, angle }, size);
+}
+
+/** Contrast, then brightness, cut off at black and white; in place. */
+export function relight({ data }: Plane, white: number, { contrast, brightness }: SegmentationAugmentation): void {
+  if (contrast === 1 && brightness === 0) return;
+  for (let at = 0; at < data.length; at++) {
+    data[at] = Math.min(white, Math.max(0, data[at]! * contrast + brightness * white));
+  }
+}
+
+/**
+ * A mask under a map: of every output pixel the source pixel that its centre lies in, 0 outside the image.
+ * @param mask [height, width]
+ * @param out [size, size]
+ */
+export function sampleMask(
+  mask: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  { xx, xy, x0, yx, yy, y0 }: Affine,
+  size: number,
+  out: Float32Array,
+): void {
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const x = Math.floor(xx * (column + 0.5) + xy * (row + 0.5) + x0);
+      const y = Math.floor(yx * (column + 0.5) + yy * (row + 0.5) + y0);
+      const inside = x >= 0 && y >= 0 && x < width && y < height;
+      out[row * size + column] = inside ? mask[y * width + x]! : 0;
+    }
+  }
+}
