@@ -42,12 +42,26 @@ function namesOf(outputs: Graph['outputs']): Names {
 
 const operatorOf = ({ op }: Node): Operator => operators[op];
 
-const nodeMessage = (node: Node, nameOf: Names): NodeMessage => ({
+/** Operators whose further outputs may be left out, which spares their computation. */
+const withOptionalOutputs: ReadonlySet<Node['op']> = new Set(['LayerNormalization', 'MaxPool']);
+
+/** Without those at the end that nothing reads, where the operator allows it. */
+function outputsOf({ op, outputs }: Node, used: ReadonlySet<Value>): readonly Value[] {
+  return withOptionalOutputs.has(op)
+    ? outputs.slice(0, outputs.findLastIndex((value) => used.has(value)) + 1)
+    : outputs;
+}
+
+/** All values that a node or the caller reads. */
+const usedIn = ({ nodes, outputs }: Graph): ReadonlySet<Value> =>
+  new Set([...nodes.flatMap(({ inputs }) => inputs.filter((input) => input !== null)), ...Object.values(outputs)]);
+
+const nodeMessage = (node: Node, nameOf: Names, used: ReadonlySet<Value>): NodeMessage => ({
   name: `${node.op}_${node.id}`,
   op_type: operatorOf(node).type ?? node.op,
   domain: operatorOf(node).domain,
   input: node.inputs.map(nameOf),
-  output: node.outputs.map(nameOf),
+  output: outputsOf(node, used).map(nameOf),
   attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeMessage(name, attribute)),
 });
 
@@ -110,13 +124,18 @@ const domainsOf = ({ nodes }: Graph): readonly Domain[] => [
 /** Inputs and outputs have the names that they have in the graph; the two must differ. */
 export function serialize(graph: Graph): Uint8Array {
   const nameOf = namesOf(graph.outputs);
+  const used = usedIn(graph);
   return encodeModel({
     ir_version: 9,
     producer_name: 'assay',
     opset_import: domainsOf(graph).map((domain) => ({ domain, version: versions[domain] })),
     graph: {
       name: 'program',
-      node: [sentinelNode, ...graph.nodes.map((node) => nodeMessage(node, nameOf)), ...copies(graph.outputs, nameOf)],
+      node: [
+        sentinelNode,
+        ...graph.nodes.map((node) => nodeMessage(node, nameOf, used)),
+        ...copies(graph.outputs, nameOf),
+      ],
       initializer: constantsOf(graph).map((constant) => tensorMessage(constant, nameOf)),
       input: graph.inputs.map((input) => valueInfo(input.name, input)),
       output: [sentinelInfo, ...Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value))],
