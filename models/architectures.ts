@@ -7,6 +7,7 @@ import { densenetFamily } from './densenet-config.ts';
 import { checkOverrides, type Family, type ModelSizes } from './family.ts';
 import { resnetFamily } from './resnet-config.ts';
 import { swinFamily } from './swin-config.ts';
+import { unetFamily } from './unet-config.ts';
 import { upernetFamily } from './upernet-config.ts';
 import { vitFamily } from './vit-config.ts';
 
@@ -18,18 +19,22 @@ export const families = {
   resnet: resnetFamily,
   densenet: densenetFamily,
   upernet: upernetFamily,
+  unet: unetFamily,
 } as const satisfies Readonly<Record<string, Family>>;
 export type FamilyName = keyof typeof families;
 
 export interface Architecture {
   readonly name: string;
   readonly family: FamilyName;
+  readonly task: Family['task'];
   /** Side of the square images that it takes unless overridden. */
   readonly image_size: number;
 }
 
 const all: readonly Architecture[] = (Object.keys(families) as FamilyName[]).flatMap((family) =>
-  Object.entries(families[family].architectures).map(([name, { image_size }]) => ({ name, family, image_size })),
+  Object.entries(families[family].architectures).map(([name, { image_size }]) => {
+    return { name, family, task: families[family].task, image_size };
+  }),
 );
 
 /** All architectures in the order in which they are listed to users. */

@@ -31,6 +31,7 @@ export function beitConfig(settings: ModelSettings, image_size: number): BeitCon
 }
 
 export const beitFamily: Family = {
+  task: 'classification',
   architectures: beitArchitectures,
   overrides: ['embed_dim', 'depth', 'heads', 'patch_size', 'mlp_ratio', 'drop', 'drop_path'],
   lists: [],

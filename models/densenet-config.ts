@@ -78,6 +78,7 @@ export function densenetMacs(config: DensenetConfig, num_classes: number): numbe
 }
 
 export const densenetFamily: Family = {
+  task: 'classification',
   architectures: densenetArchitectures,
   overrides: ['drop'],
   lists: [],

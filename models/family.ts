@@ -8,6 +8,8 @@ export interface ModelSizes {
 }
 
 export interface Family {
+  /** Segmentation: logits are maps, [batch, num_classes, image_size, image_size]. */
+  readonly task: 'classification' | 'segmentation';
   /** By name, in the order in which they are listed: the side of the square images that each takes unless overridden. */
   readonly architectures: Readonly<Record<string, { readonly image_size: number }>>;
   /** The overrides that its architectures take, besides image_size. */

@@ -65,7 +65,7 @@ export interface Model {
   /**
    * @param weights parameters and buffers
    * @param images [batch, 3, image_size, image_size]
-   * @returns logits [batch, num_classes]
+   * @returns logits [batch, num_classes]; of models for segmentation [batch, num_classes, image_size, image_size]
    */
   forward(weights: Tensors, images: Tensor, context: ForwardContext): Tensor;
 }

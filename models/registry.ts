@@ -12,6 +12,8 @@ import { resnet } from './resnet.ts';
 import { resnetConfig } from './resnet-config.ts';
 import { swin } from './swin.ts';
 import { swinConfig } from './swin-config.ts';
+import { unet } from './unet.ts';
+import { unetConfig } from './unet-config.ts';
 import { upernet } from './upernet.ts';
 import { upernetConfig } from './upernet-config.ts';
 import { vit } from './vit.ts';
@@ -31,6 +33,7 @@ const builders: Readonly<Record<FamilyName, Build>> = {
     densenet(settings.arch, densenetConfig(settings, image_size), num_classes),
   upernet: (settings, { num_classes, image_size }) =>
     upernet(settings.arch, upernetConfig(settings, image_size), num_classes),
+  unet: (settings, { num_classes, image_size }) => unet(settings.arch, unetConfig(settings, image_size), num_classes),
 };
 
 /** Throws InputError on an unknown architecture or impossible overrides. */

@@ -121,6 +121,7 @@ export function checkHalvings(image_size: number): readonly Problem[] {
 }
 
 export const resnetFamily: Family = {
+  task: 'classification',
   architectures: resnetArchitectures,
   overrides: ['drop'],
   lists: [],

@@ -146,6 +146,7 @@ export const swinMacs = (config: SwinConfig, num_classes: number): number =>
   swinBodyMacs(config) + swinStages(config).at(-1)!.width * num_classes;
 
 export const swinFamily: Family = {
+  task: 'classification',
   architectures: swinArchitectures,
   overrides: ['embed_dim', 'depth', 'heads', 'patch_size', 'window_size', 'mlp_ratio', 'drop', 'drop_path'],
   lists: ['depth', 'heads'],

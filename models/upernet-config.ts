@@ -77,6 +77,7 @@ export function upernetMacs(config: UpernetConfig, num_classes: number): number 
 }
 
 export const upernetFamily: Family = {
+  task: 'segmentation',
   architectures: upernetArchitectures,
   overrides: swinFamily.overrides,
   lists: swinFamily.lists,

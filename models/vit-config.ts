@@ -70,6 +70,7 @@ export function vitMacs(config: VitConfig, num_classes: number): number {
 }
 
 export const vitFamily: Family = {
+  task: 'classification',
   architectures: vitArchitectures,
   overrides: ['embed_dim', 'depth', 'heads', 'patch_size', 'mlp_ratio', 'drop', 'drop_path'],
   lists: [],

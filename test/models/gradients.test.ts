@@ -26,6 +26,7 @@ const small: Readonly<Record<FamilyName, Small>> = {
   resnet: { overrides: {}, image_size: 64 },
   densenet: { overrides: {}, image_size: 64 },
   upernet: { overrides: { embed_dim: 12, depth: [2, 2], heads: [2, 4], window_size: 4 }, image_size: 32 },
+  unet: { overrides: { embed_dim: 4, depth: 2 }, image_size: 16 },
 };
 
 const device = await openDevice('cpu', { threads: 1 });
@@ -42,7 +43,8 @@ for (const family of Object.keys(small) as FamilyName[]) {
       for (const { name, init } of model.parameters) if (init.kind === 'zeros') weights[name]!.data.fill(0.1);
       const images = normal('images', BATCH, 3, image_size, image_size);
       // Any loss with a gradient for each output will do.
-      const shape = family === 'upernet' ? [BATCH, CLASSES, image_size, image_size] : [BATCH, CLASSES];
+      const shape =
+        families[family].task === 'segmentation' ? [BATCH, CLASSES, image_size, image_size] : [BATCH, CLASSES];
       const targets = normal('targets', ...shape);
       const program = await device.compile(
         (given, variables) => {
