@@ -1,13 +1,15 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
 import { permutation, randomStream } from '../common/random.ts';
-import type { InputSettings, SplitName } from '../schemas/config.ts';
+import type { InputSettings, SplitName, UncertainPolicy } from '../schemas/config.ts';
 import type { PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
 import type { Dataset } from './store.ts';
 import { centerCrop, resizedSide, tenCrops } from './transforms/crops.ts';
 import { augmentationMap, randomAugmentation } from './transforms/geometry.ts';
 import { type Crop, writeNormalized } from './transforms/normalize.ts';
-import { resample, resizePlane } from './transforms/resample.ts';
+import { resample } from './transforms/resample.ts';
+import { resizePlane } from './transforms/resize.ts';
+import { fixedLabels, type Label, type Labelling, trainingLabels } from './uncertain.ts';
 
 export interface Batch {
   /** Planar float32, [N, 3, S, S], normalised. */
@@ -15,11 +17,13 @@ export interface Batch {
   readonly shape: readonly [number, 3, number, number];
   /** One an image. With ten crops an image has ten rows of `images` after one another. */
   readonly ids: readonly string[];
-  readonly labels: readonly (number | readonly number[])[];
+  /** Between 0 and 1 where an uncertain label is soft, UNCERTAIN where it is to be ignored. */
+  readonly labels: readonly Label[];
 }
 
 export interface TrainingOptions extends InputSettings {
   readonly augment: 'default' | 'none';
+  readonly uncertain: UncertainPolicy;
   readonly batch_size: number;
   /** Seed of the trial. */
   readonly seed: string;
@@ -29,6 +33,7 @@ export interface TrainingOptions extends InputSettings {
 
 export interface EvaluationOptions extends InputSettings {
   readonly crops: 'center' | 'ten';
+  readonly uncertain: UncertainPolicy;
   /** Images (not crops) a batch. */
   readonly batch_size: number;
 }
@@ -45,7 +50,7 @@ export function trainingBatches(dataset: Dataset, options: TrainingOptions): Asy
   const order = permutation(images.length, randomStream(options.seed, 'shuffle', options.epoch));
   const shuffled = Array.from(order, (index) => images[index]!);
   const transform = options.augment === 'none' ? cropping(dataset, options, 'center') : augmenting(dataset, options);
-  return batches(shuffled, options, 1, transform);
+  return batches(shuffled, options, 1, transform, trainingLabels(options.uncertain, options.seed));
 }
 
 /**
@@ -58,7 +63,8 @@ export function evaluationBatches(
   options: EvaluationOptions,
 ): AsyncIterable<Batch> {
   const rows = options.crops === 'ten' ? 10 : 1;
-  return batches(dataset.splits[split], options, rows, cropping(dataset, options, options.crops));
+  const transform = cropping(dataset, options, options.crops);
+  return batches(dataset.splits[split], options, rows, transform, fixedLabels(options.uncertain));
 }
 
 async function* batches(
@@ -66,6 +72,7 @@ async function* batches(
   { size, batch_size }: { readonly size: number; readonly batch_size: number },
   rows: number,
   transform: Transform,
+  labelOf: Labelling,
 ): AsyncGenerator<Batch> {
   const length = 3 * size * size;
   for (let start = 0; start < images.length; start += batch_size) {
@@ -76,7 +83,7 @@ async function* batches(
       images: out,
       shape: [members.length * rows, 3, size, size],
       ids: members.map(({ id }) => id),
-      labels: members.map(({ label }) => label),
+      labels: members.map(labelOf),
     };
   }
 }

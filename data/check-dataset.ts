@@ -1,6 +1,6 @@
 /** Checks `dataset.json` before anything is read by what it says. */
 import { Ajv } from 'ajv';
-import { type PreparedDataset, type PreparedImage, SPLITS } from './dataset.ts';
+import { type PreparedDataset, type PreparedImage, SPLITS, UNCERTAIN } from './dataset.ts';
 
 const count = { type: 'integer', minimum: 1 };
 const offset = { type: 'integer', minimum: 0 };
@@ -19,9 +19,10 @@ const image = {
     label: {
       anyOf: [
         { type: 'integer', minimum: 0 },
-        { type: 'array', items: { enum: [0, 1] } },
+        { type: 'array', items: { enum: [0, 1, UNCERTAIN] } },
       ],
     },
+    patient: { type: 'string' },
     masks: offset,
   },
 };
@@ -33,7 +34,8 @@ const schema = {
   properties: {
     version: { const: 1 },
     labels: { enum: ['multi-class', 'multi-label'] },
-    classes: names,
+    classes: { type: 'array', items: { type: 'string' } },
+    evaluated: names,
     structures: names,
     splits: {
       type: 'object',

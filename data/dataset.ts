@@ -8,6 +8,9 @@ export const MASKS_FILE = 'masks.bin';
 /** In the order in which their images lie in the files. */
 export const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 
+/** The label of a finding that its reader was not sure of. */
+export const UNCERTAIN = -1;
+
 export interface PreparedImage {
   /** Name in the data set, such as the path below its root. */
   readonly id: string;
@@ -19,8 +22,10 @@ export interface PreparedImage {
   readonly channels: 1 | 3;
   /** 8: one byte a sample; 16: two, little-endian. */
   readonly bits: 8 | 16;
-  /** multi-class: the class index; multi-label: one 0 or 1 a class. */
+  /** multi-class: the class index; multi-label: one 0, 1 or UNCERTAIN a class. */
   readonly label: number | readonly number[];
+  /** Absent: not known. */
+  readonly patient?: string;
   /** Position in masks.bin in bytes: [structures, height, width], one byte a pixel, 0 or 1. Absent: no masks. */
   readonly masks?: number;
 }
@@ -28,7 +33,10 @@ export interface PreparedImage {
 export interface PreparedDataset {
   readonly version: 1;
   readonly labels: 'multi-class' | 'multi-label';
+  /** Empty where there are masks alone. */
   readonly classes: readonly string[];
+  /** Classes that count in an evaluation; absent: all. */
+  readonly evaluated?: readonly string[];
   /** What the masks show, in their order; absent where there are none. */
   readonly structures?: readonly string[];
   readonly splits: Readonly<Record<SplitName, readonly PreparedImage[]>>;

@@ -1,27 +1,60 @@
-import { decodeImage, type Unreadable } from './decode.ts';
-import type { ListedImage } from './formats/format.ts';
-import type { Raster } from './raster.ts';
-import { resizeRaster } from './transforms/resample.ts';
+/** One listed image as it is packed, and what its audit needs to know. */
+import { type Fingerprint, fingerprint } from './audit/fingerprint.ts';
+import { decodeLimited } from './decode.ts';
+import type { Content } from './formats/format.ts';
+import { loadMasks } from './masks.ts';
+import type { Raster, Unreadable } from './raster.ts';
+import { limitedSize, resizeRaster } from './transforms/resize.ts';
+
+/** What does not depend on anything but the picture; kept in `images.json`. */
+export interface ImageFacts extends Fingerprint {
+  /** Width, height and bits a sample in the file. */
+  readonly source: readonly [width: number, height: number, bits: 8 | 16];
+  /** Pixels inside each structure's mask, as stored. */
+  readonly foreground?: readonly number[];
+}
 
 export interface LoadedImage {
   readonly raster: Raster;
   readonly masks?: Uint8Array;
+  readonly facts: ImageFacts;
 }
 
-/** Decodes or generates an image; a decoded one whose short side is above `store` pixels is shrunk to that. */
-export async function loadImage({ content }: ListedImage, store: number): Promise<LoadedImage | Unreadable> {
-  if (content.kind === 'generated') {
-    const { masks, ...raster } = content.make();
-    return { raster, masks };
-  }
-  const raster = await decodeImage(content.path);
-  return 'reason' in raster ? raster : { raster: limitShortSide(raster, store) };
+export type FileContent = Extract<Content, { kind: 'file' }>;
+
+/** Decodes an image and its masks; one whose short side is above `store` pixels is shrunk to that. */
+export async function loadFile({ path, masks }: FileContent, store: number): Promise<LoadedImage | Unreadable> {
+  const decoded = await decodeLimited(path, store);
+  if ('reason' in decoded) return decoded;
+  const { raster } = decoded;
+  if (masks === undefined) return loaded(raster, decoded);
+  const planes = await loadMasks(masks, decoded, raster);
+  return 'reason' in planes ? planes : loaded(raster, decoded, planes);
 }
 
-/** Keeps the aspect ratio to the nearest pixel; never enlarges. */
-export function limitShortSide(raster: Raster, limit: number): Raster {
-  const { width, height } = raster;
-  const scale = limit / Math.min(width, height);
-  if (scale >= 1) return raster;
-  return resizeRaster(raster, Math.round(width * scale), Math.round(height * scale));
+/** The same for an image that is in memory already. */
+export function loadRaster(original: Raster, masks: Uint8Array | undefined, store: number): LoadedImage {
+  const size = limitedSize(original.width, original.height, store);
+  if (size === null || masks !== undefined) return loaded(original, original, masks);
+  return loaded(resizeRaster(original, size.width, size.height), original);
+}
+
+function loaded(
+  raster: Raster,
+  { width, height }: { readonly width: number; readonly height: number },
+  masks?: Uint8Array,
+): LoadedImage {
+  const source = [width, height, raster.data instanceof Uint8Array ? 8 : 16] as const;
+  const facts = { source, ...fingerprint(raster) };
+  if (masks === undefined) return { raster, facts };
+  return { raster, masks, facts: { ...facts, foreground: foreground(masks, raster) } };
+}
+
+function foreground(masks: Uint8Array, { width, height }: Raster): readonly number[] {
+  const size = width * height;
+  return Array.from({ length: masks.length / size }, (_, structure) => {
+    let count = 0;
+    for (let at = structure * size; at < (structure + 1) * size; at++) count += masks[at]!;
+    return count;
+  });
 }

@@ -1,28 +1,43 @@
-/** Preparing a data set: every listed image is decoded once, shrunk where it is large, and packed in the lists' order. */
+/**
+ * Preparing a data set: every listed image is decoded once, shrunk where it is large, and packed in the lists' order.
+ * What an earlier preparation or an interrupted one has left is taken over.
+ */
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
 import type { SplitName } from '../schemas/config.ts';
 import { type PreparedDataset, SPLITS } from './dataset.ts';
-import type { Unreadable } from './decode.ts';
+import { type EarlierImages, openEarlier } from './earlier.ts';
+import { type Digests, type KeptFacts, originOf, writeFacts } from './facts.ts';
 import type { ListedImage, Listing } from './formats/format.ts';
-import { type LoadedImage, loadImage } from './load.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { LoadedImage } from './load.ts';
+import { openLoader } from './loaders.ts';
 import { createPacker, type Packer } from './pack.ts';
 import { firstProblems, SHOWN_PROBLEMS } from './problems.ts';
+import type { Unreadable } from './raster.ts';
 
 export interface PrepareOptions {
   readonly listing: Listing;
   /** Folder that the data set is written to. */
   readonly output: string;
+  /** Folder on the same disk for what an interrupted preparation can go on with. */
+  readonly scratch: string;
   /** Longest short side of a stored image in pixels. */
   readonly store: number;
   readonly on_bad_image: 'error' | 'skip';
   /** Images decoded side by side. */
   readonly threads: number;
   readonly signal: AbortSignal;
+  /** Digests of the listed files; without them nothing can be taken over from earlier preparations. */
+  readonly digests?: Digests;
+  /** Output folders of earlier preparations. */
+  readonly earlier?: readonly string[];
   readonly progress: (done: number, total: number) => void;
 }
 
 export interface Prepared {
   readonly dataset: PreparedDataset;
+  /** In the order of the splits and their images. */
+  readonly facts: readonly KeptFacts[];
   /** Images that could not be read and were left out. */
   readonly skipped: readonly Problem[];
 }
@@ -33,56 +48,111 @@ interface Item {
 }
 
 /**
- * Memory stays bounded: at most `threads` + 1 images are decoded ahead of the one being written.
+ * Memory stays bounded: few images are decoded ahead of the one being written.
  * @throws InputError naming the unreadable images (all, up to a screenful), or a split that has none left;
  * Interrupted when the signal fires; EnvironmentError where the disk is full.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
-  const { labels, classes, structures, splits } = options.listing;
+  const { listing, output, scratch, store, digests, earlier = [] } = options;
+  const { labels, classes, evaluated, structures, splits } = listing;
   const items = SPLITS.flatMap((split) => splits[split].map((image): Item => ({ split, image })));
-  const packer = createPacker(options.output, { labels, classes, ...(structures === undefined ? {} : { structures }) });
+  const ids = items.map(({ image }) => image.id);
+  const journal = openJournal(scratch, ids, structures?.length ?? 0);
+  const about = { labels, classes, ...(evaluated && { evaluated }), ...(structures && { structures }) };
+  const packer = createPacker(output, about, scratch);
+  const known = digests === undefined ? [] : earlier;
+  const before = await openEarlier(known, store);
   try {
-    const skipped = await packAll(items, packer, options);
-    if (options.on_bad_image === 'error' && skipped.length > 0) throw new InputError(firstProblems(skipped));
+    const { facts, skipped } = await packAll(items, packer, journal, before, options);
+    if (options.on_bad_image === 'error' && skipped.length > 0) {
+      // Once mended, the files have other contents, and the step another name.
+      journal.remove();
+      throw new InputError(firstProblems(skipped));
+    }
     const dataset = packer.finish();
+    journal.remove();
     refuseEmptySplits(dataset);
-    return { dataset, skipped };
+    writeFacts(output, store, facts);
+    return { dataset, facts, skipped };
   } finally {
     packer.close();
+    before.close();
   }
 }
 
-/** @returns a problem for each image that could not be read. */
-async function packAll(items: readonly Item[], packer: Packer, options: PrepareOptions): Promise<readonly Problem[]> {
-  const bad: Problem[] = [];
-  let done = 0;
-  for await (const [{ split, image }, loaded] of loadInOrder(items, options)) {
-    if (options.signal.aborted) throw new Interrupted({ message: 'preparing the data was stopped' });
-    if ('reason' in loaded) bad.push(unreadable(image, loaded));
-    else if (bad.length === 0 || options.on_bad_image === 'skip')
-      packer.add(split, { id: image.id, label: image.label, ...loaded });
-    // A look at further files would only lengthen a list that is long enough.
-    if (options.on_bad_image === 'error' && bad.length > SHOWN_PROBLEMS) break;
-    options.progress(++done, items.length);
+async function packAll(
+  items: readonly Item[],
+  packer: Packer,
+  journal: Journal,
+  earlier: EarlierImages,
+  options: PrepareOptions,
+) {
+  const skipped: Problem[] = [];
+  const facts: KeptFacts[] = [];
+  const flush = () => packer.flush();
+  for (const [index, entry] of journal.entries.entries()) {
+    const { split, image } = items[index]!;
+    if ('reason' in entry) skipped.push(unreadable(image, entry));
+    else {
+      packer.restore(split, entry.image);
+      facts.push(entry.facts);
+    }
   }
-  return bad;
+  let done = journal.entries.length;
+  try {
+    for await (const { item, origin, loaded } of loadInOrder(items.slice(done), earlier, options)) {
+      if (options.signal.aborted) throw new Interrupted({ message: 'preparing the data was stopped' });
+      const { split, image } = item;
+      if ('reason' in loaded) {
+        skipped.push(unreadable(image, loaded));
+        journal.add({ id: image.id, reason: loaded.reason }, flush);
+      } else {
+        const { facts: own, ...pixels } = loaded;
+        const kept = { ...own, origin };
+        const { id, label, patient } = image;
+        const entry = packer.add(split, { id, label, ...(patient !== undefined && { patient }), ...pixels });
+        journal.add({ image: entry, facts: kept }, flush);
+        facts.push(kept);
+      }
+      // A look at further files would only lengthen a list that is long enough.
+      if (options.on_bad_image === 'error' && skipped.length > SHOWN_PROBLEMS) break;
+      options.progress(++done, items.length);
+    }
+  } finally {
+    journal.flush(flush);
+  }
+  return { facts, skipped };
+}
+
+interface Loaded {
+  readonly item: Item;
+  readonly origin: string | null;
+  readonly loaded: LoadedImage | Unreadable;
 }
 
 async function* loadInOrder(
   items: readonly Item[],
-  { store, threads }: PrepareOptions,
-): AsyncGenerator<readonly [Item, LoadedImage | Unreadable]> {
-  const ahead: Promise<readonly [Item, LoadedImage | Unreadable]>[] = [];
-  const start = async (item: Item) => [item, await loadImage(item.image, store)] as const;
+  earlier: EarlierImages,
+  { store, threads, digests }: PrepareOptions,
+): AsyncGenerator<Loaded> {
+  const images = items.map(({ image }) => image);
+  const loader = openLoader(images, store, threads, earlier, digests);
+  const ahead: Promise<Loaded>[] = [];
+  const start = async (item: Item): Promise<Loaded> => {
+    const origin = originOf(item.image, digests);
+    return { item, origin, loaded: await loader.load(item.image, origin) };
+  };
   try {
     for (const item of items) {
       ahead.push(start(item));
-      if (ahead.length > threads) yield await ahead.shift()!;
+      // Twice the threads: one slow image must not leave the others idle.
+      if (ahead.length > 2 * threads) yield await ahead.shift()!;
     }
     while (ahead.length > 0) yield await ahead.shift()!;
   } finally {
     // Decoders that are still running must not outlive the files they are for.
     await Promise.allSettled(ahead);
+    await loader.close();
   }
 }
 

@@ -12,6 +12,11 @@ export interface Raster {
   readonly data: Samples;
 }
 
+/** An image that cannot be read, and why. */
+export interface Unreadable {
+  readonly reason: string;
+}
+
 /** The value that stands for white: 255 or 65535. */
 export function whiteOf(samples: Samples): number {
   return samples instanceof Uint8Array ? 0xff : 0xffff;

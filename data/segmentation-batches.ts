@@ -35,7 +35,7 @@ type Draw = (image: PreparedImage) => SegmentationAugmentation;
  */
 export function segmentationTrainingBatches(
   dataset: Dataset,
-  options: TrainingOptions,
+  options: Omit<TrainingOptions, 'uncertain'>,
 ): AsyncIterable<SegmentationBatch> {
   const { augment, seed, epoch, batch_size } = options;
   const images = dataset.splits.train;

@@ -2,25 +2,11 @@
  * Settings after `extends`, overrides and defaults have been resolved: what plans and stages receive.
  * Every field is present, so nothing below the experiment loader knows a default of its own.
  */
-import type { ImageConfig, Metric, PhantomConfig, SplitPaths, Task } from './types.ts';
+import type { DataSource, Selection, UncertainPolicy } from './data-config.ts';
+import type { DataConfig, ImageConfig, InitConfig, Metric, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
-export type SplitName = keyof SplitPaths;
-
-/** Where the images and labels come from; told apart by `format`. Paths in it are relative to the data root. */
-export type DataSource =
-  | {
-      readonly format: 'rsna';
-      readonly splits: Readonly<Required<SplitPaths>>;
-      readonly images: string;
-      readonly classes: readonly string[] | string | null;
-    }
-  | {
-      readonly format: 'folder';
-      readonly splits: Readonly<Required<SplitPaths>>;
-      readonly classes: readonly string[] | null;
-    }
-  | { readonly format: 'phantom'; readonly phantom: Readonly<Required<PhantomConfig>> };
+export type * from './data-config.ts';
 
 export interface ModelSettings {
   readonly arch: string;
@@ -39,8 +25,24 @@ export type ModelOverride =
   | 'drop'
   | 'drop_path';
 
+/** Where a weights file is. */
+export type WeightsLocation =
+  /** Absolute path. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string; readonly sha256: string }
+  /** A name in `weights/catalog.yaml`. */
+  | { readonly kind: 'catalog'; readonly name: string };
+
+/** Kinds of pre-training whose weights files assay knows: one rule of `weights/rules/` each. */
+export type RuleName = Exclude<NonNullable<InitConfig['method']>, 'random' | 'checkpoint'>;
+
 export type InitSettings =
   | { readonly method: 'random' }
+  | {
+      readonly method: RuleName;
+      /** Entry of the file that holds the tensors, instead of the rule's own choice. */
+      readonly key: string | null;
+    }
   | {
       readonly method: 'checkpoint';
       readonly key: string | null;
@@ -85,9 +87,12 @@ export interface ReportSettings {
 export interface PrepareParams {
   readonly task: Task;
   readonly source: DataSource;
+  readonly selection: Selection;
   /** Longest short side of a stored image in pixels. */
   readonly store: number;
   readonly on_bad_image: 'error' | 'skip';
+  /** What images or patients on both sides of a split do. */
+  readonly audit: NonNullable<DataConfig['audit']>;
 }
 
 /** Parameters of a `pretrain-load` step. The number of classes is not known yet: heads are drawn in `finetune`. */
@@ -111,6 +116,8 @@ export interface FinetuneParams {
   readonly model: ModelSettings;
   readonly input: InputSettings;
   readonly augment: 'default' | 'none';
+  /** What an uncertain label counts as. */
+  readonly uncertain: UncertainPolicy;
   readonly schedule: ScheduleSettings;
   /** Seed of the trial, 32 hexadecimal digits: a hash of (experiment seed, task, arm, trial). */
   readonly seed: string;
@@ -121,6 +128,7 @@ export interface EvaluateParams {
   readonly task: Task;
   readonly model: ModelSettings;
   readonly input: InputSettings;
+  readonly uncertain: UncertainPolicy;
   readonly crops: 'ten' | 'center';
   readonly batch_size: number;
 }

@@ -40,7 +40,7 @@ export async function run(context: Context): Promise<void> {
 
 async function predict(context: Context, dataset: Dataset): Promise<readonly Prediction[]> {
   const { params, inputs, signal } = context;
-  const { input, crops, batch_size } = params;
+  const { input, crops, uncertain, batch_size } = params;
   const model = buildModel(params.model, { num_classes: dataset.classes.length, image_size: input.size });
   const file = join(inputs['model']!, 'weights.safetensors');
   const weights = exactWeights(model, (await readSafetensors(file)).tensors, file);
@@ -48,7 +48,7 @@ async function predict(context: Context, dataset: Dataset): Promise<readonly Pre
   const predictor = await Predictor.create(device, model, weights);
   const rows = crops === 'ten' ? 10 : 1;
   // The batch size bounds the memory, so it counts what the model sees at once: crops.
-  const options = { ...input, crops, batch_size: Math.max(1, Math.floor(batch_size / rows)) };
+  const options = { ...input, crops, uncertain, batch_size: Math.max(1, Math.floor(batch_size / rows)) };
   const predictions: Prediction[] = [];
   const started = performance.now();
   try {

@@ -70,12 +70,12 @@ async function initialTensors(model: Model, seed: string, folder: string): Promi
   return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
 }
 
-function trainingData(dataset: Dataset, { input, augment, schedule, seed }: FinetuneParams): TrainingData {
+function trainingData(dataset: Dataset, { input, augment, uncertain, schedule, seed }: FinetuneParams): TrainingData {
   const { batch_size } = schedule;
   return {
     images: dataset.splits.train.length,
-    train: (epoch) => trainingBatches(dataset, { ...input, augment, batch_size, seed, epoch }),
-    validation: () => evaluationBatches(dataset, 'val', { ...input, crops: 'center', batch_size }),
+    train: (epoch) => trainingBatches(dataset, { ...input, augment, uncertain, batch_size, seed, epoch }),
+    validation: () => evaluationBatches(dataset, 'val', { ...input, crops: 'center', uncertain, batch_size }),
   };
 }
 

@@ -15,15 +15,17 @@ export const prepare: StageDefinition<PrepareParams> = {
   async externalFiles(params, locations) {
     const listing = await list(params, locations);
     const files = new Map(listing.files.map((file): [string, ExternalFile] => [file.path, file]));
+    // What two splits share is read once.
     for (const images of Object.values(listing.splits))
-      // What two splits share is read once.
-      for (const { id, content } of images)
-        if (content.kind === 'file' && !files.has(content.path))
-          files.set(content.path, { name: id, path: content.path });
+      for (const { id, content } of images) {
+        if (content.kind !== 'file') continue;
+        for (const file of [{ name: id, path: content.path }, ...(content.masks?.flat() ?? [])])
+          if (!files.has(file.path)) files.set(file.path, file);
+      }
     return [...files.values()];
   },
 
-  async run({ params, locations, output, threads, signal, emit }: StageContext<PrepareParams>) {
+  async run({ params, locations, output, scratch, threads, signal, emit }: StageContext<PrepareParams>) {
     const listing = await list(params, locations);
     const warn = (text: string): void => emit({ type: 'message', level: 'warning', text });
     listing.warnings.forEach(warn);
@@ -36,6 +38,7 @@ export const prepare: StageDefinition<PrepareParams> = {
     const { dataset, skipped } = await prepareDataset({
       listing,
       output,
+      scratch,
       store,
       on_bad_image,
       threads,
@@ -54,11 +57,11 @@ export const prepare: StageDefinition<PrepareParams> = {
   },
 };
 
-async function list({ source, on_bad_image }: PrepareParams, { root }: Locations): Promise<Listing> {
+async function list({ source, selection, on_bad_image }: PrepareParams, { root }: Locations): Promise<Listing> {
   const { listImages } = await import('../data/formats/index.ts');
   if (root === undefined && source.format !== 'phantom')
     throw new InputError({ path: 'data.root', message: `the format ${source.format} needs the folder of the data` });
-  return listImages(source, root ?? '', on_bad_image === 'skip');
+  return listImages(source, root ?? '', on_bad_image === 'skip', selection);
 }
 
 /** Says how far it is a few times a second, and at the end. */

@@ -1,16 +1,15 @@
 /** One folder a class below each split's folder, as torchvision's ImageFolder reads them. */
-import { type Dirent, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
-import type { SplitName } from '../../schemas/config.ts';
-import { SPLITS } from '../dataset.ts';
-import { acrossSplits, belowRoot, checkRoot, emptySplit, isFolder, nameOf } from './checks.ts';
+import type { PartName } from '../../schemas/config.ts';
+import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
+import { entries, filesBelow, IMAGE_SUFFIX } from './folders.ts';
 import type { DataFormat, ListedImage } from './format.ts';
-
-const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp)$/i;
+import { emptyPart, namedParts } from './parts.ts';
 
 interface Split {
-  readonly split: SplitName;
+  readonly part: PartName;
   readonly path: string;
   /** Class folder to the image files below it, both sorted; none is empty. */
   readonly folders: ReadonlyMap<string, readonly string[]>;
@@ -21,70 +20,55 @@ interface Split {
 
 export const folder: DataFormat<'folder'> = async (source, root) => {
   const noRoot = checkRoot(root);
-  const found = noRoot.length > 0 ? [] : SPLITS.map((split) => readSplit(split, belowRoot(root, source.splits[split])));
+  const named = noRoot.length > 0 ? [] : namedParts(source.splits);
+  const found = named.map(([part, name]) => readPart(part, belowRoot(root, name)));
   const classes = source.classes ?? sorted(new Set(found.flatMap(({ folders }) => [...folders.keys()])));
   const problems = [...noRoot, ...found.flatMap((split) => [...split.problems, ...unknownFolders(split, classes)])];
-  const images = (split: SplitName): readonly ListedImage[] =>
-    found.filter((one) => one.split === split).flatMap((one) => listed(one, classes, root));
-  const splits = { train: images('train'), val: images('val'), test: images('test') };
-  for (const { split, path, problems: own } of found)
-    if (own.length === 0) problems.push(...emptySplit(split, path, splits[split]));
+  const parts = found.map((split) => ({ ...split, images: listed(split, classes, root) }));
+  for (const { part, path, problems: own, images } of parts)
+    if (own.length === 0 && images.length === 0) problems.push(emptyPart(part, path));
   if (problems.length === 0 && classes.length < 2)
     problems.push({
       file: root,
       message: `there is one class folder (${classes[0]}); a classification needs two or more`,
     });
-  const ignored = found.flatMap((split) => split.ignored);
   return {
     labels: 'multi-class',
     classes,
     files: [],
-    splits,
+    parts: Object.fromEntries(parts.map(({ part, images }) => [part, images])),
     problems,
     missing: [],
-    warnings: [...acrossSplits(splits), ...ignoredWarning(ignored)],
+    warnings: ignoredWarning(found.flatMap(({ ignored }) => ignored)),
   };
 };
 
-function readSplit(split: SplitName, path: string): Split {
+function readPart(part: PartName, path: string): Split {
   if (!isFolder(path)) {
     const problem = {
       file: path,
-      message: `the folder of the ${split} split does not exist`,
-      path: `data.splits.${split}`,
+      message: `the folder of the ${part} split does not exist`,
+      path: `data.splits.${part}`,
     };
-    return { split, path, folders: new Map(), ignored: [], problems: [problem] };
+    return { part, path, folders: new Map(), ignored: [], problems: [problem] };
   }
   const folders = new Map<string, readonly string[]>();
   const ignored: string[] = [];
   for (const entry of entries(path)) {
-    const files = isClassFolder(entry, path) ? filesBelow(join(path, entry.name)) : undefined;
+    const folder = join(path, entry.name);
+    const files = isClassFolder(entry, path) ? filesBelow(folder).map((name) => join(folder, name)) : undefined;
     const images = files?.filter((file) => IMAGE_SUFFIX.test(file)) ?? [];
     // An empty folder makes no class: the classes must follow from the files, whose names go into the step's key.
     if (images.length > 0) folders.set(entry.name, images);
-    ignored.push(...(files?.filter((file) => !IMAGE_SUFFIX.test(file)) ?? [join(path, entry.name)]));
+    ignored.push(...(files?.filter((file) => !IMAGE_SUFFIX.test(file)) ?? [folder]));
   }
-  return { split, path, folders, ignored, problems: [] };
-}
-
-/** Sorted by code units, so that the order does not depend on the file system or the language; hidden ones left out. */
-function entries(path: string): readonly Dirent[] {
-  const visible = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
-  return visible.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { part, path, folders, ignored, problems: [] };
 }
 
 /** Links to folders count: data sets are often put together from links. */
 function isClassFolder(entry: Dirent, parent: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return isFolder(join(parent, entry.name));
-}
-
-/** Files at any depth. Links to folders are followed at the class level only: deeper ones could be circles. */
-function filesBelow(path: string): readonly string[] {
-  return entries(path).flatMap((entry) => {
-    const below = join(path, entry.name);
-    return entry.isDirectory() ? filesBelow(below) : [below];
-  });
 }
 
 function sorted(names: ReadonlySet<string>): readonly string[] {

@@ -1,6 +1,6 @@
 /** What a data set format is: it lists images and labels without opening an image. */
 import type { Problem } from '../../common/errors.ts';
-import type { DataSource, SplitName } from '../../schemas/config.ts';
+import type { DataSource, PartName, SplitName } from '../../schemas/config.ts';
 import type { PreparedDataset } from '../dataset.ts';
 import type { Raster } from '../raster.ts';
 
@@ -17,14 +17,43 @@ export interface GeneratedImage extends Raster {
   readonly masks: Uint8Array;
 }
 
+/** A file below the data root. */
+export interface NamedFile {
+  /** Below the root, with forward slashes. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export type Content =
+  | {
+      readonly kind: 'file';
+      /** Absolute. */
+      readonly path: string;
+      /** Of each structure the files whose union is its mask. */
+      readonly masks?: readonly (readonly NamedFile[])[];
+    }
+  /** One of the images of an array in an archive: position along its first axis. */
+  | {
+      readonly kind: 'array';
+      /** Absolute. */
+      readonly archive: string;
+      /** Below the root. */
+      readonly archiveName: string;
+      readonly array: string;
+      readonly index: number;
+    }
+  | { readonly kind: 'generated'; readonly make: () => GeneratedImage };
+
 export interface ListedImage {
   /** Path below the data root with forward slashes, or the name of a generated image. */
   readonly id: string;
+  /** As in `PreparedImage`. */
   readonly label: number | readonly number[];
+  /** Absent: not known. */
+  readonly patient?: string;
   readonly place?: Place;
-  readonly content:
-    | { readonly kind: 'file' /** Absolute. */; readonly path: string }
-    | { readonly kind: 'generated'; readonly make: () => GeneratedImage };
+  readonly content: Content;
 }
 
 /** A file that the listing depends on. */
@@ -35,24 +64,45 @@ export interface ListFile {
   readonly path: string;
 }
 
-export interface Listing {
+interface Description {
   readonly labels: PreparedDataset['labels'];
+  /** Empty where there are masks alone. */
   readonly classes: readonly string[];
-  /** What the masks of generated images show. */
+  /** Those that count in an evaluation; absent: all. */
+  readonly evaluated?: readonly string[];
+  /** What the masks show. */
   readonly structures?: readonly string[];
   /** List and class files. */
   readonly files: readonly ListFile[];
-  readonly splits: Readonly<Record<SplitName, readonly ListedImage[]>>;
   /** What makes the data set unusable. */
   readonly problems: readonly Problem[];
-  /** Images that are named but not there: problems, unless the experiment skips bad images. Not in `splits`. */
+  /** Images that are named but not there: problems, unless the experiment skips bad images. Not listed otherwise. */
   readonly missing: readonly Problem[];
   /** What is odd, but can be worked with. */
   readonly warnings: readonly string[];
 }
 
+/** What a format finds: the parts that the experiment names, before assay divides any of them. */
+export interface FormatListing extends Description {
+  readonly parts: Readonly<Partial<Record<PartName, readonly ListedImage[]>>>;
+}
+
+export interface Listing extends Description {
+  readonly splits: Readonly<Record<SplitName, readonly ListedImage[]>>;
+  /** Whether assay made the splits. */
+  readonly made: boolean;
+}
+
 /** Lists a data set below `root`, an absolute path. Opens no image: it also runs while planning. */
 export type DataFormat<Format extends DataSource['format']> = (
-  source: Extract<DataSource, { format: Format }>,
+  source: SourceOf<Format>,
   root: string,
-) => Promise<Listing>;
+) => Promise<FormatListing>;
+
+/** The source of a format; several formats share one shape. */
+export type SourceOf<Format extends DataSource['format']> = DataSource & { readonly format: Format };
+
+/** A data set whose lists are not worth reading. */
+export function nothing(problems: readonly Problem[]): FormatListing {
+  return { labels: 'multi-class', classes: [], files: [], parts: {}, problems, missing: [], warnings: [] };
+}

@@ -30,7 +30,7 @@ export const phantom: DataFormat<'phantom'> = async ({ phantom: settings }) => {
     classes: FINDINGS,
     structures: STRUCTURES,
     files: [],
-    splits: { train: images('train'), val: images('val'), test: images('test') },
+    parts: { train: images('train'), val: images('val'), test: images('test') },
     problems: [],
     missing: [],
     warnings: [],

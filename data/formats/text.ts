@@ -17,16 +17,19 @@ export type Lines = { readonly lines: readonly TextLine[] } | { readonly problem
 
 /** The lines that are not blank; a byte order mark, CRLF and a missing final newline do not matter. */
 export function readLines(file: string, what: string): Lines {
+  const text = readText(file, what);
+  if (typeof text !== 'string') return text;
+  const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ number: index + 1, text: line.trim() }));
+  return { lines: lines.filter((line) => line.text !== '') };
+}
+
+/** The text without a byte order mark, or why there is none. */
+export function readText(file: string, what: string): string | { readonly problem: Problem } {
   const bytes = readSmall(file);
   if (typeof bytes === 'string') return { problem: { file, message: `the ${what} ${bytes}` } };
   if (!isUtf8(bytes))
     return { problem: { file, message: `the ${what} is not UTF-8 text`, hint: 'Save it with the encoding UTF-8.' } };
-  const lines = bytes
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .map((text, index) => ({ number: index + 1, text: text.trim() }));
-  return { lines: lines.filter(({ text }) => text !== '') };
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 /** @returns why the path is not a file, or undefined where it is one. */

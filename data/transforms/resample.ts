@@ -5,7 +5,7 @@
  * and Smith, "3-D transformations of images in scanline order", 1980), so crop, flip, resize and a small rotation
  * together cost one resampling and blur once.
  */
-import { type Raster, type Samples, whiteOf } from '../raster.ts';
+import type { Raster, Samples } from '../raster.ts';
 
 /** Position in the source of a position in the output; pixel centres are at halves. */
 export interface Affine {
@@ -119,21 +119,4 @@ function resampleColumns(
 /** The map that stretches a box over the whole output. */
 export function stretch(box: Box, width: number, height: number): Affine {
   return { xx: box.width / width, xy: 0, x0: box.left, yx: 0, yy: box.height / height, y0: box.top };
-}
-
-/** The whole image at another size, as floats. */
-export function resizePlane(source: Raster, width: number, height: number): Plane {
-  const box = { left: 0, top: 0, width: source.width, height: source.height };
-  return resample(source, box, stretch(box, width, height), width, height);
-}
-
-/** The whole image at another size, of the same depth. */
-export function resizeRaster(source: Raster, width: number, height: number): Raster {
-  const { channels, data } = resizePlane(source, width, height);
-  const samples = whiteOf(source.data) === 0xff ? new Uint8Array(data.length) : new Uint16Array(data.length);
-  const pixels = width * height;
-  for (let pixel = 0; pixel < pixels; pixel++)
-    for (let channel = 0; channel < channels; channel++)
-      samples[pixel * channels + channel] = Math.round(data[channel * pixels + pixel]!);
-  return { width, height, channels, data: samples };
 }

@@ -2,11 +2,12 @@
 import type { Problem } from '../../common/errors.ts';
 import { definition } from '../../schemas/schema.ts';
 import { validateTaskOverride } from '../../schemas/validate.js';
-import { type CellFinding, type CheckModel, checkCell } from './check.ts';
+import { type CheckModel, checkCell } from './check.ts';
 import { withDefaults } from './defaults.ts';
 import { extendPath, type Place, placeOf, problemAt, toJson } from './document.ts';
 import type { Expansion, MergedCell } from './expand.ts';
 import type { Cell } from './experiment.ts';
+import type { CellFinding } from './finding.ts';
 import { resolveCell } from './settings.ts';
 
 export interface CellProblem {

@@ -1,20 +1,16 @@
 /** What the schema cannot say of a merged cell: what must be there, what goes together, what fits the model. */
-import { isAbsolute } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { describe } from '../../schemas/describe.ts';
 import { definition } from '../../schemas/schema.ts';
 import type { TaskOverride } from '../../schemas/types.ts';
+import { catalogProblem } from '../../stages/checks.ts';
+import { dataFindings, neededOfData } from './check-data.ts';
 import { has, type MappingNode } from './document.ts';
+import type { CellFinding } from './finding.ts';
 import { settingSchema } from './known-keys.ts';
+import { catalogName } from './paths.ts';
 import { type KindTable, kindTables, modelSettings } from './settings.ts';
-
-/** Problem with the setting at a dotted path of the cell. */
-export interface CellFinding {
-  readonly path: string;
-  readonly message: string;
-  readonly hint?: string;
-}
 
 /** What a light part of the layers below can tell of a model; `path` of its problems is that of a setting. */
 export type CheckModel = (settings: ModelSettings, imageSize: number) => readonly Problem[];
@@ -31,22 +27,19 @@ export function checkCell(
   return [
     ...missing(written, settings),
     ...kindTables.flatMap((table) => misplaced(written, settings, table)),
-    ...dataFindings(settings),
+    ...dataFindings(written, settings),
     ...scheduleFindings(settings),
     ...modelFindings(written, settings, checkModel),
+    ...weightsFindings(settings),
   ];
 }
 
 function missing(written: MappingNode, { data, init, schedule }: TaskOverride): readonly CellFinding[] {
-  const files = data?.format === 'rsna' || data?.format === 'folder';
-  const splits = has(written, ['data', 'splits'])
-    ? ['train', 'val', 'test'].map((name) => `data.splits.${name}`)
-    : ['data.splits'];
   const wanted = [
     'data.format',
-    ...(files ? ['data.root', ...splits] : []),
+    ...neededOfData(written, data),
     'model.arch',
-    ...(init?.method === 'checkpoint' ? ['init.weights'] : []),
+    ...(init?.method === 'random' ? [] : ['init.weights']),
     'schedule.lr',
     'schedule.epochs',
     'schedule.batch_size',
@@ -76,47 +69,17 @@ function misplaced(
     .map((field) => {
       const kinds = Object.keys(fields).filter((kind) => fields[kind]?.includes(field));
       const listed = (word: string): string => kinds.map((kind) => `\`${kind}\``).join(` ${word} `);
+      const path = [...parent, field].join('.');
+      if (kinds.length > 3) {
+        const message = `\`${field}\` means nothing where \`${by}\` is \`${own}\``;
+        return { path, message, hint: `Remove it, or give \`${by}\` another value.` };
+      }
       return {
-        path: [...parent, field].join('.'),
+        path,
         message: `\`${field}\` belongs to ${listed('and')}, but \`${by}\` is \`${own}\``,
         hint: `Remove it, or set \`${by}\` to ${listed('or')}.`,
       };
     });
-}
-
-function dataFindings({ data, model }: TaskOverride): readonly CellFinding[] {
-  const findings: CellFinding[] = [];
-  if (data === undefined) return findings;
-  const { format, splits, images, classes, image } = data;
-  if (format === 'folder' && typeof classes === 'string') {
-    findings.push({
-      path: 'data.classes',
-      message: `expected a list of class names, found ${JSON.stringify(classes)}`,
-      hint: 'Only `rsna` reads the names from a file.',
-    });
-  }
-  const below = { ...splits, ...(format === 'rsna' && { images, classes }) };
-  for (const [key, value] of Object.entries(below)) {
-    if (typeof value !== 'string' || !isAbsolute(value)) continue;
-    const path = key === 'images' || key === 'classes' ? `data.${key}` : `data.splits.${key}`;
-    findings.push({ path, message: `expected a path relative to \`data.root\`, found ${JSON.stringify(value)}` });
-  }
-  const { size = 0, store = 0 } = image ?? {};
-  if (store < size) {
-    findings.push({
-      path: 'data.image.size',
-      message: `images of ${size} px cannot come from stored images of ${store} px (\`data.image.store\`)`,
-      hint: 'Raise data.image.store to at least this size.',
-    });
-  }
-  if (model?.image_size !== undefined && model.image_size !== size) {
-    findings.push({
-      path: 'model.image_size',
-      message: `expected the ${size} px of \`data.image.size\`, found ${model.image_size}`,
-      hint: 'Leave model.image_size out: it follows data.image.size.',
-    });
-  }
-  return findings;
 }
 
 function scheduleFindings({ schedule }: TaskOverride): readonly CellFinding[] {
@@ -136,6 +99,14 @@ function scheduleFindings({ schedule }: TaskOverride): readonly CellFinding[] {
     });
   }
   return findings;
+}
+
+function weightsFindings({ init }: TaskOverride): readonly CellFinding[] {
+  const name = typeof init?.weights === 'string' ? catalogName(init.weights) : null;
+  const problem = name === null || init?.method === 'random' ? null : catalogProblem(name, init?.method);
+  if (problem === null) return [];
+  const { path = 'init.weights', message, hint } = problem;
+  return [{ path, message, ...(hint !== undefined && { hint }) }];
 }
 
 /** Settings that a model's problem may be due to as well, where the one it names is not written. */

@@ -13,10 +13,11 @@ import type { CheckedExperiment, LoadOptions } from './experiment.ts';
 import { loadDocument } from './extends.ts';
 import { settingPath } from './known-keys.ts';
 import { matrixFindings } from './matrix.ts';
+import { present } from './present.ts';
 import { inOrder, withoutEchoes } from './problems.ts';
 import { without } from './prune.ts';
 import { applySettings } from './set.ts';
-import { present, reportSettings } from './settings.ts';
+import { reportSettings } from './settings.ts';
 import { type Finding, schemaFindings } from './validate.ts';
 
 /**

@@ -17,7 +17,10 @@ interface Kind {
 
 /** By path below the base, a task, an arm or a cell override. */
 export const kinds: Readonly<Record<string, Kind>> = {
-  data: { by: 'format', keep: ['image', 'augment', 'on_bad_image'] },
+  data: {
+    by: 'format',
+    keep: ['image', 'augment', 'on_bad_image', 'fraction', 'few_shot', 'seed', 'uncertain', 'audit'],
+  },
   init: { by: 'method', keep: [] },
   'schedule.optimizer': { by: 'name', keep: [] },
   'schedule.lr_schedule': { by: 'name', keep: ['warmup_epochs', 'warmup_lr'] },

@@ -1,15 +1,18 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
 import type {
-  DataSource,
   InitSettings,
   ModelSettings,
   OptimizerSettings,
   ReportSettings,
   ScheduleSettings,
+  WeightsLocation,
 } from '../../schemas/config.ts';
-import type { ReportConfig, TaskOverride } from '../../schemas/types.ts';
+import type { ReportConfig, TaskOverride, WeightsConfig } from '../../schemas/types.ts';
 import type { Locations } from '../../stages/stage.ts';
+import { dataFields, dataSource, selection } from './data-settings.ts';
 import type { Cell } from './experiment.ts';
+import { catalogName } from './paths.ts';
+import { present } from './present.ts';
 
 /** Which settings mean something for which kind only. */
 export interface KindTable {
@@ -19,20 +22,36 @@ export interface KindTable {
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
+const ofKnownFile = ['weights', 'key'];
+
+/** The methods are those of the schema; all but two are rules for the files of one kind of pre-training. */
+const initFields: Readonly<Record<InitSettings['method'], readonly string[]>> = {
+  random: [],
+  imagenet_1k: ofKnownFile,
+  imagenet_21k: ofKnownFile,
+  imagenet_21kto1k: ofKnownFile,
+  sam: ofKnownFile,
+  deit: ofKnownFile,
+  beit: ofKnownFile,
+  dino: ofKnownFile,
+  moco_v3: ofKnownFile,
+  moby: ofKnownFile,
+  mae: ofKnownFile,
+  simmim: ofKnownFile,
+  ark: ofKnownFile,
+  checkpoint: [...ofKnownFile, 'strip_prefix', 'rename'],
+};
+
 export const kindTables: readonly KindTable[] = [
   {
     by: 'data.format',
     at: ({ data }) => data?.format,
-    fields: {
-      rsna: ['root', 'splits', 'images', 'classes'],
-      folder: ['root', 'splits', 'classes'],
-      phantom: ['phantom'],
-    },
+    fields: dataFields,
   },
   {
     by: 'init.method',
     at: ({ init }) => init?.method,
-    fields: { random: [], checkpoint: ['weights', 'key', 'strip_prefix', 'rename'] },
+    fields: initFields,
   },
   {
     by: 'schedule.optimizer.name',
@@ -49,12 +68,6 @@ export const kindTables: readonly KindTable[] = [
 /** Weight decay where the file gives none: timm's default for SGD; 0.05 as in the papers of the AdamW recipes. */
 const weightDecay = { sgd: 0, adamw: 0.05 };
 
-/** A value that checks or defaults have made sure of. */
-export function present<T>(value: T | undefined, path: string): T {
-  if (value === undefined) throw new Error(`${path} has no value although the experiment passed its checks`);
-  return value;
-}
-
 /** The architecture and its overrides without the image size, which has a parameter of its own. */
 export function modelSettings({ model }: TaskOverride): ModelSettings | undefined {
   if (model?.arch === undefined) return undefined;
@@ -69,68 +82,51 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
   const kind = present(settings.task, 'task');
   const model = present(modelSettings(settings), 'model.arch');
   const schedule = resolveSchedule(settings);
+  const uncertain = present(data.uncertain, 'data.uncertain');
   const input = { size: present(image.size, 'image.size'), normalize: present(image.normalize, 'image.normalize') };
   return {
     task,
     arm,
     prepare: {
       task: kind,
-      source: dataSource(settings),
+      source: dataSource(data),
+      selection: selection(data),
       store: present(image.store, 'image.store'),
       on_bad_image: present(data.on_bad_image, 'on_bad_image'),
+      audit: present(data.audit, 'data.audit'),
     },
     locations: locations(settings),
     pretrainLoad: { model, init: initSettings(settings), image_size: input.size },
-    finetune: { task: kind, model, input, augment: present(data.augment, 'augment'), schedule },
+    finetune: { task: kind, model, input, augment: present(data.augment, 'augment'), uncertain, schedule },
     evaluate: {
       task: kind,
       model,
       input,
+      uncertain,
       crops: present(settings.evaluation?.crops, 'evaluation.crops'),
       batch_size: settings.evaluation?.batch_size ?? schedule.batch_size,
     },
   };
 }
 
-function dataSource({ data }: TaskOverride): DataSource {
-  const format = present(data?.format, 'data.format');
-  if (format === 'phantom') {
-    const { train, val, test, size, seed } = present(data?.phantom, 'data.phantom');
-    return {
-      format,
-      phantom: {
-        train: present(train, 'phantom.train'),
-        val: present(val, 'phantom.val'),
-        test: present(test, 'phantom.test'),
-        size: present(size, 'phantom.size'),
-        seed: present(seed, 'phantom.seed'),
-      },
-    };
-  }
-  const { train, val, test } = present(data?.splits, 'data.splits');
-  const splits = {
-    train: present(train, 'splits.train'),
-    val: present(val, 'splits.val'),
-    test: present(test, 'splits.test'),
-  };
-  const classes: readonly string[] | string | null = data?.classes ?? null;
-  if (format === 'rsna') return { format, splits, images: present(data?.images, 'data.images'), classes };
-  // Class names in a file are rsna's alone; a check refuses them here.
-  return { format, splits, classes: typeof classes === 'string' ? null : classes };
-}
-
 function locations({ data, init }: TaskOverride): Locations {
   return {
     ...(data?.format !== 'phantom' && { root: present(data?.root, 'data.root') }),
-    ...(init?.method === 'checkpoint' && { weights: present(init.weights, 'init.weights') }),
+    ...(init?.method !== 'random' && { weights: weightsLocation(present(init?.weights, 'init.weights')) }),
   };
+}
+
+function weightsLocation(weights: WeightsConfig): WeightsLocation {
+  if (typeof weights !== 'string') return { kind: 'url', ...weights };
+  const name = catalogName(weights);
+  return name === null ? { kind: 'file', path: weights } : { kind: 'catalog', name };
 }
 
 function initSettings({ init }: TaskOverride): InitSettings {
   const method = present(init?.method, 'init.method');
-  if (method === 'random') return { method };
   const { key = null, strip_prefix = null, rename = {} } = init ?? {};
-  return { method, key, strip_prefix, rename };
+  if (method === 'random') return { method };
+  return method === 'checkpoint' ? { method, key, strip_prefix, rename } : { method, key };
 }
 
 function resolveSchedule({ schedule }: TaskOverride): ScheduleSettings {

@@ -41,11 +41,12 @@ const training: TrainingOptions = {
   size: SIZE,
   normalize: 'chestxray',
   augment: 'default',
+  uncertain: 'lsr-ones',
   batch_size: 4,
   seed: 'trial',
   epoch: 1,
 };
-const evaluation = { size: SIZE, normalize: 'none', crops: 'center', batch_size: 4 } as const;
+const evaluation = { size: SIZE, normalize: 'none', crops: 'center', uncertain: 'ones', batch_size: 4 } as const;
 
 async function all(batches: AsyncIterable<Batch>): Promise<readonly Batch[]> {
   const list: Batch[] = [];

@@ -81,7 +81,7 @@ it('stores gray files as one channel and the rest as three', async () => {
 describe('what cannot be read gets a reason', () => {
   const DAMAGED = 'its image data are damaged or cut off';
   const BOMB = 'its header declares more than 178956970 pixels, as a decompression bomb does';
-  const FOREIGN = 'it is not a PNG, JPEG, TIFF or WebP image';
+  const FOREIGN = 'it is not a PNG, JPEG, TIFF, WebP or DICOM image';
   const reasons = {
     'truncated.jpg': DAMAGED,
     'truncated_header.jpg': 'its header is damaged',

@@ -126,8 +126,9 @@ it('says that the disk is full', { skip: existsSync(FULL) ? false : `${FULL} is 
   symlinkSync(FULL, file);
   const packer = createPacker(folder, { labels: 'multi-class', classes: ['a', 'b'] });
   t.after(() => packer.close());
+  packer.add('train', { id: 'x', label: 0, raster: gray });
   assert.throws(
-    () => packer.add('train', { id: 'x', label: 0, raster: gray }),
+    () => packer.flush(),
     (error: unknown) => {
       assert.ok(error instanceof EnvironmentError);
       const hint = '  Free some disk space, or use another runs folder.';

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { InputError, Interrupted } from '../../common/errors.ts';
+import { WHOLE } from '../../data/selection/selection.ts';
 import { openDataset } from '../../data/store.ts';
 import type { PrepareParams } from '../../schemas/config.ts';
 import { prepare } from '../../stages/prepare.ts';
@@ -20,6 +21,8 @@ const params: PrepareParams = {
   },
   store: 16,
   on_bad_image: 'error',
+  selection: WHOLE,
+  audit: 'warn',
 };
 
 /** Four images in lists; the largest has a short side of 40. */
@@ -56,7 +59,7 @@ async function run(
     locations: root === undefined ? {} : { root },
     inputs: {},
     output,
-    scratch: output,
+    scratch: temporaryFolder(t),
     device: 'cpu',
     threads: 2,
     emit: (event) => events.push(event),
@@ -106,7 +109,7 @@ it('tells counts and progress', async (t) => {
 
 it('leaves the same bytes every time, which do not depend on where the data lie', async (t) => {
   const [one, two] = [await run(t, await smallSet(t)), await run(t, await smallSet(t))];
-  assert.deepEqual(readdirSync(one.output).toSorted(), ['dataset.json', 'pixels.bin']);
+  assert.deepEqual(readdirSync(one.output).toSorted(), ['dataset.json', 'images.json', 'pixels.bin']);
   for (const name of readdirSync(one.output))
     assert.deepEqual(readFileSync(join(one.output, name)), readFileSync(join(two.output, name)));
 });
@@ -191,7 +194,7 @@ describe('bad images', () => {
         `${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off`,
         '  2 | b.png 1',
         HINT,
-        `${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF or WebP image`,
+        `${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image`,
         '  2 | v2.png 1',
         HINT,
       ];
@@ -207,7 +210,7 @@ describe('bad images', () => {
     assert.deepEqual(messages(events).slice(0, 4), [
       `warning: left out: ${root}/test.txt:1: image gone.png does not exist`,
       `warning: left out: ${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off`,
-      `warning: left out: ${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF or WebP image`,
+      `warning: left out: ${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image`,
       'warning: 3 images were left out',
     ]);
     const dataset = await openDataset(output);

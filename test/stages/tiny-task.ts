@@ -66,6 +66,7 @@ const shared = {
     overrides: { patch_size: 4, embed_dim: 16, depth: 1, heads: 2, drop_path: 0.1, drop: 0.1 },
   },
   input: { size: side, normalize: 'imagenet' },
+  uncertain: 'ones',
 } as const;
 
 export const finetuneParams: FinetuneParams = {

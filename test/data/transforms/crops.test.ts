@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { decodeImage } from '../../../data/decode.ts';
 import { centerCrop, resizedSide, tenCrops } from '../../../data/transforms/crops.ts';
 import { type Crop, writeNormalized } from '../../../data/transforms/normalize.ts';
-import { type Plane, resizePlane } from '../../../data/transforms/resample.ts';
+import type { Plane } from '../../../data/transforms/resample.ts';
+import { resizePlane } from '../../../data/transforms/resize.ts';
 import { golden, goldenImage, largestDifference } from '../golden.ts';
 
 async function resized(file: string, side: number): Promise<Plane> {

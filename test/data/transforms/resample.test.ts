@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { decodeImage } from '../../../data/decode.ts';
 import type { Raster } from '../../../data/raster.ts';
 import { augmentationMap } from '../../../data/transforms/geometry.ts';
-import { type Box, resample, resizePlane, resizeRaster, stretch } from '../../../data/transforms/resample.ts';
+import { type Box, resample, stretch } from '../../../data/transforms/resample.ts';
+import { resizePlane, resizeRaster } from '../../../data/transforms/resize.ts';
 import { golden, goldenImage, largestDifference } from '../golden.ts';
 
 async function decoded(file: string): Promise<Raster> {

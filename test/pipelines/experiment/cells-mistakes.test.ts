@@ -5,10 +5,10 @@ import { base, mistakes } from './helper.ts';
 
 test('everything is missing', async () => {
   assert.deepEqual(await mistakes(['name: demo']), [
-    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `folder`, `phantom`',
+    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `phantom`',
     '  1 | name: demo',
     '      ^',
-    "  rsna: list files of `<file> <class index>` lines; folder: one folder a class below each split's folder; phantom: synthetic chest images, generated.",
+    '  Layout of the data; docs/data.md describes each. phantom: synthetic chest images, generated.',
     'demo.yaml:1:1: model.arch: missing; expected text that is not empty',
     '  1 | name: demo',
     '      ^',
@@ -33,11 +33,11 @@ test('folders without root and splits', async () => {
     'demo.yaml:2:1: data.root: missing; expected text that is not empty',
     '  2 | data: { format: folder }',
     '      ^',
-    '  rsna and folder: the folder that all names below are relative to; itself relative to this file.',
-    'demo.yaml:2:1: data.splits: missing; expected a mapping (train, val, test)',
+    '  The folder that all names below are relative to; itself relative to this file. Every format but phantom needs it.',
+    'demo.yaml:2:1: data.splits: missing; expected a mapping',
     '  2 | data: { format: folder }',
     '      ^',
-    '  rsna: a list file a split; folder: a folder a split. Relative to root.',
+    '  A list file, a table or (folder) a folder a split. Relative to root.',
   ]);
 });
 
@@ -87,14 +87,14 @@ test('early stopping without patience', async () => {
 
 test('a setting of another data format', async () => {
   assert.deepEqual(await mistakes([base[0]!, 'data: { format: phantom, root: x, images: y }', base[2]!, base[3]!]), [
-    'demo.yaml:2:32: data.root: `root` belongs to `rsna` and `folder`, but `data.format` is `phantom`',
+    'demo.yaml:2:32: data.root: `root` means nothing where `data.format` is `phantom`',
     '  2 | data: { format: phantom, root: x, images: y }',
     '                                     ^',
-    '  Remove it, or set `data.format` to `rsna` or `folder`.',
-    'demo.yaml:2:43: data.images: `images` belongs to `rsna`, but `data.format` is `phantom`',
+    '  Remove it, or give `data.format` another value.',
+    'demo.yaml:2:43: data.images: `images` means nothing where `data.format` is `phantom`',
     '  2 | data: { format: phantom, root: x, images: y }',
     '                                                ^',
-    '  Remove it, or set `data.format` to `rsna`.',
+    '  Remove it, or give `data.format` another value.',
   ]);
 });
 

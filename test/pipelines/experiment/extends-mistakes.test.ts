@@ -50,10 +50,10 @@ test('a file that extends itself', async () => {
 
 test('neither a name nor a list', async () => {
   assert.deepEqual(await mistakes(['name: demo', 'extends: { file: a.yaml }']), [
-    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `folder`, `phantom`',
+    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `phantom`',
     '  1 | name: demo',
     '      ^',
-    "  rsna: list files of `<file> <class index>` lines; folder: one folder a class below each split's folder; phantom: synthetic chest images, generated.",
+    '  Layout of the data; docs/data.md describes each. phantom: synthetic chest images, generated.',
     'demo.yaml:1:1: model.arch: missing; expected text that is not empty',
     '  1 | name: demo',
     '      ^',
@@ -117,11 +117,11 @@ test('what is missing is missed in the file that extends', async () => {
       'demo.yaml:2:1: data.root: missing; expected text that is not empty',
       '  2 | data: { format: folder }',
       '      ^',
-      '  rsna and folder: the folder that all names below are relative to; itself relative to this file.',
-      'demo.yaml:2:1: data.splits: missing; expected a mapping (train, val, test)',
+      '  The folder that all names below are relative to; itself relative to this file. Every format but phantom needs it.',
+      'demo.yaml:2:1: data.splits: missing; expected a mapping',
       '  2 | data: { format: folder }',
       '      ^',
-      '  rsna: a list file a split; folder: a folder a split. Relative to root.',
+      '  A list file, a table or (folder) a folder a split. Relative to root.',
     ],
   );
 });

@@ -39,17 +39,17 @@ test('an unknown key that belongs elsewhere', async () => {
   assert.deepEqual(
     await mistakes([
       'name: demo',
-      'data: { format: phantom, seed: 1 }',
+      'data: { format: phantom, normalize: none }',
       'model: { arch: vit_tiny_patch16_224, epochs: 5 }',
       base[3]!,
       'metric: auc',
       'lr: 1',
     ]),
     [
-      'demo.yaml:2:26: data.seed: unknown key `seed`',
-      '  2 | data: { format: phantom, seed: 1 }',
+      'demo.yaml:2:26: data.normalize: unknown key `normalize`',
+      '  2 | data: { format: phantom, normalize: none }',
       '                               ^',
-      '  `seed` belongs in `data.phantom`.',
+      '  `normalize` belongs in `data.image`.',
       'demo.yaml:3:38: model.epochs: unknown key `epochs`',
       '  3 | model: { arch: vit_tiny_patch16_224, epochs: 5 }',
       '                                           ^',
@@ -200,10 +200,10 @@ test('nothing instead of a mapping', async () => {
 
 test('an empty text', async () => {
   assert.deepEqual(await mistakes([...base, 'description: ""', 'tasks: { a: { data: { format: rsna, root: "" } } }']), [
-    'demo.yaml:2:1: data.splits: missing; expected a mapping (train, val, test)',
+    'demo.yaml:2:1: data.splits: missing; expected a mapping',
     '  2 | data: { format: phantom }',
     '      ^',
-    '  rsna: a list file a split; folder: a folder a split. Relative to root.',
+    '  A list file, a table or (folder) a folder a split. Relative to root.',
     'demo.yaml:6:43: tasks.a.data.root: expected text that is not empty, found ""',
     '  6 | tasks: { a: { data: { format: rsna, root: "" } } }',
     '                                                ^',

@@ -1,0 +1,76 @@
+/**
+ * What identifies a picture: a digest of its stored samples, and a perceptual hash that survives re-encoding and
+ * resizing: the signs of the 255 slowest parts of a 32 x 32 thumbnail's cosine transform about their median.
+ */
+import { createHash } from 'node:crypto';
+import type { Raster } from '../raster.ts';
+
+export interface Fingerprint {
+  /** Equal for equal sizes and samples: 16 hexadecimal digits. */
+  readonly pixels: string;
+  /** 256 bits in hexadecimal. */
+  readonly hash: string;
+}
+
+const SIDE = 32;
+const KEPT = 16;
+
+export function fingerprint(raster: Raster): Fingerprint {
+  const { width, height, channels, data } = raster;
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const digest = createHash('sha256').update(`${width} ${height} ${channels}`).update(bytes).digest('hex');
+  return { pixels: digest.slice(0, 16), hash: perceptualHash(raster) };
+}
+
+export function perceptualHash(raster: Raster): string {
+  const parts = slowParts(thumbnail(raster));
+  // The first is the mean brightness: large, always positive, and of no use.
+  const rest = parts.subarray(1).toSorted();
+  const median = (rest[(rest.length - 1) >> 1]! + rest[rest.length >> 1]!) / 2;
+  const bits = new Uint8Array((KEPT * KEPT) / 8);
+  for (let index = 1; index < parts.length; index++)
+    if (parts[index]! > median) bits[index >> 3] = bits[index >> 3]! | (1 << (index & 7));
+  return Buffer.from(bits).toString('hex');
+}
+
+/** Mean gray of 32 x 32 fields of nearly equal size, row by row. */
+function thumbnail({ width, height, channels, data }: Raster): Float64Array {
+  const sums = new Float64Array(SIDE * SIDE);
+  const counts = new Float64Array(SIDE * SIDE);
+  const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * SIDE) / width));
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * SIDE) / height) * SIDE;
+    for (let x = 0, at = y * width * channels; x < width; x++, at += channels) {
+      const field = row + columns[x]!;
+      const gray = channels === 1 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      sums[field] = sums[field]! + gray;
+      counts[field] = counts[field]! + 1;
+    }
+  }
+  // Pictures smaller than the thumbnail leave fields empty.
+  return sums.map((sum, field) => (counts[field] === 0 ? 0 : sum / counts[field]!));
+}
+
+/** COSINES[k * SIDE + x]: the k-th cosine of the discrete cosine transform (type II) at position x. */
+const COSINES = Float64Array.from({ length: KEPT * SIDE }, (_, index) =>
+  Math.cos((Math.PI * Math.floor(index / SIDE) * ((index % SIDE) + 0.5)) / SIDE),
+);
+
+/** The 16 x 16 slowest parts of the two-dimensional transform, row by row. */
+function slowParts(image: Float64Array): Float64Array {
+  const rows = new Float64Array(SIDE * KEPT);
+  for (let y = 0; y < SIDE; y++)
+    for (let k = 0; k < KEPT; k++) {
+      let sum = 0;
+      for (let x = 0; x < SIDE; x++) sum += image[y * SIDE + x]! * COSINES[k * SIDE + x]!;
+      rows[y * KEPT + k] = sum;
+    }
+  const parts = new Float64Array(KEPT * KEPT);
+  for (let j = 0; j < KEPT; j++)
+    for (let k = 0; k < KEPT; k++) {
+      let sum = 0;
+      for (let y = 0; y < SIDE; y++) sum += rows[y * KEPT + k]! * COSINES[j * SIDE + y]!;
+      parts[j * KEPT + k] = sum;
+    }
+  return parts;
+}

@@ -1,0 +1,77 @@
+/** What is needed of a DICOM data set to make a picture of it (PS3.3 C.7.6.3 and C.11). */
+import type { DataSet } from 'dicom-parser';
+import { PIXEL_LIMIT } from '../limits.ts';
+import type { Unreadable } from '../raster.ts';
+
+export interface Window {
+  readonly center: number;
+  readonly width: number;
+  readonly shape: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+}
+
+export interface Attributes {
+  readonly syntax: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly bitsAllocated: 8 | 16;
+  readonly bitsStored: number;
+  readonly signed: boolean;
+  /** Samples of a pixel lie in planes of their own. */
+  readonly planar: boolean;
+  readonly photometric: string;
+  readonly slope: number;
+  readonly intercept: number;
+  /** null: the file names none, and the whole range of its values counts. */
+  readonly window: Window | null;
+}
+
+const GRAY = ['MONOCHROME1', 'MONOCHROME2'];
+const COLOUR = ['RGB', 'YBR_FULL', 'YBR_FULL_422', 'YBR_RCT', 'YBR_ICT'];
+
+export function readAttributes(set: DataSet): Attributes | Unreadable {
+  const number = (tag: string, fallback: number): number => set.uint16(tag) ?? fallback;
+  const decimal = (tag: string, fallback: number): number => set.floatString(tag) ?? fallback;
+  const [width, height] = [number('x00280011', 0), number('x00280010', 0)];
+  const frames = set.intString('x00280008') ?? 1;
+  const channels = number('x00280002', 1);
+  const bitsAllocated = number('x00280100', 0);
+  const bitsStored = number('x00280101', bitsAllocated);
+  const photometric = set.string('x00280004')?.trim() ?? '';
+  if (set.elements['x7fe00010'] === undefined) return { reason: 'this DICOM file holds no image' };
+  if (frames > 1) return { reason: `it is a multi-frame DICOM file of ${frames} frames; one image a file is expected` };
+  if (width < 1 || height < 1) return { reason: 'its DICOM header gives no size' };
+  if (width * height > PIXEL_LIMIT)
+    return { reason: `its header declares more than ${PIXEL_LIMIT} pixels, as a decompression bomb does` };
+  if (!(channels === 1 ? GRAY : COLOUR).includes(photometric))
+    return { reason: `its photometric interpretation is ${photometric || 'missing'}, which is not supported` };
+  if ((channels !== 1 && channels !== 3) || (channels === 3 && bitsAllocated !== 8))
+    return { reason: `it has ${channels} samples a pixel of ${bitsAllocated} bits, which is not supported` };
+  if ((bitsAllocated !== 8 && bitsAllocated !== 16) || bitsStored < 1 || bitsStored > bitsAllocated)
+    return { reason: `its samples have ${bitsStored} bits in ${bitsAllocated}; 8 to 16 bits can be read` };
+  if (number('x00280102', bitsStored - 1) !== bitsStored - 1)
+    return { reason: 'its samples do not lie in the lowest bits, which is not supported' };
+  return {
+    syntax: set.string('x00020010')?.trim() ?? '1.2.840.10008.1.2',
+    width,
+    height,
+    channels,
+    bitsAllocated,
+    bitsStored,
+    signed: number('x00280103', 0) === 1,
+    planar: number('x00280006', 0) === 1,
+    photometric,
+    slope: decimal('x00281053', 1) || 1,
+    intercept: decimal('x00281052', 0),
+    window: readWindow(set),
+  };
+}
+
+/** The first window where there are several. */
+function readWindow(set: DataSet): Window | null {
+  const center = set.floatString('x00281050');
+  const width = set.floatString('x00281051');
+  if (center === undefined || width === undefined || !Number.isFinite(center) || !(width > 0)) return null;
+  const shape = set.string('x00281056')?.trim();
+  return { center, width, shape: shape === 'SIGMOID' || shape === 'LINEAR_EXACT' ? shape : 'LINEAR' };
+}

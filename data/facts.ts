@@ -1,0 +1,64 @@
+/** `images.json` beside `dataset.json`: what a later preparation and the audit need to know of every image. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../common/atomic-file.ts';
+import { sha256 } from '../common/canonical.ts';
+import type { Content, ListedImage } from './formats/format.ts';
+import type { ImageFacts } from './load.ts';
+import { writing } from './pack.ts';
+
+export const FACTS_FILE = 'images.json';
+
+export interface KeptFacts extends ImageFacts {
+  /** Stands for the contents of all files that the image was made of; null where they are not known. */
+  readonly origin: string | null;
+}
+
+/** Digest of a file by its name below the data root. */
+export type Digests = Readonly<Record<string, string>>;
+
+interface FactsFile {
+  readonly version: 1;
+  readonly store: number;
+  /** In the order of the splits and their images. */
+  readonly images: readonly KeptFacts[];
+}
+
+export function writeFacts(folder: string, store: number, images: readonly KeptFacts[]): void {
+  const file = join(folder, FACTS_FILE);
+  const contents: FactsFile = { version: 1, store, images };
+  writing(file, () => writeFileAtomic(file, `${JSON.stringify(contents)}\n`));
+}
+
+/** Those of an earlier output; null where it has none that fit. */
+export function readFacts(folder: string, store: number): readonly KeptFacts[] | null {
+  try {
+    const facts = JSON.parse(readFileSync(join(folder, FACTS_FILE), 'utf8')) as FactsFile;
+    return facts.version === 1 && facts.store === store ? facts.images : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Equal for images that are made of files with equal contents, whatever their names. */
+export function originOf({ id, content }: ListedImage, digests: Digests | undefined): string | null {
+  const parts = partsOf(id, content, digests ?? {});
+  return parts === null ? null : sha256(JSON.stringify(parts)).slice(0, 32);
+}
+
+function partsOf(id: string, content: Content, digests: Digests): readonly unknown[] | null {
+  switch (content.kind) {
+    case 'generated':
+      return null;
+    case 'array': {
+      const digest = digests[content.archiveName];
+      return digest === undefined ? null : [digest, content.array, content.index];
+    }
+    case 'file': {
+      const own = digests[id];
+      const masks = content.masks?.map((files) => files.map(({ name }) => digests[name]));
+      const known = own !== undefined && (masks ?? []).flat().every((digest) => digest !== undefined);
+      return known ? [own, ...(masks ?? [])] : null;
+    }
+  }
+}

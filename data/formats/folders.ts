@@ -1,0 +1,22 @@
+/** Listing folders of images. */
+import { type Dirent, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Files that are taken for images by their name alone. */
+export const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
+
+/** Sorted by code units, so that the order does not depend on the file system or the language; hidden ones left out. */
+export function entries(path: string): readonly Dirent[] {
+  const visible = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  return visible.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Files at any depth, by their names below the folder with forward slashes. Links to folders are not followed: they
+ * could be circles.
+ */
+export function filesBelow(path: string): readonly string[] {
+  return entries(path).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(path, entry.name)).map((name) => `${entry.name}/${name}`) : [entry.name],
+  );
+}

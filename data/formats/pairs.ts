@@ -1,0 +1,72 @@
+/**
+ * Images and masks with the same names in two folders. A list names images, with or without their suffix; without
+ * lists every image of the folder counts.
+ */
+import { join, posix } from 'node:path';
+import type { DataSource } from '../../schemas/config.ts';
+import { checkRoot, isFolder, nameBelowRoot } from './checks.ts';
+import { filesBelow, IMAGE_SUFFIX } from './folders.ts';
+import { type DataFormat, nothing } from './format.ts';
+import { Collector, checkFolders, type Entry, type Fault, type Lists, readLists } from './parts.ts';
+
+type Source = Extract<DataSource, { format: 'pairs' }>;
+
+export const pairs: DataFormat<'pairs'> = async (source, root) => {
+  const unusable = [...checkRoot(root), ...checkFolders(root, source.images)];
+  if (unusable.length > 0) return nothing([unusable[0]!]);
+  const masksFolder = join(root, nameBelowRoot('', source.masks) ?? '');
+  if (!isFolder(masksFolder))
+    return nothing([{ file: masksFolder, path: 'data.masks', message: 'the folder of the masks does not exist' }]);
+  const folders = { images: indexed(root, source.images), masks: indexed(root, source.masks) };
+  const read = (name: string) => readEntry(name, folders);
+  const lists =
+    Object.keys(source.splits).length > 0
+      ? readLists(source.splits, root, ({ text }) => read(text))
+      : wholeFolder(root, source, folders, read);
+  return { labels: 'multi-label', classes: [], structures: [source.structure], ...lists, warnings: [] };
+};
+
+/** Names below the folder, with and without suffix, to names below the root; several where suffixes differ. */
+type Index = ReadonlyMap<string, readonly string[]>;
+
+interface Folders {
+  readonly images: Index;
+  readonly masks: Index;
+}
+
+function indexed(root: string, folder: string): Index {
+  const index = new Map<string, string[]>();
+  for (const name of filesBelow(join(root, folder)).filter((file) => IMAGE_SUFFIX.test(file))) {
+    const id = posix.join(folder, name);
+    for (const key of [name, withoutSuffix(name)]) index.set(key, [...(index.get(key) ?? []), id]);
+  }
+  return index;
+}
+
+function withoutSuffix(name: string): string {
+  return name.replace(IMAGE_SUFFIX, '');
+}
+
+function readEntry(name: string, { images, masks }: Folders): Entry | Fault {
+  const found = images.get(name);
+  if (found === undefined) return { message: `there is no image ${name} in the folder of the images` };
+  if (found.length > 1) return { message: `several images are meant by ${name}: ${found.join(', ')}` };
+  const stem = withoutSuffix(name);
+  const mask = masks.get(stem);
+  if (mask === undefined)
+    return { message: `image ${name} has no mask: there is no ${stem}.* in the folder of the masks` };
+  if (mask.length > 1) return { message: `image ${name} has several masks: ${mask.join(', ')}` };
+  return { id: found[0]!, label: [], masks: [mask] };
+}
+
+/** The part `all`, in the order of the names. */
+function wholeFolder(root: string, source: Source, { images }: Folders, read: (name: string) => Entry | Fault): Lists {
+  const collector = new Collector(root);
+  const names = [...images.keys()].filter((name) => IMAGE_SUFFIX.test(name)).sort((a, b) => (a < b ? -1 : 1));
+  const file = join(root, source.images);
+  for (const [index, name] of names.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
+  // A folder has no lines.
+  const problems = collector.problems.map(({ message }) => ({ file, message }));
+  if (names.length === 0) problems.push({ file, message: 'the folder of the images has no images' });
+  return { files: [], parts: { all: collector.images() }, problems, missing: collector.missing };
+}

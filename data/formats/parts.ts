@@ -1,0 +1,120 @@
+/** Lists of images, a part each: what all formats do with an entry once its line has been understood. */
+import { join } from 'node:path';
+import type { Problem } from '../../common/errors.ts';
+import type { PartName, PartPaths } from '../../schemas/config.ts';
+import { belowRoot, checkImagesFolder, checkRoot } from './checks.ts';
+import type { FormatListing, ListedImage, ListFile, NamedFile, Place } from './format.ts';
+import { fileTrouble, readLines, type TextLine } from './text.ts';
+
+/** What is wrong with a line. */
+export interface Fault {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What a line of a list says. */
+export interface Entry {
+  readonly id: string;
+  readonly label: ListedImage['label'];
+  readonly patient?: string;
+  readonly masks?: readonly (readonly string[])[];
+}
+
+export interface Lists {
+  readonly files: readonly ListFile[];
+  readonly parts: FormatListing['parts'];
+  readonly problems: readonly Problem[];
+  readonly missing: readonly Problem[];
+}
+
+/** In the order in which problems are told. */
+const PARTS: readonly PartName[] = ['train', 'val', 'test', 'all'];
+
+/** The parts that the experiment names, in a fixed order. */
+export function namedParts(splits: PartPaths): readonly (readonly [PartName, string])[] {
+  return PARTS.flatMap((part) => (splits[part] === undefined ? [] : [[part, splits[part]] as const]));
+}
+
+/** @returns what forbids to read lists at all: no root, no folder of images. */
+export function checkFolders(root: string, images: string): readonly Problem[] {
+  const noRoot = checkRoot(root);
+  return noRoot.length > 0 ? noRoot : checkImagesFolder(root, images);
+}
+
+/** Reads list files with one image a line. */
+export function readLists(splits: PartPaths, root: string, read: (line: TextLine) => Entry | Fault): Lists {
+  const collected = namedParts(splits).map(([part, name]) => {
+    const path = belowRoot(root, name);
+    const collector = new Collector(root);
+    const lines = readLines(path, `list of the ${part} split`);
+    if ('problem' in lines) collector.problems.push({ ...lines.problem, path: `data.splits.${part}` });
+    else {
+      for (const line of lines.lines) collector.add(read(line), { file: path, line: line.number, snippet: line.text });
+      if (lines.lines.length === 0) collector.problems.push(emptyPart(part, path));
+    }
+    return { part, file: { name, path }, collector };
+  });
+  return {
+    files: collected.map(({ file }) => file),
+    parts: Object.fromEntries(collected.map(({ part, collector }) => [part, collector.images()])),
+    problems: collected.flatMap(({ collector }) => collector.problems),
+    missing: collected.flatMap(({ collector }) => collector.missing),
+  };
+}
+
+/** A part that holds no image. */
+export function emptyPart(part: PartName, file: string): Problem {
+  return { file, message: `the ${part} split has no images`, path: `data.splits.${part}` };
+}
+
+/** Entries of one part: refuses what stands twice and sets aside what is not there. */
+export class Collector {
+  readonly problems: Problem[] = [];
+  readonly missing: Problem[] = [];
+  readonly #root: string;
+  readonly #images = new Map<string, ListedImage>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  add(entry: Entry | Fault, place: Place): void {
+    if ('message' in entry) {
+      this.problems.push({ ...place, ...entry });
+      return;
+    }
+    const { id, label, patient, masks } = entry;
+    const before = this.#images.get(id)?.place;
+    if (before !== undefined) {
+      this.problems.push({ ...place, message: `image ${id} is listed before, on line ${before.line}` });
+      return;
+    }
+    const path = join(this.#root, id);
+    const files = masks?.map((names) => names.map((name): NamedFile => ({ name, path: join(this.#root, name) })));
+    const content = { kind: 'file' as const, path, ...(files !== undefined && { masks: files }) };
+    this.#images.set(id, { id, label, ...(patient !== undefined && { patient }), place, content });
+  }
+
+  /** Those whose files are there; the others go to `missing`. */
+  images(): readonly ListedImage[] {
+    return [...this.#images.values()].filter((image) => !this.#isMissing(image));
+  }
+
+  #isMissing({ id, place, content }: ListedImage): boolean {
+    if (content.kind !== 'file') return false;
+    const tell = (what: string, hint: string): true => {
+      this.missing.push({ ...place, message: what, hint });
+      return true;
+    };
+    const trouble = fileTrouble(content.path);
+    if (trouble !== undefined) return tell(`image ${id} ${trouble}`, IMAGE_HINT);
+    for (const { name, path } of content.masks?.flat() ?? []) {
+      const reason = fileTrouble(path);
+      if (reason !== undefined) return tell(`mask ${name} ${reason}`, MASK_HINT);
+    }
+    return false;
+  }
+}
+
+const IMAGE_HINT = 'Image names are relative to data.root, or to data.images below it.';
+const MASK_HINT = 'Every image needs its mask; docs/data.md says where.';

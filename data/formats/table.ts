@@ -1,0 +1,70 @@
+/** Reading CSV tables: quoted fields, byte order marks and any line end are csv-parse's work. */
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Problem } from '../../common/errors.ts';
+import type { Place } from './format.ts';
+import { readText } from './text.ts';
+
+export interface Row {
+  readonly place: Place;
+  /** By the header's names, without blanks at their ends; '' where the row is too short. */
+  readonly cell: (column: string) => string;
+}
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** A table whose first line names the columns. */
+export function readTable(file: string, what: string): Table | { readonly problem: Problem } {
+  const text = readText(file, what);
+  if (typeof text !== 'string') return text;
+  let parsed: readonly Parsed[];
+  try {
+    parsed = parse(text, {
+      bom: true,
+      trim: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: 1 << 20,
+    }) as unknown as readonly Parsed[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = Number(error['lines']);
+    return { problem: { file, ...(line > 0 && { line }), message: `the ${what} is not valid CSV (${error.code})` } };
+  }
+  const [head, ...body] = parsed;
+  if (head === undefined)
+    return { problem: { file, message: `the ${what} is empty; its first line names the columns` } };
+  const columns = head.record;
+  const repeated = columns.find((name, index) => name !== '' && columns.indexOf(name) < index);
+  if (repeated !== undefined)
+    return { problem: { file, line: 1, message: `the ${what} has two columns "${repeated}"` } };
+  const places = new Map(columns.map((name, index) => [name, index]));
+  const rows = body
+    // Spreadsheets leave rows of commas at the end.
+    .filter(({ record }) => record.some((cell) => cell !== ''))
+    .map(
+      ({ record, info }): Row => ({
+        place: { file, line: info.lines, snippet: record.join(',') },
+        cell: (column) => record[places.get(column) ?? -1] ?? '',
+      }),
+    );
+  return { columns, rows };
+}
+
+/** A problem for the columns that a table lacks. */
+export function missingColumns(file: string, what: string, { columns }: Table, wanted: readonly string[]) {
+  const lacking = wanted.filter((name) => !columns.includes(name));
+  if (lacking.length === 0) return [];
+  const names = lacking.map((name) => `"${name}"`).join(', ');
+  const found = columns.map((name) => `"${name}"`).join(', ');
+  const which = lacking.length === 1 ? 'column' : 'columns';
+  return [{ file, line: 1, message: `the ${what} has no ${which} ${names}; it has ${found}` }];
+}

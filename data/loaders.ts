@@ -1,0 +1,64 @@
+/** Where the pixels of a listed image come from: an earlier preparation, a decoder, an archive, a generator. */
+import { ArrayImages } from './array-images.ts';
+import type { EarlierImages } from './earlier.ts';
+import { type Digests, originOf } from './facts.ts';
+import type { ListedImage } from './formats/format.ts';
+import { type FileContent, type LoadedImage, loadFile, loadRaster } from './load.ts';
+import type { Unreadable } from './raster.ts';
+import type { LoaderResult, LoaderSettings } from './workers/loader.ts';
+import { openPool, type WorkerPool } from './workers/pool.ts';
+
+export interface Loader {
+  /** Images of one archive must be asked for one after the other. */
+  load(image: ListedImage, origin: string | null): Promise<LoadedImage | Unreadable>;
+  close(): Promise<void>;
+}
+
+/** For fewer files the threads would take longer to start than to decode. */
+const WORTH_THREADS = 64;
+
+/** @param threads that decode side by side */
+export function openLoader(
+  images: readonly ListedImage[],
+  store: number,
+  threads: number,
+  earlier: EarlierImages,
+  digests: Digests | undefined,
+): Loader {
+  const arrays = new ArrayImages();
+  const files = images.filter((image) => image.content.kind === 'file' && !earlier.has(originOf(image, digests)));
+  const pool = files.length >= WORTH_THREADS && threads > 1 ? decoders(threads, store) : null;
+  // An archive is read in order: one image after the other.
+  let arrayTurn: Promise<unknown> = Promise.resolve();
+  return {
+    async load(image, origin) {
+      const { content } = image;
+      const known = earlier.find(origin);
+      if (known !== undefined) return known;
+      switch (content.kind) {
+        case 'file':
+          return pool === null ? loadFile(content, store) : pool.run(content);
+        case 'array': {
+          const turn = arrayTurn.then(() => arrays.read(content));
+          arrayTurn = turn.catch(() => undefined);
+          const raster = await turn;
+          return 'reason' in raster ? raster : loadRaster(raster, undefined, store);
+        }
+        case 'generated': {
+          const { masks, ...raster } = content.make();
+          return loadRaster(raster, masks, store);
+        }
+      }
+    },
+    async close() {
+      arrays.close();
+      await pool?.close();
+    },
+  };
+}
+
+function decoders(threads: number, store: number): WorkerPool<FileContent, LoaderResult> {
+  return openPool<LoaderSettings, FileContent, LoaderResult>(new URL('./workers/loader.ts', import.meta.url), threads, {
+    store,
+  });
+}

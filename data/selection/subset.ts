@@ -1,0 +1,63 @@
+/** Fewer training images, for studies of how many labels a model needs. */
+import type { Problem } from '../../common/errors.ts';
+import { permutation, randomStream } from '../../common/random.ts';
+import type { Selection } from '../../schemas/config.ts';
+import type { ListedImage } from '../formats/format.ts';
+import { divide } from './divide.ts';
+
+export type Subset = readonly ListedImage[] | { readonly problem: Problem };
+
+/**
+ * The chosen images in their order. Of one class an image, a smaller subset of the same seed lies within a larger one.
+ * Every class keeps at least one image.
+ */
+export function subset(images: readonly ListedImage[], { fraction, few_shot, seed }: Selection): Subset {
+  if (few_shot !== null) return fewShot(images, few_shot, seed);
+  if (fraction === 1) return images;
+  if (typeof images[0]?.label === 'number')
+    return prefixes(images, (count) => Math.max(1, Math.round(fraction * count)), seed);
+  const shares = divide(ungrouped(images), [fraction, 1 - fraction], true, randomStream(seed, 'fraction'));
+  const chosen = images.filter((_, index) => shares[index] === 0);
+  return chosen.length > 0 ? chosen : images.slice(0, 1);
+}
+
+function fewShot(images: readonly ListedImage[], count: number, seed: number): Subset {
+  const path = 'data.few_shot';
+  for (const [label, members] of byClass(images))
+    if (members.length < count) {
+      const where = label === null ? 'the train split' : `class ${label} of the train split`;
+      const has = members.length === 1 ? '1 image' : `${members.length} images`;
+      return { problem: { path, message: `expected at most the ${has} of ${where}, found ${count}` } };
+    }
+  return prefixes(images, () => count, seed);
+}
+
+/** The first images of each class in a random order that does not depend on how many are wanted. */
+function prefixes(
+  images: readonly ListedImage[],
+  wanted: (count: number) => number,
+  seed: number,
+): readonly ListedImage[] {
+  const chosen = new Set<number>();
+  for (const [label, members] of byClass(images)) {
+    const order = permutation(members.length, randomStream(seed, 'subset', String(label)));
+    for (const index of order.subarray(0, wanted(members.length))) chosen.add(members[index]!);
+  }
+  return images.filter((_, index) => chosen.has(index));
+}
+
+/** Indices by class; under null where an image has no single class. */
+function byClass(images: readonly ListedImage[]): ReadonlyMap<number | null, readonly number[]> {
+  const classes = new Map<number | null, number[]>();
+  images.forEach(({ label }, index) => {
+    const key = typeof label === 'number' ? label : null;
+    const members = classes.get(key);
+    if (members === undefined) classes.set(key, [index]);
+    else members.push(index);
+  });
+  return classes;
+}
+
+function ungrouped(images: readonly ListedImage[]): readonly ListedImage[] {
+  return images.map(({ id, label, content }) => ({ id, label, content }));
+}

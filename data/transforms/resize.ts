@@ -1,0 +1,26 @@
+import { type Raster, whiteOf } from '../raster.ts';
+import { type Plane, resample, stretch } from './resample.ts';
+
+/** The whole image at another size, as floats. */
+export function resizePlane(source: Raster, width: number, height: number): Plane {
+  const box = { left: 0, top: 0, width: source.width, height: source.height };
+  return resample(source, box, stretch(box, width, height), width, height);
+}
+
+/** The whole image at another size, of the same depth. */
+export function resizeRaster(source: Raster, width: number, height: number): Raster {
+  const { channels, data } = resizePlane(source, width, height);
+  const samples = whiteOf(source.data) === 0xff ? new Uint8Array(data.length) : new Uint16Array(data.length);
+  const pixels = width * height;
+  for (let pixel = 0; pixel < pixels; pixel++)
+    for (let channel = 0; channel < channels; channel++)
+      samples[pixel * channels + channel] = Math.round(data[channel * pixels + pixel]!);
+  return { width, height, channels, data: samples };
+}
+
+/** The size at which the short side has `limit` pixels, or null where it has no more already: never enlarges. */
+export function limitedSize(width: number, height: number, limit: number) {
+  const scale = limit / Math.min(width, height);
+  if (scale >= 1) return null;
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}

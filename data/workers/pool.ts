@@ -1,0 +1,91 @@
+/** Worker threads that all do the same work, each one task at a time. */
+import { Worker } from 'node:worker_threads';
+
+/** What a module for workers exports as `open`: makes the function that handles tasks, once in each thread. */
+export type OpenHandler<Settings, Task, Result> = (settings: Settings) => Promise<Handler<Task, Result>>;
+export type Handler<Task, Result> = (task: Task) => Promise<{
+  readonly result: Result;
+  /** Memory that is handed over, not copied. */
+  readonly transfer: readonly ArrayBuffer[];
+}>;
+
+export interface WorkerPool<Task, Result> {
+  /** Tasks are begun in the order of the calls. Rejects with what the handler throws, or where a thread dies. */
+  run(task: Task, transfer?: readonly ArrayBuffer[]): Promise<Result>;
+  /** Ends the threads; tasks that are not done yet are rejected. */
+  close(): Promise<void>;
+}
+
+interface Job<Task, Result> {
+  readonly task: Task;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Answer<Result> = { readonly number: number } & ({ readonly result: Result } | { readonly error: unknown });
+
+/** @param module URL of a module that exports `open`, an `OpenHandler` of these very types */
+export function openPool<Settings, Task, Result>(
+  module: URL,
+  count: number,
+  settings: Settings,
+): WorkerPool<Task, Result> {
+  const waiting: Job<Task, Result>[] = [];
+  const running = new Map<number, { readonly job: Job<Task, Result>; readonly worker: Worker }>();
+  const idle: Worker[] = [];
+  let next = 0;
+  let failure: unknown;
+  const workers = Array.from({ length: count }, () => start());
+
+  function start(): Worker {
+    const worker = new Worker(new URL('./start.js', import.meta.url), {
+      workerData: { module: module.href, settings },
+      // The thread's own loader would come on top of the one that it registers.
+      execArgv: ['--enable-source-maps'],
+    });
+    worker.on('message', (answer: Answer<Result>) => {
+      const { job } = running.get(answer.number)!;
+      running.delete(answer.number);
+      idle.push(worker);
+      if ('error' in answer) job.reject(answer.error);
+      else job.resolve(answer.result);
+      hand();
+    });
+    worker.on('error', (error) => fail(error));
+    worker.on('exit', () => fail(new Error('a worker thread ended')));
+    idle.push(worker);
+    return worker;
+  }
+
+  function hand(): void {
+    while (idle.length > 0 && waiting.length > 0) {
+      const [worker, job] = [idle.shift()!, waiting.shift()!];
+      const number = next++;
+      running.set(number, { job, worker });
+      worker.postMessage({ number, task: job.task }, [...job.transfer]);
+    }
+  }
+
+  function fail(error: unknown): void {
+    failure ??= error;
+    for (const { reject } of [...waiting.splice(0), ...[...running.values()].map(({ job }) => job)]) reject(failure);
+    running.clear();
+  }
+
+  return {
+    run: (task, transfer = []) =>
+      new Promise((resolve, reject) => {
+        if (failure !== undefined) {
+          reject(failure);
+          return;
+        }
+        waiting.push({ task, transfer, resolve, reject });
+        hand();
+      }),
+    async close() {
+      fail(new Error('the worker threads were closed'));
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
