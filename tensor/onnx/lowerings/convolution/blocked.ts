@@ -11,7 +11,7 @@ import { reshape, swap, transpose } from '../moves.ts';
 import { turnedPadding, turnsIntoConvolution } from './spatial.ts';
 
 /** From here on reordering the weights costs less than the faster convolution saves. */
-const MANY_POSITIONS = 2000;
+const MANY_POSITIONS = 1000;
 /** With few channels on one side, columns are so slow that it pays much earlier. */
 const NARROW = 64;
 const FEW_POSITIONS = 300;
@@ -39,8 +39,11 @@ function convolve(make: Maker, x: Value, weight: Value, { kernel, stride, pads }
 
 export function blocked(make: Maker, x: Value, weight: Value, sizes: ConvolutionSizes, block: number): Value {
   const { channels, out, kernel, stride, padding } = sizes;
-  const split = reshape(make, weight, [out / block, block, channels / block, block, kernel[0] * kernel[1]]);
-  const ordered = reshape(make, transpose(make, split, [0, 2, 4, 3, 1]), [out, channels, ...kernel]);
+  const size = kernel[0] * kernel[1];
+  // Two moves, first within blocks and then of whole blocks, take a third of the time of a single one.
+  const within = transpose(make, reshape(make, weight, [out / block, block, channels * size]), [0, 2, 1]);
+  const blocks = reshape(make, within, [out / block, channels / block, block, size, block]);
+  const ordered = reshape(make, transpose(make, blocks, [0, 1, 3, 2, 4]), [out, channels, ...kernel]);
   return convolve(make, x, ordered, { kernel, stride, pads: [...padding, ...padding] });
 }
 
@@ -57,8 +60,9 @@ export function blockedInputGradient(
 ): Value {
   const { channels, out, kernel } = sizes;
   const size = kernel[0] * kernel[1];
-  const split = reshape(make, weight, [out / block, block, channels / block, block, size]);
-  const exchanged = transpose(make, split, [2, 0, 4, 1, 3]);
+  const within = transpose(make, reshape(make, weight, [(out * channels) / block, block, size]), [0, 2, 1]);
+  const blocks = reshape(make, within, [out / block, block, channels / block, size, block]);
+  const exchanged = transpose(make, blocks, [2, 0, 3, 1, 4]);
   const backwards = BigInt64Array.from({ length: size }, (_, at) => BigInt(size - 1 - at));
   const order = make.constant(backwards, { dtype: 'int64', shape: [size] });
   const turned = make.one('Gather', [exchanged, order], { axis: int(2) });

@@ -1,6 +1,6 @@
 /** 1×1 convolutions: with the channels first, one product of matrices in all three directions. */
 import type { ConvolutionSizes } from '../../../fused.ts';
-import { ints } from '../../types.ts';
+import { int, ints } from '../../types.ts';
 import type { Maker, Value } from '../../value.ts';
 import { reshape, transpose } from '../moves.ts';
 import { outerProduct, rows } from './matrices.ts';
@@ -38,9 +38,15 @@ export function pointwise(make: Maker, x: Value, weight: Value, sizes: Convoluti
   return reshape(make, product, [sizes.out, sizes.batch, ...sizes.output]);
 }
 
-/** The turned weights are worth a copy: a Gemm that turns its left operand itself is a tenth slower. */
+/** From here on turned weights are worth their copy: a Gemm that turns its left operand itself is a tenth slower. */
+const MANY_POSITIONS = 1000;
+
 export function pointwiseInputGradient(make: Maker, dy: Value, weight: Value, sizes: ConvolutionSizes): Value {
-  const product = make.one('Gemm', [transpose(make, rows(make, weight), [1, 0]), rows(make, dy)]);
+  const [kernels, gradient] = [rows(make, weight), rows(make, dy)];
+  const product =
+    gradient.shape[1]! < MANY_POSITIONS
+      ? make.one('Gemm', [kernels, gradient], { transA: int(1) })
+      : make.one('Gemm', [transpose(make, kernels, [1, 0]), gradient]);
   return spread(make, reshape(make, product, [sizes.channels, sizes.batch, ...sizes.output]), sizes);
 }
 
