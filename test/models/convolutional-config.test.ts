@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { checkModel } from '../../models/architectures.ts';
+import { initialWeights } from '../../models/init.ts';
+import { buildModel } from '../../models/registry.ts';
+
+test('overrides of transformers are refused by name', () => {
+  const hint = (arch: string) => `Leave it out; of ${arch}, drop can be changed.`;
+  for (const arch of ['resnet50', 'densenet121']) {
+    assert.deepEqual(checkModel({ arch, overrides: { heads: 3, embed_dim: 96 } }, 224), [
+      { path: 'model.heads', message: `${arch} has no heads`, hint: hint(arch) },
+      { path: 'model.embed_dim', message: `${arch} has no embed_dim`, hint: hint(arch) },
+    ]);
+  }
+});
+
+test('images too small to be halved five times, and impossible rates, are named', () => {
+  for (const arch of ['resnet18', 'densenet121']) {
+    assert.deepEqual(checkModel({ arch, overrides: { drop: 1 } }, 16), [
+      {
+        path: 'model.image_size',
+        message: 'expected a whole number of at least 32, found 16',
+        hint: 'Use images of 32 pixels or more.',
+      },
+      {
+        path: 'model.drop',
+        message: 'expected a probability of at least 0 and less than 1, found 1',
+        hint: 'Give drop below 1.',
+      },
+    ]);
+  }
+});
+
+test('weights start as in timm: kaiming normal, last norms of residual blocks at zero, running variances at one', () => {
+  const deviation = (data: ArrayLike<number>): number =>
+    Math.sqrt(Array.from(data, (value) => value * value).reduce((a, b) => a + b, 0) / data.length);
+  const near = (found: number, expected: number) => assert.ok(Math.abs(found / expected - 1) < 0.02, `${found}`);
+  const resnet = initialWeights(
+    buildModel({ arch: 'resnet18', overrides: {} }, { num_classes: 2, image_size: 64 }),
+    'seed',
+  );
+  near(deviation(resnet['layer2.0.conv1.weight']!.data), Math.sqrt(2 / (128 * 9)));
+  near(deviation(resnet['fc.weight']!.data), 1 / Math.sqrt(512) / Math.sqrt(3));
+  assert.ok(resnet['layer1.0.bn2.weight']!.data.every((value) => value === 0));
+  assert.ok(resnet['layer1.0.bn1.weight']!.data.every((value) => value === 1));
+  assert.ok(resnet['bn1.running_var']!.data.every((value) => value === 1));
+  assert.deepEqual(resnet['bn1.num_batches_tracked'], { shape: [], data: Int32Array.of(0) });
+  const densenet = initialWeights(
+    buildModel({ arch: 'densenet121', overrides: {} }, { num_classes: 2, image_size: 64 }),
+    'seed',
+  );
+  near(deviation(densenet['features.denseblock1.denselayer1.conv2.weight']!.data), Math.sqrt(2 / (128 * 9)));
+  assert.ok(densenet['classifier.bias']!.data.every((value) => value === 0));
+});
+
+test('dropout masks have the shapes of what they drop', () => {
+  const sizes = { num_classes: 2, image_size: 64 };
+  const resnet = buildModel({ arch: 'resnet50', overrides: { drop: 0.25 } }, sizes);
+  assert.deepEqual(resnet.masks(4), [{ name: 'drop', shape: [4, 2048], keep: 0.75 }]);
+  const densenet = buildModel({ arch: 'densenet121', overrides: { drop: 0.25 } }, sizes);
+  const masks = densenet.masks(4);
+  assert.equal(masks.length, 58);
+  assert.deepEqual(masks.at(-1), {
+    name: 'features.denseblock4.denselayer16.drop',
+    shape: [32, 4, 2, 2],
+    keep: 0.75,
+  });
+});
