@@ -88,7 +88,7 @@ async function* batches(
         const start = structure * image.width * image.height;
         const mask = truth.subarray(start, start + image.width * image.height);
         const at = (index * structures + structure) * pixels;
-        sampleMask(mask, image, map, size, masks.subarray(at, at + pixels));
+        sampleMask(mask, image, map, { width: size, height: size }, masks.subarray(at, at + pixels));
       }
     }
     yield { images, shape: [members.length, 3, size, size], masks, members };

@@ -105,7 +105,7 @@ function decodeWasm(
     if (w !== width || h !== height || componentCount !== channels)
       return { reason: 'its pixels do not fit the size in its DICOM header' };
     const rgb = photometric === 'RGB' || photometric === 'YBR_RCT' || photometric === 'YBR_ICT';
-    return { bytes: decoder.getDecodedBuffer().slice(), sampleBytes: bitsPerSample <= 8 ? 1 : 2, rgb };
+    return { bytes: new Uint8Array(decoder.getDecodedBuffer()), sampleBytes: bitsPerSample <= 8 ? 1 : 2, rgb };
   } finally {
     decoder.delete();
   }

@@ -65,12 +65,9 @@ export const shenzhen = format('shenzhen');
 export const vindr = format('vindr');
 
 function readEntry(images: string, { text }: TextLine, { classes, separator, suffix, patient }: Layout): Entry | Fault {
-  const fields = separator === 'commas' ? text.split(',').map((field) => field.trim()) : text.split(/\s+/);
+  const fields = text.split(separator === 'commas' ? ',' : /\s+/).map((field) => field.trim());
   const values = fields.slice(-classes.length);
-  const name =
-    separator === 'commas'
-      ? fields.slice(0, -classes.length).join(',')
-      : text.replace(new RegExp(`(\\s+\\S+){${classes.length}}$`), '');
+  const name = withoutLast(text, classes.length, separator === 'commas' ? /,[^,]*$/ : /\s+\S+$/);
   if (fields.length <= classes.length || name === '') {
     const numbers = classes.length === 1 ? '0 or 1' : `${classes.length} times 0 or 1`;
     return { message: `expected a file and ${numbers}, separated by ${separator}` };
@@ -81,4 +78,11 @@ function readEntry(images: string, { text }: TextLine, { classes, separator, suf
   if (id === undefined) return { message: `image ${name} lies outside the data root` };
   const who = patient?.(name);
   return { id, label: values.map(Number), ...(who !== undefined && { patient: who }) };
+}
+
+/** Cut off one by one: what is left keeps its own blanks and commas. */
+function withoutLast(text: string, count: number, last: RegExp): string {
+  let rest = text;
+  for (let done = 0; done < count; done++) rest = rest.replace(last, '');
+  return rest.trim();
 }

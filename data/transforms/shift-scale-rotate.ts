@@ -12,6 +12,11 @@ const ANGLE = 10;
 const LIGHT = 0.2;
 const PROBABILITY = 0.5;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Neither moves nor changes anything. */
 export const UNCHANGED: SegmentationAugmentation = {
   shiftX: 0,
@@ -75,21 +80,22 @@ export function relight({ data }: Plane, white: number, { contrast, brightness }
 /**
  * A mask under a map: of every output pixel the source pixel that its centre lies in, 0 outside the image.
  * @param mask [height, width]
- * @param out [size, size]
+ * @param size of the output
+ * @param out [height, width] of that size
  */
 export function sampleMask(
   mask: Uint8Array,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   { xx, xy, x0, yx, yy, y0 }: Affine,
-  size: number,
-  out: Float32Array,
+  size: Size,
+  out: Float32Array | Uint8Array,
 ): void {
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
+  for (let row = 0; row < size.height; row++) {
+    for (let column = 0; column < size.width; column++) {
       const x = Math.floor(xx * (column + 0.5) + xy * (row + 0.5) + x0);
       const y = Math.floor(yx * (column + 0.5) + yy * (row + 0.5) + y0);
       const inside = x >= 0 && y >= 0 && x < width && y < height;
-      out[row * size + column] = inside ? mask[y * width + x]! : 0;
+      out[row * size.width + column] = inside ? mask[y * width + x]! : 0;
     }
   }
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { DataSource } from '../../../schemas/config.ts';
+import { LISTS, listed, masks, mistakes, spoiled } from './listed.ts';
+
+describe('JSRT', () => {
+  const source: DataSource = { format: 'jsrt', splits: LISTS, target: 'clavicle' };
+  const sides = ['left_clavicle_png', 'right_clavicle_png'];
+  const one = (id: string) =>
+    Object.fromEntries(
+      [`images/${id}.IMG.png`, ...sides.map((side) => `masks/${side}/${id}.png`)].map((name) => [name, '']),
+    );
+  const files = { ...one('JPCLN001'), ...one('JPCNN002'), 'val.txt': 'JPCNN002', 'test.txt': 'JPCNN002' };
+  for (const [quirk, text] of Object.entries(spoiled(['JPCLN001'])))
+    it(`merges the masks of both sides: ${quirk}`, async (t) => {
+      const { structures, splits } = await listed(t, source, { ...files, 'train.txt': text });
+      assert.deepEqual(structures, ['clavicle']);
+      assert.equal(splits.train[0]?.id, 'images/JPCLN001.IMG.png');
+      assert.deepEqual(masks(splits.train[0]!), [sides.map((side) => `masks/${side}/JPCLN001.png`)]);
+    });
+
+  it('misses masks, and refuses names that leave their folder', async (t) => {
+    const more = { 'images/JPCLN003.IMG.png': '', 'masks/left_clavicle_png/JPCLN003.png': '' };
+    assert.equal(
+      await mistakes(t, source, { ...files, ...more, 'train.txt': 'JPCLN003\n../../secret' }),
+      [
+        'ROOT/train.txt:2: ../../secret is no name of an image',
+        '  2 | ../../secret',
+        'ROOT/train.txt:1: mask masks/right_clavicle_png/JPCLN003.png does not exist',
+        '  1 | JPCLN003',
+        '  Every image needs its mask; docs/data.md says where.',
+      ].join('\n'),
+    );
+  });
+});
+
+it('Montgomery merges the masks of both lungs', async (t) => {
+  const name = 'MCUCXR_0001_0.png';
+  const lists = { 'train.txt': name, 'val.txt': name, 'test.txt': name };
+  const files = { [`CXR_png/${name}`]: '', [`ManualMask/leftMask/${name}`]: '', [`ManualMask/rightMask/${name}`]: '' };
+  const { structures, splits } = await listed(t, { format: 'montgomery', splits: LISTS }, { ...files, ...lists });
+  assert.deepEqual(structures, ['lung']);
+  assert.deepEqual(masks(splits.test[0]!), [[`ManualMask/leftMask/${name}`, `ManualMask/rightMask/${name}`]]);
+});
+
+describe('pairs of image and mask', () => {
+  const source = (splits: Extract<DataSource, { format: 'pairs' }>['splits']): DataSource => ({
+    format: 'pairs',
+    splits,
+    images: 'x',
+    masks: 'y',
+    structure: 'nodule',
+  });
+  const files = {
+    'x/a b.JPG': '',
+    'x/sub/c.dcm': '',
+    'x/d.png': '',
+    'y/a b.png': '',
+    'y/sub/c.png': '',
+    'y/d.png': '',
+  };
+  const lists = { 'train.txt': 'a b\n', 'val.txt': 'sub/c.dcm', 'test.txt': 'd' };
+
+  it('have the same names up to the suffix; lists may leave it out', async (t) => {
+    const { splits } = await listed(t, source(LISTS), { ...files, ...lists });
+    const found = Object.values(splits).map(([image]) => [image!.id, masks(image!)]);
+    assert.deepEqual(found, [
+      ['x/a b.JPG', [['y/a b.png']]],
+      ['x/sub/c.dcm', [['y/sub/c.png']]],
+      ['x/d.png', [['y/d.png']]],
+    ]);
+  });
+
+  it('are all of the folder where assay makes the splits', async (t) => {
+    const plan = { kind: 'ratios', val: 0.34, test: 0.33, stratify: true } as const;
+    const { splits } = await listed(t, source({}), files, { splits: plan });
+    assert.deepEqual(
+      Object.values(splits).map((images) => images.length),
+      [1, 1, 1],
+    );
+  });
+
+  it('that are none', async (t) => {
+    const more = { 'x/e.png': '', 'x/f.png': '', 'y/f.png': '', 'y/f.tif': '', 'x/d.jpg': '' };
+    assert.equal(
+      await mistakes(t, source(LISTS), { ...files, ...lists, ...more, 'train.txt': 'e\nf\nd\ng' }),
+      [
+        'ROOT/train.txt:1: image e has no mask: there is no e.* in the folder of the masks',
+        '  1 | e',
+        'ROOT/train.txt:2: image f has several masks: y/f.png, y/f.tif',
+        '  2 | f',
+        'ROOT/train.txt:3: several images are meant by d: x/d.jpg, x/d.png',
+        '  3 | d',
+        'ROOT/train.txt:4: there is no image g in the folder of the images',
+        '  4 | g',
+        'ROOT/test.txt:1: several images are meant by d: x/d.jpg, x/d.png',
+        '  1 | d',
+      ].join('\n'),
+    );
+    assert.equal(
+      await mistakes(t, source({}), { 'x/a.png': '' }),
+      'ROOT/y: data.masks: the folder of the masks does not exist',
+    );
+  });
+});
