@@ -9,8 +9,10 @@ const folder = join(import.meta.dirname, '../../../experiments/paper');
 /** Only extended by the others. */
 const parts = ['protocol.yaml', 'tasks.yaml'];
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !parts.includes(name));
-const roots = ['CHESTXRAY14', 'CHEXPERT', 'SHENZHEN', 'VINDR', 'RSNA'];
-const env = Object.fromEntries([...roots, 'SIMMIM_VITB', 'SIMMIM_SWINB'].map((name) => [name, `/data/${name}`]));
+const roots = ['CHESTXRAY14', 'CHEXPERT', 'SHENZHEN', 'VINDR', 'RSNA', 'JSRT', 'MONTGOMERY'];
+const env = Object.fromEntries(
+  [...roots, 'SIMMIM_VITB', 'SIMMIM_SWINB', 'ARK6'].map((name) => [name, `/data/${name}`]),
+);
 const load = (name: string) => loadExperiment(join(folder, name), { env });
 
 for (const name of files) {
@@ -30,7 +32,7 @@ for (const name of files) {
       );
     }
     assert.ok(header.includes(`#   command   assay run experiments/paper/${name}`));
-    assert.equal(experiment.tasks.length, 5);
+    assert.equal(experiment.tasks.length, name === 'segmentation.yaml' ? 4 : 5);
     assert.equal(experiment.trials, 10);
   });
 }
