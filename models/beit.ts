@@ -5,13 +5,13 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { biasedAttention } from '../tensor/ops/biased-attention.ts';
-import { linear } from '../tensor/ops/linear.ts';
+import { normLinear } from '../tensor/ops/norm-linear.ts';
 import { embedPatches } from '../tensor/ops/patches.ts';
 import { relativePositionBiasWithClass } from '../tensor/ops/relative-position.ts';
 import * as tf from '../tensor/tf.ts';
 import type { BeitConfig } from './beit-config.ts';
 import { beitParameters } from './beit-parameters.ts';
-import { layer, masked, mlp, norm, type Pass } from './layers.ts';
+import { layer, masked, norm, normedMlp, type Pass } from './layers.ts';
 import type { MaskSpec, Model } from './model.ts';
 import { vitSizes } from './vit-config.ts';
 import { vitMasks } from './vit-masks.ts';
@@ -47,21 +47,27 @@ export function beitBody(pass: BeitPass, patches: Tensor, bias: (block: string) 
 
 function block(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
   const scaled = (gamma: string, branch: Tensor) => tf.mul(branch, pass.parameters[`${name}.${gamma}`]!);
-  const attended = selfAttention(pass, `${name}.attn`, bias, norm(pass, `${name}.norm1`, x));
+  const attended = selfAttention(pass, name, bias, x);
   const middle = tf.add(x, masked(pass, `${name}.drop_path1`, scaled('gamma_1', attended)));
-  const changed = mlp(pass, `${name}.mlp`, norm(pass, `${name}.norm2`, middle));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
   return tf.add(middle, masked(pass, `${name}.drop_path2`, scaled('gamma_2', changed)));
 }
 
+/** Attention of the block `name`. */
 function selfAttention(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
   const { config, parameters } = pass;
   const [batch, tokens, width] = x.shape as [number, number, number];
-  const offsets = tf.concat([parameters[`${name}.q_bias`]!, tf.zeros([width]), parameters[`${name}.v_bias`]!], 0);
-  const projected = linear(x, parameters[`${name}.qkv.weight`]!, offsets);
+  const offsets = tf.concat(
+    [parameters[`${name}.attn.q_bias`]!, tf.zeros([width]), parameters[`${name}.attn.v_bias`]!],
+    0,
+  );
+  const weights = { weight: parameters[`${name}.attn.qkv.weight`]!, bias: offsets };
+  const first = { scale: parameters[`${name}.norm1.weight`]!, offset: parameters[`${name}.norm1.bias`]! };
+  const projected = normLinear(x, { ...first, ...weights }, pass.epsilon);
   const qkv = tf.reshape(projected, [batch, tokens, 3, config.heads, width / config.heads]);
   const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
   const joined = tf.transpose(biasedAttention(query, key, value, bias), [0, 2, 1, 3]);
-  return masked(pass, `${name}.proj_drop`, layer(pass, `${name}.proj`, tf.reshape(joined, x.shape)));
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, tf.reshape(joined, x.shape)));
 }
 
 /** SimMIM's blocks have no dropout between the two layers of the MLP. */

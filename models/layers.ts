@@ -2,8 +2,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../tensor/device.ts';
 import { gelu } from '../tensor/ops/gelu.ts';
+import { geluLinear } from '../tensor/ops/gelu-linear.ts';
 import { layerNorm } from '../tensor/ops/layer-norm.ts';
 import { linear } from '../tensor/ops/linear.ts';
+import { normLinear } from '../tensor/ops/norm-linear.ts';
 import * as tf from '../tensor/tf.ts';
 
 /** What the layers of one forward pass share. */
@@ -27,7 +29,20 @@ export function masked({ masks }: Pass, name: string, x: Tensor): Tensor {
   return mask === undefined ? x : tf.mul(x, mask);
 }
 
-export function mlp(pass: Pass, name: string, x: Tensor): Tensor {
-  const hidden = masked(pass, `${name}.drop1`, gelu(layer(pass, `${name}.fc1`, x)));
-  return masked(pass, `${name}.drop2`, layer(pass, `${name}.fc2`, hidden));
+/** The layer `name` of the norm `before` of x. */
+export function normedLayer({ parameters, epsilon }: Pass, before: string, name: string, x: Tensor): Tensor {
+  const [scale, offset] = [parameters[`${before}.weight`]!, parameters[`${before}.bias`]!];
+  const [weight, bias] = [parameters[`${name}.weight`]!, parameters[`${name}.bias`]!];
+  return normLinear(x, { scale, offset, weight, bias }, epsilon);
+}
+
+/** The MLP `name` of the norm `before` of x. */
+export function normedMlp(pass: Pass, before: string, name: string, x: Tensor): Tensor {
+  const { parameters, masks } = pass;
+  const hidden = normedLayer(pass, before, `${name}.fc1`, x);
+  const output =
+    masks[`${name}.drop1`] === undefined
+      ? geluLinear(hidden, parameters[`${name}.fc2.weight`]!, parameters[`${name}.fc2.bias`]!)
+      : layer(pass, `${name}.fc2`, masked(pass, `${name}.drop1`, gelu(hidden)));
+  return masked(pass, `${name}.drop2`, output);
 }

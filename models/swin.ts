@@ -8,7 +8,7 @@ import { embedPatches } from '../tensor/ops/patches.ts';
 import { relativePositionBias } from '../tensor/ops/relative-position.ts';
 import { reorder } from '../tensor/ops/reorder.ts';
 import * as tf from '../tensor/tf.ts';
-import { layer, masked, mlp, norm, type Pass } from './layers.ts';
+import { layer, masked, norm, normedLayer, normedMlp, type Pass } from './layers.ts';
 import type { Model } from './model.ts';
 import { type SwinConfig, type SwinStage, swinStages } from './swin-config.ts';
 import { swinMasks } from './swin-masks.ts';
@@ -71,20 +71,21 @@ const maskOf = (stage: SwinStage): Tensor =>
   tf.tensor4d(shiftMask(stage), [(stage.side / stage.window) ** 2, 1, stage.window ** 2, stage.window ** 2]);
 
 function block(pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, x: Tensor): Tensor {
-  const attended = windowAttention(pass, `${name}.attn`, stage, mask, norm(pass, `${name}.norm1`, x));
+  const attended = windowAttention(pass, name, stage, mask, x);
   const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
-  const changed = mlp(pass, `${name}.mlp`, norm(pass, `${name}.norm2`, middle));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
   return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
 }
 
-/** Attention within each window; x in the order of the windows. */
+/** Attention of the block `name` within each window; x in the order of the windows. */
 function windowAttention(pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, x: Tensor): Tensor {
   const { heads, width, side, window } = stage;
   const tokens = window ** 2;
   const windows = (side / window) ** 2;
   const batch = x.shape[0]!;
-  const qkv = tf.reshape(layer(pass, `${name}.qkv`, x), [batch * windows, tokens, 3, heads, width / heads]);
-  const positions = relativePositionBias(pass.parameters[`${name}.relative_position_bias_table`]!, window);
+  const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
+  const qkv = tf.reshape(projected, [batch * windows, tokens, 3, heads, width / heads]);
+  const positions = relativePositionBias(pass.parameters[`${name}.attn.relative_position_bias_table`]!, window);
   // Masks differ from window to window, so that the windows of an image become groups like its heads.
   const groups = mask === null ? heads : windows * heads;
   const bias = mask === null ? positions : tf.reshape(tf.add(positions, mask), [groups, tokens, tokens]);
@@ -93,7 +94,7 @@ function windowAttention(pass: Pass, name: string, stage: SwinStage, mask: Tenso
     .map((part) => tf.reshape(part, [-1, groups, tokens, width / heads])) as [Tensor, Tensor, Tensor];
   const attended = tf.reshape(biasedAttention(query, key, value, bias), [batch * windows, heads, tokens, -1]);
   const joined = tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), x.shape);
-  return masked(pass, `${name}.proj_drop`, layer(pass, `${name}.proj`, joined));
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, joined));
 }
 
 /** Joins squares of four tokens, ready for the first windows of the next stage. */

@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { attention } from '../tensor/ops/attention.ts';
 import { embedPatches } from '../tensor/ops/patches.ts';
 import * as tf from '../tensor/tf.ts';
-import { layer, masked, mlp, norm, type Pass } from './layers.ts';
+import { layer, masked, norm, normedLayer, normedMlp, type Pass } from './layers.ts';
 import type { Model } from './model.ts';
 import { type VitConfig, vitSizes } from './vit-config.ts';
 import { vitMasks } from './vit-masks.ts';
@@ -32,19 +32,21 @@ function forward(pass: VitPass, images: Tensor): Tensor {
 }
 
 function block(pass: VitPass, name: string, x: Tensor): Tensor {
-  const attended = selfAttention(pass, `${name}.attn`, norm(pass, `${name}.norm1`, x));
+  const attended = selfAttention(pass, name, x);
   const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
-  const changed = mlp(pass, `${name}.mlp`, norm(pass, `${name}.norm2`, middle));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
   return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
 }
 
+/** Attention of the block `name`. */
 function selfAttention(pass: VitPass, name: string, x: Tensor): Tensor {
   const { heads, embed_dim } = pass.config;
   const [batch, tokens] = x.shape as [number, number];
-  const qkv = tf.reshape(layer(pass, `${name}.qkv`, x), [batch, tokens, 3, heads, embed_dim / heads]);
+  const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
+  const qkv = tf.reshape(projected, [batch, tokens, 3, heads, embed_dim / heads]);
   const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
   const joined = tf.transpose(attention(query, key, value), [0, 2, 1, 3]);
-  return masked(pass, `${name}.proj_drop`, layer(pass, `${name}.proj`, tf.reshape(joined, x.shape)));
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, tf.reshape(joined, x.shape)));
 }
 
 /** The model of this configuration. */

@@ -3,7 +3,7 @@ import { runFused } from '../fused.ts';
 import * as tf from '../tf.ts';
 
 /** The result, the mean and the inverse standard deviation of each row. */
-function normalize(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): readonly Tensor[] {
+export function normalize(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): readonly Tensor[] {
   const fused = runFused('LayerNorm', { x, scale, offset }, { epsilon });
   if (fused !== null) return fused;
   const mean = tf.mean(x, -1, true);

@@ -3,7 +3,7 @@ import { runFused } from '../fused.ts';
 import * as tf from '../tf.ts';
 
 /** a · b + c for matrices, a and b turned first where asked. */
-function gemm(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, c?: Tensor): Tensor {
+export function gemm(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, c?: Tensor): Tensor {
   const fused = runFused('Gemm', c === undefined ? { a, b } : { a, b, c }, { transposeA, transposeB });
   if (fused !== null) return fused[0]!;
   const product = tf.matMul(a, b, transposeA, transposeB);

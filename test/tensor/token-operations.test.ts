@@ -5,6 +5,11 @@ import type { Device, HostTensors, Tensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { biasedAttention } from '../../tensor/ops/biased-attention.ts';
+import { gelu } from '../../tensor/ops/gelu.ts';
+import { geluLinear } from '../../tensor/ops/gelu-linear.ts';
+import { layerNorm } from '../../tensor/ops/layer-norm.ts';
+import { linear } from '../../tensor/ops/linear.ts';
+import { normLinear } from '../../tensor/ops/norm-linear.ts';
 import { pixelShuffle } from '../../tensor/ops/pixel-shuffle.ts';
 import { relativePositionBias, relativePositionBiasWithClass } from '../../tensor/ops/relative-position.ts';
 import { inverse, reorder } from '../../tensor/ops/reorder.ts';
@@ -85,6 +90,23 @@ const operations: Readonly<Record<string, Operation>> = {
       const scores = tf.div(tf.matMul(query!, tf.transpose(key!, [0, 1, 3, 2])), 2);
       return tf.matMul(tf.softmax(tf.add(scores, bias!)), value!);
     },
+  },
+  geluLinear: {
+    inputs: { x: normal('x', 2, 3, 4), weight: normal('w', 5, 4), bias: normal('b', 5) },
+    f: ({ x, weight, bias }) => geluLinear(x!, weight!, bias!),
+    definition: ({ x, weight, bias }) => linear(gelu(x!), weight!, bias!),
+  },
+  normLinear: {
+    inputs: {
+      x: normal('x', 2, 3, 8),
+      scale: normal('s', 8),
+      offset: normal('o', 8),
+      weight: normal('w', 5, 8),
+      bias: normal('b', 5),
+    },
+    f: ({ x, scale, offset, weight, bias }) =>
+      normLinear(x!, { scale: scale!, offset: offset!, weight: weight!, bias: bias! }, 1e-6),
+    definition: ({ x, scale, offset, weight, bias }) => linear(layerNorm(x!, scale!, offset!, 1e-6), weight!, bias!),
   },
   pixelShuffle: {
     inputs: { x: normal('x', 2, 4, 12) },
