@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../common/errors.ts';
 import { STAGE_NAMES } from '../pipelines/plan/plan.ts';
 import type { Force } from '../pipelines/run/force.ts';
+import { deviceNames } from '../tensor/devices/index.ts';
 
 export const runsOption = (): Option => new Option('--runs <folder>', 'folder of the results').default('runs');
 
@@ -17,7 +18,7 @@ export const untilOption = (): Option =>
   new Option('--until <stage>', 'leave out the stages after this one').choices([...STAGE_NAMES]);
 
 export const deviceOption = (): Option =>
-  new Option('--device <device>', "instead of the experiment's own").choices(['auto', 'cpu', 'reference']);
+  new Option('--device <device>', "instead of the experiment's own").choices(['auto', ...deviceNames]);
 
 export const forceOption = (): Option =>
   new Option('--force [names...]', 'run although cached: all steps, or the named stages and steps');

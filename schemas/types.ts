@@ -75,9 +75,9 @@ export interface Experiment {
    */
   seed?: number;
   /**
-   * Where training and evaluation run. Not part of any cache key.
+   * Where training and evaluation run; auto is the best that works. Not part of any cache key.
    */
-  device?: 'auto' | 'cpu' | 'reference';
+  device?: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'tfjs-node-gpu' | 'reference';
   /**
    * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
    */

@@ -42,6 +42,15 @@ export async function matmulPeak(device: Device, options: MatmulOptions = {}): P
   return (2 * size ** 3 * products) / fastest / 1e6;
 }
 
+/** Short even for a program that imitates a GPU (llvmpipe, SwiftShader), which is slower than this by far. */
+const glance: MatmulOptions = { size: 256, products: 1, runs: 1 };
+const leastGflops = 2;
+
+/** `matmulPeak` of a device that may be such a program: null where it is, instead of minutes of waiting. */
+export async function gpuPeak(device: Device, options: MatmulOptions = {}): Promise<number | null> {
+  return (await matmulPeak(device, glance)) < leastGflops ? null : matmulPeak(device, options);
+}
+
 /** The Householder reflection I - 2 u uᵀ at u = (1, ..., 1) / √n: orthogonal, and no element is zero. */
 function reflection(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, index) => (index % (size + 1) === 0 ? 1 : 0) - 2 / size);

@@ -17,6 +17,17 @@ export function checkFeeds(what: string, given: HostTensors, specs: TensorSpecs)
   for (const [name, spec] of Object.entries(specs)) checkFeed(what, name, given[name], spec);
 }
 
+/** The same for variables whose data is not in host memory. */
+export function checkVariables(found: TensorSpecs, specs: TensorSpecs): void {
+  const text = ({ dtype, shape }: TensorSpec): string => `${dtype}[${shape}]`;
+  for (const [name, spec] of Object.entries(specs)) {
+    const variable = found[name];
+    if (variable === undefined) throw new Error(`the program needs the variable ${name}`);
+    if (text(variable) === text(spec)) continue;
+    throw new Error(`the program was compiled for the variable ${name} of ${text(spec)}, not ${text(variable)}`);
+  }
+}
+
 /** Throws where a step gives a variable another shape or type, or one that is not there. */
 export function checkUpdates(updates: Tensors, variables: TensorSpecs): void {
   for (const [name, { shape, dtype }] of Object.entries(updates)) {

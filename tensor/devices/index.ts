@@ -2,23 +2,22 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentError, InputError } from '../../common/errors.ts';
 import type { Device, DeviceName } from '../device.ts';
+import { reasonOf } from './reason.ts';
 
 export interface DeviceOptions {
   /** Threads that compute; by default as many as this process has processors. */
   readonly threads?: number;
 }
 
+/** Throws EnvironmentError, with the remedy, where something that the user can mend is missing. */
 type Opener = (threads: number) => Promise<Device>;
 
-const openers: Readonly<Record<DeviceName, { readonly needs: string; readonly open: Opener }>> = {
-  cpu: {
-    needs: 'onnxruntime-node',
-    open: async (threads) => (await import('./cpu.ts')).cpuDevice(threads),
-  },
-  reference: {
-    needs: '@tensorflow/tfjs-backend-cpu',
-    open: async () => (await import('./reference.ts')).referenceDevice(),
-  },
+const openers: Readonly<Record<DeviceName, Opener>> = {
+  cpu: async (threads) => (await import('./cpu.ts')).cpuDevice(threads),
+  webgpu: async (threads) => (await import('./webgpu.ts')).webgpuDevice(threads),
+  cuda: async (threads) => (await import('./cuda.ts')).cudaDevice(threads),
+  'tfjs-node-gpu': async (threads) => (await import('./tfjs-node-gpu.ts')).tfjsNodeGpuDevice(threads),
+  reference: async () => (await import('./reference.ts')).referenceDevice(),
 };
 
 export const deviceNames = Object.keys(openers) as readonly DeviceName[];
@@ -26,25 +25,27 @@ export const deviceNames = Object.keys(openers) as readonly DeviceName[];
 const isDevice = (name: string): name is DeviceName => Object.hasOwn(openers, name);
 
 /**
- * `auto` is the fastest device that is there. Throws InputError on another name than those of `deviceNames`, and
- * EnvironmentError where the device's library cannot be loaded.
+ * `auto` is the best device that works (auto.ts). Throws InputError on another name than those of `deviceNames`, and
+ * EnvironmentError where the device does not work on this machine.
  */
-export async function openDevice(name: string, options: DeviceOptions = {}): Promise<Device> {
-  const chosen = name === 'auto' ? 'cpu' : name;
-  if (!isDevice(chosen)) {
-    throw new InputError({
-      path: 'device',
-      message: `there is no device ${JSON.stringify(name)}`,
-      hint: `Choose auto, ${deviceNames.join(' or ')}.`,
-    });
-  }
-  const { needs, open } = openers[chosen];
+export async function openDevice(name: string, { threads }: DeviceOptions = {}): Promise<Device> {
+  const count = threads ?? availableParallelism();
+  if (name === 'auto') return (await import('./auto.ts')).bestDevice((device) => open(device, count));
+  if (isDevice(name)) return open(name, count);
+  throw new InputError({
+    path: 'device',
+    message: `there is no device ${JSON.stringify(name)}`,
+    hint: `Choose auto, ${deviceNames.slice(0, -1).join(', ')} or ${deviceNames.at(-1)}.`,
+  });
+}
+
+async function open(name: DeviceName, threads: number): Promise<Device> {
   try {
-    return await open(options.threads ?? availableParallelism());
+    return await openers[name](threads);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof EnvironmentError) throw error;
     throw new EnvironmentError({
-      message: `the device ${chosen} cannot be opened because ${needs} cannot be loaded: ${reason}`,
+      message: `the device ${name} cannot be opened because its library cannot be loaded: ${reasonOf(error)}`,
       hint: `Run npm ci again on this machine (${process.platform}-${process.arch}, Node ${process.versions.node}).`,
     });
   }

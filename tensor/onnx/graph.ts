@@ -12,9 +12,11 @@ export class GraphBuilder implements Maker {
   private readonly known = new Map<string, readonly Value[]>();
   private created = 0;
   readonly block: number | null;
+  readonly gpu: boolean;
 
-  constructor(block: number | null = null) {
+  constructor(block: number | null = null, gpu = false) {
     this.block = block;
+    this.gpu = gpu;
   }
 
   input(name: string, type: ValueType): Value {

@@ -53,11 +53,14 @@ function outputsOf({ op, outputs }: Node, used: ReadonlySet<Value>): readonly Va
 }
 
 /** All values that a node or the caller reads. */
-const usedIn = ({ nodes, outputs }: Graph): ReadonlySet<Value> =>
+export const usedIn = ({ nodes, outputs }: Graph): ReadonlySet<Value> =>
   new Set([...nodes.flatMap(({ inputs }) => inputs.filter((input) => input !== null)), ...Object.values(outputs)]);
 
+/** The name of a node in the model. */
+export const nodeName = ({ op, id }: Node): string => `${op}_${id}`;
+
 const nodeMessage = (node: Node, nameOf: Names, used: ReadonlySet<Value>): NodeMessage => ({
-  name: `${node.op}_${node.id}`,
+  name: nodeName(node),
   op_type: operatorOf(node).type ?? node.op,
   domain: operatorOf(node).domain,
   input: node.inputs.map(nameOf),

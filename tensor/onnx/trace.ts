@@ -11,14 +11,23 @@ import type { Graph, Value } from './value.ts';
 /** What a name stands for in a graph: prefixes keep inputs, variables, outputs and updates apart. */
 export const prefixes = { input: 'input/', variable: 'variable/', output: 'output/', update: 'update/' } as const;
 
-/** @param block channels in a block, where the device has convolutions on such blocks */
+/** What a graph is made for. */
+export interface Target {
+  /** Whether it runs on a GPU, whose providers lack some of the CPU's operators and get others wrong. */
+  readonly gpu: boolean;
+  /** Channels in a block, where the device has convolutions on such blocks. */
+  readonly block: number | null;
+}
+
+export const plainTarget: Target = { gpu: false, block: null };
+
 export function trace(
   step: StepFunction,
   inputs: TensorSpecs,
   variables: TensorSpecs,
-  block: number | null = null,
+  target: Target = plainTarget,
 ): Graph {
-  const builder = new GraphBuilder(block);
+  const builder = new GraphBuilder(target.block, target.gpu);
   const placed = (specs: TensorSpecs, prefix: string): Tensors =>
     mapRecord(specs, (spec: TensorSpec, name) => tracingBackend.tensor(builder.input(prefix + name, spec)));
   return onBackend(backendName, () =>

@@ -39,6 +39,8 @@ export interface Node extends Draft {
 export interface Maker {
   /** Channels in a block, where the device has convolutions on such blocks. */
   readonly block: number | null;
+  /** Whether the graph runs on a GPU. */
+  readonly gpu: boolean;
   constant(data: ConstantData, type: ValueType): Value;
   /** A float32 scalar. */
   scalar(value: number): Value;

@@ -1,8 +1,7 @@
 /** Operations with a gradient of their own: values by their definition, gradients by finite differences, on every device. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import type { Device, HostTensor, HostTensors, Tensors } from '../../tensor/device.ts';
-import { deviceNames, openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { attention } from '../../tensor/ops/attention.ts';
 import { gelu } from '../../tensor/ops/gelu.ts';
@@ -10,6 +9,7 @@ import { layerNorm } from '../../tensor/ops/layer-norm.ts';
 import { linear } from '../../tensor/ops/linear.ts';
 import { embedPatches } from '../../tensor/ops/patches.ts';
 import * as tf from '../../tensor/tf.ts';
+import { onEachDevice } from '../support/devices.ts';
 import { evaluate, evaluateOne, largest, largestDifference, map, normal } from '../support/tensors.ts';
 
 interface Operation {
@@ -85,9 +85,9 @@ async function slope(device: Device, f: Operation['f'], inputs: HostTensors, nam
   return ((await at(step)) - (await at(-step))) / (2 * step);
 }
 
-for (const name of deviceNames) {
-  const device = await openDevice(name);
-  describe(`on the device ${name}`, () => {
+await onEachDevice(
+  (name) => `on the device ${name}`,
+  (device) => {
     for (const [operation, { inputs, f, definition }] of Object.entries(operations)) {
       test(`${operation} is what its definition says`, async () => {
         const found = await evaluateOne(device, f, inputs);
@@ -118,5 +118,5 @@ for (const name of deviceNames) {
         }
       });
     }
-  });
-}
+  },
+);

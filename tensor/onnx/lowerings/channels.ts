@@ -18,13 +18,27 @@ const windowAttributes = ({ kernel, stride, padding }: Window): Attributes => ({
 const maxPool = (make: Maker, x: Value, window: Window): readonly Value[] =>
   make.node('MaxPool', [x], windowAttributes(window));
 
+/** Operation by operation: the WebGPU provider's FusedConv forgets the residual, and GPUs need no convolution for it. */
+function plainAffine(
+  make: Maker,
+  { x, scale, offset, residual }: LoweredFusedKernels['ChannelAffine']['inputs'],
+  relu: boolean,
+): Value {
+  const perChannel = (value: Value) => reshape(make, value, [x.shape[0]!, 1, 1, 1]);
+  const mapped = make.one('Add', [make.one('Mul', [x, perChannel(scale)]), perChannel(offset)]);
+  const sum = residual === undefined ? mapped : make.one('Add', [mapped, residual]);
+  return relu ? make.one('Relu', [sum]) : sum;
+}
+
 export const channels: Lowerings<ChannelKernels> = {
   /** A depthwise 1×1 convolution of all maps as one tall image: scale, offset, residual and ReLU in a single pass. */
-  ChannelAffine: ({ x, scale, offset, residual }, make, { relu }) => {
+  ChannelAffine: (inputs, make, { relu }) => {
+    if (make.gpu) return plainAffine(make, inputs, relu);
+    const { x, scale, offset, residual } = inputs;
     const [count, batch, height, width] = x.shape as [number, number, number, number];
     const tall = [1, count, batch * height, width];
-    const inputs = [reshape(make, x, tall), reshape(make, scale, [count, 1, 1, 1]), offset];
-    const all = residual === undefined ? inputs : [...inputs, reshape(make, residual, tall)];
+    const operands = [reshape(make, x, tall), reshape(make, scale, [count, 1, 1, 1]), offset];
+    const all = residual === undefined ? operands : [...operands, reshape(make, residual, tall)];
     const attributes = {
       group: int(count),
       kernel_shape: ints([1, 1]),
@@ -35,6 +49,9 @@ export const channels: Lowerings<ChannelKernels> = {
   /** A batch of products of a row and a column, which ONNX Runtime reads in one pass. */
   ChannelDot: ({ a, b }, make) => {
     const [count] = a.shape as [number];
+    if (make.gpu) {
+      return make.one('ReduceSum', [make.one('Mul', [a, b]), make.integers([1, 2, 3])], { keepdims: int(0) });
+    }
     const row = [count, 1, sizeOf(a.shape) / count];
     const product = make.one('FusedMatMul', [reshape(make, a, row), reshape(make, b, row)], { transB: int(1) });
     return reshape(make, product, [count]);

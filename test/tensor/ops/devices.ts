@@ -8,7 +8,6 @@ import * as tf from '../../../tensor/tf.ts';
 
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor;
 
-export const cpu: Device = await openDevice('cpu', { threads: 1 });
 export const reference: Device = await openDevice('reference');
 
 /** Numbers of a normal distribution, the same for the same name. */

@@ -1,5 +1,4 @@
-/** Operations on feature maps: the cpu device against the reference, and both gradients against finite differences. */
-
+/** Operations on feature maps: each device against the reference, and its gradients against finite differences. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { relu6, silu } from '../../../tensor/ops/activations.ts';
@@ -10,7 +9,8 @@ import { concatChannels, padMaps } from '../../../tensor/ops/feature-maps.ts';
 import { adaptiveAveragePool, averagePool, globalAveragePool, maxPool } from '../../../tensor/ops/pooling.ts';
 import { resizeBicubic, resizeBilinear } from '../../../tensor/ops/resize.ts';
 import * as tf from '../../../tensor/tf.ts';
-import { assertClose, cpu, differences, evaluate, normal, reference, type TensorFunction } from './devices.ts';
+import { onEachDevice, others } from '../../support/devices.ts';
+import { assertClose, differences, evaluate, normal, reference, type TensorFunction } from './devices.ts';
 
 interface Case {
   readonly f: TensorFunction;
@@ -88,17 +88,30 @@ const cases: Readonly<Record<string, Case>> = {
   ReLU6: { f: (x) => relu6(tf.mul(x!, 6)), shapes: [[40]] },
 };
 
-for (const [name, { f, shapes }] of Object.entries(cases)) {
-  const inputs = shapes.map((shape, index) => normal(`${name} ${index}`, shape));
-  test(`${name}: the cpu device computes what the reference does`, async () => {
-    const expected = await evaluate(reference, f, inputs);
-    const found = await evaluate(cpu, f, inputs);
-    assert.deepEqual(found.value.shape, expected.value.shape);
-    assertClose('value', found.value.data, expected.value.data, 2e-6);
-    for (const [index, gradient] of expected.gradients.entries()) {
-      assertClose(`gradient ${index}`, found.gradients[index]!.data, gradient.data, 5e-6);
+const inputsOf = (name: string, { shapes }: Case) => shapes.map((shape, index) => normal(`${name} ${index}`, shape));
+
+await onEachDevice(
+  (name) => `the device ${name} computes what the reference does`,
+  (device) => {
+    for (const [name, operation] of Object.entries(cases)) {
+      test(name, async () => {
+        const inputs = inputsOf(name, operation);
+        const expected = await evaluate(reference, operation.f, inputs);
+        const found = await evaluate(device, operation.f, inputs);
+        assert.deepEqual(found.value.shape, expected.value.shape);
+        assertClose('value', found.value.data, expected.value.data, 2e-6);
+        for (const [index, gradient] of expected.gradients.entries()) {
+          assertClose(`gradient ${index}`, found.gradients[index]!.data, gradient.data, 5e-6);
+        }
+      });
     }
-  });
+  },
+  others,
+);
+
+for (const [name, operation] of Object.entries(cases)) {
+  const { f } = operation;
+  const inputs = inputsOf(name, operation);
   test(`${name}: the gradient is that of finite differences`, async () => {
     if (inputs.some(({ data }) => data.length > 1000)) return;
     const { gradients } = await evaluate(reference, f, inputs);
@@ -109,34 +122,41 @@ for (const [name, { f, shapes }] of Object.entries(cases)) {
   });
 }
 
-test('max pool sends the gradient to the first of equal maxima', async () => {
-  const x = { shape: [1, 1, 2, 4], data: Float32Array.of(1, 1, 0, 2, 1, 1, 2, 2) };
-  for (const device of [cpu, reference]) {
-    const { value, gradients } = await evaluate(device, (maps) => maxPool(maps!, { kernel: 2 }), [x]);
-    const [first, second] = normal('weights', [1, 1, 1, 2]).data as Float32Array;
-    assert.deepEqual([...value.data], [1, 2]);
-    assert.deepEqual([...gradients[0]!.data], [first, 0, 0, second, 0, 0, 0, 0]);
-  }
-});
+await onEachDevice(
+  (name) => `on the device ${name}`,
+  (device) => {
+    test('max pool sends the gradient to the first of equal maxima', async () => {
+      const x = { shape: [1, 1, 2, 4], data: Float32Array.of(1, 1, 0, 2, 1, 1, 2, 2) };
+      const { value, gradients } = await evaluate(device, (maps) => maxPool(maps!, { kernel: 2 }), [x]);
+      const [first, second] = normal('weights', [1, 1, 1, 2]).data as Float32Array;
+      assert.deepEqual([...value.data], [1, 2]);
+      assert.deepEqual([...gradients[0]!.data], [first, 0, 0, second, 0, 0, 0, 0]);
+    });
 
-test('running statistics are mixed by momentum, the variance divided by count - 1', async () => {
-  const x = { shape: [1, 1, 1, 4], data: Float32Array.of(1, 2, 3, 6) };
-  const statistics: TensorFunction = (maps) => {
-    const { running_mean, running_var } = batchNorm(
-      maps!,
-      { weight: tf.ones([1]), bias: tf.zeros([1]), running_mean: tf.tensor1d([10]), running_var: tf.tensor1d([20]) },
-      { training: true },
-    );
-    return tf.concat([running_mean, running_var]);
-  };
-  for (const device of [cpu, reference]) {
-    const { value } = await evaluate(device, statistics, [x]);
-    // Mean 3, variance 14 / 3 with count - 1: 0.9 · 10 + 0.1 · 3 and 0.9 · 20 + 0.1 · 14 / 3.
-    assertClose('statistics', value.data, [9.3, 18 + 1.4 / 3], 1e-6);
-  }
-});
+    test('running statistics are mixed by momentum, the variance divided by count - 1', async () => {
+      const x = { shape: [1, 1, 1, 4], data: Float32Array.of(1, 2, 3, 6) };
+      const statistics: TensorFunction = (maps) => {
+        const { running_mean, running_var } = batchNorm(
+          maps!,
+          {
+            weight: tf.ones([1]),
+            bias: tf.zeros([1]),
+            running_mean: tf.tensor1d([10]),
+            running_var: tf.tensor1d([20]),
+          },
+          { training: true },
+        );
+        return tf.concat([running_mean, running_var]);
+      };
+      const { value } = await evaluate(device, statistics, [x]);
+      // Mean 3, variance 14 / 3 with count - 1: 0.9 · 10 + 0.1 · 3 and 0.9 · 20 + 0.1 · 14 / 3.
+      assertClose('statistics', value.data, [9.3, 18 + 1.4 / 3], 1e-6);
+    });
+  },
+);
 
-test('sizes that do not fit are named', () => {
+test('sizes that do not fit are named', async () => {
+  await tf.setBackend('cpu');
   const maps = tf.zeros([4, 1, 2, 2]);
   assert.throws(() => conv2d(maps, tf.zeros([2, 3, 1, 1])), {
     message: 'weights [2,3,1,1] in 1 groups do not convolve maps [4,1,2,2]',

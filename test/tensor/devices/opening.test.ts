@@ -1,0 +1,100 @@
+/** Which device `auto` is, and what is said where one is missing. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { EnvironmentError } from '../../../common/errors.ts';
+import type { Device, DeviceName } from '../../../tensor/device.ts';
+import { bestDevice } from '../../../tensor/devices/auto.ts';
+import { eagerDevice } from '../../../tensor/devices/eager.ts';
+import { openDevice } from '../../../tensor/devices/index.ts';
+
+/** Opens devices under the names of others. */
+const machine = (devices: Partial<Record<DeviceName, Device>>) => async (name: DeviceName) => {
+  const device = devices[name];
+  if (device === undefined) throw new EnvironmentError({ message: `${name} is missing` });
+  return { ...device, name };
+};
+
+const fast = await openDevice('cpu', { threads: 1 });
+await openDevice('reference');
+const slow = eagerDevice('reference', 1, 'cpu');
+const trial = { size: 96, products: 1, runs: 1 };
+const best = async (devices: Partial<Record<DeviceName, Device>>) => (await bestDevice(machine(devices), trial)).name;
+
+test('auto is the cpu where nothing else works', async () => {
+  assert.equal(await best({ cpu: fast }), 'cpu');
+});
+
+test('auto is a GPU behind WebGPU only where it is faster than the CPU', async () => {
+  assert.equal(await best({ cpu: slow, webgpu: fast }), 'webgpu');
+  assert.equal(await best({ cpu: fast, webgpu: slow }), 'cpu');
+});
+
+test('auto is CUDA, then tfjs-node-gpu, where they work', async () => {
+  assert.equal(await best({ cpu: fast, webgpu: fast, 'tfjs-node-gpu': slow }), 'tfjs-node-gpu');
+  assert.equal(await best({ cpu: fast, 'tfjs-node-gpu': slow, cuda: slow }), 'cuda');
+});
+
+test('auto does not hide a device that fails for another reason than being missing', async () => {
+  const defect = new Error('a defect');
+  await assert.rejects(
+    bestDevice(async () => {
+      throw defect;
+    }),
+    defect,
+  );
+});
+
+/** A device's failure to open in a process with these variables, or null where it opens. */
+async function failure(name: DeviceName, env: Readonly<Record<string, string>> = {}): Promise<string | null> {
+  const script = `
+    const { openDevice } = await import('./tensor/devices/index.ts');
+    const error = await openDevice('${name}').then(() => null, (reason) => reason);
+    console.log(JSON.stringify(error && error.exitCode + ' ' + error.message));`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const cwd = new URL('../../../', import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, env: { ...process.env, ...env } });
+  return JSON.parse(stdout) as string | null;
+}
+
+const linux = process.platform === 'linux' ? {} : { skip: `drivers are chosen otherwise on ${process.platform}` };
+
+test('a machine without a GPU says so, with the remedy', linux, async () => {
+  assert.equal(
+    await failure('webgpu', { VK_ICD_FILENAMES: '/nowhere', VK_DRIVER_FILES: '/nowhere' }),
+    '3 the device webgpu cannot be opened: Failed to get a WebGPU adapter: No supported adapters\n' +
+      '  It needs a GPU and its Vulkan (Linux, with the library libvulkan.so.1), Metal or Direct3D 12 driver; ' +
+      'without one choose the device cpu.',
+  );
+});
+
+test('where the CUDA library is missing the command that fetches it is named', async (t) => {
+  const found = await failure('cuda');
+  if (found === null) return t.skip('the device works here');
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return assert.equal(
+      found,
+      `3 the device cuda cannot be opened: ONNX Runtime has it for linux-x64, not for ${process.platform}-${process.arch}\n` +
+        '  Choose the device webgpu, which uses the same GPU, or cpu.',
+    );
+  }
+  if (!found.includes('is not installed')) return t.skip(found);
+  assert.equal(
+    found,
+    '3 the device cuda cannot be opened: libonnxruntime_providers_cuda.so is not installed\n' +
+      '  Fetch it with node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12 ' +
+      '(300 MB from nuget.org).',
+  );
+});
+
+test('where tfjs-node-gpu is missing the command that installs it is named', async (t) => {
+  const found = await failure('tfjs-node-gpu');
+  if (found === null) return t.skip('the device works here');
+  assert.equal(
+    found,
+    "3 the device tfjs-node-gpu cannot be opened: Cannot find module '@tensorflow/tfjs-node-gpu'\n" +
+      '  Install it with npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 ' +
+      '(Node 18 or 20, CUDA 11).',
+  );
+});
