@@ -2,7 +2,7 @@
 import { type Adapt, adaptation } from './adapt.ts';
 import { DERIVED } from './derived.ts';
 import type { WeightsFile } from './file.ts';
-import { noTensorsError } from './mismatch.ts';
+import { type Misfits, noTensorsError } from './mismatch.ts';
 import { type Rule, type Source, type Target, without } from './rule.ts';
 import type { LazyTensor } from './tensor.ts';
 import { entryOf, tensorsIn } from './value.ts';
@@ -14,17 +14,6 @@ export interface Use {
   readonly source: Source;
   /** null: as it is. */
   readonly adapt: Adapt | null;
-}
-
-/** Tensors and parameters that must fit and do not. */
-export interface Misfits {
-  readonly missing: Target['parameters'];
-  readonly misshapen: readonly {
-    readonly name: string;
-    readonly expected: readonly number[];
-    readonly source: Source;
-  }[];
-  readonly leftOver: readonly Source[];
 }
 
 export interface Fit {

@@ -2,13 +2,23 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../common/errors.ts';
 import type { WeightsFile } from './file.ts';
-import type { Misfits } from './fit.ts';
-import type { Target } from './rule.ts';
+import type { Source, Target } from './rule.ts';
 import { tensorsIn } from './value.ts';
 
 const SHOWN = 10;
 /** A hostile file has more names than can be compared. */
 const MOST_COMPARED = 2000;
+
+/** Tensors and parameters that must fit and do not. */
+export interface Misfits {
+  readonly missing: Target['parameters'];
+  readonly misshapen: readonly {
+    readonly name: string;
+    readonly expected: readonly number[];
+    readonly source: Source;
+  }[];
+  readonly leftOver: readonly Source[];
+}
 
 /**
  * @param misfits what does not fit; not empty.
