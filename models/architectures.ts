@@ -43,6 +43,9 @@ export const architectures = (): readonly Architecture[] => all;
 /** The family of an architecture; undefined where there is no such architecture. */
 export const familyOf = (arch: string): FamilyName | undefined => all.find(({ name }) => name === arch)?.family;
 
+/** The task that an architecture is made for; undefined where there is no such architecture. */
+export const taskOf = (arch: string): Family['task'] | undefined => all.find(({ name }) => name === arch)?.task;
+
 function unknownArchitecture(arch: string): Problem {
   const names = all.map(({ name }) => name);
   const nearest = closest(arch, names);

@@ -1,9 +1,10 @@
 /** What stands in one cell of the table of arms and tasks, in every kind of report. */
 import type { Comparison } from './comparison.ts';
-import { percent, pValue } from './format.ts';
+import { figure, pValue } from './format.ts';
+import { metricUnit } from './metric-info.ts';
 
 export interface Cell {
-  /** '81.20', in percent; '–' without a value. */
+  /** '81.20', in the metric's unit; '–' without a value. */
   readonly mean: string;
   /** ' ± 0.90'; '' below two values. */
   readonly spread: string;
@@ -17,10 +18,11 @@ export interface Cell {
 }
 
 export function cellOf({ tasks, test }: Comparison, task: string, arm: string): Cell {
+  const unit = metricUnit(tasks[task]!.metric);
   const { n, p, best, second, significant, mean, sd, undefined_trials } = tasks[task]!.arms[arm]!;
   return {
-    mean: percent(mean),
-    spread: sd === null ? '' : ` ± ${percent(sd)}`,
+    mean: figure(mean, unit),
+    spread: sd === null ? '' : ` ± ${figure(sd, unit)}`,
     rank: best ? 'best' : second ? 'second' : 'other',
     trials: undefined_trials.length > 0 && n > 0 ? `${n} of ${n + undefined_trials.length} trials` : '',
     p: p === null ? '' : `p ${pValue(p, test.alpha)}`,

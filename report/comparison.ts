@@ -7,7 +7,7 @@ export type NoTestReason = 'is-best' | 'fewer-than-two-values' | 'no-variation';
 export interface ArmComparison {
   /** Number of trials in which the metric is defined. */
   readonly n: number;
-  /** The metric of those trials, in their order; a share, not a percentage. */
+  /** The metric of those trials, in their order; shares are not percentages, distances are in their own unit. */
   readonly values: readonly number[];
   readonly mean: number | null;
   /** Sample standard deviation (divisor n - 1). */

@@ -2,12 +2,13 @@
 import type { Metric } from '../schemas/types.ts';
 import { type Description, describe } from '../stats/describe.ts';
 import { trialsOf } from './compare.ts';
-import { metricLabel } from './metric-info.ts';
+import { measured, metricUnit, type Unit } from './metric-info.ts';
 import type { ExperimentResults } from './results.ts';
 
 export interface MetricRow {
-  /** 'AUC', or for a class its name. Plain text: escape it. */
+  /** 'AUC in %', or for a class its name. Plain text: escape it. */
   readonly label: string;
+  readonly unit: Unit;
   /** One an arm, in the experiment's order, over the trials in which the metric is defined. */
   readonly arms: readonly Description[];
 }
@@ -17,13 +18,33 @@ export function overallRows(results: ExperimentResults, task: string): readonly 
   const metric = metricOf(results, task);
   const others = metricNames(results, task).filter((name) => !name.includes('/') && name !== metric);
   const names = [metric, ...others];
-  return names.map((name) => ({ label: metricLabel(name), arms: describeArms(results, task, name) }));
+  return names.map((name) => rowOf(results, task, name, measured(name)));
 }
 
-/** The AUC of each class, which trials report as 'auc/<class>'. */
-export function classRows(results: ExperimentResults, task: string): readonly MetricRow[] {
-  const names = metricNames(results, task).filter((name) => name.startsWith('auc/'));
-  return names.map((name) => ({ label: name.slice('auc/'.length), arms: describeArms(results, task, name) }));
+/** A metric of each class or structure alone. */
+export interface ClassTable {
+  /** Name of the metric. */
+  readonly metric: string;
+  readonly noun: 'class' | 'structure';
+  readonly rows: readonly MetricRow[];
+}
+
+/**
+ * What trials report as '<metric>/<class>': for segmentation of the metric that arms are compared by, for
+ * classification the AUC. Without rows where there is nothing of the kind.
+ */
+export function classTable(results: ExperimentResults, task: string): ClassTable {
+  const names = metricNames(results, task);
+  const own = `${metricOf(results, task)}/`;
+  const prefix = names.some((name) => name.startsWith(own)) ? own : 'auc/';
+  const rows = names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => rowOf(results, task, name, name.slice(prefix.length)));
+  return { metric: prefix.slice(0, -1), noun: prefix === 'auc/' ? 'class' : 'structure', rows };
+}
+
+function rowOf(results: ExperimentResults, task: string, name: string, label: string): MetricRow {
+  return { label, unit: metricUnit(name), arms: describeArms(results, task, name) };
 }
 
 /** The value of the task's metric in every trial of an arm, in the order of the trials. */

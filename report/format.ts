@@ -1,22 +1,23 @@
 /** How numbers are written in every kind of report. */
 import type { Description } from '../stats/describe.ts';
+import type { Unit } from './metric-info.ts';
 
-/** A share as a percentage without its sign: 0.8123 -> '81.23'; '–' for null. */
-export function percent(share: number | null, decimals = 2): string {
-  if (share === null) return '–';
-  const text = (share * 100).toFixed(decimals);
+/** A value in its unit, without it: shares in percent, distances as they are; '–' for null. */
+export function figure(value: number | null, unit: Unit, decimals = 2): string {
+  if (value === null) return '–';
+  const text = (unit === '%' ? value * 100 : value).toFixed(decimals);
   // Rounding must not leave a minus before a zero.
   return (Number(text) === 0 ? text.replace('-', '') : text).replace('-', '−');
 }
 
 /** '81.20 ± 0.90', without a deviation '81.20', without a mean '–'. */
-export function meanAndSd({ mean, sd }: Pick<Description, 'mean' | 'sd'>): string {
-  return sd === null ? percent(mean) : `${percent(mean)} ± ${percent(sd)}`;
+export function meanAndSd({ mean, sd }: Pick<Description, 'mean' | 'sd'>, unit: Unit): string {
+  return sd === null ? figure(mean, unit) : `${figure(mean, unit)} ± ${figure(sd, unit)}`;
 }
 
 /** '80.11 to 82.29', or '–'. */
-export function interval(ci95: readonly [number, number] | null): string {
-  return ci95 === null ? '–' : `${percent(ci95[0])} to ${percent(ci95[1])}`;
+export function interval(ci95: readonly [number, number] | null, unit: Unit): string {
+  return ci95 === null ? '–' : `${figure(ci95[0], unit)} to ${figure(ci95[1], unit)}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
-import { classRows, type MetricRow, overallRows, trialValues } from './detail.ts';
-import { interval, meanAndSd, percent, pValue } from './format.ts';
-import { metricLabel } from './metric-info.ts';
+import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
+import { figure, interval, meanAndSd, pValue } from './format.ts';
+import { measured, metricDirection, metricUnit, type Unit } from './metric-info.ts';
 import { notes } from './notes.ts';
 import { plot } from './plot.ts';
 import type { ExperimentResults } from './results.ts';
@@ -58,9 +58,7 @@ ${comparison.order.tasks.map((task) => section(results, comparison, task))}
 
 function summary(comparison: Comparison): Html {
   const { tasks, arms } = comparison.order;
-  const head = tasks.map(
-    (task) => html`${breakable(task)}<small>${metricLabel(comparison.tasks[task]!.metric)} in %</small>`,
-  );
+  const head = tasks.map((task) => html`${breakable(task)}<small>${measured(comparison.tasks[task]!.metric)}</small>`);
   const rows = arms.map((arm) => ({ name: arm, cells: tasks.map((task) => summaryCell(comparison, task, arm)) }));
   return table('summary', 'Arms and tasks', ['arm', ...head], rows);
 }
@@ -81,23 +79,23 @@ function summaryCell(comparison: Comparison, task: string, arm: string): Html {
 
 function section(results: ExperimentResults, comparison: Comparison, task: string): Html {
   const compared = comparison.tasks[task]!;
-  const label = metricLabel(compared.metric);
-  const classes = classRows(results, task);
+  const label = measured(compared.metric);
+  const { metric, noun, rows: classes } = classTable(results, task);
   return html`<section>
 <h2>${task}</h2>
 ${plot(task, compared, comparison.order.arms)}
-<h3>${label} in %</h3>
+<h3>${label}</h3>
 ${statistics(comparison, task)}
-<h3>Every trial, ${label} in %</h3>
-${trialTable(results, task)}
-<h3>Every metric, in %</h3>
+<h3>Every trial, ${label}</h3>
+${trialTable(results, task, metricUnit(compared.metric))}
+<h3>Every metric</h3>
 ${metricTable(task, 'metric', results.arms, overallRows(results, task), false)}
 ${
   classes.length === 0
     ? ''
-    : html`<h3>AUC of every class, in %</h3>
-${metricTable(task, 'class', results.arms, classes, true)}
-<p class="note">Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.</p>`
+    : html`<h3>${measured(metric)}, every ${noun}</h3>
+${metricTable(task, noun, results.arms, classes, metricDirection(metric) === 'higher-is-better')}
+<p class="note">${noun === 'class' ? CLASS_NOTE : STRUCTURE_NOTE}</p>`
 }
 </section>
 `;
@@ -105,20 +103,24 @@ ${metricTable(task, 'class', results.arms, classes, true)}
 
 function statistics({ tasks, order, test }: Comparison, task: string): Html {
   const shown = (p: number | null): string => (p === null ? '–' : pValue(p, test.alpha).replace('= ', ''));
+  const unit = metricUnit(tasks[task]!.metric);
   const rows = order.arms.map((name) => {
     const { n, mean, sd, ci95, p, p_adjusted } = tasks[task]!.arms[name]!;
-    return { name, cells: [n, percent(mean), percent(sd), interval(ci95), shown(p), shown(p_adjusted)].map(cell) };
+    return {
+      name,
+      cells: [n, figure(mean, unit), figure(sd, unit), interval(ci95, unit), shown(p), shown(p_adjusted)].map(cell),
+    };
   });
   const head = ['arm', 'trials', 'mean', 'SD', '95 % CI of the mean', 'p', 'p adjusted (Holm)'];
   return table('detail', `Statistics of ${task}`, head, rows);
 }
 
-function trialTable(results: ExperimentResults, task: string): Html {
+function trialTable(results: ExperimentResults, task: string, unit: Unit): Html {
   const values = results.arms.map((arm) => trialValues(results, task, arm));
   const numbers = Array.from({ length: Math.max(0, ...values.map((list) => list.length)) }, (_, index) => index);
   const rows = results.arms.map((name, arm) => ({
     name,
-    cells: numbers.map((index) => cell(percent(values[arm]![index] ?? null))),
+    cells: numbers.map((index) => cell(figure(values[arm]![index] ?? null, unit))),
   }));
   return table('detail', `Trials of ${task}`, ['arm', ...numbers.map((index) => `trial ${index + 1}`)], rows);
 }
@@ -131,16 +133,19 @@ function metricTable(
   metrics: readonly MetricRow[],
   highlight: boolean,
 ): Html {
-  const rows = metrics.map(({ label, arms: described }) => {
+  const rows = metrics.map(({ label, unit, arms: described }) => {
     const highest = Math.max(...described.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
     const cells = described.map(
-      (entry) => html`<td${highlight && entry.mean === highest ? TOP : ''}>${meanAndSd(entry)}</td>`,
+      (entry) => html`<td${highlight && entry.mean === highest ? TOP : ''}>${meanAndSd(entry, unit)}</td>`,
     );
     return { name: label, cells };
   });
   return table('detail', `Every ${corner} of ${task}`, [corner, ...arms], rows);
 }
 
+const CLASS_NOTE =
+  'Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.';
+const STRUCTURE_NOTE = 'Highest mean of a structure in bold, where higher is better; not tested.';
 const SHORT = html` class="short"`;
 const TOP = html` class="top"`;
 const STYLE_SHEET = new Html(STYLE);

@@ -1,9 +1,9 @@
 /** The report as GitHub-flavoured Markdown. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
-import { classRows, type MetricRow, overallRows, trialValues } from './detail.ts';
-import { interval, meanAndSd, percent, pValue } from './format.ts';
-import { metricLabel } from './metric-info.ts';
+import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
+import { figure, interval, meanAndSd, pValue } from './format.ts';
+import { measured, metricUnit } from './metric-info.ts';
 import { notes } from './notes.ts';
 import type { ExperimentResults } from './results.ts';
 import { verdicts } from './verdict.ts';
@@ -27,7 +27,7 @@ export function renderMarkdown(results: ExperimentResults, comparison: Compariso
 
 function summary(comparison: Comparison): string {
   const { tasks, arms } = comparison.order;
-  const head = ['arm', ...tasks.map((task) => `${inline(task)}, ${metricLabel(comparison.tasks[task]!.metric)} in %`)];
+  const head = ['arm', ...tasks.map((task) => `${inline(task)}, ${measured(comparison.tasks[task]!.metric)}`)];
   return table(
     head,
     arms.map((arm) => [inline(arm), ...tasks.map((task) => summaryCell(comparison, task, arm))]),
@@ -45,33 +45,45 @@ function summaryCell(comparison: Comparison, task: string, arm: string): string 
 }
 
 function taskBlocks(results: ExperimentResults, comparison: Comparison, task: string): readonly string[] {
-  const label = metricLabel(comparison.tasks[task]!.metric);
-  const classes = classRows(results, task);
+  const compared = comparison.tasks[task]!.metric;
+  const unit = metricUnit(compared);
+  const { metric, noun, rows: classes } = classTable(results, task);
   const trials = Math.max(0, ...results.arms.map((arm) => trialValues(results, task, arm).length));
   const numbers = Array.from({ length: trials }, (_, index) => String(index + 1));
   return [
     `## ${inline(task)}`,
-    `### ${label} in %`,
+    `### ${measured(compared)}`,
     statistics(comparison, task),
     '### Every trial',
     table(
       ['arm', ...numbers.map((number) => `trial ${number}`)],
       results.arms.map((arm) => {
         const values = trialValues(results, task, arm);
-        return [inline(arm), ...numbers.map((_, index) => percent(values[index] ?? null))];
+        return [inline(arm), ...numbers.map((_, index) => figure(values[index] ?? null, unit))];
       }),
     ),
-    '### Every metric, in %',
+    '### Every metric',
     metricTable('metric', results.arms, overallRows(results, task)),
-    ...(classes.length === 0 ? [] : ['### AUC of every class, in %', metricTable('class', results.arms, classes)]),
+    ...(classes.length === 0
+      ? []
+      : [`### ${measured(metric)}, every ${noun}`, metricTable(noun, results.arms, classes)]),
   ];
 }
 
 function statistics({ tasks, order, test }: Comparison, task: string): string {
   const shown = (p: number | null): string => (p === null ? '–' : inline(pValue(p, test.alpha).replace('= ', '')));
+  const unit = metricUnit(tasks[task]!.metric);
   const rows = order.arms.map((arm) => {
     const { n, mean, sd, ci95, p, p_adjusted } = tasks[task]!.arms[arm]!;
-    return [inline(arm), String(n), percent(mean), percent(sd), interval(ci95), shown(p), shown(p_adjusted)];
+    return [
+      inline(arm),
+      String(n),
+      figure(mean, unit),
+      figure(sd, unit),
+      interval(ci95, unit),
+      shown(p),
+      shown(p_adjusted),
+    ];
   });
   return table(['arm', 'n', 'mean', 'SD', '95 % CI of the mean', 'p', 'p adjusted (Holm)'], rows);
 }
@@ -79,7 +91,7 @@ function statistics({ tasks, order, test }: Comparison, task: string): string {
 function metricTable(corner: string, arms: readonly string[], rows: readonly MetricRow[]): string {
   return table(
     [corner, ...arms.map(inline)],
-    rows.map((row) => [inline(row.label), ...row.arms.map(meanAndSd)]),
+    rows.map((row) => [inline(row.label), ...row.arms.map((entry) => meanAndSd(entry, row.unit))]),
   );
 }
 

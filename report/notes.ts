@@ -24,9 +24,9 @@ export function notes(comparison: Comparison): readonly string[] {
 function entriesNote(counts: readonly number[]): string {
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   const marks = 'Best mean in bold, second best underlined.';
-  if (most < 2) return `Entries are the value of a single trial, in percent: there is no deviation to show. ${marks}`;
+  if (most < 2) return `Entries are the value of a single trial: there is no deviation to show. ${marks}`;
   const trials = fewest === most ? count(most, 'trial') : `${fewest} to ${count(most, 'trial')}`;
-  return `Entries are mean ± sample standard deviation (divisor n − 1) over n = ${trials}, in percent. ${marks}`;
+  return `Entries are mean ± sample standard deviation (divisor n − 1) over n = ${trials}. ${marks}`;
 }
 
 function testNote({ variant, alpha }: Comparison['test']): string {

@@ -13,26 +13,23 @@ export interface Outline {
 export const TRUTH_COLOUR: Colour = [86, 180, 233];
 export const PREDICTION_COLOUR: Colour = [230, 159, 0];
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * @param gray [height, width], 0 to 255
  * @param outlines drawn in order: a later one covers an earlier one where both have a pixel
- * @param zoom every pixel becomes a square of this side, so that lines of one pixel stay thin on small images
- * @returns RGB, [height · zoom, width · zoom, 3]
+ * @returns RGB, [height, width, 3]
  */
-export function drawOutlines(gray: Uint8Array, size: Size, outlines: readonly Outline[], zoom = 1): Uint8Array {
-  const [width, height] = [size.width * zoom, size.height * zoom];
-  const out = new Uint8Array(width * height * 3);
-  const source = (at: number): number =>
-    Math.floor(Math.floor(at / width) / zoom) * size.width + Math.floor((at % width) / zoom);
-  for (let at = 0; at < width * height; at++) out.fill(gray[source(at)]!, 3 * at, 3 * at + 3);
+export function drawOutlines(
+  gray: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  outlines: readonly Outline[],
+): Uint8Array {
+  const out = new Uint8Array(gray.length * 3);
+  gray.forEach((value, at) => {
+    out.fill(value, 3 * at, 3 * at + 3);
+  });
   for (const { mask, colour } of outlines) {
     const inside = (x: number, y: number): boolean =>
-      x >= 0 && y >= 0 && x < width && y < height && mask[source(y * width + x)] !== 0;
+      x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x] !== 0;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const edge = inside(x, y) && !(inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1));

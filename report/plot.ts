@@ -3,8 +3,8 @@
  * Horizontal positions are percentages of the strip's width, so it fits any screen without distorting dots or text.
  */
 import type { ArmComparison, TaskComparison } from './comparison.ts';
-import { interval, meanAndSd, percent } from './format.ts';
-import { metricLabel } from './metric-info.ts';
+import { figure, interval, meanAndSd } from './format.ts';
+import { measured, metricLabel, metricUnit, type Unit } from './metric-info.ts';
 import { breakable, type Html, html } from './template.ts';
 
 const STRIP_HEIGHT = 48;
@@ -14,11 +14,11 @@ const DOTS_Y = 32;
 const SMALLEST_SPAN = 0.001;
 
 export interface Scale {
-  /** Left and right end, as shares. */
+  /** Left and right end; shares are not percentages. */
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly number[];
-  /** Decimals of a tick's percentage. */
+  /** Decimals of a tick's label. */
   readonly decimals: number;
 }
 
@@ -26,7 +26,7 @@ export interface Scale {
  * The range of all trials, widened for intervals, but by no more than the trials' own range on either side: two trials
  * have intervals twelve times their deviation, which would squeeze everything else together.
  */
-export function scaleOf(arms: readonly ArmComparison[]): Scale {
+export function scaleOf(arms: readonly ArmComparison[], unit: Unit): Scale {
   const values = arms.flatMap((arm) => arm.values);
   const ends = arms.flatMap((arm) => arm.ci95 ?? []);
   const [first, last] = [Math.min(...values), Math.max(...values)];
@@ -40,7 +40,7 @@ export function scaleOf(arms: readonly ArmComparison[]): Scale {
   const step = tickStep(high - low);
   const ticks: number[] = [];
   for (let index = Math.ceil(low / step); index * step <= high; index++) ticks.push(index * step);
-  return { low, high, ticks, decimals: Math.max(0, -Math.floor(Math.log10(step * 100) + 1e-9)) };
+  return { low, high, ticks, decimals: Math.max(0, -Math.floor(Math.log10(step * (unit === '%' ? 100 : 1)) + 1e-9)) };
 }
 
 /** The smallest of 1, 2 and 5 times a power of ten that leaves at most seven steps. */
@@ -54,32 +54,46 @@ export function plot(task: string, { metric, arms }: TaskComparison, order: read
   const entries = order.map((name) => ({ name, arm: arms[name]! }));
   const label = metricLabel(metric);
   if (entries.every(({ arm }) => arm.n === 0)) return html`<p>No trial has a defined ${label}.</p>`;
-  const scale = scaleOf(entries.map(({ arm }) => arm));
+  const unit = metricUnit(metric);
+  const scale = scaleOf(
+    entries.map(({ arm }) => arm),
+    unit,
+  );
   const best = entries.find(({ arm }) => arm.best)?.arm.mean ?? null;
   return html`<figure class="plot">
-<figcaption>${label} in % on ${task}. Dots are trials, the bar is their mean${
+<figcaption>${measured(metric)} on ${task}. Dots are trials, the bar is their mean${
     entries.some(({ arm }) => arm.ci95 !== null)
       ? ', the line the 95 % confidence interval of the mean (with an arrow where it goes on)'
       : ''
   }. The dashed line is the best mean.</figcaption>
-${entries.map(({ name, arm }) => strip(name, arm, scale, best))}
+${entries.map(({ name, arm }) => strip(name, arm, { scale, unit, best }))}
 <div class="strip axis" aria-hidden="true"><span></span><svg width="100%" height="20">${scale.ticks.map(
-    (tick) => html`<text x="${at(tick, scale)}" y="14" text-anchor="middle">${percent(tick, scale.decimals)}</text>`,
+    (tick) =>
+      html`<text x="${at(tick, scale)}" y="14" text-anchor="middle">${figure(tick, unit, scale.decimals)}</text>`,
   )}</svg><span></span></div>
 </figure>`;
 }
 
-function strip(name: string, arm: ArmComparison, scale: Scale, best: number | null): Html {
+interface Strips {
+  readonly scale: Scale;
+  readonly unit: Unit;
+  /** Mean of the best arm. */
+  readonly best: number | null;
+}
+
+function strip(name: string, arm: ArmComparison, { scale, unit, best }: Strips): Html {
   const rank = arm.best ? 'best' : arm.second ? 'second' : '';
-  const shares = arm.values.map((value) => percent(value)).join(', ');
+  const values = arm.values.map((value) => figure(value, unit)).join(', ');
   const spoken =
-    arm.n === 0 ? 'no value' : `mean ${percent(arm.mean)} %, 95 % interval ${interval(arm.ci95)}; trials ${shares}`;
+    arm.n === 0
+      ? 'no value'
+      : `mean ${figure(arm.mean, unit)} ${unit}, 95 % interval ${interval(arm.ci95, unit)}; trials ${values}`;
   return html`<div class="strip ${rank}"><span class="name">${breakable(name)}${rank === '' ? '' : html` <small>${rank}</small>`}</span><svg width="100%" height="${STRIP_HEIGHT}" role="img" aria-label="${name}: ${spoken}"><title>${name}: ${spoken}</title>
 ${scale.ticks.map((tick) => line('grid', at(tick, scale), 0, at(tick, scale), '100%'))}${
   best === null ? '' : line('reference', at(best, scale), 0, at(best, scale), '100%')
 }${intervalMarks(arm, scale)}${arm.values.map(
   (value) => html`<circle cx="${at(value, scale)}" cy="${DOTS_Y}" r="4.5"/>`,
-)}</svg><span class="figures">${meanAndSd(arm)}</span></div>\n`;
+)}</svg><span class="figures">${meanAndSd(arm, unit)}</span></div>\n`;
 }
 
 function intervalMarks({ mean, ci95 }: ArmComparison, scale: Scale): Html {

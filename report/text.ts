@@ -2,7 +2,7 @@
 import { createColors } from 'picocolors';
 import { type Cell, cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
-import { metricLabel } from './metric-info.ts';
+import { measured } from './metric-info.ts';
 import { verdicts } from './verdict.ts';
 import { visible } from './visible.ts';
 
@@ -64,7 +64,7 @@ function tables(comparison: Comparison, width: number, colors: Colors): readonly
 }
 
 function columnOf(comparison: Comparison, task: string): Column {
-  const head = visible(`${task}, ${metricLabel(comparison.tasks[task]!.metric)} in %`);
+  const head = visible(`${task}, ${measured(comparison.tasks[task]!.metric)}`);
   const cells = comparison.order.arms.map((arm) => cellOf(comparison, task, arm));
   const means = Math.max(...cells.map((cell) => cell.mean.length));
   const figures = Math.max(...cells.map((cell) => `${cell.mean.padStart(means)}${cell.spread}`.length));

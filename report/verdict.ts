@@ -1,7 +1,7 @@
 /** The answer in words: for each task, which arm is best and whether the trials show it. */
 import type { ArmComparison, Comparison } from './comparison.ts';
 import { count, list, meanAndSd, pValue } from './format.ts';
-import { metricLabel } from './metric-info.ts';
+import { metricLabel, metricUnit } from './metric-info.ts';
 
 /**
  * settled: every other arm differs significantly from the best; partly: some do; open: none does;
@@ -40,7 +40,8 @@ function verdict({ order, tasks, test }: Comparison, task: string): Verdict {
   }
   const [best, top] = found;
   const others = entries.filter(([name]) => name !== best);
-  const figures = `${label} ${meanAndSd(top)} %, ${count(top.n, 'trial')}`;
+  const unit = metricUnit(metric);
+  const figures = `${label} ${meanAndSd(top, unit)} ${unit}, ${count(top.n, 'trial')}`;
   if (others.length === 0) {
     const text = ` is the only arm on ${task} (${figures}): there is nothing to compare it with.`;
     return { kind: 'none', task, best, text };

@@ -74,11 +74,10 @@ export interface ScheduleSettings {
   readonly batch_size: number;
   /** null: train for all epochs. */
   readonly early_stopping: { readonly monitor: 'val_loss'; readonly patience: number } | null;
-  readonly loss: 'auto' | 'bce' | 'cross-entropy';
+  readonly loss: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
 }
 
 export interface ReportSettings {
-  readonly metric: Metric;
   readonly compare: 'best-vs-rest';
   readonly test: { readonly name: 't-test'; readonly variant: 'student' | 'welch'; readonly alpha: number };
 }

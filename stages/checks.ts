@@ -1,3 +1,3 @@
 /** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
-export { checkModel } from '../models/architectures.ts';
+export { checkModel, taskOf } from '../models/architectures.ts';
 export { catalogProblem } from '../weights/catalog.ts';

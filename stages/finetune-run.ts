@@ -2,10 +2,9 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
-import { AssayError, InputError } from '../common/errors.ts';
+import { AssayError } from '../common/errors.ts';
 import { deriveSeed } from '../common/random.ts';
-import { evaluationBatches, trainingBatches } from '../data/batches.ts';
-import { type Dataset, openDataset } from '../data/store.ts';
+import { openDataset } from '../data/store.ts';
 import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
@@ -13,10 +12,10 @@ import type { FinetuneParams } from '../schemas/config.ts';
 import type { HostTensors } from '../tensor/device.ts';
 import type { CheckpointStore } from '../training/checkpoint.ts';
 import { bestEpoch } from '../training/early-stopping.ts';
-import { type TrainingData, type TrainingResult, train } from '../training/loop.ts';
-import type { LossName } from '../training/losses.ts';
+import { type TrainingResult, train } from '../training/loop.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
+import { finetuneTask } from './finetune-task.ts';
 import { overlayWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
 import type { StageContext } from './stage.ts';
@@ -29,54 +28,30 @@ export async function run(context: Context): Promise<void> {
   const device = await openStageDevice(context);
   const dataset = await openDataset(inputs['data']!);
   try {
-    const model = buildModel(params.model, { num_classes: dataset.classes.length, image_size: params.input.size });
+    const { outputs, loss, data } = finetuneTask(params, dataset);
+    const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
     const result = await train({
       device,
       model,
       schedule: params.schedule,
-      loss: lossOf(params, dataset),
+      loss,
       seed: params.seed,
       initial: await initialTensors(model, params.seed, inputs['weights']!),
-      data: trainingData(dataset, params),
+      data,
       checkpoints: checkpointFile(context),
       emit,
       signal,
     });
-    writeResult(context, model, dataset.classes, result);
+    writeResult(context, model, outputs, result);
   } finally {
     dataset.close();
   }
-}
-
-/**
- * `bce` with one class an image means a one-hot row of targets.
- * @throws InputError for cross-entropy where an image may have several findings
- */
-function lossOf({ schedule }: FinetuneParams, { labels }: Dataset): LossName {
-  if (schedule.loss === 'cross-entropy' && labels === 'multi-label') {
-    throw new InputError({
-      path: 'schedule.loss',
-      message: 'cross-entropy expects one class an image, but the data set has several labels an image',
-      hint: 'Use bce, or auto, which chooses by the data.',
-    });
-  }
-  if (schedule.loss !== 'auto') return schedule.loss;
-  return labels === 'multi-label' ? 'bce' : 'cross-entropy';
 }
 
 async function initialTensors(model: Model, seed: string, folder: string): Promise<HostTensors> {
   const file = join(folder, 'weights.safetensors');
   const drawn = initialWeights(model, deriveSeed(seed, 'init'));
   return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
-}
-
-function trainingData(dataset: Dataset, { input, augment, uncertain, schedule, seed }: FinetuneParams): TrainingData {
-  const { batch_size } = schedule;
-  return {
-    images: dataset.splits.train.length,
-    train: (epoch) => trainingBatches(dataset, { ...input, augment, uncertain, batch_size, seed, epoch }),
-    validation: () => evaluationBatches(dataset, 'val', { ...input, crops: 'center', uncertain, batch_size }),
-  };
 }
 
 /** The checkpoint of an interrupted run in the scratch folder; one file, so that its parts always belong together. */

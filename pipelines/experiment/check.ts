@@ -6,6 +6,7 @@ import { definition } from '../../schemas/schema.ts';
 import type { TaskOverride } from '../../schemas/types.ts';
 import { catalogProblem } from '../../stages/checks.ts';
 import { dataFindings, neededOfData } from './check-data.ts';
+import { taskFindings } from './check-task.ts';
 import { has, type MappingNode } from './document.ts';
 import type { CellFinding } from './finding.ts';
 import { settingSchema } from './known-keys.ts';
@@ -28,6 +29,7 @@ export function checkCell(
     ...missing(written, settings),
     ...kindTables.flatMap((table) => misplaced(written, settings, table)),
     ...dataFindings(written, settings),
+    ...taskFindings(written, settings),
     ...scheduleFindings(settings),
     ...modelFindings(written, settings, checkModel),
     ...weightsFindings(settings),

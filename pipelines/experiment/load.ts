@@ -1,15 +1,17 @@
 /** From an experiment file to a checked experiment, or to all that is wrong with it. */
 import { resolve } from 'node:path';
 import { InputError, type Problem } from '../../common/errors.ts';
+import type { ReportTask } from '../../schemas/config.ts';
 import { experimentSchema } from '../../schemas/schema.ts';
-import type { Experiment } from '../../schemas/types.ts';
+import type { Experiment, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
 import { type CellProblem, resolveCells } from './cells.ts';
+import { defaultMetrics, metricFault } from './check-task.ts';
 import { withDefaults } from './defaults.ts';
-import { get, type MappingNode, type Path, toJson } from './document.ts';
+import { get, type MappingNode, type Path, placeOf, problemAt, toJson } from './document.ts';
 import { expand } from './expand.ts';
-import type { CheckedExperiment, LoadOptions } from './experiment.ts';
+import type { Cell, CheckedExperiment, LoadOptions } from './experiment.ts';
 import { loadDocument } from './extends.ts';
 import { settingPath } from './known-keys.ts';
 import { matrixFindings } from './matrix.ts';
@@ -72,8 +74,9 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
   if (problems.length > 0 || findings.length > 0) {
     return { experiment: null, problems: unexplained.map(({ problem }) => problem) };
   }
-  const report = reportSettings(top.report);
-  const metricOf = (task: string) => top.tasks?.[task]?.metric ?? report.metric;
+  const tasks = reportTasks(expansion.tasks, cells, top);
+  const faults = metricFaults(document, tasks, top);
+  if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {
     state: 'checked',
     name: top.name,
@@ -81,13 +84,36 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     seed: present(top.seed, 'seed'),
     trials,
     device: present(top.device, 'device'),
-    tasks: expansion.tasks.map((name) => ({ name, metric: metricOf(name) })),
+    tasks: tasks.map(({ name, metric }) => ({ name, metric })),
     arms: expansion.arms,
     cells,
-    report,
+    report: reportSettings(top.report),
     resolved: toJson(document),
   } as const;
   return { experiment, problems: [] };
+}
+
+interface KnownTask extends ReportTask {
+  readonly kind: Task;
+}
+
+/** Every task with its metric: its own, the report's, or that of its kind. */
+function reportTasks(names: readonly string[], cells: readonly Cell[], top: Experiment): readonly KnownTask[] {
+  return names.map((name) => {
+    const kind = present(cells.find(({ task }) => task === name)?.prepare.task, 'task');
+    return { name, kind, metric: top.tasks?.[name]?.metric ?? top.report?.metric ?? defaultMetrics[kind] };
+  });
+}
+
+/** The report's metric must fit every task that has none of its own; those have been looked at with their cells. */
+function metricFaults(document: MappingNode, tasks: readonly KnownTask[], top: Experiment): readonly Problem[] {
+  for (const { name, metric, kind } of tasks) {
+    const fault = top.tasks?.[name]?.metric === undefined ? metricFault(metric, kind) : null;
+    const where = tasks.length === 1 ? '' : ` (task \`${name}\`)`;
+    const at = placeOf(document, ['report', 'metric']);
+    if (fault !== null) return [problemAt(at, `${fault.message}${where}`, fault.hint)];
+  }
+  return [];
 }
 
 const structural = (path: Path): boolean => path[0] === 'name' || (path[0] === 'tasks' && path.length < 3);

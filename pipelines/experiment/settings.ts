@@ -158,9 +158,8 @@ function optimizerSettings(schedule: TaskOverride['schedule']): OptimizerSetting
 }
 
 export function reportSettings(report: ReportConfig | undefined): ReportSettings {
-  const { metric, compare, test } = present(report, 'report');
+  const { compare, test } = present(report, 'report');
   return {
-    metric: present(metric, 'report.metric'),
     compare: present(compare, 'report.compare'),
     test: {
       name: present(test?.name, 'test.name'),

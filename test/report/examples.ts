@@ -5,7 +5,6 @@ import type { ReportSettings } from '../../schemas/config.ts';
 type Values = readonly (number | null)[];
 
 export const SETTINGS: ReportSettings = {
-  metric: 'auc',
   compare: 'best-vs-rest',
   test: { name: 't-test', variant: 'student', alpha: 0.05 },
 };

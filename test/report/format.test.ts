@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { interval, list, meanAndSd, percent, pValue } from '../../report/format.ts';
+import { figure, interval, list, meanAndSd, pValue } from '../../report/format.ts';
 
-test('shares are percentages with two decimals, missing ones a dash', () => {
-  assert.equal(percent(0.81234), '81.23');
-  assert.equal(percent(-0.025), '−2.50');
-  assert.equal(percent(-1e-9), '0.00');
-  assert.equal(percent(null), '–');
-  assert.equal(meanAndSd({ mean: 0.812, sd: 0.009 }), '81.20 ± 0.90');
-  assert.equal(meanAndSd({ mean: 0.812, sd: null }), '81.20');
-  assert.equal(interval([-0.01, 0.5]), '−1.00 to 50.00');
-  assert.equal(interval(null), '–');
+test('shares are percentages with two decimals, distances as they are, missing ones a dash', () => {
+  assert.equal(figure(0.81234, '%'), '81.23');
+  assert.equal(figure(-0.025, '%'), '−2.50');
+  assert.equal(figure(-1e-9, '%'), '0.00');
+  assert.equal(figure(null, '%'), '–');
+  assert.equal(meanAndSd({ mean: 0.812, sd: 0.009 }, '%'), '81.20 ± 0.90');
+  assert.equal(meanAndSd({ mean: 0.812, sd: null }, '%'), '81.20');
+  assert.equal(interval([-0.01, 0.5], '%'), '−1.00 to 50.00');
+  assert.equal(interval(null, '%'), '–');
+  assert.equal(figure(12.345, 'px'), '12.35');
+  assert.equal(meanAndSd({ mean: 3, sd: 0.5 }, 'mm'), '3.00 ± 0.50');
+  assert.equal(interval([1, 2], 'mm'), '1.00 to 2.00');
 });
 
 test('lists read as English', () => {

@@ -26,7 +26,7 @@ Does the optimiser matter?
 | adamw | **81.20 ± 0.89** |
 | sgd | <ins>75.10 ± 1.05</ins> (p = 0.002 \\*) |
 
-- Entries are mean ± sample standard deviation (divisor n − 1) over n = 3 trials, in percent. Best mean in bold, second best underlined.
+- Entries are mean ± sample standard deviation (divisor n − 1) over n = 3 trials. Best mean in bold, second best underlined.
 - AUC: area under the ROC curve of a class against all others, averaged over the classes. A class that no test image has, or all have, has no AUC and is left out of the average.
 - p: two-sided two-sample Student's t-test (equal variances) between the trials of a task's best arm and those of each other arm. An asterisk (\\*) marks p \\< 0.05: significantly different from the best.
 - Green and “n.s.” (not significant) mark p ≥ 0.05: no difference from the best was shown. That does not show that there is none; few trials find only large differences.
@@ -48,14 +48,14 @@ Does the optimiser matter?
 | adamw | 80.56 | 82.21 | 80.83 |
 | sgd | 74.12 | 76.20 | 74.98 |
 
-### Every metric, in %
+### Every metric
 
 | metric | adamw | sgd |
 | :-- | --: | --: |
-| AUC | 81.20 ± 0.89 | 75.10 ± 1.05 |
-| accuracy | 70.00 ± 0.00 | 70.00 ± 0.00 |
+| AUC in % | 81.20 ± 0.89 | 75.10 ± 1.05 |
+| accuracy in % | 70.00 ± 0.00 | 70.00 ± 0.00 |
 
-### AUC of every class, in %
+### AUC in %, every class
 
 | class | adamw | sgd |
 | :-- | --: | --: |
@@ -78,7 +78,7 @@ test('notes on adjusted p-values come with several comparisons, and on missing t
   assert.deepEqual(has(render({ cxr: { adamw, sgd, near } })), { holm: true, untested: false });
   assert.deepEqual(has(render({ cxr: { adamw, sgd, one: [0.5] } })), { holm: true, untested: true });
   assert.deepEqual(has(render({ cxr: { a: [0.5], b: [0.6] } })), { holm: false, untested: true });
-  assert.match(render({ cxr: { a: [0.5], b: [0.6] } }), /single trial, in percent: there is no deviation/);
+  assert.match(render({ cxr: { a: [0.5], b: [0.6] } }), /single trial: there is no deviation/);
 });
 
 test('a report of many diverged trials is not buried in notes', () => {

@@ -34,11 +34,3 @@ test('a later outline covers an earlier one; the border of the image closes an o
   ]);
   assert.deepEqual(letters(drawn, 5), ['rrrrr', 'rbbbr', 'rb.br', 'rbbbr', 'rrrrr']);
 });
-
-test('zoomed, outlines stay one pixel wide', () => {
-  const drawn = drawOutlines(gray, size, [{ mask: square, colour: [1, 0, 0] }], 2);
-  const lines = letters(drawn, 10);
-  assert.equal(lines.length, 10);
-  assert.equal(lines[2], '..rrrrrr..');
-  assert.equal(lines[3], '..r....r..');
-});

@@ -35,7 +35,7 @@ test('without any value there is a sentence instead of a plot', () => {
 });
 
 test('ticks are round, inside the plot, and told apart by their decimals', () => {
-  const { ticks, decimals } = scaleOf(Object.values(compared({ adamw, sgd }).arms));
+  const { ticks, decimals } = scaleOf(Object.values(compared({ adamw, sgd }).arms), '%');
   assert.deepEqual(
     ticks.map((tick) => (tick * 100).toFixed(decimals)),
     ['72', '74', '76', '78', '80', '82', '84'],
@@ -43,7 +43,7 @@ test('ticks are round, inside the plot, and told apart by their decimals', () =>
 });
 
 test('trials that differ by rounding alone share an axis of readable width', () => {
-  const { low, high, ticks } = scaleOf(Object.values(compared({ a: [0.8, 0.8 + 2 ** -53], b: [0.8] }).arms));
+  const { low, high, ticks } = scaleOf(Object.values(compared({ a: [0.8, 0.8 + 2 ** -53], b: [0.8] }).arms), '%');
   assert.ok(high - low > 0.001 && high - low < 0.002);
   assert.ok(ticks.length > 2);
 });
@@ -54,7 +54,7 @@ test('every trial and mean lies inside the plot, whatever the values are', () =>
   fc.assert(
     fc.property(arm, arm, (a, b) => {
       const arms = Object.values(compared({ a, b }).arms);
-      const { low, high, ticks, decimals } = scaleOf(arms);
+      const { low, high, ticks, decimals } = scaleOf(arms, '%');
       for (const shown of [...a, ...b, ...arms.map(({ mean }) => mean!)]) assert.ok(low < shown && shown < high);
       assert.ok(ticks.length >= 1 && ticks.length <= 8);
       if (high - low > 1e-6)

@@ -13,7 +13,7 @@ const PARAMS: ReportParams = {
   tasks: [{ name: 'cxr', metric: 'auc' }],
   arms: ['adamw', 'sgd'],
   trials: 2,
-  settings: { metric: 'auc', compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha: 0.05 } },
+  settings: { compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha: 0.05 } },
 };
 
 let root: string;

@@ -57,7 +57,7 @@ test('the smallest experiment is one cell with every default filled in', async (
         evaluate: { task: 'classification', model, input, uncertain: 'lsr-ones', crops: 'ten', batch_size: 8 },
       },
     ],
-    report: { metric: 'auc', compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha: 0.05 } },
+    report: { compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha: 0.05 } },
     resolved: {
       name: 'demo',
       data: { format: 'phantom' },

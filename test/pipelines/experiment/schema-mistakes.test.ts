@@ -149,7 +149,7 @@ test('an unknown choice near a known one', async () => {
     'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `reference`, found "cuda"',
     '  5 | device: cuda',
     '              ^',
-    'demo.yaml:6:19: report.metric: expected one of `auc`, `accuracy`, found "acuracy"',
+    'demo.yaml:6:19: report.metric: expected one of `auc`, `accuracy`, `dice`, `mean_dice`, `iou`, `mean_iou`, `hd95`, `asd`, `hd95_mm`, `asd_mm`, found "acuracy"',
     '  6 | report: { metric: acuracy }',
     '                        ^',
     '  Did you mean `accuracy`?',
@@ -157,10 +157,10 @@ test('an unknown choice near a known one', async () => {
 });
 
 test('an unknown choice of one', async () => {
-  assert.deepEqual(await mistakes([...base, 'task: segmentation']), [
-    'demo.yaml:5:7: task: expected `classification`, found "segmentation"',
-    '  5 | task: segmentation',
-    '            ^',
+  assert.deepEqual(await mistakes([...base, 'report: { compare: all }']), [
+    'demo.yaml:5:20: report.compare: expected `best-vs-rest`, found "all"',
+    '  5 | report: { compare: all }',
+    '                         ^',
   ]);
 });
 

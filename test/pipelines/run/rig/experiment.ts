@@ -33,7 +33,7 @@ export function sketch(options: Sketch): CheckedExperiment {
     tasks: tasks.map((name) => ({ name, metric: 'auc' })),
     arms: Object.keys(arms),
     cells,
-    report: { metric: 'auc', compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha } },
+    report: { compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha } },
     resolved: { name: options.name ?? 'sketch' },
   };
 }

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { segmentationBatches } from '../data/segmentation-batches.ts';
+import type { Dataset } from '../data/store.ts';
+import { dice, iou, maskScores, pooled, segmentationMetrics } from '../metrics/segmentation.ts';
+import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
+import { structuresOf } from './finetune-task.ts';
+import { MaskFile } from './mask-file.ts';
+import { openPredictor } from './open-predictor.ts';
+import type { SegmentationPredictions } from './predictions.ts';
+import { masksOf } from './segment.ts';
+import { writePictures } from './segmentation-pictures.ts';
+
+type Prediction = SegmentationPredictions['images'][number];
+
+/** Segments every test image and measures at the resolution of the store. Also writes masks and pictures. */
+export async function evaluateSegmentation(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
+  const structures = structuresOf(dataset);
+  const images = await predict(context, dataset, structures);
+  const predictions: SegmentationPredictions = { version: 1, labels: 'masks', structures, images };
+  await writePictures(context.output, dataset, predictions);
+  const metrics = segmentationMetrics(
+    structures,
+    images.map(({ scores }) => scores),
+  );
+  return { predictions, metrics };
+}
+
+async function predict(
+  context: EvaluationContext,
+  dataset: Dataset,
+  structures: readonly string[],
+): Promise<readonly Prediction[]> {
+  const { input, batch_size } = context.params;
+  const predictor = await openPredictor(context, structures.length);
+  const advance = evaluationProgress(context, dataset.splits.test.length);
+  const file = new MaskFile(join(context.output, 'masks.bin'));
+  const predictions: Prediction[] = [];
+  const length = structures.length * input.size * input.size;
+  try {
+    for await (const batch of segmentationBatches(dataset, 'test', { ...input, batch_size })) {
+      const logits = Array.from(await predictor.logits(batch));
+      for (const [index, image] of batch.members.entries()) {
+        const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, image);
+        if (masks === null) throw notFinite(image.id);
+        predictions.push({ ...measure(image, masks, dataset.masks(image)), masks: file.append(masks) });
+      }
+      await advance(predictions.length);
+    }
+  } finally {
+    file.close();
+    await predictor.dispose();
+  }
+  return predictions;
+}
+
+/** @param masks and truth [structures, height, width] */
+function measure(
+  { id, width, height }: Pick<Prediction, 'id' | 'width' | 'height'>,
+  masks: Uint8Array,
+  truth: Uint8Array,
+): Omit<Prediction, 'masks'> {
+  const pixels = width * height;
+  const scores = Array.from({ length: masks.length / pixels }, (_, index) => {
+    const part = (planes: Uint8Array) => planes.subarray(index * pixels, (index + 1) * pixels);
+    const one = maskScores(part(truth), part(masks), { width, height }, null);
+    return { ...one, dice: dice(one), iou: iou(one) };
+  });
+  const all = pooled(scores);
+  return { id, width, height, dice: dice(all), iou: iou(all), scores };
+}

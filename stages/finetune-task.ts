@@ -1,0 +1,82 @@
+/** What a fine-tuning takes from its task: what the model tells apart, the loss, the batches. */
+import { InputError, StepError } from '../common/errors.ts';
+import { evaluationBatches, trainingBatches } from '../data/batches.ts';
+import { segmentationBatches, segmentationTrainingBatches } from '../data/segmentation-batches.ts';
+import type { Dataset } from '../data/store.ts';
+import type { FinetuneParams } from '../schemas/config.ts';
+import type { TrainingData } from '../training/loop.ts';
+import type { LossName } from '../training/losses.ts';
+
+export interface FinetuneTask {
+  /** Names of the model's outputs: classes or structures. */
+  readonly outputs: readonly string[];
+  readonly loss: LossName;
+  readonly data: TrainingData;
+}
+
+/** @throws InputError where the loss or the data do not fit the task */
+export function finetuneTask(params: FinetuneParams, dataset: Dataset): FinetuneTask {
+  const { input, augment, uncertain, schedule, seed } = params;
+  const { batch_size } = schedule;
+  const images = dataset.splits.train.length;
+  switch (params.task) {
+    case 'classification':
+      return {
+        outputs: dataset.classes,
+        loss: classificationLoss(schedule.loss, dataset),
+        data: {
+          images,
+          train: (epoch) => trainingBatches(dataset, { ...input, augment, uncertain, batch_size, seed, epoch }),
+          validation: () => evaluationBatches(dataset, 'val', { ...input, crops: 'center', uncertain, batch_size }),
+        },
+      };
+    case 'segmentation':
+      return {
+        outputs: structuresOf(dataset),
+        loss: segmentationLoss(schedule.loss),
+        data: {
+          images,
+          train: (epoch) => segmentationTrainingBatches(dataset, { ...input, augment, batch_size, seed, epoch }),
+          validation: () => segmentationBatches(dataset, 'val', { ...input, batch_size }),
+        },
+      };
+  }
+}
+
+/** What the masks of a data set show. @throws StepError where there are no masks */
+export function structuresOf({ structures }: Pick<Dataset, 'structures'>): readonly string[] {
+  if (structures !== undefined && structures.length > 0) return structures;
+  throw new StepError({
+    message: 'the data set has no masks, which a segmentation needs',
+    hint: 'Use a format with masks: pairs, csv with a column of masks, jsrt, montgomery or phantom.',
+  });
+}
+
+type Loss = FinetuneParams['schedule']['loss'];
+
+/**
+ * `bce` with one class an image means a one-hot row of targets.
+ * @throws InputError for cross-entropy where an image may have several findings
+ */
+function classificationLoss(loss: Loss, { labels }: Dataset): LossName {
+  if (loss === 'dice' || loss === 'bce-dice') throw wrongLoss(loss, 'classification');
+  if (loss === 'cross-entropy' && labels === 'multi-label') {
+    throw new InputError({
+      path: 'schedule.loss',
+      message: 'cross-entropy expects one class an image, but the data set has several labels an image',
+      hint: 'Use bce, or auto, which chooses by the data.',
+    });
+  }
+  if (loss !== 'auto') return loss;
+  return labels === 'multi-label' ? 'bce' : 'cross-entropy';
+}
+
+function segmentationLoss(loss: Loss): LossName {
+  if (loss === 'bce' || loss === 'cross-entropy') throw wrongLoss(loss, 'segmentation');
+  return loss === 'auto' ? 'dice' : loss;
+}
+
+function wrongLoss(loss: Loss, task: FinetuneParams['task']): InputError {
+  const message = `${loss} is no loss for a ${task}`;
+  return new InputError({ path: 'schedule.loss', message, hint: 'Use auto, which follows the task and the data.' });
+}

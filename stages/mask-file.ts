@@ -1,0 +1,42 @@
+/**
+ * Predicted masks in one file: of every image [structures, height, width], a bit a pixel, the first pixel in the highest
+ * bit of its byte, every image beginning at a byte.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/** @param masks not 0 inside */
+export function packMasks(masks: Uint8Array): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(masks.length / 8));
+  masks.forEach((value, at) => {
+    if (value !== 0) packed[at >> 3]! |= 0x80 >> (at & 7);
+  });
+  return packed;
+}
+
+/** 0 or 1 a pixel. */
+export function unpackMasks(packed: Uint8Array, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, at) => (packed[at >> 3]! >> (7 - (at & 7))) & 1);
+}
+
+/** Appends images to a new file. */
+export class MaskFile {
+  readonly #descriptor: number;
+  #position = 0;
+
+  constructor(path: string) {
+    this.#descriptor = openSync(path, 'w');
+  }
+
+  /** @returns the position of the image in bytes */
+  append(masks: Uint8Array): number {
+    const packed = packMasks(masks);
+    for (let done = 0; done < packed.length; ) done += writeSync(this.#descriptor, packed, done);
+    const start = this.#position;
+    this.#position += packed.length;
+    return start;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}

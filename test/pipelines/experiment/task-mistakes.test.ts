@@ -1,0 +1,83 @@
+/** What does not go together with the task, each by its whole message. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mistakes } from './helper.ts';
+
+const segmentation = [
+  'name: demo',
+  'task: segmentation',
+  'data: { format: phantom, image: { size: 32 } }',
+  'model: { arch: unet }',
+  'schedule: { lr: 0.1, epochs: 1, batch_size: 2 }',
+];
+/** The lines with another one in place of that which begins like it. */
+const changed = (line: string): string[] => {
+  const key = line.split(':')[0]!;
+  const rest = segmentation.filter((one) => !one.startsWith(`${key}:`));
+  return rest.length < segmentation.length
+    ? segmentation.map((one) => (one.startsWith(`${key}:`) ? line : one))
+    : [...segmentation, line];
+};
+
+test('a sound segmentation', async () => assert.deepEqual(await mistakes(segmentation), ['no mistake was found']));
+
+test('a classifier for a segmentation', async () => {
+  assert.deepEqual(await mistakes(changed('model: { arch: resnet18 }')), [
+    'demo.yaml:4:16: model.arch: resnet18 is for classification, but the task is segmentation',
+    '  4 | model: { arch: resnet18 }',
+    '                     ^',
+    '  `assay models` lists what each architecture is for; for this one set `task` to `classification`.',
+  ]);
+});
+
+test('a loss of another task', async () => {
+  const line = 'schedule: { lr: 0.1, epochs: 1, batch_size: 2, loss: bce }';
+  assert.deepEqual(await mistakes(changed(line)), [
+    'demo.yaml:5:54: schedule.loss: `bce` is no loss for a segmentation',
+    `  5 | ${line}`,
+    `      ${' '.repeat(53)}^`,
+    '  Leave it out, and it follows the task and the data.',
+  ]);
+});
+
+test("a metric of another task, the report's and a task's own", async () => {
+  const known = '`dice`, `mean_dice`, `iou`, `mean_iou`, `hd95`, `asd`, `hd95_mm`, `asd_mm`';
+  assert.deepEqual(await mistakes(changed('report: { metric: auc }')), [
+    'demo.yaml:6:19: report.metric: `auc` does not measure a segmentation',
+    '  6 | report: { metric: auc }',
+    '                        ^',
+    `  Choose one of ${known}.`,
+  ]);
+  assert.deepEqual(await mistakes(changed('tasks: { a: { metric: auc }, b: {} }')), [
+    'demo.yaml:6:23: tasks.a.metric: `auc` does not measure a segmentation',
+    '  6 | tasks: { a: { metric: auc }, b: {} }',
+    '                            ^',
+    `  Choose one of ${known}.`,
+  ]);
+});
+
+test('crops of a segmentation', async () => {
+  assert.deepEqual(await mistakes(changed('evaluation: { crops: ten }')), [
+    'demo.yaml:6:22: evaluation.crops: a segmentation is evaluated on whole images, without crops',
+    '  6 | evaluation: { crops: ten }',
+    '                           ^',
+    '  Remove it.',
+  ]);
+});
+
+test('a format without masks, and a table whose masks nobody names', async () => {
+  const folder = 'data: { format: folder, root: x, splits: { train: a, val: b, test: c } }';
+  assert.deepEqual(await mistakes(changed(folder)), [
+    'demo.yaml:3:17: data.format: `folder` has no masks, which a segmentation needs',
+    `  3 | ${folder}`,
+    '                      ^',
+    '  Formats with masks are pairs, csv, jsrt, montgomery and phantom.',
+  ]);
+  const table = 'data: { format: csv, root: x, columns: { label: y }, splits: { train: a, val: b, test: c } }';
+  assert.deepEqual(await mistakes(changed(table)), [
+    'demo.yaml:3:31: data.columns: no column of masks is named, which a segmentation needs',
+    `  3 | ${table}`,
+    `      ${' '.repeat(30)}^`,
+    '  Add `mask`.',
+  ]);
+});
