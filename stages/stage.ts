@@ -61,6 +61,10 @@ export interface StageContext<Params> {
   readonly output: string;
   /** Folder for what a resumed step can use (checkpoints); kept when the step is interrupted, deleted when it succeeds. */
   readonly scratch: string;
+  /** SHA-256 of the external files by name; absent where nobody has read them. */
+  readonly digests?: Readonly<Record<string, string>>;
+  /** Outputs of earlier steps of this stage, newest first, for a stage that `takesOver`. */
+  readonly earlier?: readonly string[];
   readonly device: string;
   readonly threads: number;
   readonly emit: (event: StageEvent) => void;
@@ -72,6 +76,8 @@ export interface StageDefinition<Params> {
   readonly name: StageName;
   /** Raised whenever the same parameters and inputs would give other results. */
   readonly version: number;
+  /** Whether a step looks into the outputs of earlier ones for what need not be done again. Its own bytes must not depend on them. */
+  readonly takesOver?: boolean;
   /**
    * The external files that a step with these parameters reads, in a stable order.
    * @throws InputError with all problems at once where a file is missing or a list cannot be read.

@@ -10,6 +10,10 @@ export interface StepFile {
   readonly step: Step;
   /** Name of an input to the folder of its output. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Digest by name of the external files. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Output folders of earlier steps of a stage that takes them over. */
+  readonly earlier: readonly string[];
   readonly output: string;
   readonly scratch: string;
   /** Where events go, a JSON line each. */

@@ -45,6 +45,8 @@ function runStage<S extends StageName>(
     params: step.params,
     locations: step.locations,
     inputs: file.inputs,
+    digests: file.digests,
+    earlier: file.earlier,
     output: file.output,
     scratch: file.scratch,
     device: file.device,

@@ -4,7 +4,7 @@ import type { Json } from '../../common/canonical.ts';
 import type { Problem } from '../../common/errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
-import { openWork, publish, recoverWork, type WorkFolder } from '../../store/cache.ts';
+import { cachedManifests, openWork, publish, recoverWork, type WorkFolder } from '../../store/cache.ts';
 import type { FileDigests } from '../../store/digests.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import type { Lock } from '../../store/lock.ts';
@@ -75,13 +75,34 @@ export async function attempt(
   return { state: 'published', manifest };
 }
 
-function stepFile({ step, inputs }: ClaimedStep, work: WorkFolder, options: AttemptOptions): StepFile {
+/** Data sets change a few files at a time; older results share no more with the new one than the newest do. */
+const MOST_EARLIER = 2;
+
+/** Outputs that a stage can take over from: this very step's first, then the newest. */
+function earlierOutputs(
+  { step, key }: ClaimedStep,
+  { layout, registry, experiment }: AttemptOptions,
+): readonly string[] {
+  const { takesOver = false, version } = registry[step.stage];
+  if (!takesOver) return [];
+  const own = (manifest: Manifest): number => Number(manifest.experiment === experiment && manifest.step === step.id);
+  return [...cachedManifests(layout, step.stage)]
+    .filter((manifest) => manifest.stage_version === version && manifest.key !== key)
+    .toSorted((a, b) => own(b) - own(a) || b.started.localeCompare(a.started))
+    .slice(0, MOST_EARLIER)
+    .map((manifest) => layout.output(manifest.stage, manifest.key));
+}
+
+function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOptions): StepFile {
+  const { step, inputs, external } = claimed;
   const { layout, device, executor } = options;
   const folders = Object.entries(inputs).map(([name, { stage, key }]) => [name, layout.output(stage, key)]);
   return {
     format: STEP_FILE_FORMAT,
     step,
     inputs: Object.fromEntries(folders),
+    digests: external.digests,
+    earlier: earlierOutputs(claimed, options),
     output: work.output,
     scratch: work.scratch,
     events: work.events,

@@ -1,0 +1,110 @@
+/** Looks over a prepared data set for what would make its results misleading. Pure. */
+import type { AuditedImage, DataAudit, DuplicateGroup, Findings, SplitAudit } from '../../schemas/audit.ts';
+import type { SplitName } from '../../schemas/config.ts';
+import { type PreparedDataset, type PreparedImage, SPLITS, UNCERTAIN } from '../dataset.ts';
+import type { ImageFacts } from '../load.ts';
+import { duplicateGroups } from './duplicates.ts';
+
+/** More examples would be a list that nobody reads. */
+const EXAMPLES = 20;
+const MEMBERS = 10;
+
+interface Entry {
+  readonly split: SplitName;
+  readonly image: PreparedImage;
+  readonly facts: ImageFacts;
+}
+
+/**
+ * @param facts in the order of the splits and their images
+ * @param bad reasons for which images were left out
+ */
+export function audit(dataset: PreparedDataset, facts: readonly ImageFacts[], bad: readonly string[]): DataAudit {
+  const entries = SPLITS.flatMap((split) => dataset.splits[split].map((image) => ({ split, image }))).map(
+    (entry, index): Entry => ({ ...entry, facts: facts[index]! }),
+  );
+  const groups = duplicateGroups(facts).map((group) => group.map((index) => entries[index]!));
+  const across = (group: readonly Entry[]): boolean => new Set(group.map(({ split }) => split)).size > 1;
+  const conflicting = (group: readonly Entry[]): boolean =>
+    new Set(group.map(({ image }) => JSON.stringify(image.label))).size > 1;
+  const one = (split: SplitName) => splitAudit(dataset, split);
+  return {
+    version: 1,
+    splits: { train: one('train'), val: one('val'), test: one('test') },
+    width: range(facts.map(({ source }) => source[0])),
+    height: range(facts.map(({ source }) => source[1])),
+    bits: {
+      8: count(entries, ({ facts }) => facts.source[2] === 8),
+      16: count(entries, ({ facts }) => facts.source[2] === 16),
+    },
+    channels: {
+      1: count(entries, ({ image }) => image.channels === 1),
+      3: count(entries, ({ image }) => image.channels === 3),
+    },
+    bad: findings(bad),
+    leaked_images: findings(groups.filter(across).map(duplicates)),
+    leaked_patients: leakedPatients(entries),
+    repeated_images: findings(groups.filter((group) => !across(group)).map(duplicates)),
+    conflicts: findings(groups.filter(conflicting).map(duplicates)),
+    empty_masks: emptyMasks(dataset, entries),
+  };
+}
+
+function splitAudit({ splits, classes }: PreparedDataset, split: SplitName): SplitAudit {
+  const images = splits[split];
+  const patients = new Set(images.map(({ patient }) => patient).filter((patient) => patient !== undefined));
+  const having = (index: number, value: number): number =>
+    images.filter(({ label }) => (typeof label === 'number' ? value === 1 && label === index : label[index] === value))
+      .length;
+  return {
+    images: images.length,
+    patients: patients.size === 0 ? null : patients.size,
+    classes: Object.fromEntries(
+      classes.map((name, index) => [name, { positive: having(index, 1), uncertain: having(index, UNCERTAIN) }]),
+    ),
+  };
+}
+
+function leakedPatients(entries: readonly Entry[]): DataAudit['leaked_patients'] {
+  const splits = new Map<string, Set<SplitName>>();
+  for (const { split, image } of entries) {
+    if (image.patient === undefined) continue;
+    const known = splits.get(image.patient);
+    if (known === undefined) splits.set(image.patient, new Set([split]));
+    else known.add(split);
+  }
+  if (splits.size === 0) return null;
+  const leaked = [...splits].filter(([, own]) => own.size > 1);
+  return findings(leaked.map(([patient, own]) => ({ patient, splits: [...own] })));
+}
+
+function emptyMasks({ structures = [] }: PreparedDataset, entries: readonly Entry[]): DataAudit['empty_masks'] {
+  return Object.fromEntries(
+    structures.map((name, index) => [
+      name,
+      findings(entries.filter(({ facts }) => facts.foreground?.[index] === 0).map(named)),
+    ]),
+  );
+}
+
+function duplicates(group: readonly Entry[]): DuplicateGroup {
+  const exact = new Set(group.map(({ facts }) => facts.pixels)).size === 1;
+  return { kind: exact ? 'exact' : 'near', images: group.slice(0, MEMBERS).map(named) };
+}
+
+function named({ split, image }: Entry): AuditedImage {
+  return { id: image.id, split };
+}
+
+function findings<Item>(items: readonly Item[]): Findings<Item> {
+  return { count: items.length, examples: items.slice(0, EXAMPLES) };
+}
+
+function count(entries: readonly Entry[], wanted: (entry: Entry) => boolean): number {
+  return entries.filter(wanted).length;
+}
+
+function range(values: readonly number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { min: sorted[0] ?? 0, median: sorted[(sorted.length - 1) >> 1] ?? 0, max: sorted.at(-1) ?? 0 };
+}

@@ -1,0 +1,51 @@
+/** `audit.json` in the output of `prepare`: what a reader of the results must know of the data. */
+import type { SplitName } from './config.ts';
+
+export interface AuditedImage {
+  readonly id: string;
+  readonly split: SplitName;
+}
+
+export interface SplitAudit {
+  readonly images: number;
+  /** null: not known of any image. */
+  readonly patients: number | null;
+  /** Images by class name: those that have it, and those whose reader was not sure. */
+  readonly classes: Readonly<Record<string, { readonly positive: number; readonly uncertain: number }>>;
+}
+
+/** Pictures that are the same or nearly so. */
+export interface DuplicateGroup {
+  /** exact: equal samples; near: equal to the eye, such as another encoding or size. */
+  readonly kind: 'exact' | 'near';
+  readonly images: readonly AuditedImage[];
+}
+
+/** How many there are, and the first of them. */
+export interface Findings<Item> {
+  readonly count: number;
+  readonly examples: readonly Item[];
+}
+
+export interface DataAudit {
+  readonly version: 1;
+  readonly splits: Readonly<Record<SplitName, SplitAudit>>;
+  /** Of the files. */
+  readonly width: { readonly min: number; readonly median: number; readonly max: number };
+  readonly height: { readonly min: number; readonly median: number; readonly max: number };
+  /** Images by bits a sample and by channels. */
+  readonly bits: Readonly<Record<'8' | '16', number>>;
+  readonly channels: Readonly<Record<'1' | '3', number>>;
+  /** Left out because they are missing or cannot be read: the reasons. */
+  readonly bad: Findings<string>;
+  /** Groups with images on both sides of a split. */
+  readonly leaked_images: Findings<DuplicateGroup>;
+  /** Patients on both sides of a split; null where patients are not known. */
+  readonly leaked_patients: Findings<{ readonly patient: string; readonly splits: readonly SplitName[] }> | null;
+  /** Duplicates within a split. */
+  readonly repeated_images: Findings<DuplicateGroup>;
+  /** Duplicates with different labels. */
+  readonly conflicts: Findings<DuplicateGroup>;
+  /** Masks without a pixel inside, by structure. */
+  readonly empty_masks: Readonly<Record<string, Findings<AuditedImage>>>;
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { audit } from '../../data/audit/audit.ts';
+import { describeAudit } from '../../data/audit/describe.ts';
+import { duplicateGroups, NEAR_BITS } from '../../data/audit/duplicates.ts';
+import { perceptualHash } from '../../data/audit/fingerprint.ts';
+import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
+import { listImages } from '../../data/formats/index.ts';
+import type { ImageFacts } from '../../data/load.ts';
+import { drawPhantom, renderFilm } from '../../data/phantom/phantom.ts';
+import { prepareDataset } from '../../data/prepare.ts';
+import { WHOLE } from '../../data/selection/selection.ts';
+import { temporaryFolder, writeFiles } from './files.ts';
+
+const HASH = '5'.repeat(64);
+const far = (index: number): string => (index + 1).toString(16).repeat(64).slice(0, 64);
+
+/** @param flipped bits spread over the whole hash */
+function changed(hash: string, flipped: number): string {
+  const bytes = Buffer.from(hash, 'hex');
+  for (let bit = 0; bit < flipped; bit++) {
+    const at = (bit * 97) % 256;
+    bytes[at >> 3] = bytes[at >> 3]! ^ (1 << (at & 7));
+  }
+  return bytes.toString('hex');
+}
+
+interface Sketch {
+  readonly label: number;
+  readonly patient?: string;
+  readonly hash?: string;
+  readonly pixels?: string;
+}
+
+function audited(splits: Readonly<Record<'train' | 'val' | 'test', readonly Sketch[]>>) {
+  let next = 0;
+  const facts: ImageFacts[] = [];
+  const images = (split: 'train' | 'val' | 'test'): readonly PreparedImage[] =>
+    splits[split].map(({ label, patient, hash, pixels }) => {
+      const index = next++;
+      facts.push({ source: [10 + index, 20, 8], pixels: pixels ?? `p${index}`, hash: hash ?? far(index) });
+      const who = patient === undefined ? {} : { patient };
+      return { id: `${split}${index}`, offset: 0, width: 1, height: 1, channels: 1, bits: 8, label, ...who };
+    });
+  const dataset: PreparedDataset = {
+    version: 1,
+    labels: 'multi-class',
+    classes: ['no', 'yes'],
+    splits: { train: images('train'), val: images('val'), test: images('test') },
+  };
+  return audit(dataset, facts, ['image x is damaged']);
+}
+
+describe('the audit', () => {
+  it('counts classes, sizes and what was left out', () => {
+    const found = audited({ train: [{ label: 0 }, { label: 1 }], val: [{ label: 1 }], test: [{ label: 1 }] });
+    assert.deepEqual(found.splits.train, {
+      images: 2,
+      patients: null,
+      classes: { no: { positive: 1, uncertain: 0 }, yes: { positive: 1, uncertain: 0 } },
+    });
+    assert.deepEqual(found.width, { min: 10, median: 11, max: 13 });
+    assert.deepEqual(
+      [found.bits, found.channels],
+      [
+        { 8: 4, 16: 0 },
+        { 1: 4, 3: 0 },
+      ],
+    );
+    assert.deepEqual(found.bad, { count: 1, examples: ['image x is damaged'] });
+    assert.deepEqual(describeAudit(found), []);
+  });
+
+  it('names patients and pictures on both sides of a split, and copies with other labels', () => {
+    const found = audited({
+      train: [
+        { label: 0, patient: 'a', hash: HASH, pixels: 'same' },
+        { label: 0, patient: 'b', hash: far(9) },
+      ],
+      val: [{ label: 1, patient: 'c', hash: HASH, pixels: 'same' }],
+      test: [
+        { label: 0, patient: 'a' },
+        { label: 0, patient: 'd', hash: changed(far(9), 6) },
+      ],
+    });
+    assert.deepEqual(
+      describeAudit(found).map(({ kind, text }) => `${kind}: ${text}`),
+      [
+        'leak: 1 patient has images in several splits, such as a in train and test',
+        'leak: 2 pictures are in several splits, exactly or nearly, such as train0 (train) and val2 (val)',
+        'warning: 1 picture has copies with different labels, such as train0 (train) and val2 (val)',
+      ],
+    );
+    assert.deepEqual(
+      found.leaked_images.examples.map(({ kind }) => kind),
+      ['exact', 'near'],
+    );
+    assert.equal(found.leaked_patients?.count, 1);
+  });
+});
+
+describe('duplicates', () => {
+  const of = (...hashes: readonly string[]) => duplicateGroups(hashes.map((hash) => ({ hash, pixels: hash })));
+
+  it('are hashes that differ in few bits, also by way of others', () => {
+    assert.deepEqual(of(HASH, far(3), changed(HASH, 10), far(3), changed(HASH, 25)), [
+      [0, 2, 4],
+      [1, 3],
+    ]);
+    assert.deepEqual(of(HASH, changed(HASH, NEAR_BITS + 2)), []);
+  });
+
+  it('are found among very many blank pictures', () => {
+    const blank = Array.from({ length: 20_000 }, () => '0'.repeat(64));
+    assert.equal(of(...blank)[0]?.length, 20_000);
+  });
+});
+
+it('a picture keeps its hash when it is encoded anew, resized or brightened; another one has another', async () => {
+  const size = 256;
+  const film = (seed: string) => ({
+    width: size,
+    height: size,
+    channels: 1 as const,
+    data: renderFilm(drawPhantom(seed, [false, false]), size),
+  });
+  const original = film('one');
+  const bits = (a: string, b: string) =>
+    Buffer.from(a, 'hex').reduce((sum, byte, at) => {
+      const other = Buffer.from(b, 'hex')[at]!;
+      return sum + (byte ^ other).toString(2).replaceAll('0', '').length;
+    }, 0);
+  const picture = () => sharp(original.data, { raw: { width: size, height: size, channels: 1 } }).toColourspace('b-w');
+  const versions = [picture().jpeg({ quality: 40 }), picture().resize(100).png(), picture().linear(1.1, 5).jpeg()];
+  for (const version of versions) {
+    const encoded = await version.toBuffer();
+    const { data, info } = await sharp(encoded).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+    const raster = { width: info.width, height: info.height, channels: 1 as const, data: new Uint8Array(data) };
+    assert.ok(bits(perceptualHash(original), perceptualHash(raster)) <= NEAR_BITS);
+  }
+  assert.ok(bits(perceptualHash(original), perceptualHash(film('two'))) > NEAR_BITS);
+});
+
+const root = fileURLToPath(new URL('../../../shared/data/covid-xray', import.meta.url));
+const skip = existsSync(root) ? false : `${root} is not here`;
+
+async function covidAudit(t: TestContext, lists: string, data = root) {
+  const splits = { train: `${lists}/train.txt`, val: `${lists}/val.txt`, test: `${lists}/test.txt` };
+  const source = { format: 'rsna', splits, images: 'images', classes: 'classes.txt' } as const;
+  const listing = await listImages(source, data, false, { ...WHOLE, patients: 'metadata.csv' });
+  const output = temporaryFolder(t);
+  const { dataset, facts } = await prepareDataset({
+    listing,
+    output,
+    scratch: output,
+    store: 128,
+    on_bad_image: 'error',
+    threads: 2,
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
+  return audit(dataset, facts, []);
+}
+
+it('covid-xray has 93 patients on both sides of its split by image', { skip }, async (t) => {
+  const found = await covidAudit(t, 'by-image');
+  assert.equal(found.leaked_patients?.count, 93);
+});
+
+it('covid-xray has none of its split by patient', { skip }, async (t) => {
+  const found = await covidAudit(t, 'by-patient');
+  assert.deepEqual(found.leaked_patients, { count: 0, examples: [] });
+});
+
+it('planted copies are found: the same file, encoded anew, resized', { skip }, async (t) => {
+  const data = temporaryFolder(t);
+  const { readFileSync } = await import('node:fs');
+  const lines = readFileSync(`${root}/by-patient/train.txt`, 'utf8').trim().split('\n').slice(0, 60);
+  const names = lines.map((line) => line.split(' ')[0]!);
+  const files = Object.fromEntries(names.map((name) => [`images/${name}`, readFileSync(`${root}/images/${name}`)]));
+  const planted = {
+    'images/copy.jpg': files[`images/${names[3]}`]!,
+    'images/encoded.jpg': await sharp(files[`images/${names[10]}`]!).jpeg({ quality: 50 }).toBuffer(),
+    'images/resized.png': await sharp(files[`images/${names[20]}`]!).resize(200).png().toBuffer(),
+  };
+  const table = names.map((name, index) => `${name},${index}`);
+  writeFiles(data, {
+    ...files,
+    ...planted,
+    'l/train.txt': lines.slice(0, 40).join('\n'),
+    'l/val.txt': lines.slice(40).join('\n'),
+    'l/test.txt': 'copy.jpg 0\nencoded.jpg 1\nresized.png 1\n',
+    'classes.txt': 'a\nb\nc\n',
+    'metadata.csv': `image,patient\n${table.join('\n')}`,
+  });
+  const { leaked_images } = await covidAudit(t, 'l', data);
+  assert.deepEqual(
+    leaked_images.examples.map(({ kind, images }) => [kind, ...images.map(({ id }) => id)]).toSorted(),
+    [
+      ['exact', `images/${names[3]}`, 'images/copy.jpg'],
+      ['near', `images/${names[10]}`, 'images/encoded.jpg'],
+      ['near', `images/${names[20]}`, 'images/resized.png'],
+    ].toSorted(),
+  );
+});

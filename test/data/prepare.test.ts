@@ -1,0 +1,136 @@
+/** What is taken over from earlier and interrupted preparations. */
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { it, type TestContext } from 'node:test';
+import { sha256 } from '../../common/canonical.ts';
+import { Interrupted } from '../../common/errors.ts';
+import { listImages } from '../../data/formats/index.ts';
+import { type PrepareOptions, prepareDataset } from '../../data/prepare.ts';
+import type { DataSource } from '../../schemas/config.ts';
+import { grayPng, temporaryFolder, writeFiles } from './files.ts';
+
+const COUNT = 8;
+const source: DataSource = {
+  format: 'rsna',
+  splits: { train: 'train.txt', val: 'val.txt', test: 'test.txt' },
+  images: '.',
+  classes: ['no', 'yes'],
+};
+const names = Array.from({ length: COUNT }, (_, index) => `${index}.png`);
+
+async function smallSet(t: TestContext, folder = temporaryFolder(t)): Promise<string> {
+  const images = await Promise.all(names.map(async (name, index) => [name, await grayPng(9, 7, 10 * index)] as const));
+  const list = (from: number, to: number) =>
+    names
+      .slice(from, to)
+      .map((name) => `${name} 0`)
+      .join('\n');
+  writeFiles(folder, {
+    ...Object.fromEntries(images),
+    'train.txt': list(0, 6),
+    'val.txt': list(6, 7),
+    'test.txt': list(7, 8),
+  });
+  return folder;
+}
+
+async function prepare(t: TestContext, root: string, change: Partial<PrepareOptions> = {}) {
+  const output = temporaryFolder(t);
+  const digests = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+  const prepared = await prepareDataset({
+    listing: await listImages(source, root, false),
+    output,
+    scratch: temporaryFolder(t),
+    store: 32,
+    on_bad_image: 'error',
+    threads: 1,
+    signal: new AbortController().signal,
+    digests,
+    progress: () => undefined,
+    ...change,
+  });
+  return { output, ...prepared };
+}
+
+function contents(folder: string): Readonly<Record<string, Buffer>> {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`)]));
+}
+
+it('decodes only files that have changed', async (t) => {
+  const root = await smallSet(t);
+  const first = await prepare(t, root);
+  const digests = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+  // With the digests of before, unreadable files show that nothing is decoded ...
+  for (const name of names.slice(1)) writeFileSync(`${root}/${name}`, 'no image');
+  writeFileSync(`${root}/0.png`, await grayPng(9, 7, 200));
+  const changed = { ...digests, '0.png': 'changed' };
+  const second = await prepare(t, root, { digests: changed, earlier: [first.output] });
+  const pixels = readFileSync(`${second.output}/pixels.bin`);
+  assert.deepEqual([pixels[0], pixels[63], pixels[7 * 63]], [200, 10, 70]);
+  // ... and where it was stored at another size, everything is.
+  await assert.rejects(prepare(t, root, { digests: changed, earlier: [first.output], store: 5 }), /cannot be read/);
+});
+
+it('leaves the same bytes whether images were taken over or decoded', async (t) => {
+  const root = await smallSet(t);
+  const first = await prepare(t, root);
+  const second = await prepare(t, root, { earlier: [first.output] });
+  assert.deepEqual(contents(second.output), contents(first.output));
+});
+
+it('passes over an earlier preparation that is damaged', async (t) => {
+  const root = await smallSet(t);
+  const first = await prepare(t, root);
+  const before = contents(first.output);
+  writeFileSync(`${first.output}/pixels.bin`, 'short');
+  const second = await prepare(t, root, { earlier: [first.output, '/nowhere'] });
+  assert.deepEqual(contents(second.output), before);
+});
+
+it('goes on where it was interrupted, with the same bytes in the end', async (t) => {
+  const root = await smallSet(t);
+  const whole = await prepare(t, root);
+  const scratch = temporaryFolder(t);
+  const stop = new AbortController();
+  const progress = (done: number) => {
+    if (done === 4) stop.abort();
+  };
+  await assert.rejects(
+    prepare(t, root, { scratch, signal: stop.signal, progress }),
+    (error: unknown) => error instanceof Interrupted,
+  );
+  // A process that is killed may have written more pixels than it has noted, and half a line.
+  writeFileSync(`${scratch}/pixels.bin`, 'more', { flag: 'a' });
+  writeFileSync(`${scratch}/journal.jsonl`, '{"image": {', { flag: 'a' });
+  const counts: number[] = [];
+  const again = await prepare(t, root, { scratch, progress: (done) => counts.push(done) });
+  assert.equal(counts[0], 5);
+  assert.deepEqual(contents(again.output), contents(whole.output));
+  assert.deepEqual(readdirSync(scratch), []);
+});
+
+it('does not trust a journal whose pixels are gone', async (t) => {
+  const root = await smallSet(t);
+  const whole = await prepare(t, root);
+  const scratch = temporaryFolder(t);
+  const stop = new AbortController();
+  const progress = (done: number) => {
+    if (done === 4) stop.abort();
+  };
+  await assert.rejects(prepare(t, root, { scratch, signal: stop.signal, progress }));
+  writeFileSync(`${scratch}/pixels.bin`, '');
+  assert.deepEqual(contents((await prepare(t, root, { scratch })).output), contents(whole.output));
+});
+
+it('leaves the same bytes whatever the number of threads', async (t) => {
+  const root = temporaryFolder(t);
+  const many = Array.from({ length: 80 }, (_, index) => `${index}.png`);
+  const png = await grayPng(20, 10, 77);
+  writeFileSync(`${root}/0.png`, png);
+  for (const name of many.slice(1)) copyFileSync(`${root}/0.png`, `${root}/${name}`);
+  const list = many.map((name) => `${name} 1`).join('\n');
+  writeFiles(root, { 'train.txt': list, 'val.txt': '0.png 0', 'test.txt': '1.png 0' });
+  const [one, two] = [await prepare(t, root), await prepare(t, root, { threads: 3 })];
+  assert.deepEqual(contents(two.output), contents(one.output));
+  assert.ok(existsSync(`${one.output}/images.json`));
+});
