@@ -7,6 +7,7 @@ import { type Rule, type Target, without } from './rule.ts';
 import { checkpointRule } from './rules/checkpoint.ts';
 import { rules } from './rules/index.ts';
 import { bestCandidate, type Candidate } from './suggest.ts';
+import { tensorsIn } from './value.ts';
 
 type Contents = Pick<WeightsFile, 'path' | 'root'>;
 
@@ -18,6 +19,7 @@ export type Zoo = () => readonly Target[];
  * architecture, with this method or another. Else the key and prefix that find more than `found`, or null.
  */
 export function advice(target: Target, file: Contents, rule: Rule, found: number, zoo: Zoo): string | null {
+  if (isTooLarge(file)) return null;
   const head = new Set(target.head);
   const body = target.parameters
     .filter(({ name }) => !head.has(name))
@@ -32,8 +34,17 @@ export function advice(target: Target, file: Contents, rule: Rule, found: number
   );
 }
 
+/** Trying every method on every architecture would take minutes; no honest file has so many tensors in one place. */
+const MOST_TENSORS = 5000;
+
+function isTooLarge({ root }: Contents): boolean {
+  const counts = [tensorsIn(root).size, ...Array.from(root.entries.values(), (value) => tensorsIn(value).size)];
+  return counts.reduce((sum, count) => sum + count, 0) > MOST_TENSORS;
+}
+
 /** The methods under which the file fits the model whole; of those with the same rule the first. */
 export function fittingMethods(target: Target, file: Contents): readonly RuleName[] {
+  if (isTooLarge(file)) return [];
   const names = Object.keys(rules) as RuleName[];
   const first = names.filter((name) => names.find((other) => rules[other] === rules[name]) === name);
   return first.filter((name) => fits(target, file, rules[name]));

@@ -6,7 +6,7 @@ import type { Target } from '../../weights/rule.ts';
 import { checkpointRule } from '../../weights/rules/checkpoint.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { goldenPath } from './golden.ts';
-import { fileOf } from './make.ts';
+import { fileOf, safetensors } from './make.ts';
 
 type Settings = Partial<Parameters<typeof checkpointRule>[0]>;
 
@@ -196,4 +196,23 @@ describe('weights that do not fit are refused, with both sides', () => {
     const target = targetWith({ 'norm.weight': [24], 'norm.bias': [25] });
     await assert.rejects(load(path, target), { name: 'InputError', message });
   });
+});
+
+describe('a hostile header is refused in a few seconds', () => {
+  const entry = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
+  const headers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    'with a name of four million dots': { ['x.'.repeat(4_000_000)]: entry },
+    'with a name of four million quotes': { ['"'.repeat(4_000_000)]: entry },
+    'with twenty thousand names': Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index) => [`blocks.${index}.attn.qkv.weight`, entry]),
+    ),
+  };
+  for (const [what, header] of Object.entries(headers)) {
+    it(what, async () => {
+      const path = fileOf(safetensors(JSON.stringify(header), 0), '.safetensors');
+      const start = performance.now();
+      await assert.rejects(load(path, targetWith(BODY)), { name: 'InputError' });
+      assert.ok(performance.now() - start < 5000);
+    });
+  }
 });
