@@ -1,6 +1,7 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
+import { dataNotes, dataTable, leakWarnings } from './data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';
 import { measured, metricDirection, metricUnit, type Unit } from './metric-info.ts';
@@ -37,7 +38,7 @@ export function renderHtml(results: ExperimentResults, comparison: Comparison): 
 <h1>${results.experiment}</h1>
 ${results.description === null ? '' : html`<p class="description">${results.description}</p>`}
 </header>
-<ul class="answers">
+${leaks(results)}<ul class="answers">
 ${verdicts(comparison).map(
   ({ kind, task, best, text }) => html`<li><p class="topic">${task}<small>${STATES[kind]}</small></p>
 <p class="answer">${best === null ? '' : html`<strong>${best}</strong>`}${text}</p></li>
@@ -54,6 +55,28 @@ ${comparison.order.tasks.map((task) => section(results, comparison, task))}
 </html>
 `;
   return page.text;
+}
+
+function leaks(results: ExperimentResults): Html {
+  const warnings = leakWarnings(results);
+  if (warnings.length === 0) return html``;
+  return html`<aside class="leaks" role="alert"><p><strong>Warning: the same patients or pictures are on both sides of a split.</strong> The results below are better than they would be on new patients.</p>
+<ul>${warnings.map((text) => html`<li>${text}</li>\n`)}</ul></aside>
+`;
+}
+
+function dataSections({ data = [] }: ExperimentResults, task: string): readonly Html[] {
+  return data
+    .filter((one) => one.task === task)
+    .map(({ audit }) => {
+      const { head, rows } = dataTable(audit);
+      const cells = rows.map(([name, ...values]) => ({ name: name!, cells: values.map(cell) }));
+      return html`<h3>Data</h3>
+${table('detail', `Data of ${task}`, head, cells)}
+<ul class="notes">
+${dataNotes(audit).map((note) => html`<li>${note}</li>\n`)}</ul>
+`;
+    });
 }
 
 function summary(comparison: Comparison): Html {
@@ -97,7 +120,7 @@ ${
 ${metricTable(task, noun, results.arms, classes, metricDirection(metric) === 'higher-is-better')}
 <p class="note">${noun === 'class' ? CLASS_NOTE : STRUCTURE_NOTE}</p>`
 }
-</section>
+${dataSections(results, task)}</section>
 `;
 }
 

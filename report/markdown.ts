@@ -1,6 +1,7 @@
 /** The report as GitHub-flavoured Markdown. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
+import { dataNotes, dataTable, leakWarnings } from './data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';
 import { measured, metricUnit } from './metric-info.ts';
@@ -14,15 +15,45 @@ export function renderMarkdown(results: ExperimentResults, comparison: Compariso
   const blocks = [
     `# ${inline(results.experiment)}`,
     ...(results.description === null ? [] : [paragraph(results.description)]),
+    ...leaks(results),
     ...verdicts(comparison).map(({ best, text }) => `${best === null ? '' : `**${inline(best)}**`}${inline(text)}`),
     '## Arms and tasks',
     summary(comparison),
     notes(comparison)
       .map((note) => `- ${inline(note)}`)
       .join('\n'),
-    ...comparison.order.tasks.flatMap((task) => taskBlocks(results, comparison, task)),
+    ...comparison.order.tasks.flatMap((task) => [
+      ...taskBlocks(results, comparison, task),
+      ...dataBlocks(results, task),
+    ]),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function leaks(results: ExperimentResults): readonly string[] {
+  const warnings = leakWarnings(results);
+  if (warnings.length === 0) return [];
+  const head =
+    '> **Warning: the same patients or pictures are on both sides of a split.** The results below are better than they would be on new patients.';
+  return [[head, '>', ...warnings.map((text) => `> - ${inline(text)}`)].join('\n')];
+}
+
+function dataBlocks({ data = [] }: ExperimentResults, task: string): readonly string[] {
+  return data
+    .filter((one) => one.task === task)
+    .flatMap(({ audit }) => {
+      const { head, rows } = dataTable(audit);
+      return [
+        '### Data',
+        table(
+          head,
+          rows.map((row) => row.map(inline)),
+        ),
+        dataNotes(audit)
+          .map((note) => `- ${inline(note)}`)
+          .join('\n'),
+      ];
+    });
 }
 
 function summary(comparison: Comparison): string {

@@ -1,4 +1,5 @@
 /** What reports and statistics are made of: every trial's metrics, arranged by task and arm. */
+import type { DataAudit } from '../schemas/audit.ts';
 import type { ReportSettings, ReportTask } from '../schemas/config.ts';
 
 export interface TrialResult {
@@ -21,4 +22,11 @@ export interface ExperimentResults {
   readonly arms: readonly string[];
   readonly cells: readonly CellResult[];
   readonly settings: ReportSettings;
+  /** What is known of the data of each task; several where arms change it. */
+  readonly data?: readonly TaskData[];
+}
+
+export interface TaskData {
+  readonly task: string;
+  readonly audit: DataAudit;
 }

@@ -58,6 +58,9 @@ td.different .test { color: var(--ink); }
 .second-figures { text-decoration: underline; text-underline-offset: 0.2em; text-decoration-thickness: 1.5px; }
 .top { font-weight: 700; }
 
+.leaks { margin: 1.8rem 0 0; padding: 0.9rem 1.2rem; border: 2px solid #b3261e; border-radius: 6px; background: var(--panel); }
+.leaks p { margin: 0; max-width: none; }
+.leaks ul { margin: 0.5rem 0 0; padding-left: 1.2rem; }
 .notes, .note { font-size: 0.88rem; color: var(--soft); }
 .notes { margin: 1.2rem 0 0; padding-left: 1.2rem; }
 .notes li { margin-bottom: 0.35rem; }

@@ -137,7 +137,7 @@ export interface ReportTask {
   readonly metric: Metric;
 }
 
-/** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1. */
+/** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1; `data/<task>` (prepare). */
 export interface ReportParams {
   readonly experiment: string;
   readonly description: string | null;

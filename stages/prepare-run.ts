@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { InputError, type Problem } from '../common/errors.ts';
 import { audit } from '../data/audit/audit.ts';
-import { type AuditText, describeAudit } from '../data/audit/describe.ts';
 import { absentClasses, countClasses, describeCounts } from '../data/counts.ts';
 import type { Listing } from '../data/formats/format.ts';
 import { prepareDataset } from '../data/prepare.ts';
 import { SHOWN_PROBLEMS } from '../data/problems.ts';
 import { splitsTable } from '../data/selection/table.ts';
+import { type AuditText, describeAudit } from '../report/data-audit.ts';
 import type { PrepareParams } from '../schemas/config.ts';
 import type { StageContext, StageEvent } from './stage.ts';
 

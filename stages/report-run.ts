@@ -7,7 +7,8 @@ import { compare } from '../report/compare.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { undefinedNotes } from '../report/notes.ts';
-import type { CellResult, ExperimentResults, TrialResult } from '../report/results.ts';
+import type { CellResult, ExperimentResults, TaskData, TrialResult } from '../report/results.ts';
+import type { DataAudit } from '../schemas/audit.ts';
 import type { ReportParams, ReportTask } from '../schemas/config.ts';
 import type { StageContext } from './stage.ts';
 
@@ -42,8 +43,30 @@ function collect(params: ReportParams, inputs: Context['inputs']): ExperimentRes
       return { task: task.name, arm, trials };
     }),
   );
+  const data = readAudits(tasks, inputs, problems);
   if (problems.length > 0) throw new StepError(problems);
-  return { experiment, description, tasks, arms, cells, settings };
+  return { experiment, description, tasks, arms, cells, settings, data };
+}
+
+/** Audits of the tasks' data; what is wrong with them goes to `problems`. */
+function readAudits(tasks: readonly ReportTask[], inputs: Context['inputs'], problems: Problem[]): readonly TaskData[] {
+  return tasks.flatMap(({ name }) =>
+    Object.keys(inputs)
+      .filter((input) => input === `data/${name}` || input.startsWith(`data/${name}#`))
+      .flatMap((input) => {
+        const file = join(inputs[input]!, 'audit.json');
+        const parsed = readJson(file);
+        if ('value' in parsed && isRecord(parsed.value) && parsed.value['version'] === 1)
+          return [{ task: name, audit: parsed.value as unknown as DataAudit }];
+        const message = 'problem' in parsed ? parsed.problem : 'expected an audit of version 1';
+        problems.push({
+          message,
+          file,
+          hint: 'Delete the folder that holds it and run again: the data are then prepared anew.',
+        });
+        return [];
+      }),
+  );
 }
 
 /** The metrics in a file; what is wrong with it goes to `problems`. */

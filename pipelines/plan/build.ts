@@ -14,8 +14,10 @@ export function buildPlan(experiment: CheckedExperiment): Plan {
   const shared = new SharedSteps();
   const trials: Step[] = [];
   const scores: Record<string, string> = {};
+  const audits = new Map<string, Set<string>>();
   for (const cell of experiment.cells) {
     const data = shared.add('prepare', `prepare:${cell.task}`, cell.prepare, pick(cell.locations, 'root'));
+    audits.set(cell.task, (audits.get(cell.task) ?? new Set()).add(data));
     const init = pick(cell.locations, 'weights');
     const weights = shared.add('pretrain-load', `pretrain-load:${cell.arm}`, cell.pretrainLoad, init);
     for (let trial = 1; trial <= experiment.trials; trial++) {
@@ -24,8 +26,16 @@ export function buildPlan(experiment: CheckedExperiment): Plan {
       scores[`${cell.task}/${cell.arm}/${trial}`] = steps[1].id;
     }
   }
-  const steps = [...shared.steps, ...trials, reportStep(experiment, scores)];
+  const steps = [...shared.steps, ...trials, reportStep(experiment, { ...scores, ...auditInputs(audits) })];
   return { experiment: experiment.name, steps };
+}
+
+/** Where arms change the data, a task has several audits: `data/<task>`, `data/<task>#2` ... */
+function auditInputs(audits: ReadonlyMap<string, ReadonlySet<string>>): Readonly<Record<string, string>> {
+  const inputs = [...audits].flatMap(([task, ids]) =>
+    [...ids].map((id, index) => [`data/${task}${index === 0 ? '' : `#${index + 1}`}`, id] as const),
+  );
+  return Object.fromEntries(inputs);
 }
 
 /** The part of a plan up to and including a stage. */

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { audit } from '../../data/audit/audit.ts';
-import { describeAudit } from '../../data/audit/describe.ts';
+import { describeAudit } from '../../report/data-audit.ts';
 import { duplicateGroups, NEAR_BITS } from '../../data/audit/duplicates.ts';
 import { perceptualHash } from '../../data/audit/fingerprint.ts';
 import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';

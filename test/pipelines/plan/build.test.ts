@@ -29,7 +29,22 @@ test('steps need the steps whose output they read', () => {
   assert.deepEqual(step(two, 'report').inputs, {
     'lung/a/1': 'evaluate:lung/a/1',
     'lung/b/1': 'evaluate:lung/b/1',
+    'data/lung': 'prepare:lung',
   });
+});
+
+test('the report sees the data of every task, and of arms that change it', () => {
+  const experiment = sketch({ file: '/x.yaml', root: '/data', tasks: ['lung', 'heart'], arms: { a: 1, b: 2 } });
+  const cells = experiment.cells.map((cell) =>
+    cell.task === 'lung' && cell.arm === 'b' ? { ...cell, prepare: { ...cell.prepare, store: 64 } } : cell,
+  );
+  const { inputs } = step(buildPlan({ ...experiment, cells }), 'report');
+  const data = Object.entries(inputs).filter(([name]) => name.startsWith('data/'));
+  assert.deepEqual(data, [
+    ['data/lung', 'prepare:lung'],
+    ['data/lung#2', 'prepare:lung#2'],
+    ['data/heart', 'prepare:heart'],
+  ]);
 });
 
 test('every step comes after those that it needs', () => {

@@ -72,7 +72,7 @@ test('a changed file runs prepare and what follows it', async (t) => {
     'pretrain-load:a': 'cached',
     'finetune:lung/a/1': 'blocked: waits for prepare:lung',
     'evaluate:lung/a/1': 'blocked: waits for prepare:lung, finetune:lung/a/1',
-    report: 'blocked: waits for evaluate:lung/a/1',
+    report: 'blocked: waits for evaluate:lung/a/1, prepare:lung',
   });
   assert.deepEqual((await rig.run()).ran, ['prepare:lung', 'finetune:lung/a/1', 'evaluate:lung/a/1', 'report']);
 });

@@ -1,0 +1,64 @@
+/** The data of a task in numbers, for the tables of both kinds of report. */
+import type { DataAudit } from '../schemas/audit.ts';
+import { describeAudit } from './data-audit.ts';
+import type { ExperimentResults } from './results.ts';
+
+export interface DataTable {
+  readonly head: readonly string[];
+  /** First the name, then numbers as text. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+const SPLITS = ['train', 'val', 'test'] as const;
+
+/** Images, patients and images of each class in every split. */
+export function dataTable({ splits }: DataAudit): DataTable {
+  const classes = Object.keys(splits.train.classes);
+  const share = (count: number, images: number): string =>
+    images === 0 ? '' : ` (${((100 * count) / images).toFixed(1)} %)`;
+  const known = SPLITS.some((split) => splits[split].patients !== null);
+  const rows = [
+    ['images', ...SPLITS.map((split) => String(splits[split].images))],
+    ...(known ? [['patients', ...SPLITS.map((split) => String(splits[split].patients ?? '–'))]] : []),
+    ...classes.map((name) => [
+      name,
+      ...SPLITS.map((split) => {
+        const { positive, uncertain } = splits[split].classes[name]!;
+        const unsure = uncertain === 0 ? '' : ` + ${uncertain} uncertain`;
+        return `${positive}${share(positive, splits[split].images)}${unsure}`;
+      }),
+    ]),
+  ];
+  return { head: ['', ...SPLITS], rows };
+}
+
+/** What the audit found, and how the files are. */
+export function dataNotes(audit: DataAudit): readonly string[] {
+  const { width, height, bits, bad } = audit;
+  const depth = bits[16] === 0 ? '8 bits' : bits[8] === 0 ? '16 bits' : `8 bits (${bits[8]}) or 16 bits (${bits[16]})`;
+  return [
+    ...describeAudit(audit).map(({ text }) => sentence(text)),
+    ...(bad.count > 0
+      ? [`${bad.count === 1 ? '1 image was' : `${bad.count} images were`} left out: ${bad.examples[0]}.`]
+      : []),
+    `Image files are ${span(width)} wide and ${span(height)} high (median ${width.median} × ${height.median} px), with ${depth} a sample.`,
+  ];
+}
+
+/** Leaks of all tasks: said before any result, since results on such a split mean little. */
+export function leakWarnings({ data = [] }: ExperimentResults): readonly string[] {
+  const texts = data.flatMap(({ task, audit }) =>
+    describeAudit(audit)
+      .filter(({ kind }) => kind === 'leak')
+      .map(({ text }) => `${task}: ${sentence(text)}`),
+  );
+  return [...new Set(texts)];
+}
+
+function sentence(text: string): string {
+  return `${text}.`;
+}
+
+function span({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? `${min} px` : `${min} px to ${max} px`;
+}
