@@ -5,11 +5,13 @@ import { rocAuc } from './roc-auc.ts';
 export interface LabelledScores {
   readonly labels: 'multi-class' | 'multi-label';
   readonly classes: readonly string[];
-  /** multi-class: the class index of each image; multi-label: one 0 or 1 a class for each image. */
+  /** multi-class: the class index of each image; multi-label: one 0 or 1 a class for each image, -1 where it is not known. */
   readonly truth: readonly (number | readonly number[])[];
   /** Probabilities, one a class for each image: softmax for multi-class, sigmoid for multi-label. */
   readonly scores: readonly ArrayLike<number>[];
 }
+
+const UNKNOWN = -1;
 
 /** Metric name to value; null where the metric is not defined. */
 export type Metrics = Readonly<Record<string, number | null>>;
@@ -26,16 +28,8 @@ export type Metrics = Readonly<Record<string, number | null>>;
 export function classificationMetrics(input: LabelledScores): Metrics {
   check(input);
   const { classes, scores } = input;
-  const truth = columns(input);
   const diverged = scores.some((row) => Array.prototype.some.call(row, Number.isNaN));
-  const perClass = classes.map((_, index) =>
-    diverged
-      ? null
-      : rocAuc(
-          truth[index]!,
-          scores.map((row) => row[index]!),
-        ),
-  );
+  const perClass = classes.map((_, index) => (diverged ? null : classAuc(input, index)));
   const defined = perClass.filter((value) => value !== null);
   const macro = defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
   return {
@@ -45,21 +39,36 @@ export function classificationMetrics(input: LabelledScores): Metrics {
   };
 }
 
-/** One-vs-rest truth: for every class, 0 or 1 an image. */
-function columns({ classes, truth }: LabelledScores): readonly Uint8Array[] {
-  return classes.map((_, index) =>
-    Uint8Array.from(truth, (label) => (typeof label === 'number' ? Number(label === index) : label[index]!)),
-  );
+/** One class against the rest, over the images of which it is known. */
+function classAuc({ truth, scores }: LabelledScores, index: number): number | null {
+  const known: number[] = [];
+  const own: number[] = [];
+  truth.forEach((label, image) => {
+    const value = typeof label === 'number' ? Number(label === index) : label[index]!;
+    if (value === UNKNOWN) return;
+    known.push(value);
+    own.push(scores[image]![index]!);
+  });
+  return rocAuc(Uint8Array.from(known), own);
 }
 
-function accuracy({ labels, classes, truth, scores }: LabelledScores): number {
+function accuracy({ truth, scores }: LabelledScores): number | null {
   let right = 0;
+  let decisions = 0;
   truth.forEach((label, image) => {
     const row = scores[image]!;
-    if (typeof label === 'number') right += Number(argmax(row) === label);
-    else right += label.filter((wanted, index) => Number(row[index]! >= 0.5) === wanted).length;
+    if (typeof label === 'number') {
+      right += Number(argmax(row) === label);
+      decisions++;
+      return;
+    }
+    label.forEach((wanted, index) => {
+      if (wanted === UNKNOWN) return;
+      right += Number(Number(row[index]! >= 0.5) === wanted);
+      decisions++;
+    });
   });
-  return right / (truth.length * (labels === 'multi-label' ? classes.length : 1));
+  return decisions === 0 ? null : right / decisions;
 }
 
 function argmax(row: ArrayLike<number>): number {
@@ -71,7 +80,7 @@ function argmax(row: ArrayLike<number>): number {
 /** Callers pass validated data, so what fails here is a defect, not bad input. */
 function check({ labels, classes, truth, scores }: LabelledScores): void {
   if (truth.length !== scores.length) throw new TypeError(`${truth.length} labels but ${scores.length} rows of scores`);
-  const isBit = (value: number): boolean => value === 0 || value === 1;
+  const isBit = (value: number): boolean => value === 0 || value === 1 || value === UNKNOWN;
   truth.forEach((label, image) => {
     const fits =
       labels === 'multi-class'

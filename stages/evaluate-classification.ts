@@ -1,6 +1,6 @@
 import { type Batch, evaluationBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/store.ts';
-import { classificationMetrics } from '../metrics/classification.ts';
+import { classificationMetrics, type LabelledScores } from '../metrics/classification.ts';
 import { type Activation, meanProbabilities } from '../training/probabilities.ts';
 import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
 import { openPredictor } from './open-predictor.ts';
@@ -12,9 +12,21 @@ type Prediction = Predictions['images'][number];
 export async function evaluateClassification(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
   const images = await predict(context, dataset);
   const { labels, classes } = dataset;
-  const truth = images.map((image) => image.truth);
-  const metrics = classificationMetrics({ labels, classes, truth, scores: images.map(({ scores }) => scores) });
+  const metrics = classificationMetrics(evaluated(dataset, images));
   return { predictions: { version: 1, labels, classes, images }, metrics };
+}
+
+/** Truth and scores of the classes that count: CheXpert, for one, is evaluated on five of its fourteen. */
+function evaluated(dataset: Dataset, images: readonly Prediction[]): LabelledScores {
+  const { labels, classes, evaluated: names = classes } = dataset;
+  const chosen = names.map((name) => classes.indexOf(name));
+  const pick = (row: readonly number[]): readonly number[] => chosen.map((index) => row[index]!);
+  return {
+    labels,
+    classes: names,
+    truth: images.map(({ truth }) => (typeof truth === 'number' ? truth : pick(truth))),
+    scores: images.map(({ scores }) => pick(scores)),
+  };
 }
 
 async function predict(context: EvaluationContext, dataset: Dataset): Promise<readonly Prediction[]> {

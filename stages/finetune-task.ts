@@ -1,6 +1,7 @@
 /** What a fine-tuning takes from its task: what the model tells apart, the loss, the batches. */
 import { InputError, StepError } from '../common/errors.ts';
 import { evaluationBatches, trainingBatches } from '../data/batches.ts';
+import { UNCERTAIN } from '../data/dataset.ts';
 import { segmentationBatches, segmentationTrainingBatches } from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
@@ -23,7 +24,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset): Finetune
     case 'classification':
       return {
         outputs: dataset.classes,
-        loss: classificationLoss(schedule.loss, dataset),
+        loss: classificationLoss(params, dataset),
         data: {
           images,
           train: (epoch) => trainingBatches(dataset, { ...input, augment, uncertain, batch_size, seed, epoch }),
@@ -58,7 +59,7 @@ type Loss = FinetuneParams['schedule']['loss'];
  * `bce` with one class an image means a one-hot row of targets.
  * @throws InputError for cross-entropy where an image may have several findings
  */
-function classificationLoss(loss: Loss, { labels }: Dataset): LossName {
+function classificationLoss({ schedule: { loss }, uncertain }: FinetuneParams, { labels, splits }: Dataset): LossName {
   if (loss === 'dice' || loss === 'bce-dice') throw wrongLoss(loss, 'classification');
   if (loss === 'cross-entropy' && labels === 'multi-label') {
     throw new InputError({
@@ -67,8 +68,13 @@ function classificationLoss(loss: Loss, { labels }: Dataset): LossName {
       hint: 'Use bce, or auto, which chooses by the data.',
     });
   }
-  if (loss !== 'auto') return loss;
-  return labels === 'multi-label' ? 'bce' : 'cross-entropy';
+  const chosen = loss === 'auto' ? (labels === 'multi-label' ? 'bce' : 'cross-entropy') : loss;
+  return chosen === 'bce' && uncertain === 'ignore' && hasUncertain(splits) ? 'bce-known' : chosen;
+}
+
+/** Among the images that a loss is computed of. */
+function hasUncertain({ train, val }: Dataset['splits']): boolean {
+  return [...train, ...val].some(({ label }) => typeof label !== 'number' && label.includes(UNCERTAIN));
 }
 
 function segmentationLoss(loss: Loss): LossName {

@@ -2,9 +2,11 @@ import {
   add,
   div,
   logSoftmax,
+  maximum,
   mean,
   mul,
   neg,
+  relu,
   reshape,
   softplus,
   sub,
@@ -14,7 +16,8 @@ import {
 } from '../tensor/tf.ts';
 import { type SegmentationLoss, segmentationLoss, segmentationTerms } from './losses-segmentation.ts';
 
-export type ClassificationLoss = 'bce' | 'cross-entropy';
+/** `bce-known` is bce over the labels that are known: a target of -1 is left out. */
+export type ClassificationLoss = 'bce' | 'bce-known' | 'cross-entropy';
 export type LossName = ClassificationLoss | SegmentationLoss;
 
 const isSegmentation = (loss: LossName): loss is SegmentationLoss => loss === 'dice' || loss === 'bce-dice';
@@ -59,15 +62,22 @@ export function targetShape(
  *
  * `bce`: mean over the classes of the binary cross-entropy with logits, log(1 + e^x) - x t, in the form that overflows
  * for no logit (its gradient, sigmoid(x) - t, comes from TensorFlow.js).
+ * `bce-known`: the same, a mean over the classes whose target is not -1; 0 for an image without any.
  * `cross-entropy`: -sum over the classes of t log softmax(x).
  * @param logits [images, classes]
- * @param targets [images, classes]: for `bce` between 0 and 1, for `cross-entropy` a distribution (one-hot)
+ * @param targets [images, classes]: for `bce` between 0 and 1 (`bce-known`: or -1), for `cross-entropy` a distribution (one-hot)
  * @returns [images]
  */
 export function imageLosses(loss: ClassificationLoss, logits: Tensor, targets: Tensor): Tensor {
   switch (loss) {
     case 'bce':
       return mean(sub(softplus(logits), mul(logits, targets)), 1);
+    case 'bce-known': {
+      // Targets are from 0 to 1, or -1: this is 1 for the former and 0 for the latter.
+      const known = sub(1, relu(neg(targets)));
+      const losses = mul(known, sub(softplus(logits), mul(logits, targets)));
+      return div(sum(losses, 1), maximum(sum(known, 1), 1));
+    }
     case 'cross-entropy':
       return neg(sum(mul(targets, logSoftmax(logits)), 1));
   }

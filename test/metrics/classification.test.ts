@@ -120,3 +120,22 @@ test('what does not fit together is refused', () => {
     message('image 0: 1 scores for 2 classes'),
   );
 });
+
+test('labels that are not known count nowhere', () => {
+  const truth = [
+    [1, -1],
+    [0, 1],
+    [-1, 0],
+    [1, 0],
+  ];
+  const scores = [
+    [0.9, 0.1],
+    [0.2, 0.7],
+    [0.99, 0.3],
+    [0.6, 0.8],
+  ];
+  const found = classificationMetrics({ labels: 'multi-label', classes: ['a', 'b'], truth, scores });
+  assert.deepEqual(found, { auc: 0.75, accuracy: 5 / 6, 'auc/a': 1, 'auc/b': 0.5 });
+  const none = classificationMetrics({ labels: 'multi-label', classes: ['a'], truth: [[-1]], scores: [[0.5]] });
+  assert.deepEqual(none, { auc: null, accuracy: null, 'auc/a': null });
+});

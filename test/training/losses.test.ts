@@ -59,3 +59,43 @@ test('a class index becomes a one-hot row, a multi-label row stays', () => {
   assert.deepEqual(targetsOf([2, 0], 3), Float32Array.of(0, 0, 1, 1, 0, 0));
   assert.deepEqual(targetsOf([[1, 0, 1]], 3), Float32Array.of(1, 0, 1));
 });
+
+for (const name of ['reference', 'cpu'] as const) {
+  test(`labels that are not known count neither in loss nor in gradient, on ${name}`, async () => {
+    const device = await openDevice(name, { threads: 1 });
+    const spec = { shape: [2, 3], dtype: 'float32' } as const;
+    const compiled = (loss: 'bce' | 'bce-known') =>
+      device.compile(
+        ({ logits, targets }) => {
+          const total = (given: Tensors) => sum(imageLosses(loss, given['logits']!, targets!), 0);
+          const { value, gradients } = valueAndGradients(total, { logits: logits! });
+          return { outputs: { value, gradient: gradients['logits']! } };
+        },
+        { logits: spec, targets: spec },
+        {},
+      );
+    const logits = { shape: [2, 3], data: Float32Array.of(0.5, -1, 2, 1, 1, 1) };
+    const of = async (loss: 'bce' | 'bce-known', targets: readonly number[]) => {
+      const program = await compiled(loss);
+      const variables = await device.variables({});
+      const run = await program.run(
+        { logits, targets: { shape: [2, 3], data: Float32Array.from(targets) } },
+        variables,
+      );
+      await program.dispose();
+      variables.dispose();
+      return { value: run['value']!.data[0]!, gradient: [...run['gradient']!.data] };
+    };
+    const known = await of('bce-known', [1, -1, 0.7, -1, -1, -1]);
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    const entropy = (x: number, t: number) => Math.log1p(Math.exp(x)) - x * t;
+    assert.ok(Math.abs(known.value - (entropy(0.5, 1) + entropy(2, 0.7)) / 2) < 1e-6);
+    const gradient = [(sigmoid(0.5) - 1) / 2, 0, (sigmoid(2) - 0.7) / 2, 0, 0, 0];
+    known.gradient.forEach((value, index) => {
+      assert.ok(Math.abs(value - gradient[index]!) < 1e-6);
+    });
+    // Where all labels are known it is bce.
+    const [all, plain] = [await of('bce-known', [1, 0, 0.5, 1, 1, 0]), await of('bce', [1, 0, 0.5, 1, 1, 0])];
+    assert.ok(Math.abs(all.value - plain.value) < 1e-6);
+  });
+}
