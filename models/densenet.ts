@@ -11,7 +11,7 @@ import { averagePool, globalAveragePool, maxPool } from '../tensor/ops/pooling.t
 import * as tf from '../tensor/tf.ts';
 import { type DenseBlock, type DensenetConfig, denseBlocks } from './densenet-config.ts';
 import { densenetBuffers, densenetParameters } from './densenet-parameters.ts';
-import { convolve, type MapsPass, norm, normParameters, updateStatistics } from './maps-layers.ts';
+import { convolve, type MapsPass, norm, normParameters, updateStatistics, usesBatchStatistics } from './maps-layers.ts';
 import type { Model } from './model.ts';
 import { dropout } from './stochastic.ts';
 
@@ -41,8 +41,9 @@ const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
 /** Batch norm and ReLU of maps whose moments are known. */
-function normRelu(pass: MapsPass, name: string, { maps, moments }: Maps): Tensor {
+function normRelu(pass: MapsPass, name: string, { maps, moments: all }: Maps): Tensor {
   const parameters = normParameters(pass, name);
+  const moments = usesBatchStatistics(pass, name) ? all : null;
   if (moments !== null) {
     updateStatistics(pass, name, updatedStatistics(parameters, moments, channelSize(maps), MOMENTUM));
   }

@@ -21,13 +21,18 @@ export function convolve({ weights }: MapsPass, name: string, x: Tensor, stride 
   return conv2d(x, weight, { stride, padding: (weight.shape[3]! - 1) / 2 });
 }
 
+/** Whether a batch norm normalises by the batch's own statistics. */
+export const usesBatchStatistics = ({ context }: MapsPass, name: string): boolean =>
+  context.training && context.frozen?.has(`${name}.weight`) !== true;
+
 /** Hands on the statistics that a training pass makes of a batch norm's buffers. */
 export function updateStatistics(
-  { weights, context }: MapsPass,
+  pass: MapsPass,
   name: string,
   statistics: { readonly running_mean: Tensor; readonly running_var: Tensor },
 ): void {
-  if (!context.training) return;
+  if (!usesBatchStatistics(pass, name)) return;
+  const { weights, context } = pass;
   context.updateBuffer(`${name}.running_mean`, statistics.running_mean);
   context.updateBuffer(`${name}.running_var`, statistics.running_var);
   const count = weights[`${name}.num_batches_tracked`]!;
@@ -45,7 +50,7 @@ export const normParameters = ({ weights }: MapsPass, name: string) => ({
 export function norm(pass: MapsPass, name: string, x: Tensor, options: AffineOptions): Tensor {
   const { output, ...statistics } = batchNorm(x, normParameters(pass, name), {
     ...options,
-    training: pass.context.training,
+    training: usesBatchStatistics(pass, name),
   });
   updateStatistics(pass, name, statistics);
   return output;

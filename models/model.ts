@@ -42,6 +42,11 @@ export interface ForwardContext {
   readonly training: boolean;
   /** By the names that `masks` lists; empty in evaluation. */
   readonly masks: Tensors;
+  /**
+   * Parameters that are not trained. A batch norm whose weight is among them normalises by its running statistics and
+   * leaves them alone, in training too: a frozen part of a model is a fixed function of the images.
+   */
+  readonly frozen?: ReadonlySet<string>;
   /** Takes what a training pass makes of a buffer; called once for each of the model's. */
   readonly updateBuffer: (name: string, value: Tensor) => void;
 }

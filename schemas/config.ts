@@ -3,10 +3,12 @@
  * Every field is present, so nothing below the experiment loader knows a default of its own.
  */
 import type { DataSource, Selection, UncertainPolicy } from './data-config.ts';
+import type { ScheduleSettings } from './schedule-config.ts';
 import type { DataConfig, ImageConfig, InitConfig, Metric, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
+export type * from './schedule-config.ts';
 
 export interface ModelSettings {
   readonly arch: string;
@@ -49,33 +51,6 @@ export type InitSettings =
       readonly strip_prefix: string | null;
       readonly rename: Readonly<Record<string, string>>;
     };
-
-export type OptimizerSettings =
-  | { readonly name: 'sgd'; readonly momentum: number; readonly weight_decay: number }
-  | {
-      readonly name: 'adamw';
-      readonly betas: readonly [number, number];
-      readonly eps: number;
-      readonly weight_decay: number;
-    };
-
-export interface LrScheduleSettings {
-  readonly name: 'cosine' | 'constant';
-  readonly warmup_epochs: number;
-  readonly warmup_lr: number;
-  readonly min_lr: number;
-}
-
-export interface ScheduleSettings {
-  readonly optimizer: OptimizerSettings;
-  readonly lr: number;
-  readonly lr_schedule: LrScheduleSettings;
-  readonly epochs: number;
-  readonly batch_size: number;
-  /** null: train for all epochs. */
-  readonly early_stopping: { readonly monitor: 'val_loss'; readonly patience: number } | null;
-  readonly loss: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
-}
 
 export interface ReportSettings {
   readonly compare: 'best-vs-rest';

@@ -416,37 +416,70 @@ export interface ScheduleConfig {
    * Images a training step.
    */
   batch_size?: number;
+  /**
+   * Batches whose gradients make one step: as batches of accumulate times batch_size, in the memory of one.
+   */
+  accumulate?: number;
+  /**
+   * Gradients are scaled down to this global norm where theirs is larger; null: never.
+   */
+  clip_grad?: number | null;
+  /**
+   * Learning rate of each block in multiples of that of the block after it, as BEiT and SimMIM fine-tune (0.65 to 0.8); transformers only; null: all alike.
+   */
+  layer_decay?: number | null;
+  /**
+   * Parameters that are not trained: names, in which `*` stands for any characters; `body` is all but the head (linear probing); `!` before either takes out again.
+   */
+  freeze?: string[];
   early_stopping?: EarlyStoppingConfig;
   /**
    * auto: bce for multi-label data, cross-entropy for multi-class data, dice for segmentation. dice: over all pixels of a batch; bce-dice: that and the mean cross-entropy of the pixels.
    */
   loss?: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
+  /**
+   * cross-entropy: share of the target that is spread over all classes in training; the validation loss is without.
+   */
+  label_smoothing?: number;
 }
 /**
  * Biases and 1-D tensors get no weight decay, as in timm.
  */
 export interface OptimizerConfig {
   /**
-   * sgd: with plain momentum (timm calls it `momentum`; its `sgd` is Nesterov's); adamw: Adam with decoupled weight decay.
+   * sgd: with plain momentum (timm calls it `momentum`); nesterov: SGD with Nesterov's momentum (timm's `sgd`); adamw: Adam with decoupled weight decay. docs/training.md says what each computes.
    */
-  name?: 'sgd' | 'adamw';
+  name?:
+    | 'sgd'
+    | 'nesterov'
+    | 'adam'
+    | 'adamw'
+    | 'nadam'
+    | 'radam'
+    | 'adamax'
+    | 'adabelief'
+    | 'lamb'
+    | 'rmsprop'
+    | 'rmsprop_tf'
+    | 'adagrad'
+    | 'adadelta';
   /**
-   * sgd: share of the last step that is kept.
+   * sgd, nesterov, rmsprop and rmsprop_tf: share of the last step that is kept.
    */
   momentum?: number;
   /**
-   * adamw: decay of the two running means.
+   * adam, adamw, nadam, radam, adamax, adabelief and lamb: decay of the two running means.
    *
    * @minItems 2
    * @maxItems 2
    */
   betas?: [number, number];
   /**
-   * adamw: added to the denominator.
+   * All but sgd and nesterov: added to the denominator; when left out 1e-8, but 1e-6 for lamb and adadelta, 1e-10 for rmsprop_tf, 1e-16 for adabelief.
    */
   eps?: number;
   /**
-   * 0 for sgd, 0.05 for adamw when left out; never applied to biases and 1-D tensors.
+   * 0.05 for adamw and lamb, 0 for the others when left out; never applied to biases and 1-D tensors.
    */
   weight_decay?: number;
 }
@@ -455,9 +488,9 @@ export interface OptimizerConfig {
  */
 export interface LrScheduleConfig {
   /**
-   * cosine: falls towards min_lr along half a cosine; constant: stays.
+   * cosine, tanh, poly: a curve that falls towards min_lr; step: falls every decay_epochs; multistep: at milestones; plateau: where the validation loss no longer falls; constant: stays.
    */
-  name?: 'cosine' | 'constant';
+  name?: 'cosine' | 'constant' | 'step' | 'multistep' | 'tanh' | 'poly' | 'plateau';
   /**
    * Epochs of linear rise from warmup_lr to lr; fewer than epochs.
    */
@@ -467,9 +500,55 @@ export interface LrScheduleConfig {
    */
   warmup_lr?: number;
   /**
-   * cosine: learning rate that the curve falls towards; at most lr.
+   * epoch: the rate is constant within an epoch, as in timm; step: it is set anew for every step.
+   */
+  per?: 'epoch' | 'step';
+  /**
+   * cosine, tanh, poly: learning rate that the curve falls towards; plateau: the lowest; at most lr.
    */
   min_lr?: number;
+  /**
+   * cosine, tanh, poly: the last epochs, which are trained at min_lr.
+   */
+  cooldown_epochs?: number;
+  /**
+   * cosine, tanh, poly: whether the curve begins after the warm-up; else the warm-up cuts off its beginning, as timm does it.
+   */
+  warmup_prefix?: boolean;
+  /**
+   * cosine, tanh, poly: epochs after which the curve begins anew; never when left out.
+   */
+  cycle_epochs?: number;
+  /**
+   * cosine, tanh, poly: length of each cycle in multiples of the one before.
+   */
+  cycle_mul?: number;
+  /**
+   * cosine, tanh, poly: peak of each cycle in multiples of the one before.
+   */
+  cycle_decay?: number;
+  /**
+   * poly: of what is left of the epochs; 1 is a straight line.
+   */
+  power?: number;
+  /**
+   * step: epochs from one fall to the next.
+   */
+  decay_epochs?: number;
+  /**
+   * multistep: numbers, counted from 1, of the epochs that begin with a fall.
+   *
+   * @minItems 1
+   */
+  milestones?: [number, ...number[]];
+  /**
+   * step, multistep and plateau: factor of each fall.
+   */
+  decay_rate?: number;
+  /**
+   * plateau: epochs without a lower validation loss that are borne; one more and the rate falls.
+   */
+  patience?: number;
 }
 /**
  * How the test images are scored.

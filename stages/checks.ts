@@ -1,3 +1,4 @@
 /** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
 export { checkModel, taskOf } from '../models/architectures.ts';
+export { layerDecayProblem } from '../training/layer-decay.ts';
 export { catalogProblem } from '../weights/catalog.ts';

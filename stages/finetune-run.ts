@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
-import { AssayError } from '../common/errors.ts';
+import { AssayError, InputError } from '../common/errors.ts';
 import { deriveSeed } from '../common/random.ts';
 import { openDataset } from '../data/store.ts';
 import { initialWeights } from '../models/init.ts';
@@ -13,6 +13,7 @@ import type { HostTensors } from '../tensor/device.ts';
 import type { CheckpointStore } from '../training/checkpoint.ts';
 import { bestEpoch } from '../training/early-stopping.ts';
 import { type TrainingResult, train } from '../training/loop.ts';
+import type { LossName } from '../training/losses.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
 import { finetuneTask } from './finetune-task.ts';
@@ -29,6 +30,7 @@ export async function run(context: Context): Promise<void> {
   const dataset = await openDataset(inputs['data']!);
   try {
     const { outputs, loss, data } = finetuneTask(params, dataset);
+    checkSmoothing(params.schedule, loss);
     const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
     const result = await train({
       device,
@@ -46,6 +48,16 @@ export async function run(context: Context): Promise<void> {
   } finally {
     dataset.close();
   }
+}
+
+/** @throws InputError where labels shall be smoothed of a loss that has no distribution over classes */
+function checkSmoothing({ label_smoothing }: FinetuneParams['schedule'], loss: LossName): void {
+  if (label_smoothing === 0 || loss === 'cross-entropy') return;
+  throw new InputError({
+    path: 'schedule.label_smoothing',
+    message: `only cross-entropy smooths labels, but the loss is ${loss}`,
+    hint: 'Leave it out.',
+  });
 }
 
 async function initialTensors(model: Model, seed: string, folder: string): Promise<HostTensors> {

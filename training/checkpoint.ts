@@ -8,6 +8,7 @@ import type { TrainedTensors } from './trainer.ts';
 export interface EpochRecord {
   /** Counted from 1. */
   readonly epoch: number;
+  /** Of the epoch's last step. */
   readonly lr: number;
   readonly train_loss: number;
   readonly val_loss: number;

@@ -6,6 +6,8 @@ import type { Device, HostTensors } from '../tensor/device.ts';
 import { type CheckpointStore, type EpochRecord, packState, type TrainingState, unpackState } from './checkpoint.ts';
 import { bestEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
+import { frozenParameters } from './freeze.ts';
+import { layerScales } from './layer-decay.ts';
 import { type LossName, lossOfSums } from './losses.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
@@ -59,7 +61,7 @@ export async function train(job: TrainingJob): Promise<TrainingResult> {
   let { best, history } = session;
   try {
     while (!isFinished(history, schedule)) {
-      const record = await runEpoch(job, trainer, progress, history.length + 1);
+      const record = await runEpoch(job, trainer, progress, history);
       history = [...history, record];
       const tensors = await trainer.read();
       if (bestEpoch(valLosses(history)) === record.epoch) best = tensors.parameters;
@@ -79,8 +81,8 @@ interface Session extends TrainingResult {
 
 /** Apart from the loop, so that the tensors it begins with are not kept in memory while it runs. */
 async function begin(job: TrainingJob): Promise<Session> {
-  const { device, model, loss, schedule, emit } = job;
-  const parts: TrainStepParts = { model, loss, optimizer: createOptimizer(schedule.optimizer, model) };
+  const { device, schedule, emit } = job;
+  const parts = stepParts(job);
   const fresh = { parameters: job.initial, optimizer: Trainer.freshState(parts) };
   const state = (await resume(job, fresh)) ?? { ...fresh, best: job.initial, history: [] };
   const progress = new Progress({
@@ -90,7 +92,21 @@ async function begin(job: TrainingJob): Promise<Session> {
     emit,
     clock: job.clock ?? monotonicClock,
   });
-  return { trainer: await Trainer.create(device, parts, state), progress, best: state.best, history: state.history };
+  const trainer = await Trainer.create(device, parts, state, { accumulates: schedule.accumulate > 1 });
+  return { trainer, progress, best: state.best, history: state.history };
+}
+
+function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
+  const { optimizer, layer_decay, freeze, clip_grad, label_smoothing } = schedule;
+  const scales = layer_decay === null ? {} : layerScales(model, layer_decay);
+  return {
+    model,
+    loss,
+    optimizer: createOptimizer(optimizer, model, scales),
+    frozen: frozenParameters(freeze, model),
+    clip_grad,
+    label_smoothing,
+  };
 }
 
 async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors): Promise<TrainingState | null> {
@@ -105,24 +121,39 @@ async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors)
   return state;
 }
 
-function isFinished(history: readonly EpochRecord[], { epochs, early_stopping }: TrainingJob['schedule']): boolean {
+function isFinished(history: History, { epochs, early_stopping }: TrainingJob['schedule']): boolean {
   return history.length >= epochs || stopsEarly(valLosses(history), early_stopping?.patience ?? null);
 }
 
-const valLosses = (history: readonly EpochRecord[]): readonly number[] => history.map(({ val_loss }) => val_loss);
+type History = readonly EpochRecord[];
+const valLosses = (history: History): readonly number[] => history.map(({ val_loss }) => val_loss);
 
-async function runEpoch(job: TrainingJob, trainer: Trainer, progress: Progress, epoch: number): Promise<EpochRecord> {
+async function runEpoch(
+  job: TrainingJob,
+  trainer: Trainer,
+  progress: Progress,
+  history: History,
+): Promise<EpochRecord> {
   const { schedule, data, seed, signal } = job;
-  const lr = learningRate(schedule, epoch);
+  const epoch = history.length + 1;
   const batches = Math.ceil(data.images / schedule.batch_size);
-  progress.beginEpoch(epoch);
+  const steps = Math.ceil(batches / schedule.accumulate);
+  let lr = learningRate(schedule, epoch - 1, valLosses(history));
   let batch = 0;
+  progress.beginEpoch(epoch);
   await stopIfAborted(signal, epoch);
   for await (const images of data.train(epoch)) {
     const number = ++batch;
-    const step = (epoch - 1) * batches + number;
-    const masks = (specs: Parameters<typeof drawMasks>[0]) => drawMasks(specs, seed, epoch, number);
-    const loss = await trainer.step(images, { lr, step, masks });
+    const step = Math.ceil(number / schedule.accumulate);
+    if (schedule.lr_schedule.per === 'step') {
+      lr = learningRate(schedule, epoch - 1 + (step - 1) / steps, valLosses(history));
+    }
+    const loss = await trainer.step(images, {
+      lr,
+      step: (epoch - 1) * steps + step,
+      continues: number % schedule.accumulate !== 0 && number < batches,
+      masks: (specs) => drawMasks(specs, seed, epoch, number),
+    });
     if (!Number.isFinite(loss)) throw diverged(`batch ${number} of ${batches}: the training loss`, loss, epoch, lr);
     progress.batch(images.shape[0]!, loss);
     await stopIfAborted(signal, epoch);

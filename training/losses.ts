@@ -84,6 +84,15 @@ export function imageLosses(loss: ClassificationLoss, logits: Tensor, targets: T
 }
 
 /**
+ * Label smoothing (Szegedy et al., 2016), as torch and timm do it: a share of each distribution is spread evenly.
+ * @param targets [images, classes], a distribution each
+ * @param share from 0 to 1
+ */
+export function smoothed(targets: Tensor, share: number): Tensor {
+  return share === 0 ? targets : add(mul(targets, 1 - share), share / targets.shape[1]!);
+}
+
+/**
  * Targets of a batch as `imageLosses` takes them, row-major [labels.length, classes]: a class index becomes one-hot,
  * one 0 or 1 a class stays.
  */

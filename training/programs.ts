@@ -31,8 +31,8 @@ export class Programs {
 }
 
 /** Shape of every tensor by name. */
-export function shapesOf(model: Pick<Model, 'parameters'>): Readonly<Record<string, readonly number[]>> {
-  return Object.fromEntries(model.parameters.map(({ name, shape }) => [name, shape]));
+export function shapesOf(parameters: Model['parameters']): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(parameters.map(({ name, shape }) => [name, shape]));
 }
 
 /** What a device must expect of these tensors. */

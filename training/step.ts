@@ -1,20 +1,37 @@
 /** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
-
-import { evaluation, type Model, weightsOf } from '../models/model.ts';
-import type { StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
-import { valueAndGradients } from '../tensor/gradients.ts';
-import type { Tensor } from '../tensor/tf.ts';
-import { batchLoss, type LossName, lossTerms, targetShape } from './losses.ts';
+import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models/model.ts';
+import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
+import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
+import { mapRecord } from '../tensor/records.ts';
+import { mul, type Tensor } from '../tensor/tf.ts';
+import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses.ts';
 import type { Optimizer } from './optimizers/index.ts';
+import { clipByGlobalNorm } from './optimizers/norms.ts';
 import { withoutPrefix, withPrefix } from './prefixes.ts';
 
 export interface TrainStepParts {
   readonly model: Model;
   readonly loss: LossName;
   readonly optimizer: Optimizer;
+  /** Names of the parameters that are not trained; none when left out. */
+  readonly frozen?: ReadonlySet<string>;
+  /** Largest global norm of the gradients; any when left out or null. */
+  readonly clip_grad?: number | null;
+  /** Share of the target that cross-entropy spreads over all classes; 0 when left out. */
+  readonly label_smoothing?: number;
 }
 
+/** A zero-dimensional input. */
+export const scalar = (value: number): HostTensor => ({ shape: [], data: Float32Array.of(value) });
+
 const float = (...shape: readonly number[]): TensorSpec => ({ shape, dtype: 'float32' });
+
+const none: ReadonlySet<string> = new Set();
+
+/** The parameters that are trained. */
+export function trainedParameters({ model, frozen = none }: TrainStepParts): readonly ParameterSpec[] {
+  return model.parameters.filter(({ name }) => !frozen.has(name));
+}
 
 /**
  * Forward pass in training mode, loss, gradients and the optimiser's update as one program.
@@ -22,36 +39,72 @@ const float = (...shape: readonly number[]): TensorSpec => ({ shape, dtype: 'flo
  * optimiser's scalars. Variables: the parameters and buffers by their names and `optimizer/<name>` for its state.
  * Output: `loss`, the batch's mean, zero-dimensional.
  */
-export function trainStep({ model, loss, optimizer }: TrainStepParts): StepFunction {
+export function trainStep(parts: TrainStepParts): StepFunction {
   return (inputs, variables) => {
-    const masks = withoutPrefix('mask/', inputs);
-    const parameters = pick(model.parameters, variables);
-    const buffers = pick(model.buffers, variables);
-    const { value, gradients, kept } = valueAndGradients((current, keep) => {
-      const weights = { ...current, ...buffers };
-      const logits = model.forward(weights, inputs['images']!, { training: true, masks, updateBuffer: keep });
-      return batchLoss(loss, lossTerms(loss, logits, inputs['targets']!));
-    }, parameters);
-    const state = withoutPrefix('optimizer/', variables);
-    const scalars = withoutPrefix('scalar/', inputs);
-    const updated = optimizer.update({ parameters, gradients, state, scalars });
-    return {
-      outputs: { loss: value },
-      variables: { ...updated.parameters, ...kept, ...withPrefix('optimizer/', updated.state) },
-    };
+    const { value, gradients, kept } = lossGradients(parts, inputs, variables, 1);
+    return { outputs: { loss: value }, variables: { ...kept, ...updates(parts, gradients, inputs, variables) } };
   };
 }
 
+/**
+ * `weight` times the loss of a batch, and its gradients by the trained parameters. Frozen parameters are constants: what
+ * lies before the first trained one has no backward pass.
+ */
+export function lossGradients(
+  parts: TrainStepParts,
+  inputs: Tensors,
+  variables: Tensors,
+  weight: number,
+): ValueAndGradients {
+  const { model, loss, frozen = none, label_smoothing = 0 } = parts;
+  const masks = withoutPrefix('mask/', inputs);
+  const targets = loss === 'cross-entropy' ? smoothed(inputs['targets']!, label_smoothing) : inputs['targets']!;
+  const constants = pick(weightsOf(model), variables);
+  return valueAndGradients(
+    (trained, keep) => {
+      const context = { training: true, masks, updateBuffer: keep, frozen };
+      const logits = model.forward({ ...constants, ...trained }, inputs['images']!, context);
+      const mean = batchLoss(loss, lossTerms(loss, logits, targets));
+      return weight === 1 ? mean : mul(mean, weight);
+    },
+    pick(trainedParameters(parts), variables),
+  );
+}
+
+/** The optimiser's update, after clipping: new values of the trained parameters and of the optimiser's state. */
+export function updates(
+  parts: TrainStepParts,
+  gradients: Tensors,
+  inputs: Tensors,
+  variables: Tensors,
+): Record<string, Tensor> {
+  const { optimizer, clip_grad = null } = parts;
+  const updated = optimizer.update({
+    parameters: pick(trainedParameters(parts), variables),
+    gradients: clip_grad === null ? gradients : clipByGlobalNorm(gradients, clip_grad),
+    state: withoutPrefix('optimizer/', variables),
+    scalars: withoutPrefix('scalar/', inputs),
+  });
+  return { ...updated.parameters, ...withPrefix('optimizer/', updated.state) };
+}
+
 /** Inputs of `trainStep` for a batch of that many images. */
-export function trainInputs({ model, loss, optimizer }: TrainStepParts, batch: number): TensorSpecs {
-  return {
-    ...validationInputs({ model, loss }, batch),
-    ...withPrefix('mask/', Object.fromEntries(model.masks(batch).map(({ name, shape }) => [name, float(...shape)]))),
-    ...withPrefix(
-      'scalar/',
-      mapValues(optimizer.scalars(0, 1), () => float()),
-    ),
-  };
+export function trainInputs(parts: TrainStepParts, batch: number): TensorSpecs {
+  return { ...batchInputs(parts, batch), ...updateInputs(parts) };
+}
+
+/** Images, targets and masks of a training batch. */
+export function batchInputs({ model, loss }: TrainStepParts, batch: number): TensorSpecs {
+  const masks = model.masks(batch).map(({ name, shape }) => [name, float(...shape)] as const);
+  return { ...validationInputs({ model, loss }, batch), ...withPrefix('mask/', Object.fromEntries(masks)) };
+}
+
+/** What the optimiser's update needs besides variables. */
+export function updateInputs({ optimizer }: TrainStepParts): TensorSpecs {
+  return withPrefix(
+    'scalar/',
+    mapRecord(optimizer.scalars(0, 1), () => float()),
+  );
 }
 
 /** Evaluation mode. Inputs: `images`, `targets`. Output: `terms` of the loss, [images, terms]. */
@@ -88,8 +141,4 @@ export function weightSpecs(model: Model): TensorSpecs {
 
 function pick(specs: readonly { readonly name: string }[], variables: Tensors): Tensors {
   return Object.fromEntries(specs.map(({ name }): [string, Tensor] => [name, variables[name]!]));
-}
-
-function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }

@@ -1,9 +1,20 @@
 import { type MaskSpec, weightsOf } from '../models/model.ts';
-import type { Device, HostTensor, HostTensors, Variables } from '../tensor/device.ts';
+import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
+import { mapRecord } from '../tensor/records.ts';
+import { Accumulation, gradientSums } from './accumulation.ts';
 import { targetShape, targetsOf } from './losses.ts';
 import { withoutPrefix, withPrefix } from './prefixes.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
-import { type TrainStepParts, trainInputs, trainStep, validationInputs, validationStep, weightSpecs } from './step.ts';
+import {
+  scalar,
+  type TrainStepParts,
+  trainedParameters,
+  trainInputs,
+  trainStep,
+  validationInputs,
+  validationStep,
+  weightSpecs,
+} from './step.ts';
 
 interface ImageBatch {
   /** Planar float32, [N, 3, S, S]. */
@@ -26,8 +37,10 @@ export type TrainingBatch = LabelledBatch | MaskedBatch;
 
 export interface StepInput {
   readonly lr: number;
-  /** Counted from 1 over all epochs. */
+  /** The step that this batch is part of, counted from 1 over all epochs. */
   readonly step: number;
+  /** Whether more batches belong to this step: only where gradients are accumulated. */
+  readonly continues?: boolean;
   /** Draws the masks that the model asks for. */
   readonly masks: (specs: readonly MaskSpec[]) => HostTensors;
 }
@@ -38,48 +51,73 @@ export interface TrainedTensors {
   readonly optimizer: HostTensors;
 }
 
+export interface TrainerOptions {
+  /** Whether several batches may make one step. */
+  readonly accumulates: boolean;
+}
+
 /** A model in training on a device: its variables, and its programs by batch size. */
 export class Trainer {
   private readonly parts: TrainStepParts;
   private readonly variables: Variables;
   private readonly training: Programs;
   private readonly validation: Programs;
+  private readonly accumulation: Accumulation | null;
+  /** Names of the variables that mean something between two steps. */
+  private readonly lasting: readonly string[];
 
-  private constructor(device: Device, parts: TrainStepParts, variables: Variables, initial: HostTensors) {
+  private constructor(
+    device: Device,
+    parts: TrainStepParts,
+    variables: Variables,
+    specs: TensorSpecs,
+    lasting: readonly string[],
+    { accumulates }: TrainerOptions,
+  ) {
     this.parts = parts;
     this.variables = variables;
+    this.lasting = lasting;
     const { model } = parts;
-    this.training = new Programs(device, trainStep(parts), (batch) => trainInputs(parts, batch), specsOf(initial));
+    this.training = new Programs(device, trainStep(parts), (batch) => trainInputs(parts, batch), specs);
     this.validation = new Programs(
       device,
       validationStep(parts),
       (batch) => validationInputs(parts, batch),
       weightSpecs(model),
     );
+    this.accumulation = accumulates ? new Accumulation(device, parts, specs) : null;
   }
 
-  static async create(device: Device, parts: TrainStepParts, initial: TrainedTensors): Promise<Trainer> {
-    const tensors = { ...initial.parameters, ...withPrefix('optimizer/', initial.optimizer) };
-    return new Trainer(device, parts, await device.variables(tensors), tensors);
+  static async create(
+    device: Device,
+    parts: TrainStepParts,
+    initial: TrainedTensors,
+    options: TrainerOptions = { accumulates: false },
+  ): Promise<Trainer> {
+    const lasting = { ...initial.parameters, ...withPrefix('optimizer/', initial.optimizer) };
+    const tensors = { ...lasting, ...(options.accumulates ? gradientSums(parts) : {}) };
+    const variables = await device.variables(tensors);
+    return new Trainer(device, parts, variables, specsOf(tensors), Object.keys(lasting), options);
   }
 
   /** The state of an optimiser that has made no step. */
-  static freshState({ model, optimizer }: TrainStepParts): HostTensors {
-    return optimizer.init(shapesOf(model));
+  static freshState(parts: TrainStepParts): HostTensors {
+    return parts.optimizer.init(shapesOf(trainedParameters(parts)));
   }
 
-  /** One training step. @returns the batch's mean loss, which may be NaN or infinite */
-  async step(batch: TrainingBatch, { lr, step, masks }: StepInput): Promise<number> {
+  /** One training step, or a batch's part of it. @returns the batch's mean loss, which may be NaN or infinite */
+  async step(batch: TrainingBatch, { lr, step, continues = false, masks }: StepInput): Promise<number> {
     const { model, optimizer } = this.parts;
     const count = batch.shape[0]!;
+    const inputs = { ...this.inputsOf(batch), ...withPrefix('mask/', masks(model.masks(count))) };
+    const scalars = withPrefix('scalar/', mapRecord(optimizer.scalars(lr, step), scalar));
+    if (this.accumulation !== null) {
+      const loss = await this.accumulation.add(count, inputs, this.variables);
+      if (!continues) await this.accumulation.step(scalars, this.variables);
+      return loss;
+    }
     const program = await this.training.get(count);
-    const scalars = Object.entries(optimizer.scalars(lr, step)).map(([name, value]) => [name, scalar(value)]);
-    const inputs = {
-      ...this.inputsOf(batch),
-      ...withPrefix('mask/', masks(model.masks(count))),
-      ...withPrefix<HostTensor>('scalar/', Object.fromEntries(scalars)),
-    };
-    const outputs = await program.run(inputs, this.variables);
+    const outputs = await program.run({ ...inputs, ...scalars }, this.variables);
     return outputs['loss']!.data[0]!;
   }
 
@@ -90,15 +128,16 @@ export class Trainer {
     return outputs['terms']!;
   }
 
-  /** Copies of the present tensors. */
+  /** Copies of the present tensors, between two steps. */
   async read(): Promise<TrainedTensors> {
-    const all = await this.variables.read();
+    const all = await this.variables.read(this.lasting);
     const parameters = weightsOf(this.parts.model).map(({ name }) => [name, all[name]!] as const);
     return { parameters: Object.fromEntries(parameters), optimizer: withoutPrefix('optimizer/', all) };
   }
 
   async dispose(): Promise<void> {
     await this.training.dispose();
+    await this.accumulation?.dispose();
     await this.validation.dispose();
     this.variables.dispose();
   }
@@ -111,8 +150,4 @@ export class Trainer {
       targets: { shape: targetShape(loss, model, batch.shape[0]!), data },
     };
   }
-}
-
-function scalar(value: number): HostTensor {
-  return { shape: [], data: Float32Array.of(value) };
 }

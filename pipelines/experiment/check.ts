@@ -6,6 +6,7 @@ import { definition } from '../../schemas/schema.ts';
 import type { TaskOverride } from '../../schemas/types.ts';
 import { catalogProblem } from '../../stages/checks.ts';
 import { dataFindings, neededOfData } from './check-data.ts';
+import { neededOfSchedule, scheduleFindings } from './check-schedule.ts';
 import { taskFindings } from './check-task.ts';
 import { has, type MappingNode } from './document.ts';
 import type { CellFinding } from './finding.ts';
@@ -42,10 +43,7 @@ function missing(written: MappingNode, { data, init, schedule }: TaskOverride): 
     ...neededOfData(written, data),
     'model.arch',
     ...(init?.method === 'random' ? [] : ['init.weights']),
-    'schedule.lr',
-    'schedule.epochs',
-    'schedule.batch_size',
-    ...(schedule?.early_stopping ? ['schedule.early_stopping.patience'] : []),
+    ...neededOfSchedule(schedule),
   ];
   return wanted
     .filter((path) => !has(written, path.split('.')))
@@ -82,25 +80,6 @@ function misplaced(
         hint: `Remove it, or set \`${by}\` to ${listed('or')}.`,
       };
     });
-}
-
-function scheduleFindings({ schedule }: TaskOverride): readonly CellFinding[] {
-  const { lr, epochs, lr_schedule } = schedule ?? {};
-  const { name, warmup_epochs = 0, warmup_lr = 0, min_lr = 0 } = lr_schedule ?? {};
-  const findings: CellFinding[] = [];
-  const above = (field: string, value: number, rate: number): void => {
-    const message = `expected at most the ${rate} of \`schedule.lr\`, found ${value}`;
-    findings.push({ path: `schedule.lr_schedule.${field}`, message });
-  };
-  if (lr !== undefined && warmup_epochs > 0 && warmup_lr > lr) above('warmup_lr', warmup_lr, lr);
-  if (lr !== undefined && name === 'cosine' && min_lr > lr) above('min_lr', min_lr, lr);
-  if (epochs !== undefined && warmup_epochs >= epochs) {
-    findings.push({
-      path: 'schedule.lr_schedule.warmup_epochs',
-      message: `expected fewer than the ${epochs} of \`schedule.epochs\`, found ${warmup_epochs}`,
-    });
-  }
-  return findings;
 }
 
 function weightsFindings({ init }: TaskOverride): readonly CellFinding[] {

@@ -23,7 +23,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   init: { by: 'method', keep: [] },
   'schedule.optimizer': { by: 'name', keep: [] },
-  'schedule.lr_schedule': { by: 'name', keep: ['warmup_epochs', 'warmup_lr'] },
+  'schedule.lr_schedule': { by: 'name', keep: ['warmup_epochs', 'warmup_lr', 'per'] },
 };
 
 /**

@@ -1,18 +1,12 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
-import type {
-  InitSettings,
-  ModelSettings,
-  OptimizerSettings,
-  ReportSettings,
-  ScheduleSettings,
-  WeightsLocation,
-} from '../../schemas/config.ts';
+import type { InitSettings, ModelSettings, ReportSettings, WeightsLocation } from '../../schemas/config.ts';
 import type { ReportConfig, TaskOverride, WeightsConfig } from '../../schemas/types.ts';
 import type { Locations } from '../../stages/stage.ts';
 import { dataFields, dataSource, selection } from './data-settings.ts';
 import type { Cell } from './experiment.ts';
 import { catalogName } from './paths.ts';
 import { present } from './present.ts';
+import { lrScheduleFields, optimizerFields, resolveSchedule } from './schedule-settings.ts';
 
 /** Which settings mean something for which kind only. */
 export interface KindTable {
@@ -56,17 +50,14 @@ export const kindTables: readonly KindTable[] = [
   {
     by: 'schedule.optimizer.name',
     at: ({ schedule }) => schedule?.optimizer?.name,
-    fields: { sgd: ['momentum'], adamw: ['betas', 'eps'] },
+    fields: optimizerFields,
   },
   {
     by: 'schedule.lr_schedule.name',
     at: ({ schedule }) => schedule?.lr_schedule?.name,
-    fields: { cosine: ['min_lr'], constant: [] },
+    fields: lrScheduleFields,
   },
 ];
-
-/** Weight decay where the file gives none: timm's default for SGD; 0.05 as in the papers of the AdamW recipes. */
-const weightDecay = { sgd: 0, adamw: 0.05 };
 
 /** The architecture and its overrides without the image size, which has a parameter of its own. */
 export function modelSettings({ model }: TaskOverride): ModelSettings | undefined {
@@ -81,7 +72,7 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
   const image = present(data.image, 'data.image');
   const kind = present(settings.task, 'task');
   const model = present(modelSettings(settings), 'model.arch');
-  const schedule = resolveSchedule(settings);
+  const schedule = resolveSchedule(present(settings.schedule, 'schedule'));
   const uncertain = present(data.uncertain, 'data.uncertain');
   const input = { size: present(image.size, 'image.size'), normalize: present(image.normalize, 'image.normalize') };
   return {
@@ -127,34 +118,6 @@ function initSettings({ init }: TaskOverride): InitSettings {
   const { key = null, strip_prefix = null, rename = {} } = init ?? {};
   if (method === 'random') return { method };
   return method === 'checkpoint' ? { method, key, strip_prefix, rename } : { method, key };
-}
-
-function resolveSchedule({ schedule }: TaskOverride): ScheduleSettings {
-  const { lr_schedule, early_stopping, ...rest } = present(schedule, 'schedule');
-  return {
-    optimizer: optimizerSettings(schedule),
-    lr: present(rest.lr, 'schedule.lr'),
-    lr_schedule: {
-      name: present(lr_schedule?.name, 'lr_schedule.name'),
-      warmup_epochs: present(lr_schedule?.warmup_epochs, 'warmup_epochs'),
-      warmup_lr: present(lr_schedule?.warmup_lr, 'warmup_lr'),
-      min_lr: present(lr_schedule?.min_lr, 'min_lr'),
-    },
-    epochs: present(rest.epochs, 'schedule.epochs'),
-    batch_size: present(rest.batch_size, 'schedule.batch_size'),
-    early_stopping: early_stopping
-      ? { monitor: present(early_stopping.monitor, 'monitor'), patience: present(early_stopping.patience, 'patience') }
-      : null,
-    loss: present(rest.loss, 'schedule.loss'),
-  };
-}
-
-function optimizerSettings(schedule: TaskOverride['schedule']): OptimizerSettings {
-  const optimizer = present(schedule?.optimizer, 'schedule.optimizer');
-  const name = present(optimizer.name, 'optimizer.name');
-  const weight_decay = optimizer.weight_decay ?? weightDecay[name];
-  if (name === 'sgd') return { name, momentum: present(optimizer.momentum, 'optimizer.momentum'), weight_decay };
-  return { name, betas: present(optimizer.betas, 'betas'), eps: present(optimizer.eps, 'eps'), weight_decay };
 }
 
 export function reportSettings(report: ReportConfig | undefined): ReportSettings {

@@ -118,7 +118,10 @@ test('a device that does not exist is refused with the names of those that do', 
   const { context } = contextOf(folder, { params: finetuneParams, inputs: inputsIn(folder) });
   const failed = await finetune.run({ ...context, device: 'abacus' }).catch((error: unknown) => error);
   assert.ok(failed instanceof InputError);
-  assert.equal(failed.message, 'device: expected one of auto, cpu, reference, found abacus');
+  assert.equal(
+    failed.message,
+    'device: expected one of auto, cpu, webgpu, cuda, tfjs-node-gpu, reference, found abacus',
+  );
 });
 
 test('binary cross-entropy trains on one-hot targets where the data have one class an image', async (t) => {

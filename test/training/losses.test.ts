@@ -4,7 +4,7 @@ import type { DeviceName, Tensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { sum } from '../../tensor/tf.ts';
-import { imageLosses, targetsOf } from '../../training/losses.ts';
+import { imageLosses, smoothed, targetsOf } from '../../training/losses.ts';
 import { golden } from './golden.ts';
 
 interface Case {
@@ -15,6 +15,10 @@ interface Case {
   readonly grad: readonly (readonly number[])[];
 }
 
+/** Share of the smoothing that the golden names. */
+const smoothing = (fn: string): number =>
+  Number(/(?:label_smoothing |LabelSmoothingCrossEntropy\()([\d.]+)/.exec(fn)?.[1] ?? 0);
+
 async function check(name: DeviceName, { fn, inputs, expected, grad }: Case): Promise<void> {
   const shape = [inputs.logits.length, inputs.logits[0]!.length];
   const loss = fn.startsWith('BCE') ? 'bce' : 'cross-entropy';
@@ -22,7 +26,7 @@ async function check(name: DeviceName, { fn, inputs, expected, grad }: Case): Pr
   const spec = { shape, dtype: 'float32' } as const;
   const program = await device.compile(
     ({ logits, targets }) => {
-      const total = (given: Tensors) => sum(imageLosses(loss, given['logits']!, targets!), 0);
+      const total = (given: Tensors) => sum(imageLosses(loss, given['logits']!, smoothed(targets!, smoothing(fn))), 0);
       const { value, gradients } = valueAndGradients(total, { logits: logits! });
       return { outputs: { value, gradient: gradients['logits']! } };
     },

@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeviceName, HostTensor, HostTensors, StepFunction } from '../../tensor/device.ts';
+import type { OptimizerSettings } from '../../schemas/config.ts';
+import type { DeviceName, HostTensors, StepFunction } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import { adamw } from '../../training/optimizers/adamw.ts';
-import type { Optimizer } from '../../training/optimizers/optimizer.ts';
-import { sgd } from '../../training/optimizers/sgd.ts';
+import { mapRecord } from '../../tensor/records.ts';
+import { type Optimizer, optimizerFor } from '../../training/optimizers/index.ts';
+import { clipByGlobalNorm } from '../../training/optimizers/norms.ts';
 import { weightDecays } from '../../training/optimizers/weight-decay.ts';
 import { withoutPrefix, withPrefix } from '../../training/prefixes.ts';
 import { specsOf } from '../../training/programs.ts';
+import { scalar } from '../../training/step.ts';
 import { golden } from './golden.ts';
 
 type Values = Readonly<Record<string, readonly number[]>>;
 interface Case {
   readonly name: string;
-  readonly optimizer: 'SGD' | 'AdamW';
+  readonly settings: OptimizerSettings;
   readonly lr: number;
   readonly lr_per_step: readonly number[] | null;
-  readonly momentum: number | null;
-  readonly betas: readonly [number, number] | null;
-  readonly eps: number | null;
   readonly weight_decays: Readonly<Record<string, number>>;
   readonly after: Readonly<Record<string, Values>>;
 }
@@ -32,14 +31,7 @@ interface Golden {
 const { shapes, no_weight_decay, initial, grads, cases } = golden<Golden>('optim/optim.json');
 
 function host(values: Values): HostTensors {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, data]) => [name, { shape: shapes[name]!, data: Float32Array.from(data) }]),
-  );
-}
-
-function optimizerOf({ optimizer, momentum, betas, eps, weight_decays }: Case): Optimizer {
-  if (optimizer === 'SGD') return sgd({ momentum: momentum!, weightDecays: weight_decays });
-  return adamw({ betas: betas!, eps: eps!, weightDecays: weight_decays });
+  return mapRecord(values, (data, name) => ({ shape: shapes[name]!, data: Float32Array.from(data) }));
 }
 
 /** The update alone as a program whose gradients are inputs. */
@@ -59,41 +51,88 @@ function updateStep(optimizer: Optimizer): StepFunction {
 }
 
 function inputsOf(optimizer: Optimizer, lr: number, step: number): HostTensors {
-  const scalars = Object.entries(optimizer.scalars(lr, step)).map(([name, value]): [string, HostTensor] => [
-    name,
-    { shape: [], data: Float32Array.of(value) },
-  ]);
-  return { ...withPrefix('gradient/', host(grads[step - 1]!)), ...withPrefix('scalar/', Object.fromEntries(scalars)) };
+  const scalars = mapRecord(optimizer.scalars(lr, step), (value) => scalar(value));
+  return { ...withPrefix('gradient/', host(grads[step - 1]!)), ...withPrefix('scalar/', scalars) };
 }
 
-async function check(device: DeviceName, found: Case): Promise<void> {
-  const optimizer = optimizerOf(found);
+function close(found: HostTensors, expected: Values, what: string): void {
+  for (const [name, values] of Object.entries(expected)) {
+    values.forEach((value, index) => {
+      const got = found[name]!.data[index]!;
+      assert.ok(Math.abs(got - value) <= 1e-6, `${what}, ${name}[${index}]: ${got}, not ${value}`);
+    });
+  }
+}
+
+/** Parameters after each of the golden's steps. */
+async function* steps(device: DeviceName, optimizer: Optimizer, lr: (step: number) => number) {
   const opened = await openDevice(device, { threads: 1 });
   const start = { ...withPrefix('parameter/', host(initial)), ...withPrefix('state/', optimizer.init(shapes)) };
   const variables = await opened.variables(start);
   const program = await opened.compile(updateStep(optimizer), specsOf(inputsOf(optimizer, 1, 1)), specsOf(start));
   for (let step = 1; step <= grads.length; step++) {
-    await program.run(inputsOf(optimizer, found.lr_per_step?.[step - 1] ?? found.lr, step), variables);
-    const expected = found.after[step];
-    if (expected === undefined) continue;
-    const parameters = withoutPrefix('parameter/', await variables.read());
-    for (const [name, values] of Object.entries(expected)) {
-      values.forEach((value, index) => {
-        const got = parameters[name]!.data[index]!;
-        assert.ok(Math.abs(got - value) <= 1e-6, `step ${step}, ${name}[${index}]: ${got}, not ${value}`);
-      });
-    }
+    await program.run(inputsOf(optimizer, lr(step), step), variables);
+    yield { step, parameters: withoutPrefix('parameter/', await variables.read()) };
   }
   await program.dispose();
   variables.dispose();
+}
+
+async function check(device: DeviceName, { settings, weight_decays, lr, lr_per_step, after }: Case): Promise<void> {
+  const optimizer = optimizerFor(settings, { weightDecays: weight_decays, lrScales: {} });
+  for await (const { step, parameters } of steps(device, optimizer, (each) => lr_per_step?.[each - 1] ?? lr)) {
+    close(parameters, after[step] ?? {}, `step ${step}`);
+  }
 }
 
 for (const device of ['reference', 'cpu'] as const) {
   for (const found of cases) test(`${found.name} steps as the library does, on ${device}`, () => check(device, found));
 }
 
+test('every optimiser has a reference', () => {
+  const names = new Set(cases.map(({ settings }) => settings.name));
+  assert.equal(names.size, 13);
+});
+
+test('a parameter whose learning rate has a factor steps as if the rate were that much higher', async () => {
+  const settings = { name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 } as const;
+  const options = { weightDecays: { 'fc.weight': 0.05 } };
+  const lrScales = { 'fc.weight': 0.25, 'fc.bias': 0.5, cls_token: 0.25 };
+  const scaled = steps('reference', optimizerFor(settings, { ...options, lrScales }), () => 0.01);
+  const whole = steps('reference', optimizerFor(settings, { ...options, lrScales: {} }), () => 0.01);
+  const quarter = steps('reference', optimizerFor(settings, { ...options, lrScales: {} }), () => 0.0025);
+  for await (const { parameters } of scaled) {
+    const [one, less] = [(await whole.next()).value, (await quarter.next()).value];
+    assert.ok(one && less);
+    assert.deepEqual(parameters['conv.weight'], one.parameters['conv.weight']);
+    assert.deepEqual(parameters['fc.weight'], less.parameters['fc.weight']);
+    assert.deepEqual(parameters['cls_token'], less.parameters['cls_token']);
+    assert.notDeepEqual(parameters['fc.bias'], less.parameters['fc.bias']);
+  }
+});
+
 test('weight decay spares biases, 1-D tensors and what the model exempts, as in timm', () => {
   const parameters = Object.entries(shapes).map(([name, shape]) => ({ name, shape, init: { kind: 'zeros' } as const }));
   const expected = cases.find(({ name }) => name === 'adamw_wd')!.weight_decays;
   assert.deepEqual(weightDecays({ parameters, no_weight_decay }, 0.05), expected);
 });
+
+interface Clip {
+  readonly max_norm: number;
+  readonly grads: Values;
+}
+for (const device of ['reference', 'cpu'] as const) {
+  for (const { max_norm, grads: clipped } of golden<{ cases: Clip[] }>('optim/grad_clip.json').cases) {
+    test(`gradients are clipped to a global norm of ${max_norm} as torch does it, on ${device}`, async () => {
+      const opened = await openDevice(device, { threads: 1 });
+      const given = host(grads[1]!);
+      const program = await opened.compile(
+        (inputs) => ({ outputs: clipByGlobalNorm(inputs, max_norm) }),
+        specsOf(given),
+        {},
+      );
+      close(await program.run(given, await opened.variables({})), clipped, 'clipped');
+      await program.dispose();
+    });
+  }
+}

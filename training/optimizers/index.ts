@@ -1,22 +1,62 @@
 import type { Model } from '../../models/model.ts';
 import type { OptimizerSettings } from '../../schemas/config.ts';
-import { adamw } from './adamw.ts';
-import type { Optimizer } from './optimizer.ts';
+import { adabelief } from './adabelief.ts';
+import { adadelta } from './adadelta.ts';
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
+import { adamax } from './adamax.ts';
+import { lamb } from './lamb.ts';
+import { nadam } from './nadam.ts';
+import type { Optimizer, ParameterOptions } from './optimizer.ts';
+import { radam } from './radam.ts';
+import { rmsprop, rmspropTf } from './rmsprop.ts';
+import { byRule, type Rule } from './rule.ts';
 import { sgd } from './sgd.ts';
 import { weightDecays } from './weight-decay.ts';
 
 export type { Optimizer } from './optimizer.ts';
 
-/** The optimiser that an experiment's `schedule.optimizer` names, for the parameters of `model`. */
+/**
+ * The optimiser that an experiment's `schedule.optimizer` names, for the parameters of `model`.
+ * @param lrScales factor of the learning rate by parameter
+ */
 export function createOptimizer(
   settings: OptimizerSettings,
   model: Pick<Model, 'parameters' | 'no_weight_decay'>,
+  lrScales: ParameterOptions['lrScales'] = {},
 ): Optimizer {
-  const decays = weightDecays(model, settings.weight_decay);
+  return optimizerFor(settings, { weightDecays: weightDecays(model, settings.weight_decay), lrScales });
+}
+
+/** The same where weight decay is known by parameter; that of the settings is not looked at. */
+export function optimizerFor(settings: OptimizerSettings, parameters: ParameterOptions): Optimizer {
+  const each = (rule: Rule): Optimizer => byRule(rule, parameters);
   switch (settings.name) {
     case 'sgd':
-      return sgd({ momentum: settings.momentum, weightDecays: decays });
+      return each(sgd({ momentum: settings.momentum, nesterov: false }));
+    case 'nesterov':
+      return each(sgd({ momentum: settings.momentum, nesterov: true }));
+    case 'adam':
+      return each(adam(settings, 'l2'));
     case 'adamw':
-      return adamw({ betas: settings.betas, eps: settings.eps, weightDecays: decays });
+      return each(adam(settings, 'decoupled'));
+    case 'nadam':
+      return each(nadam(settings));
+    case 'radam':
+      return each(radam(settings));
+    case 'adamax':
+      return each(adamax(settings));
+    case 'adabelief':
+      return each(adabelief(settings));
+    case 'lamb':
+      return lamb(settings, parameters);
+    case 'rmsprop':
+      return each(rmsprop(settings));
+    case 'rmsprop_tf':
+      return each(rmspropTf(settings));
+    case 'adagrad':
+      return each(adagrad(settings));
+    case 'adadelta':
+      return each(adadelta(settings));
   }
 }

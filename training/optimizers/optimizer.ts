@@ -1,8 +1,13 @@
 /** What an optimiser is: a pure `init`/`update` pair over named tensors. One file beside this one each. */
 import type { HostTensors, Tensors } from '../../tensor/device.ts';
 
-/** Weight decay of every parameter by name; a name that is missing has none. */
-export type WeightDecays = Readonly<Record<string, number>>;
+/** What differs from parameter to parameter, by name. */
+export interface ParameterOptions {
+  /** A name that is missing has none. */
+  readonly weightDecays: Readonly<Record<string, number>>;
+  /** Factor of the learning rate; a name that is missing has 1. */
+  readonly lrScales: Readonly<Record<string, number>>;
+}
 
 export interface OptimizerInput {
   readonly parameters: Tensors;
@@ -15,7 +20,7 @@ export interface OptimizerInput {
 }
 
 export interface Optimizer {
-  /** The state before the first step. `shapes` are the parameters' by name. */
+  /** The state before the first step. `shapes` are the trained parameters' by name. */
   init(shapes: Readonly<Record<string, readonly number[]>>): HostTensors;
   /**
    * What changes from step to step without looking at a tensor: inputs of the traced step. They are computed on the
@@ -26,14 +31,4 @@ export interface Optimizer {
   scalars(lr: number, step: number): Readonly<Record<string, number>>;
   /** One update; called while tracing, so it must not read tensor data. */
   update(input: OptimizerInput): { readonly parameters: Tensors; readonly state: Tensors };
-}
-
-/** A state tensor of zeros beside every parameter, named `<prefix>/<parameter>`. */
-export function zerosLike(prefix: string, shapes: Readonly<Record<string, readonly number[]>>): HostTensors {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [
-      `${prefix}/${name}`,
-      { shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)) },
-    ]),
-  );
 }

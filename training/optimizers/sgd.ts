@@ -1,28 +1,30 @@
-import { add, mul, sub, type Tensor } from '../../tensor/tf.ts';
-import { type Optimizer, type WeightDecays, zerosLike } from './optimizer.ts';
+import { add, mul, sub } from '../../tensor/tf.ts';
+import { penalized } from './arithmetic.ts';
+import type { Rule } from './rule.ts';
+
+export interface SgdOptions {
+  readonly momentum: number;
+  /** Nesterov's momentum, which looks one step ahead. */
+  readonly nesterov: boolean;
+}
 
 /**
- * Stochastic gradient descent with plain (not Nesterov) momentum and L2 weight decay, as torch.optim.SGD:
- * v <- momentum * v + g + decay * p; p <- p - lr * v.
- * Beware of the names: this is what timm calls `momentum`; timm's `sgd` is the Nesterov variant.
+ * Stochastic gradient descent with momentum and L2 weight decay, as torch.optim.SGD:
+ * v <- momentum * v + g + decay * p; p <- p - lr * v, or with Nesterov p - lr * (g + decay * p + momentum * v).
+ * Beware of the names: plain momentum is `sgd` in assay and torch, but `momentum` in timm, whose `sgd` is Nesterov's.
  */
-export function sgd(options: { readonly momentum: number; readonly weightDecays: WeightDecays }): Optimizer {
-  const { momentum, weightDecays } = options;
+export function sgd({ momentum, nesterov }: SgdOptions): Rule {
   return {
-    init: (shapes) => (momentum === 0 ? {} : zerosLike('momentum', shapes)),
+    state: momentum === 0 ? {} : { momentum: 0 },
     scalars: (lr) => ({ lr }),
-    update({ parameters, gradients, state, scalars }) {
-      const next: Record<string, Tensor> = {};
-      const velocities: Record<string, Tensor> = {};
-      for (const [name, parameter] of Object.entries(parameters)) {
-        const decay = weightDecays[name] ?? 0;
-        const gradient = decay === 0 ? gradients[name]! : add(gradients[name]!, mul(parameter, decay));
-        const key = `momentum/${name}`;
-        const velocity = momentum === 0 ? gradient : add(mul(state[key]!, momentum), gradient);
-        if (momentum !== 0) velocities[key] = velocity;
-        next[name] = sub(parameter, mul(velocity, scalars['lr']!));
-      }
-      return { parameters: next, state: velocities };
+    update(input) {
+      const gradient = penalized(input);
+      const { parameter, state, scalars } = input;
+      const lr = scalars['lr']!;
+      if (momentum === 0) return { parameter: sub(parameter, mul(gradient, lr)), state: {} };
+      const velocity = add(mul(state['momentum']!, momentum), gradient);
+      const step = nesterov ? add(gradient, mul(velocity, momentum)) : velocity;
+      return { parameter: sub(parameter, mul(step, lr)), state: { momentum: velocity } };
     },
   };
 }

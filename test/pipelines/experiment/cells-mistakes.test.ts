@@ -105,10 +105,10 @@ test('a setting of another optimiser', async () => {
       'schedule: { lr: 0.1, epochs: 5, batch_size: 8, optimizer: { betas: [0.9, 0.99] } }',
     ]),
     [
-      'demo.yaml:4:68: schedule.optimizer.betas: `betas` belongs to `adamw`, but `schedule.optimizer.name` is `sgd`',
+      'demo.yaml:4:68: schedule.optimizer.betas: `betas` means nothing where `schedule.optimizer.name` is `sgd`',
       '  4 | schedule: { lr: 0.1, epochs: 5, batch_size: 8, optimizer: { betas: [0.9, 0.99] } }',
       '                                                                         ^',
-      '  Remove it, or set `schedule.optimizer.name` to `adamw`.',
+      '  Remove it, or give `schedule.optimizer.name` another value.',
     ],
   );
 });
@@ -120,10 +120,10 @@ test('a setting of another learning rate schedule', async () => {
       'schedule: { lr: 0.1, epochs: 5, batch_size: 8, lr_schedule: { name: constant, min_lr: 0.001 } }',
     ]),
     [
-      'demo.yaml:4:87: schedule.lr_schedule.min_lr: `min_lr` belongs to `cosine`, but `schedule.lr_schedule.name` is `constant`',
+      'demo.yaml:4:87: schedule.lr_schedule.min_lr: `min_lr` means nothing where `schedule.lr_schedule.name` is `constant`',
       '  4 | schedule: { lr: 0.1, epochs: 5, batch_size: 8, lr_schedule: { name: constant, min_lr: 0.001 } }',
       '                                                                                            ^',
-      '  Remove it, or set `schedule.lr_schedule.name` to `cosine`.',
+      '  Remove it, or give `schedule.lr_schedule.name` another value.',
     ],
   );
 });

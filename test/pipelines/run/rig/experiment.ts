@@ -74,11 +74,16 @@ function finetuneParams(lr: number): Omit<FinetuneParams, 'seed'> {
     schedule: {
       optimizer: { name: 'sgd', momentum: 0.9, weight_decay: 0 },
       lr,
-      lr_schedule: { name: 'constant', warmup_epochs: 0, warmup_lr: 0, min_lr: 0 },
+      lr_schedule: { name: 'constant', warmup_epochs: 0, warmup_lr: 0, per: 'epoch' },
       epochs: 3,
       batch_size: 8,
+      accumulate: 1,
+      clip_grad: null,
+      layer_decay: null,
+      freeze: [],
       early_stopping: null,
       loss: 'auto',
+      label_smoothing: 0,
     },
   };
 }

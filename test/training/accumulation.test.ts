@@ -1,0 +1,103 @@
+/** What one optimiser step is made of: several batches, clipped gradients, some of the parameters. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Device, HostTensors } from '../../tensor/device.ts';
+import { openDevice } from '../../tensor/devices/index.ts';
+import { createOptimizer } from '../../training/optimizers/index.ts';
+import type { TrainStepParts } from '../../training/step.ts';
+import { type LabelledBatch, Trainer } from '../../training/trainer.ts';
+import { batches, linear, zeros } from './linear-job.ts';
+
+const labels = [0, 1, 1, 0, 1, 0, 0];
+const model = {
+  ...linear,
+  masks: () => [],
+  forward: (...[weights, images, context]: Parameters<typeof linear.forward>) =>
+    linear.forward(weights, images, { ...context, training: false }),
+};
+const sgd = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0.01 }, model);
+const parts: TrainStepParts = { model, loss: 'cross-entropy', optimizer: sgd };
+
+/** Batch `from` to `to` of seven images. */
+function cut(from: number, to: number): LabelledBatch {
+  const whole = batches(labels, 7)[0]!;
+  return {
+    images: whole.images.slice(from * 12, to * 12),
+    shape: [to - from, 3, 2, 2],
+    labels: labels.slice(from, to),
+  };
+}
+
+/** Parameters and losses after these steps, each of these batches. */
+async function after(device: Device, given: TrainStepParts, steps: readonly (readonly LabelledBatch[])[]) {
+  const accumulates = steps.some((group) => group.length > 1);
+  const initial = { parameters: zeros, optimizer: Trainer.freshState(given) };
+  const trainer = await Trainer.create(device, given, initial, { accumulates });
+  const losses: number[] = [];
+  for (const [index, group] of steps.entries()) {
+    for (const [at, batch] of group.entries()) {
+      const continues = at < group.length - 1;
+      losses.push(await trainer.step(batch, { lr: 0.5, step: index + 1, continues, masks: () => ({}) }));
+    }
+  }
+  const tensors = await trainer.read();
+  await trainer.dispose();
+  return { ...tensors, losses };
+}
+
+function closeTo(found: HostTensors, expected: HostTensors): void {
+  for (const [name, { data }] of Object.entries(expected)) {
+    data.forEach((value, index) => {
+      const got = found[name]!.data[index]!;
+      assert.ok(Math.abs(got - value) <= 2e-7, `${name}[${index}]: ${got}, not ${value}`);
+    });
+  }
+}
+
+for (const name of ['reference', 'cpu'] as const) {
+  test(`batches of any sizes make the step of the whole group, on ${name}`, async () => {
+    const device = await openDevice(name, { threads: 1 });
+    const whole = await after(device, parts, [[cut(0, 7)], [cut(0, 5)]]);
+    for (const group of [
+      [0, 4, 7],
+      [0, 1, 2, 6, 7],
+    ]) {
+      const cuts = group.slice(1).map((to, index) => cut(group[index]!, to));
+      const found = await after(device, parts, [cuts, [cut(0, 3), cut(3, 5)]]);
+      closeTo(found.parameters, whole.parameters);
+      closeTo(found.optimizer, whole.optimizer);
+      const mean = cuts.reduce((sum, { labels: some }, at) => sum + some.length * found.losses[at]!, 0) / 7;
+      assert.ok(Math.abs(mean - whole.losses[0]!) <= 2e-7);
+    }
+  });
+
+  test(`the gradients of a group are clipped together, on ${name}`, async () => {
+    const device = await openDevice(name, { threads: 1 });
+    const clipped = { ...parts, clip_grad: 0.1 };
+    const whole = await after(device, clipped, [[cut(0, 7)]]);
+    closeTo((await after(device, clipped, [[cut(0, 4), cut(4, 7)]])).parameters, whole.parameters);
+    // Without momentum, decay and any former step, a step of rate 0.5 is half the clipped gradient.
+    const length = Math.hypot(...Object.values(whole.parameters).flatMap(({ data }) => Array.from(data)));
+    assert.ok(Math.abs(length - 0.05) <= 1e-6, String(length));
+  });
+
+  test(`a group makes the same bits again, on ${name}`, async () => {
+    const device = await openDevice(name, { threads: 1 });
+    const steps = [
+      [cut(0, 4), cut(4, 7)],
+      [cut(0, 2), cut(2, 5)],
+    ];
+    assert.deepEqual(await after(device, parts, steps), await after(device, parts, steps));
+  });
+
+  test(`frozen parameters keep their values and have no state, on ${name}`, async () => {
+    const device = await openDevice(name, { threads: 1 });
+    const some = { ...parts, frozen: new Set(['head.weight']) };
+    for (const steps of [[[cut(0, 3)]], [[cut(0, 3), cut(3, 5)]]]) {
+      const { parameters, optimizer } = await after(device, some, steps);
+      assert.deepEqual(parameters['head.weight'], zeros['head.weight']);
+      assert.notDeepEqual(parameters['head.bias'], zeros['head.bias']);
+      assert.deepEqual(Object.keys(optimizer), ['momentum/head.bias']);
+    }
+  });
+}

@@ -1,0 +1,86 @@
+/** Which parameters are not trained. */
+import { distance } from 'fastest-levenshtein';
+import { InputError, type Problem } from '../common/errors.ts';
+import type { Model } from '../models/model.ts';
+
+/** Stands for all parameters but the head's: linear probing. */
+const BODY = 'body';
+
+/**
+ * Names of the parameters that the patterns choose. In a pattern `*` stands for any characters, dots included; `body`
+ * stands for all but the head; `!` before either takes the names out again. Later patterns win.
+ * @throws InputError with every pattern that matches no parameter, or where nothing is left to train
+ */
+export function frozenParameters(
+  patterns: readonly string[],
+  model: Pick<Model, 'arch' | 'parameters' | 'head'>,
+): ReadonlySet<string> {
+  const names = model.parameters.map(({ name }) => name);
+  const head = new Set(model.head);
+  const frozen = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [index, written] of patterns.entries()) {
+    const pattern = written.replace(/^!/, '');
+    const found = names.filter((name) => (pattern === BODY ? !head.has(name) : matches(pattern, name)));
+    if (found.length === 0) problems.push(matchesNothing(index, written, pattern, model.arch, names));
+    for (const name of found) {
+      if (pattern === written) frozen.add(name);
+      else frozen.delete(name);
+    }
+  }
+  if (problems.length === 0 && frozen.size === names.length) problems.push(nothingLeft(model));
+  if (problems.length > 0) throw new InputError(problems);
+  return frozen;
+}
+
+/** Piece by piece from the left, without a regular expression, which some patterns would occupy for years. */
+function matches(pattern: string, name: string): boolean {
+  const pieces = pattern.split('*');
+  if (pieces.length === 1) return pattern === name;
+  const [first, last] = [pieces[0]!, pieces.at(-1)!];
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
+
+function matchesNothing(
+  index: number,
+  written: string,
+  pattern: string,
+  arch: string,
+  names: readonly string[],
+): Problem {
+  const near = nearest(pattern, [BODY, ...names, ...groups(names)], 3);
+  return {
+    path: `schedule.freeze[${index}]`,
+    message: `no parameter of ${arch} matches ${JSON.stringify(written)}`,
+    hint: `The nearest are ${near.join(', ')}. \`*\` stands for any characters.`,
+  };
+}
+
+function nothingLeft({ arch, head }: Pick<Model, 'arch' | 'head'>): Problem {
+  return {
+    path: 'schedule.freeze',
+    message: `all parameters of ${arch} are frozen: nothing is left to train`,
+    hint: `Leave at least the head out (${head.join(', ')}), such as by ["body"].`,
+  };
+}
+
+/** Patterns of everything below each dot: `blocks.*`, `blocks.0.*` ... */
+function groups(names: readonly string[]): readonly string[] {
+  const all = names.flatMap((name) => {
+    const parts = name.split('.');
+    return parts.slice(1).map((_, depth) => `${parts.slice(0, depth + 1).join('.')}.*`);
+  });
+  return [...new Set(all)];
+}
+
+function nearest(name: string, known: readonly string[], count: number): readonly string[] {
+  const short = name.slice(0, 100);
+  return known.toSorted((a, b) => distance(short, a) - distance(short, b)).slice(0, count);
+}

@@ -1,0 +1,30 @@
+import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
+import type { AdamOptions } from './adam.ts';
+import { decayed, movingAverage, movingSquare } from './arithmetic.ts';
+import type { Rule } from './rule.ts';
+
+/**
+ * AdaBelief (Zhuang et al., 2020) with decoupled weight decay, as timm 0.5.4's without rectification: Adam whose
+ * second average is of the gradient's distance from its own average, s <- average of (g - m)², + eps.
+ */
+export function adabelief({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
+  return {
+    state: { exp_avg: 0, exp_avg_var: 0 },
+    scalars: (lr, step) => ({
+      lr,
+      step_size: lr / (1 - beta1 ** step),
+      bias_correction2_sqrt: Math.sqrt(1 - beta2 ** step),
+    }),
+    update(input) {
+      const { gradient, state, scalars } = input;
+      const exp_avg = movingAverage(state['exp_avg']!, gradient, beta1);
+      // The eps added here stays in the state, as in the authors' code.
+      const exp_avg_var = add(movingSquare(state['exp_avg_var']!, sub(gradient, exp_avg), beta2), eps);
+      const denominator = add(div(sqrt(exp_avg_var), scalars['bias_correction2_sqrt']!), eps);
+      return {
+        parameter: sub(decayed(input), mul(div(exp_avg, denominator), scalars['step_size']!)),
+        state: { exp_avg, exp_avg_var },
+      };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Pieces of update rules. */
+import { add, mul, square, sub, type Tensor } from '../../tensor/tf.ts';
+import type { RuleInput } from './rule.ts';
+
+/** The gradient of the loss with an L2 penalty. */
+export const penalized = ({ gradient, parameter, weight_decay }: RuleInput): Tensor =>
+  weight_decay === 0 ? gradient : add(gradient, mul(parameter, weight_decay));
+
+/** The parameter, shrunk by decoupled weight decay: p (1 - lr * decay). */
+export const decayed = ({ parameter, scalars, weight_decay }: RuleInput): Tensor =>
+  weight_decay === 0 ? parameter : mul(parameter, sub(1, mul(scalars['lr']!, weight_decay)));
+
+/** share * average + (1 - share) * value. */
+export const movingAverage = (average: Tensor, value: Tensor, share: number): Tensor =>
+  add(mul(average, share), mul(value, 1 - share));
+
+export const movingSquare = (average: Tensor, value: Tensor, share: number): Tensor =>
+  movingAverage(average, square(value), share);

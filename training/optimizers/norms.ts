@@ -1,0 +1,47 @@
+/** Norms of gradients and parameters, in the traced step. */
+import type { Tensors } from '../../tensor/device.ts';
+import { mapRecord } from '../../tensor/records.ts';
+import {
+  add,
+  addN,
+  div,
+  greater,
+  logicalAnd,
+  maximum,
+  minimum,
+  mul,
+  scalar,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  where,
+} from '../../tensor/tf.ts';
+
+const sumOfSquares = (tensor: Tensor): Tensor => sum(square(tensor));
+
+/** Euclidean norm, zero-dimensional. */
+export const euclidean = (tensor: Tensor): Tensor => sqrt(sumOfSquares(tensor));
+
+/** Euclidean norm of all the tensors' elements together, zero-dimensional. */
+export const globalNorm = (tensors: Tensors): Tensor => sqrt(addN(Object.values(tensors).map(sumOfSquares)));
+
+/**
+ * The gradients, scaled down to `limit` where their global norm is above it, as torch.nn.utils.clip_grad_norm_, which
+ * adds 1e-6 to the norm.
+ */
+export function clipByGlobalNorm(gradients: Tensors, limit: number): Tensors {
+  const factor = minimum(div(limit, add(globalNorm(gradients), 1e-6)), 1);
+  return mapRecord(gradients, (gradient) => mul(gradient, factor));
+}
+
+/** `ratio`, but 1 where one of the norms is zero: a layer of zeros must be able to start moving. */
+export function unlessZero(ratio: Tensor, first: Tensor, second: Tensor): Tensor {
+  return where(logicalAnd(greater(first, 0), greater(second, 0)), ratio, scalar(1));
+}
+
+/** The gradients divided by the multiple of `limit` that their global norm is, where it is above it. */
+export function limitGlobalNorm(gradients: Tensors, limit: number): Tensors {
+  const excess = maximum(div(globalNorm(gradients), limit), 1);
+  return mapRecord(gradients, (gradient) => div(gradient, excess));
+}
