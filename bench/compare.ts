@@ -1,123 +1,67 @@
 /**
- * assay against PyTorch on this machine: training steps of the same models, in turn, in one run.
+ * assay against PyTorch on this machine: the same models, in training and forward only, in turn, in one run.
  *
- *   npm run bench -- [--rounds 3] [--steps 5] [--batch 8] [--threads 2] [arch ...]
+ *   npm run bench -- [--rounds 3] [--steps 5] [--threads 2] [--mode training|forward] [model ...]
  *
  * Needs Debian's python3-torch, python3-torchvision and libopenblas0-pthread (PYTHON names another interpreter).
  * Each round starts one process of either side, so that a drift of the machine's speed hits both; the ratio is the
- * median of the rounds' ratios. Writes bench/results/training.{json,md}.
+ * median of the rounds' ratios. Writes bench/results/comparison.{json,md}; the defaults take about an hour.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { type Case, cases, type Mode, modes } from './compare/cases.ts';
+import { markdown } from './compare/markdown.ts';
+import { type AssayTiming, type Row, type Timing, toRow } from './compare/rows.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-interface Timing {
-  readonly images_per_second: number;
-  readonly peak_rss_mb: number;
-  readonly matmul_gflops: number;
-}
-/** What `assay bench --json` adds. */
-interface AssayTiming extends Timing {
-  readonly efficiency: number;
-}
-interface Round {
-  readonly assay: AssayTiming;
-  readonly pytorch: Timing;
-}
-interface Row {
-  readonly arch: string;
-  readonly rounds: readonly Round[];
-  /** Medians over the rounds. */
-  readonly assay_images_per_second: number;
-  readonly pytorch_images_per_second: number;
-  readonly speed_ratio: number;
-  readonly memory_ratio: number;
-  readonly efficiency: number;
-}
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '5' },
-    batch: { type: 'string', default: '8' },
     threads: { type: 'string', default: '2' },
+    mode: { type: 'string', multiple: true, default: [...modes] },
   },
 });
-const archs = positionals.length > 0 ? positionals : ['vit_base_patch16_224'];
 const python = process.env['PYTHON'] ?? '/usr/bin/python3';
-const work = ['--batch', options.batch, '--steps', options.steps, '--threads', options.threads];
+const unknown = positionals.filter((name) => !cases.some((each) => each.name === name));
+if (unknown.length > 0) throw new Error(`no model ${unknown}; known are ${cases.map(({ name }) => name).join(', ')}`);
+const chosen = cases.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
 async function json(command: string, args: readonly string[]): Promise<unknown> {
   const { stdout } = await promisify(execFile)(command, [...args], { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout);
 }
 
-async function measureRound(arch: string): Promise<Round> {
-  const assay = (await json(process.execPath, [
-    here('../bin/assay.js'),
-    'bench',
-    arch,
-    ...work,
-    '--json',
-  ])) as AssayTiming;
-  const pytorch = (await json(python, [here('pytorch/train.py'), arch, ...work])) as Timing;
-  return { assay, pytorch };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-async function measure(arch: string): Promise<Row> {
-  const rounds: Round[] = [];
-  for (let round = 1; round <= Number(options.rounds); round++) {
-    const pair = await measureRound(arch);
-    rounds.push(pair);
-    const ratio = pair.assay.images_per_second / pair.pytorch.images_per_second;
-    process.stderr.write(`${arch}, round ${round} of ${options.rounds}: ${ratio.toFixed(2)} times PyTorch\n`);
-  }
-  const over = (pick: (round: Round) => number): number => median(rounds.map(pick));
-  return {
-    arch,
-    rounds,
-    assay_images_per_second: over(({ assay }) => assay.images_per_second),
-    pytorch_images_per_second: over(({ pytorch }) => pytorch.images_per_second),
-    speed_ratio: over(({ assay, pytorch }) => assay.images_per_second / pytorch.images_per_second),
-    memory_ratio: over(({ assay, pytorch }) => assay.peak_rss_mb / pytorch.peak_rss_mb),
-    efficiency: over(({ assay }) => assay.efficiency),
-  };
-}
-
-function markdown(rows: readonly Row[]): string {
-  const peak = median(rows.flatMap(({ rounds }) => rounds.map(({ assay }) => assay.matmul_gflops)));
-  const torchPeak = median(rows.flatMap(({ rounds }) => rounds.map(({ pytorch }) => pytorch.matmul_gflops)));
-  const lines = rows.map((row) => {
-    const speeds = [row.assay_images_per_second, row.pytorch_images_per_second, row.speed_ratio, row.memory_ratio];
-    const numbers = speeds.map((value) => value.toFixed(2));
-    return `| ${row.arch} | ${numbers.join(' | ')} | ${(100 * row.efficiency).toFixed(0)} % |`;
-  });
-  return `# Training speed: assay against PyTorch
-
-${cpus()[0]?.model ?? process.arch}, ${options.threads} threads, batch ${options.batch}, 224 px, float32, SGD with momentum.
-Medians of ${options.rounds} rounds, each one process of assay and one of PyTorch in turn. Command: \`npm run bench\`.
-Matrix products reached ${peak.toFixed(0)} GFLOP/s in ONNX Runtime and ${torchPeak.toFixed(0)} GFLOP/s in PyTorch in the same processes.
-
-| model | assay img/s | PyTorch img/s | speed ratio | memory ratio | share of matmul peak |
-|---|---|---|---|---|---|
-${lines.join('\n')}
-`;
+async function measure({ name, arch, overrides, batch }: Case, mode: Mode) {
+  const work = ['--batch', `${batch}`, '--steps', options.steps, '--threads', options.threads];
+  if (mode === 'forward') work.push('--forward');
+  const sizes = overrides.flatMap((override) => ['--override', override]);
+  const assay = await json(process.execPath, [here('../bin/assay.js'), 'bench', arch, ...sizes, ...work, '--json']);
+  const pytorch = await json(python, ['-B', here('pytorch/train.py'), name, ...work]);
+  return { assay: assay as AssayTiming, pytorch: pytorch as Timing };
 }
 
 const rows: Row[] = [];
-for (const arch of archs) rows.push(await measure(arch));
+for (const mode of modes.filter((each) => options.mode.includes(each))) {
+  for (const each of chosen) {
+    const rounds = [];
+    for (let round = 1; round <= Number(options.rounds); round++) {
+      const pair = await measure(each, mode);
+      rounds.push(pair);
+      const ratio = pair.assay.images_per_second / pair.pytorch.images_per_second;
+      process.stderr.write(
+        `${each.name} ${mode}, round ${round} of ${options.rounds}: ${ratio.toFixed(2)} times PyTorch\n`,
+      );
+    }
+    rows.push(toRow(each, mode, rounds));
+  }
+}
+const text = markdown(rows, options);
 mkdirSync(here('results'), { recursive: true });
-writeFileSync(here('results/training.json'), `${JSON.stringify({ options, rows }, null, 2)}\n`);
-writeFileSync(here('results/training.md'), markdown(rows));
-process.stdout.write(markdown(rows));
+writeFileSync(here('results/comparison.json'), `${JSON.stringify({ options, rows }, null, 2)}\n`);
+writeFileSync(here('results/comparison.md'), text);
+process.stdout.write(text);

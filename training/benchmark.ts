@@ -1,12 +1,13 @@
-/** Times training steps on one synthetic batch: what `assay bench` prints. */
+/** Times training steps or forward passes on one synthetic batch: what `assay bench` prints. */
 import { randomStream } from '../common/random.ts';
 import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
 import type { Device } from '../tensor/device.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
+import { Predictor } from './predictor.ts';
 import type { TrainStepParts } from './step.ts';
-import { type LabelledBatch, Trainer } from './trainer.ts';
+import { Trainer, type TrainingBatch } from './trainer.ts';
 
 export interface Benchmark {
   readonly images_per_second: number;
@@ -15,27 +16,34 @@ export interface Benchmark {
   readonly first_step_ms: number;
 }
 
+export interface BenchmarkOptions {
+  /** Training: SGD with momentum 0.9, and cross-entropy or Dice, as bench/pytorch does it. Forward: evaluation mode. */
+  readonly mode: 'training' | 'forward';
+  readonly task: 'classification' | 'segmentation';
+  readonly batch: number;
+  /** That count, after one that does not. */
+  readonly steps: number;
+  readonly onStep: (done: number) => void;
+}
+
 const SEED = 'benchmark';
 
-/** SGD with momentum 0.9 and cross-entropy, as bench/pytorch/train.py does it. */
-export async function benchmarkTraining(
-  device: Device,
-  model: Model,
-  options: { readonly batch: number; readonly steps: number; readonly onStep: (done: number) => void },
-): Promise<Benchmark> {
-  const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0 }, model);
-  const parts: TrainStepParts = { model, loss: 'cross-entropy', optimizer };
-  const parameters = initialWeights(model, SEED);
-  const trainer = await Trainer.create(device, parts, { parameters, optimizer: Trainer.freshState(parts) });
-  const batch = syntheticBatch(model, options.batch);
+interface Work {
+  /** @param count from 1 */
+  step(count: number): Promise<unknown>;
+  dispose(): Promise<void>;
+}
+
+export async function benchmark(device: Device, model: Model, options: BenchmarkOptions): Promise<Benchmark> {
+  const work = await (options.mode === 'training' ? training : forward)(device, model, options);
   const times: number[] = [];
-  for (let step = 1; step <= options.steps + 1; step++) {
+  for (let count = 1; count <= options.steps + 1; count++) {
     const started = performance.now();
-    await trainer.step(batch, { lr: 0.01, step, masks: (specs) => drawMasks(specs, SEED, 1, step) });
+    await work.step(count);
     times.push(performance.now() - started);
-    options.onStep(step - 1);
+    options.onStep(count - 1);
   }
-  await trainer.dispose();
+  await work.dispose();
   const [first = Number.NaN, ...rest] = times;
   const sorted = rest.sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -47,9 +55,34 @@ export async function benchmarkTraining(
   };
 }
 
-function syntheticBatch(model: Model, count: number): LabelledBatch {
-  const shape = [count, 3, model.image_size, model.image_size];
+/** The initial values go out of reach here: kept through the steps, they would count among the peak memory. */
+async function training(device: Device, model: Model, options: BenchmarkOptions): Promise<Work> {
+  const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0 }, model);
+  const loss = options.task === 'segmentation' ? 'dice' : 'cross-entropy';
+  const parts: TrainStepParts = { model, loss, optimizer };
+  const initial = { parameters: initialWeights(model, SEED), optimizer: Trainer.freshState(parts) };
+  const trainer = await Trainer.create(device, parts, initial);
+  const batch = syntheticBatch(model, options);
+  return {
+    step: (step) => trainer.step(batch, { lr: 0.01, step, masks: (specs) => drawMasks(specs, SEED, 1, step) }),
+    dispose: () => trainer.dispose(),
+  };
+}
+
+async function forward(device: Device, model: Model, options: BenchmarkOptions): Promise<Work> {
+  const predictor = await Predictor.create(device, model, initialWeights(model, SEED));
+  const batch = syntheticBatch(model, options);
+  return { step: () => predictor.logits(batch), dispose: () => predictor.dispose() };
+}
+
+function syntheticBatch(model: Model, { task, batch }: BenchmarkOptions): TrainingBatch {
+  const { image_size: side, num_classes: classes } = model;
+  const shape = [batch, 3, side, side];
   const stream = randomStream(SEED, 'images');
-  const images = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => stream.normal());
-  return { images, shape, labels: Array.from({ length: count }, (_, index) => index % model.num_classes) };
+  const images = Float32Array.from({ length: batch * 3 * side * side }, () => stream.normal());
+  if (task === 'segmentation') {
+    const masks = Float32Array.from({ length: batch * classes * side * side }, (_, index) => (index >> 5) % 2);
+    return { images, shape, masks };
+  }
+  return { images, shape, labels: Array.from({ length: batch }, (_, index) => index % classes) };
 }

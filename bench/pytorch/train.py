@@ -1,6 +1,7 @@
-"""Times training steps of a torchvision model, as bench/compare.ts asks for it. Prints one JSON object.
+"""Times training steps or forward passes of a model, as bench/compare.ts asks for it. Prints one JSON object.
 
-Same work as `assay bench`: float32, cross-entropy over 14 classes, SGD with momentum 0.9, one synthetic batch.
+Same work as `assay bench`: float32, one synthetic batch; in training SGD with momentum 0.9 and cross-entropy over 14
+classes, or Dice on one structure; forward in evaluation mode without gradients.
 Needs Debian's python3-torch, python3-torchvision and libopenblas0-pthread: without the last, torch falls back to the
 reference BLAS, twenty times slower, which would flatter assay. `matmul_gflops` shows which of them ran.
 """
@@ -13,10 +14,7 @@ import time
 import torch
 import torchvision
 
-TORCHVISION_NAMES = {
-    "vit_base_patch16_224": "vit_b_16",
-    "swin_tiny_patch4_window7_224": "swin_t",
-    "swin_base_patch4_window7_224": "swin_b", "resnet18": "resnet18", "resnet50": "resnet50", "densenet121": "densenet121"}
+import zoo
 
 
 def matmul_gflops(size=1536, repetitions=5):
@@ -31,29 +29,59 @@ def matmul_gflops(size=1536, repetitions=5):
     return 2 * size**3 / best / 1e9
 
 
+def dice_loss(logits, masks):
+    probabilities = torch.sigmoid(logits)
+    return 1 - (2 * (probabilities * masks).sum() + 1) / (probabilities.sum() + masks.sum() + 1)
+
+
+def training(model, images, segments, classes):
+    """A function that makes one training step."""
+    model.train()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    batch, _, side, _ = images.shape
+    if segments:
+        target = (torch.arange(batch * classes * side * side) // 32 % 2).float().reshape(batch, classes, side, side)
+        criterion = dice_loss
+    else:
+        target = torch.arange(batch) % classes
+        criterion = torch.nn.functional.cross_entropy
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = criterion(model(images), target)
+        loss.backward()
+        optimizer.step()
+        return float(loss.detach())
+
+    return step
+
+
+def forward(model, images):
+    """A function that makes one forward pass."""
+    model.eval()
+
+    def step():
+        with torch.inference_mode():
+            return model(images)
+
+    return step
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("arch", choices=sorted(TORCHVISION_NAMES))
+    parser.add_argument("model", choices=sorted(zoo.MODELS))
+    parser.add_argument("--forward", action="store_true")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--classes", type=int, default=14)
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
-    model = getattr(torchvision.models, TORCHVISION_NAMES[arguments.arch])(num_classes=arguments.classes)
-    model.train()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-    images = torch.randn(arguments.batch, 3, 224, 224)
-    labels = torch.arange(arguments.batch) % arguments.classes
-
-    def step():
-        optimizer.zero_grad(set_to_none=True)
-        loss = torch.nn.functional.cross_entropy(model(images), labels)
-        loss.backward()
-        optimizer.step()
-        return float(loss.detach())
+    classes = 1 if zoo.MODELS[arguments.model][2] else 14
+    model, side, segments = zoo.build(arguments.model, classes)
+    images = torch.randn(arguments.batch, 3, side, side)
+    step = forward(model, images) if arguments.forward else training(model, images, segments, classes)
 
     step()  # warm-up: allocations, and oneDNN's choice of kernels
     times = []
@@ -64,10 +92,11 @@ def main():
     median = statistics.median(times)
     peak_rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({
-        "arch": arguments.arch,
+        "model": arguments.model,
         "library": f"torch {torch.__version__}, torchvision {torchvision.__version__}",
         "threads": arguments.threads,
         "batch": arguments.batch,
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "images_per_second": 1000 * arguments.batch / median,
         "step_ms": {"min": min(times), "median": median, "max": max(times)},
         "peak_rss_mb": peak_rss_mb,

@@ -32,3 +32,34 @@ test('a batch of nothing is refused', async () => {
   assert.equal(code, 2);
   assert.match(stderr, /option '--batch <n>' argument '0' is invalid\. Expected a whole number of at least 1\./);
 });
+
+test('bench measures forward passes of a model of other sizes', async () => {
+  const sizes = ['--override', 'image_size=32', '--override', 'depth=1'];
+  const args = ['bench', 'vit_tiny_patch16_224', '--forward', ...sizes, '--steps', '1', '--threads', '1', '--json'];
+  const { code, stdout } = await assay(...args);
+  assert.equal(code, 0);
+  const { mode, image_size, macs_per_image } = JSON.parse(stdout) as Record<string, unknown>;
+  // 5 tokens of width 192: the embedding of 4 patches, one block, a head of 14 classes.
+  const block = 5 * 192 * (4 * 192 + 2 * 768) + 2 * 5 * 5 * 192;
+  assert.deepEqual([mode, image_size, macs_per_image], ['forward', 32, 4 * 192 * 768 + block + 192 * 14]);
+});
+
+test('an override that is none is refused', async () => {
+  const bench = (override: string) => assay('bench', 'vit_tiny_patch16_224', '--override', override);
+  const help = '(--help shows what is possible)\n';
+  const names = 'embed_dim, depth, heads, patch_size, window_size, mlp_ratio, image_size, drop, drop_path';
+  assert.deepEqual(await bench('width=3'), {
+    code: 2,
+    stdout: '',
+    stderr: `error: option '--override <name=value>' argument 'width=3' is invalid. Expected one of ${names} before the =.\n${help}`,
+  });
+  assert.deepEqual(await bench('depth='), {
+    code: 2,
+    stdout: '',
+    stderr:
+      "error: option '--override <name=value>' argument 'depth=' is invalid. " +
+      'Expected a number, or numbers with commas between, after the =.\n' +
+      help,
+  });
+  assert.match((await bench('heads=5')).stderr, /model\.embed_dim: /);
+});

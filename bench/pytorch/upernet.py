@@ -1,0 +1,50 @@
+"""UPerNet (Xiao et al., 2018) on torchvision's Swin-T: the same network as assay's upernet_swin_tiny."""
+import torch
+import torchvision
+from torch import nn
+from torch.nn.functional import adaptive_avg_pool2d, interpolate
+
+BINS = (1, 2, 4, 6)
+# Each stage hands on its tokens after they have been merged for the next one; the last stage merges nothing.
+FEATURES_AFTER = (2, 4, 6, 7)
+CHANNELS = (192, 384, 768, 768)
+
+
+def block(into, out, kernel):
+    """A convolution without a bias, batch norm and ReLU."""
+    return nn.Sequential(
+        nn.Conv2d(into, out, kernel, padding=kernel // 2, bias=False), nn.BatchNorm2d(out), nn.ReLU(inplace=True))
+
+
+def resized(maps, like):
+    """Bilinear, corners aligned."""
+    if maps.shape[-2:] == like.shape[-2:]:
+        return maps
+    return interpolate(maps, size=like.shape[-2:], mode="bilinear", align_corners=True)
+
+
+class UperNet(nn.Module):
+    def __init__(self, num_classes):
+        super().__init__()
+        first, last = CHANNELS[0], CHANNELS[-1]
+        self.backbone = torchvision.models.swin_t(weights=None).features
+        self.pooled = nn.ModuleList(block(last, last // len(BINS), 1) for _ in BINS)
+        self.bottleneck = nn.Sequential(block(2 * last, last, 3), nn.Dropout2d(0.1))
+        self.lateral = nn.ModuleList(nn.Conv2d(channels, first, 1) for channels in CHANNELS[1:])
+        self.smooth = nn.Conv2d(first, first, 3, padding=1)
+        self.fusion = block(len(CHANNELS) * first, first, 3)
+        self.head = nn.Conv2d(first, num_classes, 3, padding=1)
+
+    def forward(self, images):
+        features, x = [], images
+        for index, layer in enumerate(self.backbone):
+            x = layer(x)
+            if index in FEATURES_AFTER:
+                features.append(x.permute(0, 3, 1, 2))
+        last = features[-1]
+        levels = [resized(layer(adaptive_avg_pool2d(last, side)), last) for side, layer in zip(BINS, self.pooled)]
+        features[-1] = self.bottleneck(torch.cat([last, *levels], 1))
+        maps = [features[0], *(layer(x) for layer, x in zip(self.lateral, features[1:]))]
+        smooth = [self.smooth(resized(coarser, finer) + finer) for finer, coarser in zip(maps, maps[1:])]
+        fused = self.fusion(torch.cat([resized(x, smooth[0]) for x in [*smooth, maps[-1]]], 1))
+        return interpolate(self.head(fused), size=images.shape[-2:], mode="bilinear", align_corners=False)
