@@ -68,7 +68,9 @@ function misplaced(
     .filter((field) => has(written, [...parent, field]))
     .map((field) => {
       const kinds = Object.keys(fields).filter((kind) => fields[kind]?.includes(field));
-      const listed = (word: string): string => kinds.map((kind) => `\`${kind}\``).join(` ${word} `);
+      const named = kinds.map((kind) => `\`${kind}\``);
+      const listed = (word: string): string =>
+        [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(` ${word} `);
       const path = [...parent, field].join('.');
       if (kinds.length > 3) {
         const message = `\`${field}\` means nothing where \`${by}\` is \`${own}\``;

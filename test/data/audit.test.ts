@@ -4,7 +4,6 @@ import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { audit } from '../../data/audit/audit.ts';
-import { describeAudit } from '../../report/data-audit.ts';
 import { duplicateGroups, NEAR_BITS } from '../../data/audit/duplicates.ts';
 import { perceptualHash } from '../../data/audit/fingerprint.ts';
 import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
@@ -13,6 +12,7 @@ import type { ImageFacts } from '../../data/load.ts';
 import { drawPhantom, renderFilm } from '../../data/phantom/phantom.ts';
 import { prepareDataset } from '../../data/prepare.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
+import { describeAudit } from '../../report/data-audit.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 
 const HASH = '5'.repeat(64);

@@ -152,3 +152,44 @@ test('cross-entropy on multi-label data is refused', async (t) => {
       '  Use bce, or auto, which chooses by the data.',
   );
 });
+
+/** What a run says that cannot begin with this schedule. */
+async function refusal(t: TestContext, changes: Partial<FinetuneParams['schedule']>, labels?: 'multi-label') {
+  const folder = temporaryFolder(t);
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, ...changes } };
+  const failed = await runOnce(folder, inputsIn(folder, labels), params).catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  return failed.message;
+}
+
+test('patterns that freeze nothing of the model are refused', async (t) => {
+  assert.equal(
+    await refusal(t, { freeze: ['body', 'block.0.*'] }),
+    'schedule.freeze[1]: no parameter of vit_tiny_patch16_224 matches "block.0.*"\n' +
+      '  The nearest are blocks.0.*, blocks.*, blocks.0.mlp.*. `*` stands for any characters.',
+  );
+});
+
+test('labels of several findings cannot be smoothed', async (t) => {
+  assert.equal(
+    await refusal(t, { label_smoothing: 0.1 }, 'multi-label'),
+    'schedule.label_smoothing: only cross-entropy smooths labels, but the loss is bce\n  Leave it out.',
+  );
+});
+
+test('linear probing learns with a body that stays as it was', async (t) => {
+  const folder = temporaryFolder(t);
+  const schedule = { ...finetuneParams.schedule, freeze: ['body'], lr: 0.05 };
+  const { context } = await runOnce(folder, inputsIn(folder), { ...finetuneParams, schedule });
+  const other = await runOnce(folder, inputsIn(folder), { ...finetuneParams, schedule: { ...schedule, lr: 0.01 } });
+  const [one, two] = await Promise.all(
+    [context.output, other.context.output].map((output) => readSafetensors(join(output, 'weights.safetensors'))),
+  );
+  const changed = Object.keys(one!.tensors).filter((name) => {
+    const [a, b] = [one!.tensors[name]!.data, two!.tensors[name]!.data];
+    return !a.every((value, index) => value === b[index]);
+  });
+  assert.deepEqual(changed.sort(), ['head.bias', 'head.weight']);
+  const { epochs } = historyOf(context.output);
+  assert.ok(epochs[5]!.train_loss < epochs[0]!.train_loss, JSON.stringify(epochs));
+});

@@ -6,27 +6,13 @@ import { openDevice } from '../../tensor/devices/index.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import type { TrainStepParts } from '../../training/step.ts';
 import { type LabelledBatch, Trainer } from '../../training/trainer.ts';
-import { batches, linear, zeros } from './linear-job.ts';
+import { batches, slice, unmasked, zeros } from './linear-job.ts';
 
 const labels = [0, 1, 1, 0, 1, 0, 0];
-const model = {
-  ...linear,
-  masks: () => [],
-  forward: (...[weights, images, context]: Parameters<typeof linear.forward>) =>
-    linear.forward(weights, images, { ...context, training: false }),
-};
-const sgd = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0.01 }, model);
-const parts: TrainStepParts = { model, loss: 'cross-entropy', optimizer: sgd };
-
-/** Batch `from` to `to` of seven images. */
-function cut(from: number, to: number): LabelledBatch {
-  const whole = batches(labels, 7)[0]!;
-  return {
-    images: whole.images.slice(from * 12, to * 12),
-    shape: [to - from, 3, 2, 2],
-    labels: labels.slice(from, to),
-  };
-}
+const sgd = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0.01 }, unmasked);
+const parts: TrainStepParts = { model: unmasked, loss: 'cross-entropy', optimizer: sgd };
+const seven = batches(labels, 7)[0]!;
+const cut = (from: number, to: number): LabelledBatch => slice(seven, from, to);
 
 /** Parameters and losses after these steps, each of these batches. */
 async function after(device: Device, given: TrainStepParts, steps: readonly (readonly LabelledBatch[])[]) {

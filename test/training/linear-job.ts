@@ -27,6 +27,13 @@ export const linear: Model = {
   },
 };
 
+/** The same without random masks: what it computes of an image does not depend on the batch that it is in. */
+export const unmasked: Model = {
+  ...linear,
+  masks: () => [],
+  forward: (weights, images, context) => linear.forward(weights, images, { ...context, training: false }),
+};
+
 export const zeros: HostTensors = {
   'head.weight': { shape: [2, 12], data: new Float32Array(24) },
   'head.bias': { shape: [2], data: new Float32Array(2) },
@@ -44,6 +51,12 @@ export function batches(labels: readonly number[], size: number, noise = 0): rea
     cut.push({ images, shape: [some.length, 3, 2, 2], labels: some });
   }
   return cut;
+}
+
+/** Images `from` to `to` of a batch. */
+export function slice({ images, shape, labels }: LabelledBatch, from: number, to: number): LabelledBatch {
+  const some = labels.slice(from, to);
+  return { images: images.slice(from * 12, to * 12), shape: [some.length, ...shape.slice(1)], labels: some };
 }
 
 export async function* each<T>(items: readonly T[]): AsyncIterable<T> {
