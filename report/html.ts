@@ -6,6 +6,7 @@ import { classTable, type MetricRow, overallRows, trialValues } from './detail.t
 import { figure, interval, meanAndSd, pValue } from './format.ts';
 import { measured, metricDirection, metricUnit, type Unit } from './metric-info.ts';
 import { notes } from './notes.ts';
+import { type ArmPictures, pictureGrids } from './picture-grid.ts';
 import { plot } from './plot.ts';
 import type { ExperimentResults } from './results.ts';
 import { STYLE } from './style.ts';
@@ -20,14 +21,18 @@ const STATES: Readonly<Record<VerdictKind, string>> = {
   none: '– nothing to compare',
 };
 
-/** @param comparison of these same results. */
-export function renderHtml(results: ExperimentResults, comparison: Comparison): string {
+/** @param comparison of these same results. @param pictures of segmentations */
+export function renderHtml(
+  results: ExperimentResults,
+  comparison: Comparison,
+  pictures: readonly ArmPictures[] = [],
+): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${results.experiment} · assay report</title>
 <style>${STYLE_SHEET}</style>
 </head>
@@ -48,7 +53,7 @@ ${verdicts(comparison).map(
 ${summary(comparison)}
 <ul class="notes">
 ${notes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul>
-${comparison.order.tasks.map((task) => section(results, comparison, task))}
+${comparison.order.tasks.map((task) => section(results, comparison, task, pictures))}
 <footer>Made by assay. The numbers are in results.json beside this page.</footer>
 </main>
 </body>
@@ -100,7 +105,12 @@ function summaryCell(comparison: Comparison, task: string, arm: string): Html {
   return html`<td class="${test}">${ranked}${said === '' ? '' : html`<span class="test">${said}</span>`}</td>`;
 }
 
-function section(results: ExperimentResults, comparison: Comparison, task: string): Html {
+function section(
+  results: ExperimentResults,
+  comparison: Comparison,
+  task: string,
+  pictures: readonly ArmPictures[],
+): Html {
   const compared = comparison.tasks[task]!;
   const label = measured(compared.metric);
   const { metric, noun, rows: classes } = classTable(results, task);
@@ -120,7 +130,7 @@ ${
 ${metricTable(task, noun, results.arms, classes, metricDirection(metric) === 'higher-is-better')}
 <p class="note">${noun === 'class' ? CLASS_NOTE : STRUCTURE_NOTE}</p>`
 }
-${dataSections(results, task)}</section>
+${pictureGrids(pictures, task)}${dataSections(results, task)}</section>
 `;
 }
 

@@ -6,12 +6,17 @@ import { classTable, type MetricRow, overallRows, trialValues } from './detail.t
 import { figure, interval, meanAndSd, pValue } from './format.ts';
 import { measured, metricUnit } from './metric-info.ts';
 import { notes } from './notes.ts';
+import { type ArmPictures, pictureBlocks } from './picture-grid.ts';
 import type { ExperimentResults } from './results.ts';
 import { verdicts } from './verdict.ts';
 import { visible } from './visible.ts';
 
-/** @param comparison of these same results. */
-export function renderMarkdown(results: ExperimentResults, comparison: Comparison): string {
+/** @param comparison of these same results. @param pictures of segmentations */
+export function renderMarkdown(
+  results: ExperimentResults,
+  comparison: Comparison,
+  pictures: readonly ArmPictures[] = [],
+): string {
   const blocks = [
     `# ${inline(results.experiment)}`,
     ...(results.description === null ? [] : [paragraph(results.description)]),
@@ -24,6 +29,7 @@ export function renderMarkdown(results: ExperimentResults, comparison: Compariso
       .join('\n'),
     ...comparison.order.tasks.flatMap((task) => [
       ...taskBlocks(results, comparison, task),
+      ...pictureBlocks(pictures, task, inline),
       ...dataBlocks(results, task),
     ]),
   ];

@@ -83,6 +83,12 @@ td.different .test { color: var(--ink); }
 .plot circle { fill: var(--dot); fill-opacity: 0.55; stroke: var(--panel); stroke-width: 1; }
 .plot .best .ci { stroke: var(--accent); }
 .plot .best circle { fill: var(--accent); fill-opacity: 0.7; }
+.pictures { margin: 0 0 1.5rem; }
+.pictures figcaption { font-size: 0.92rem; margin-bottom: 0.4rem; }
+.pictures .row { display: grid; grid-template-columns: 4rem repeat(3, minmax(0, 14rem)); gap: 0.6rem; margin-bottom: 0.6rem; }
+.pictures .kind { font-size: 0.88rem; color: var(--soft); }
+.pictures img { display: block; width: 100%; height: auto; border-radius: 4px; }
+.pictures small { display: block; font-size: 0.78rem; line-height: 1.35; color: var(--soft); overflow-wrap: anywhere; margin-top: 0.2rem; }
 .axis text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: 0.85rem; }
 
@@ -108,6 +114,6 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .scroll th, .scroll td { white-space: normal; min-width: 0; padding: 0.25rem 0.4rem; }
   th:first-child { position: static; }
   h2, h3 { break-after: avoid; }
-  tr, .strip, .answers li, .plot { break-inside: avoid; }
+  tr, .strip, .answers li, .plot, .pictures .row { break-inside: avoid; }
 }
 `;

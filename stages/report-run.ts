@@ -10,6 +10,7 @@ import { undefinedNotes } from '../report/notes.ts';
 import type { CellResult, ExperimentResults, TaskData, TrialResult } from '../report/results.ts';
 import type { DataAudit } from '../schemas/audit.ts';
 import type { ReportParams, ReportTask } from '../schemas/config.ts';
+import { collectPictures } from './report-pictures.ts';
 import type { StageContext } from './stage.ts';
 
 type Context = StageContext<ReportParams>;
@@ -24,8 +25,9 @@ export async function run({ params, inputs, output, emit }: Context): Promise<vo
   const comparison = compare(results);
   for (const text of undefinedNotes(comparison)) emit({ type: 'message', level: 'warning', text });
   writeFileAtomic(join(output, 'results.json'), `${JSON.stringify(comparison, null, 2)}\n`);
-  writeFileAtomic(join(output, 'report.md'), renderMarkdown(results, comparison));
-  writeFileAtomic(join(output, 'report.html'), renderHtml(results, comparison));
+  const pictures = collectPictures(results, comparison, inputs, output);
+  writeFileAtomic(join(output, 'report.md'), renderMarkdown(results, comparison, pictures));
+  writeFileAtomic(join(output, 'report.html'), renderHtml(results, comparison, pictures));
 }
 
 /** @throws StepError with all problems of all metrics.json at once. */
