@@ -30,7 +30,7 @@ test('an experiment is planned, run, found cached, changed, shown and reported',
       ['pretrain-load:only', 'ready', 'never run'],
       ['finetune:tiny/only/1', 'blocked', 'waits for prepare:tiny, pretrain-load:only'],
       ['evaluate:tiny/only/1', 'blocked', 'waits for prepare:tiny, finetune:tiny/only/1'],
-      ['report', 'blocked', 'waits for evaluate:tiny/only/1'],
+      ['report', 'blocked', 'waits for evaluate:tiny/only/1, prepare:tiny'],
     ],
   );
 
@@ -56,7 +56,7 @@ test('an experiment is planned, run, found cached, changed, shown and reported',
       { id: IDS[1], stage: 'pretrain-load', status: 'cached', why: null, needs: [] },
       { id: IDS[2], stage: 'finetune', status: 'ready', why: 'schedule.lr: 0.001 -> 0.002', needs: IDS.slice(0, 2) },
       { id: IDS[3], stage: 'evaluate', status: 'blocked', why: `waits for ${IDS[2]}`, needs: [IDS[0], IDS[2]] },
-      { id: IDS[4], stage: 'report', status: 'blocked', why: `waits for ${IDS[3]}`, needs: [IDS[3]] },
+      { id: IDS[4], stage: 'report', status: 'blocked', why: `waits for ${IDS[3]}`, needs: [IDS[3], IDS[0]] },
     ],
   );
   assert.deepEqual(

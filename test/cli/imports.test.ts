@@ -5,6 +5,7 @@ import { test } from 'node:test';
 test('a run with nothing to do loads none of the libraries that compute or draw', async () => {
   await import('../../cli/main.ts');
   await import('../../cli/commands/run.ts');
+  await import('../../cli/commands/plan.ts');
   await import('../../cli/progress/plain.ts');
   const loaded = Object.keys(createRequire(import.meta.url).cache).flatMap(
     (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],

@@ -145,10 +145,11 @@ test('not a number', async () => {
 });
 
 test('an unknown choice near a known one', async () => {
-  assert.deepEqual(await mistakes([...base, 'device: cuda', 'report: { metric: acuracy }']), [
-    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `reference`, found "cuda"',
-    '  5 | device: cuda',
+  assert.deepEqual(await mistakes([...base, 'device: tpu', 'report: { metric: acuracy }']), [
+    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `webgpu`, `cuda`, `tfjs-node-gpu`, `reference`, found "tpu"',
+    '  5 | device: tpu',
     '              ^',
+    '  Did you mean `cpu`?',
     'demo.yaml:6:19: report.metric: expected one of `auc`, `accuracy`, `dice`, `mean_dice`, `iou`, `mean_iou`, `hd95`, `asd`, `hd95_mm`, `asd_mm`, found "acuracy"',
     '  6 | report: { metric: acuracy }',
     '                        ^',
@@ -166,7 +167,7 @@ test('an unknown choice of one', async () => {
 
 test('a choice of the wrong type', async () => {
   assert.deepEqual(await mistakes([...base, 'device: 5']), [
-    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `reference`, found 5',
+    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `webgpu`, `cuda`, `tfjs-node-gpu`, `reference`, found 5',
     '  5 | device: 5',
     '              ^',
   ]);

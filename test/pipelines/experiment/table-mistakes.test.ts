@@ -25,10 +25,10 @@ test('wrong values of an axis', async () => {
   assert.deepEqual(
     await mistakes([...base, 'arms:', '  matrix:', '    model.depth: [2, 0, two]', '    init: [{ methd: random }, 5]']),
     [
-      'demo.yaml:7:22: arms.matrix["model.depth"][1]: expected a whole number from 1 to 256, found 0',
+      'demo.yaml:7:22: arms.matrix["model.depth"][1]: expected a whole number from 1 to 256 or a list of at least 1 value from 1 to 256, found 0',
       '  7 |     model.depth: [2, 0, two]',
       '                           ^',
-      'demo.yaml:7:25: arms.matrix["model.depth"][2]: expected a whole number from 1 to 256, found "two"',
+      'demo.yaml:7:25: arms.matrix["model.depth"][2]: expected a whole number from 1 to 256 or a list of at least 1 value from 1 to 256, found "two"',
       '  7 |     model.depth: [2, 0, two]',
       '                              ^',
       'demo.yaml:8:14: arms.matrix.init[0].methd: unknown key `methd`',
