@@ -1,11 +1,13 @@
 /** What `assay models` lists: every architecture with its size and its cost. */
-import { architectures, countMacs } from '../models/architectures.ts';
-import { buildModel } from '../models/registry.ts';
+import { architectures, countMacs, type FamilyName } from '../models/architectures.ts';
+import { countParameters } from '../models/parameter-counts.ts';
 import { alignColumns } from './columns.ts';
+import { billions, millions } from './quantities.ts';
 
 export interface ModelSummary {
   readonly arch: string;
-  readonly family: string;
+  readonly family: FamilyName;
+  readonly task: 'classification' | 'segmentation';
   /** Side of the square input in pixels. */
   readonly image_size: number;
   readonly parameters: number;
@@ -13,22 +15,26 @@ export interface ModelSummary {
   readonly macs: number;
 }
 
-export function listModels(num_classes: number): readonly ModelSummary[] {
-  return architectures().map(({ name, family, image_size }) => {
-    const settings = { arch: name, overrides: {} };
-    const model = buildModel(settings, { num_classes, image_size });
-    const parameters = model.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-    return { arch: name, family, image_size, parameters, macs: countMacs(settings, { num_classes, image_size }) };
+/** Outputs of a model when nothing is said about the data: ImageNet's classes, one structure. */
+export const usualClasses = { classification: 1000, segmentation: 1 } as const;
+
+/** @param classes the usual ones when left out */
+export function listModels(classes?: number): readonly ModelSummary[] {
+  return architectures().map(({ name: arch, family, task, image_size }) => {
+    const settings = { arch, overrides: {} };
+    const sizes = { num_classes: classes ?? usualClasses[task], image_size };
+    const [parameters, macs] = [countParameters(settings, sizes), countMacs(settings, sizes)];
+    return { arch, family, task, image_size, parameters, macs };
   });
 }
 
 export function modelsTable(models: readonly ModelSummary[]): string {
-  const rows = models.map(({ arch, family, image_size, parameters, macs }) => [
+  const rows = models.map(({ arch, task, image_size, parameters, macs }) => [
     arch,
-    family,
+    task,
     `${image_size} px`,
-    `${(parameters / 1e6).toFixed(1)} M`,
-    `${(macs / 1e9).toFixed(2)} G`,
+    millions(parameters),
+    billions(macs),
   ]);
-  return alignColumns([['architecture', 'family', 'input', 'parameters', 'multiply-adds'], ...rows], 2);
+  return alignColumns([['architecture', 'task', 'input', 'parameters', 'multiply-adds'], ...rows], 2);
 }

@@ -2,11 +2,16 @@
 import pc from 'picocolors';
 import type { Assessed } from '../pipelines/plan/assess.ts';
 import { printJson, printResult } from './output.ts';
+import { type PlannedModel, plannedModelsTable } from './plan-models.ts';
 import { counted } from './progress/words.ts';
 
-export function printPlan(assessed: readonly Assessed[], json: boolean): void {
-  if (json) printJson({ steps: assessed.map(jsonStep) });
-  else printTable(assessed);
+export function printPlan(assessed: readonly Assessed[], models: readonly PlannedModel[], json: boolean): void {
+  if (json) {
+    printJson({ steps: assessed.map(jsonStep), models });
+    return;
+  }
+  printTable(assessed);
+  printResult(`\n${plannedModelsTable(models)}`);
 }
 
 function printTable(assessed: readonly Assessed[]): void {

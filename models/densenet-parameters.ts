@@ -1,5 +1,5 @@
 import { BOTTLENECK, type DensenetConfig, denseBlocks, densenetFeatures } from './densenet-config.ts';
-import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-layers.ts';
+import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-parameters.ts';
 import type { BufferSpec, ParameterSpec } from './model.ts';
 import { zeros } from './parameters.ts';
 

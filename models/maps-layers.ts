@@ -5,8 +5,7 @@ import { batchNorm } from '../tensor/ops/batch-norm.ts';
 import type { AffineOptions } from '../tensor/ops/channels.ts';
 import { conv2d } from '../tensor/ops/convolution.ts';
 import * as tf from '../tensor/tf.ts';
-import type { BufferSpec, ForwardContext, Initializer, ParameterSpec } from './model.ts';
-import { ones, zeros } from './parameters.ts';
+import type { ForwardContext } from './model.ts';
 
 /** What the layers of one forward pass share. */
 export interface MapsPass {
@@ -55,27 +54,3 @@ export function norm(pass: MapsPass, name: string, x: Tensor, options: AffineOpt
   updateStatistics(pass, name, statistics);
   return output;
 }
-
-export const convParameter = (
-  name: string,
-  shape: readonly [out: number, into: number, height: number, width: number],
-  init: Initializer,
-): ParameterSpec => ({ name: `${name}.weight`, shape, init });
-
-export const normParameterSpecs = (
-  name: string,
-  channels: number,
-  weight: Initializer = ones,
-): readonly ParameterSpec[] => [
-  { name: `${name}.weight`, shape: [channels], init: weight },
-  { name: `${name}.bias`, shape: [channels], init: zeros },
-];
-
-export const normBuffers = (name: string, channels: number): readonly BufferSpec[] => [
-  { name: `${name}.running_mean`, shape: [channels], dtype: 'float32', value: 0 },
-  { name: `${name}.running_var`, shape: [channels], dtype: 'float32', value: 1 },
-  { name: `${name}.num_batches_tracked`, shape: [], dtype: 'int32', value: 0 },
-];
-
-/** torch's own initial values of a linear layer's weights: uniform within 1 / √in. */
-export const torchUniform = (into: number): Initializer => ({ kind: 'uniform', bound: 1 / Math.sqrt(into) });

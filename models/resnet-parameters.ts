@@ -1,4 +1,4 @@
-import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-layers.ts';
+import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-parameters.ts';
 import type { BufferSpec, ParameterSpec } from './model.ts';
 import { zeros } from './parameters.ts';
 import { type ConvolutionLayer, type ResnetConfig, resnetBlocks, resnetFeatures, stem } from './resnet-config.ts';

@@ -8,12 +8,10 @@ import { concatChannels, mapShape, swapBatchAndChannels } from '../tensor/ops/fe
 import { maxPool } from '../tensor/ops/pooling.ts';
 import { resizeBilinear } from '../tensor/ops/resize.ts';
 import * as tf from '../tensor/tf.ts';
-import { convolve, convParameter, type MapsPass, norm, normBuffers, normParameterSpecs } from './maps-layers.ts';
-import type { Model, ParameterSpec } from './model.ts';
-import { zeros } from './parameters.ts';
+import { convolve, type MapsPass, norm } from './maps-layers.ts';
+import type { Model } from './model.ts';
 import { decoderBlocks, encoderBlocks, type UnetBlock, type UnetConfig } from './unet-config.ts';
-
-const layers = ['1', '2'] as const;
+import { layers, unetBuffers, unetParameters } from './unet-parameters.ts';
 
 function block(pass: MapsPass, { name }: UnetBlock, x: Tensor): Tensor {
   return layers.reduce(
@@ -42,26 +40,14 @@ function forward(pass: MapsPass, config: UnetConfig, images: Tensor): Tensor {
   return swapBatchAndChannels(logits);
 }
 
-function blockParameters({ name, into, out }: UnetBlock): readonly ParameterSpec[] {
-  return layers.flatMap((layer, index) => [
-    convParameter(`${name}.conv${layer}`, [out, index === 0 ? into : out, 3, 3], { kind: 'kaiming_normal_fan_in' }),
-    ...normParameterSpecs(`${name}.bn${layer}`, out),
-  ]);
-}
-
 /** The model of this configuration: logits are [batch, num_classes, image_size, image_size]. */
 export function unet(arch: string, config: UnetConfig, num_classes: number): Model {
-  const blocks = [...encoderBlocks(config), ...decoderBlocks(config)];
   return {
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: [
-      ...blocks.flatMap(blockParameters),
-      convParameter('head', [num_classes, config.embed_dim, 1, 1], { kind: 'normal', std: 0.01 }),
-      { name: 'head.bias', shape: [num_classes], init: zeros },
-    ],
-    buffers: blocks.flatMap(({ name, out }) => layers.flatMap((layer) => normBuffers(`${name}.bn${layer}`, out))),
+    parameters: unetParameters(config, num_classes),
+    buffers: unetBuffers(config),
     head: ['head.weight', 'head.bias'],
     no_weight_decay: [],
     masks: () => [],

@@ -1,4 +1,4 @@
-import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-layers.ts';
+import { convParameter, normBuffers, normParameterSpecs, torchUniform } from './maps-parameters.ts';
 import type { BufferSpec, ParameterSpec } from './model.ts';
 import { swinBodyParameters } from './swin-parameters.ts';
 import { bins, featureSizes, type UpernetConfig } from './upernet-config.ts';

@@ -15,6 +15,7 @@ import {
   setOption,
   untilOption,
 } from '../options.ts';
+import { plannedModels } from '../plan-models.ts';
 import { printPlan } from '../plan-output.ts';
 
 interface Options {
@@ -33,19 +34,20 @@ export function define(command: Command): void {
     .addOption(untilOption())
     .addOption(forceOption())
     .addOption(runsOption())
-    .addOption(jsonOption('{steps: [{id, stage, key, status: cached|ready|blocked, why, needs}]}'))
+    .addOption(jsonOption('{steps: [{id, stage, key, status: cached|ready|blocked, why, needs}], models}'))
     .action(async (argument: string | undefined, { set, runs, until, force: names, json }: Options) => {
       const { file, force } = fileAndForce(argument, names);
       const { stop } = listenForInterrupts();
+      const experiment = await loadExperiment(file, { set });
       const { assessed } = await survey({
-        experiment: await loadExperiment(file, { set }),
+        experiment,
         registry: stages,
         runs: resolve(runs),
         force,
         signal: stop,
         ...(until === undefined ? {} : { until }),
       });
-      printPlan(assessed, json === true);
+      printPlan(assessed, plannedModels(experiment), json === true);
     });
   addExamples(
     command,

@@ -19,6 +19,7 @@ import {
   untilOption,
 } from '../options.ts';
 import { say } from '../output.ts';
+import { plannedModels } from '../plan-models.ts';
 import { printPlan } from '../plan-output.ts';
 import { createLogger } from '../progress/create.ts';
 import { printResults } from '../results.ts';
@@ -71,7 +72,7 @@ async function execute(argument: string | undefined, options: Options): Promise<
   };
   if (options.dryRun) {
     const { assessed } = await survey({ ...what, signal: stop });
-    printPlan(assessed, options.json === true);
+    printPlan(assessed, plannedModels(experiment), options.json === true);
     return;
   }
   const logger = await createLogger();

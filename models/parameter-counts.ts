@@ -1,0 +1,39 @@
+/** The parameters of every architecture without its model. Loads nothing heavy: plans count parameters with it. */
+import type { ModelSettings } from '../schemas/config.ts';
+import { type FamilyName, familyOf } from './architectures.ts';
+import { beitConfig } from './beit-config.ts';
+import { beitParameters } from './beit-parameters.ts';
+import { densenetConfig } from './densenet-config.ts';
+import { densenetParameters } from './densenet-parameters.ts';
+import type { ModelSizes } from './family.ts';
+import type { ParameterSpec } from './model.ts';
+import { resnetConfig } from './resnet-config.ts';
+import { resnetParameters } from './resnet-parameters.ts';
+import { swinConfig } from './swin-config.ts';
+import { swinParameters } from './swin-parameters.ts';
+import { unetConfig } from './unet-config.ts';
+import { unetParameters } from './unet-parameters.ts';
+import { upernetConfig } from './upernet-config.ts';
+import { upernetParameters } from './upernet-parameters.ts';
+import { vitConfig } from './vit-config.ts';
+import { vitParameters } from './vit-parameters.ts';
+
+type Specs = (settings: ModelSettings, image_size: number, num_classes: number) => readonly ParameterSpec[];
+
+const specs: Readonly<Record<FamilyName, Specs>> = {
+  vit: (settings, size, classes) => vitParameters(vitConfig(settings, size), classes),
+  beit: (settings, size, classes) => beitParameters(beitConfig(settings, size), classes),
+  swin: (settings, size, classes) => swinParameters(swinConfig(settings, size), classes),
+  resnet: (settings, size, classes) => resnetParameters(resnetConfig(settings, size), classes),
+  densenet: (settings, size, classes) => densenetParameters(densenetConfig(settings, size), classes),
+  upernet: (settings, size, classes) => upernetParameters(upernetConfig(settings, size), classes),
+  unet: (settings, size, classes) => unetParameters(unetConfig(settings, size), classes),
+};
+
+/** Numbers that training learns. Without a head for 0 classes. The settings must have passed `checkModel`. */
+export function countParameters(settings: ModelSettings, { image_size, num_classes }: ModelSizes): number {
+  const family = familyOf(settings.arch);
+  if (family === undefined) throw new Error(`there is no architecture ${settings.arch}: checkModel was not asked`);
+  const sizes = specs[family](settings, image_size, num_classes).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  return sizes.reduce((a, b) => a + b, 0);
+}
