@@ -14,7 +14,15 @@ function driver(): Readonly<Record<string, string>> {
   return named === undefined && !hasGpu && existsSync(swiftShader) ? { VK_ICD_FILENAMES: swiftShader } : {};
 }
 
-const tests = ['tensor/devices', 'tensor/kernels', 'tensor/operations', 'tensor/ops', 'training/devices'];
+const tests = [
+  'tensor/devices',
+  'tensor/kernels',
+  'tensor/operations',
+  'tensor/ops',
+  'training/accumulation',
+  'training/devices',
+  'training/optimizers',
+];
 const env = { ...process.env, ...driver(), ASSAY_TEST_DEVICE: 'webgpu' };
 const runner = spawn(process.execPath, ['--import', 'tsx', 'test/run.ts', ...tests], { stdio: 'inherit', env });
 runner.on('exit', (code) => {

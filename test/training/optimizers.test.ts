@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OptimizerSettings } from '../../schemas/config.ts';
-import type { DeviceName, HostTensors, StepFunction } from '../../tensor/device.ts';
+import type { Device, HostTensors, StepFunction } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { mapRecord } from '../../tensor/records.ts';
 import { type Optimizer, optimizerFor } from '../../training/optimizers/index.ts';
@@ -10,6 +10,7 @@ import { weightDecays } from '../../training/optimizers/weight-decay.ts';
 import { withoutPrefix, withPrefix } from '../../training/prefixes.ts';
 import { specsOf } from '../../training/programs.ts';
 import { scalar } from '../../training/step.ts';
+import { onEachDevice } from '../support/devices.ts';
 import { golden } from './golden.ts';
 
 type Values = Readonly<Record<string, readonly number[]>>;
@@ -65,11 +66,10 @@ function close(found: HostTensors, expected: Values, what: string): void {
 }
 
 /** Parameters after each of the golden's steps. */
-async function* steps(device: DeviceName, optimizer: Optimizer, lr: (step: number) => number) {
-  const opened = await openDevice(device, { threads: 1 });
+async function* steps(device: Device, optimizer: Optimizer, lr: (step: number) => number) {
   const start = { ...withPrefix('parameter/', host(initial)), ...withPrefix('state/', optimizer.init(shapes)) };
-  const variables = await opened.variables(start);
-  const program = await opened.compile(updateStep(optimizer), specsOf(inputsOf(optimizer, 1, 1)), specsOf(start));
+  const variables = await device.variables(start);
+  const program = await device.compile(updateStep(optimizer), specsOf(inputsOf(optimizer, 1, 1)), specsOf(start));
   for (let step = 1; step <= grads.length; step++) {
     await program.run(inputsOf(optimizer, lr(step), step), variables);
     yield { step, parameters: withoutPrefix('parameter/', await variables.read()) };
@@ -78,29 +78,34 @@ async function* steps(device: DeviceName, optimizer: Optimizer, lr: (step: numbe
   variables.dispose();
 }
 
-async function check(device: DeviceName, { settings, weight_decays, lr, lr_per_step, after }: Case): Promise<void> {
+async function check(device: Device, { settings, weight_decays, lr, lr_per_step, after }: Case): Promise<void> {
   const optimizer = optimizerFor(settings, { weightDecays: weight_decays, lrScales: {} });
   for await (const { step, parameters } of steps(device, optimizer, (each) => lr_per_step?.[each - 1] ?? lr)) {
     close(parameters, after[step] ?? {}, `step ${step}`);
   }
 }
 
-for (const device of ['reference', 'cpu'] as const) {
-  for (const found of cases) test(`${found.name} steps as the library does, on ${device}`, () => check(device, found));
-}
+await onEachDevice(
+  (name) => `optimisers on ${name}`,
+  (device) => {
+    for (const found of cases) test(`${found.name} steps as the library does`, () => check(device, found));
+  },
+);
 
 test('every optimiser has a reference', () => {
   const names = new Set(cases.map(({ settings }) => settings.name));
   assert.equal(names.size, 13);
 });
 
+const reference = await openDevice('reference');
+
 test('a parameter whose learning rate has a factor steps as if the rate were that much higher', async () => {
   const settings = { name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 } as const;
   const options = { weightDecays: { 'fc.weight': 0.05 } };
   const lrScales = { 'fc.weight': 0.25, 'fc.bias': 0.5, cls_token: 0.25 };
-  const scaled = steps('reference', optimizerFor(settings, { ...options, lrScales }), () => 0.01);
-  const whole = steps('reference', optimizerFor(settings, { ...options, lrScales: {} }), () => 0.01);
-  const quarter = steps('reference', optimizerFor(settings, { ...options, lrScales: {} }), () => 0.0025);
+  const scaled = steps(reference, optimizerFor(settings, { ...options, lrScales }), () => 0.01);
+  const whole = steps(reference, optimizerFor(settings, { ...options, lrScales: {} }), () => 0.01);
+  const quarter = steps(reference, optimizerFor(settings, { ...options, lrScales: {} }), () => 0.0025);
   for await (const { parameters } of scaled) {
     const [one, less] = [(await whole.next()).value, (await quarter.next()).value];
     assert.ok(one && less);
@@ -121,18 +126,19 @@ interface Clip {
   readonly max_norm: number;
   readonly grads: Values;
 }
-for (const device of ['reference', 'cpu'] as const) {
-  for (const { max_norm, grads: clipped } of golden<{ cases: Clip[] }>('optim/grad_clip.json').cases) {
-    test(`gradients are clipped to a global norm of ${max_norm} as torch does it, on ${device}`, async () => {
-      const opened = await openDevice(device, { threads: 1 });
-      const given = host(grads[1]!);
-      const program = await opened.compile(
-        (inputs) => ({ outputs: clipByGlobalNorm(inputs, max_norm) }),
-        specsOf(given),
-        {},
-      );
-      close(await program.run(given, await opened.variables({})), clipped, 'clipped');
-      await program.dispose();
-    });
-  }
-}
+await onEachDevice(
+  (name) => `clipping on ${name}`,
+  (device) => {
+    for (const { max_norm, grads: clipped } of golden<{ cases: Clip[] }>('optim/grad_clip.json').cases) {
+      test(`gradients are clipped to a global norm of ${max_norm} as torch does it`, async () => {
+        const given = host(grads[1]!);
+        const step: StepFunction = (inputs) => ({ outputs: clipByGlobalNorm(inputs, max_norm) });
+        const program = await device.compile(step, specsOf(given), {});
+        const variables = await device.variables({});
+        close(await program.run(given, variables), clipped, 'clipped');
+        await program.dispose();
+        variables.dispose();
+      });
+    }
+  },
+);
