@@ -1,7 +1,7 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
 import { permutation, randomStream } from '../common/random.ts';
 import type { InputSettings, SplitName, UncertainPolicy } from '../schemas/config.ts';
-import type { PreparedImage } from './dataset.ts';
+import type { PreparedDataset, PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
 import type { Dataset } from './store.ts';
 import { centerCrop, resizedSide, tenCrops } from './transforms/crops.ts';
@@ -38,54 +38,89 @@ export interface EvaluationOptions extends InputSettings {
   readonly batch_size: number;
 }
 
+/** How a batch is made of its images: plain data, so that another thread can do it. */
+export type Recipe =
+  | { readonly kind: 'training'; readonly options: TrainingOptions }
+  | { readonly kind: 'evaluation'; readonly options: EvaluationOptions };
+
+/** Images of each batch in order; a last smaller one is kept. */
+export type Parts = readonly (readonly PreparedImage[])[];
+
 /** Writes what the model sees of one image into `out` at `offset`. */
 type Transform = (image: PreparedImage, out: Float32Array, offset: number) => void;
 
 /**
  * One epoch of the training split. The order comes from the stream (seed, 'shuffle', epoch), the augmentation of an
- * image from (seed, 'augment', epoch, id): neither depends on the batch size. A last smaller batch is kept.
+ * image from (seed, 'augment', epoch, id): neither depends on the batch size or on who makes the batch.
  */
-export function trainingBatches(dataset: Dataset, options: TrainingOptions): AsyncIterable<Batch> {
+export function trainingParts(dataset: PreparedDataset, { seed, epoch, batch_size }: TrainingOptions): Parts {
   const images = dataset.splits.train;
-  const order = permutation(images.length, randomStream(options.seed, 'shuffle', options.epoch));
-  const shuffled = Array.from(order, (index) => images[index]!);
-  const transform = options.augment === 'none' ? cropping(dataset, options, 'center') : augmenting(dataset, options);
-  return batches(shuffled, options, 1, transform, trainingLabels(options.uncertain, options.seed));
+  const order = permutation(images.length, randomStream(seed, 'shuffle', epoch));
+  return chunks(
+    Array.from(order, (index) => images[index]!),
+    batch_size,
+  );
 }
 
-/**
- * A split in its own order, resized to a square of 256/224 of the size and cropped; a last smaller batch is kept.
- * `ten` gives torchvision's TenCrop, ten rows an image.
- */
-export function evaluationBatches(
+/** A split in its own order. */
+export function evaluationParts(dataset: PreparedDataset, split: SplitName, { batch_size }: EvaluationOptions): Parts {
+  return chunks(dataset.splits[split], batch_size);
+}
+
+function chunks(images: readonly PreparedImage[], size: number): Parts {
+  return Array.from({ length: Math.ceil(images.length / size) }, (_, index) =>
+    images.slice(index * size, (index + 1) * size),
+  );
+}
+
+export async function* trainingBatches(dataset: Dataset, options: TrainingOptions): AsyncGenerator<Batch> {
+  for (const part of trainingParts(dataset, options)) yield makeBatch(dataset, { kind: 'training', options }, part);
+}
+
+export async function* evaluationBatches(
   dataset: Dataset,
   split: SplitName,
   options: EvaluationOptions,
-): AsyncIterable<Batch> {
-  const rows = options.crops === 'ten' ? 10 : 1;
-  const transform = cropping(dataset, options, options.crops);
-  return batches(dataset.splits[split], options, rows, transform, fixedLabels(options.uncertain));
+): AsyncGenerator<Batch> {
+  for (const part of evaluationParts(dataset, split, options))
+    yield makeBatch(dataset, { kind: 'evaluation', options }, part);
 }
 
-async function* batches(
-  images: readonly PreparedImage[],
-  { size, batch_size }: { readonly size: number; readonly batch_size: number },
-  rows: number,
-  transform: Transform,
-  labelOf: Labelling,
-): AsyncGenerator<Batch> {
+/**
+ * For training: augmented as the experiment says, uncertain labels as its policy says. For evaluation: resized to a
+ * square of 256/224 of the size and cropped; `ten` gives torchvision's TenCrop, ten rows an image.
+ * @param memory of an earlier batch that is not needed any more: used where it is large enough
+ */
+export function makeBatch(
+  dataset: Dataset,
+  recipe: Recipe,
+  members: readonly PreparedImage[],
+  memory?: ArrayBuffer,
+): Batch {
+  const { size } = recipe.options;
+  const rows = recipe.kind === 'evaluation' && recipe.options.crops === 'ten' ? 10 : 1;
   const length = 3 * size * size;
-  for (let start = 0; start < images.length; start += batch_size) {
-    const members = images.slice(start, start + batch_size);
-    const out = new Float32Array(members.length * rows * length);
-    for (const [index, image] of members.entries()) transform(image, out, index * rows * length);
-    yield {
-      images: out,
-      shape: [members.length * rows, 3, size, size],
-      ids: members.map(({ id }) => id),
-      labels: members.map(labelOf),
-    };
-  }
+  const transform = transformOf(dataset, recipe);
+  const values = members.length * rows * length;
+  const fits = memory !== undefined && memory.byteLength >= values * Float32Array.BYTES_PER_ELEMENT;
+  const images = fits ? new Float32Array(memory, 0, values) : new Float32Array(values);
+  for (const [index, image] of members.entries()) transform(image, images, index * rows * length);
+  return {
+    images,
+    shape: [members.length * rows, 3, size, size],
+    ids: members.map(({ id }) => id),
+    labels: members.map(labelling(recipe)),
+  };
+}
+
+function transformOf(dataset: Dataset, recipe: Recipe): Transform {
+  if (recipe.kind === 'evaluation') return cropping(dataset, recipe.options, recipe.options.crops);
+  const { options } = recipe;
+  return options.augment === 'none' ? cropping(dataset, options, 'center') : augmenting(dataset, options);
+}
+
+function labelling({ kind, options }: Recipe): Labelling {
+  return kind === 'training' ? trainingLabels(options.uncertain, options.seed) : fixedLabels(options.uncertain);
 }
 
 function augmenting(dataset: Dataset, { size, normalize, seed, epoch }: TrainingOptions): Transform {

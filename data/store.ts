@@ -90,7 +90,8 @@ function readPixels(descriptor: number, image: PreparedImage): Samples {
 
 /** A new array, so that 16-bit samples are aligned. */
 function readExactly(descriptor: number, position: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
+  // Not zeroed first: it is filled, or an error is thrown.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   for (let done = 0; done < length; ) {
     const count = readSync(descriptor, bytes, done, length - done, position + done);
     if (count === 0) throw new StepError({ message: 'pixels.bin ended early while it was read', hint: HINT });

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
 import { AssayError, InputError } from '../common/errors.ts';
 import { deriveSeed } from '../common/random.ts';
+import { openFeeder } from '../data/feeding.ts';
 import { openDataset } from '../data/store.ts';
 import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
@@ -16,7 +17,7 @@ import { type TrainingResult, train } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
-import { finetuneTask } from './finetune-task.ts';
+import { feedingThreads, finetuneTask } from './finetune-task.ts';
 import { overlayWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
 import type { StageContext } from './stage.ts';
@@ -28,8 +29,9 @@ export async function run(context: Context): Promise<void> {
   const { params, inputs, emit, signal } = context;
   const device = await openStageDevice(context);
   const dataset = await openDataset(inputs['data']!);
+  const feeder = openFeeder(inputs['data']!, dataset, feedingThreads(params, dataset, context));
   try {
-    const { outputs, loss, data } = finetuneTask(params, dataset);
+    const { outputs, loss, data } = finetuneTask(params, dataset, feeder);
     checkSmoothing(params.schedule, loss);
     const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
     const result = await train({

@@ -1,7 +1,7 @@
 /** What a fine-tuning takes from its task: what the model tells apart, the loss, the batches. */
 import { InputError, StepError } from '../common/errors.ts';
-import { evaluationBatches, trainingBatches } from '../data/batches.ts';
 import { UNCERTAIN } from '../data/dataset.ts';
+import type { Feeder } from '../data/feeding.ts';
 import { segmentationBatches, segmentationTrainingBatches } from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
@@ -16,7 +16,7 @@ export interface FinetuneTask {
 }
 
 /** @throws InputError where the loss or the data do not fit the task */
-export function finetuneTask(params: FinetuneParams, dataset: Dataset): FinetuneTask {
+export function finetuneTask(params: FinetuneParams, dataset: Dataset, feeder: Feeder): FinetuneTask {
   const { input, augment, uncertain, schedule, seed } = params;
   const { batch_size } = schedule;
   const images = dataset.splits.train.length;
@@ -27,8 +27,8 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset): Finetune
         loss: classificationLoss(params, dataset),
         data: {
           images,
-          train: (epoch) => trainingBatches(dataset, { ...input, augment, uncertain, batch_size, seed, epoch }),
-          validation: () => evaluationBatches(dataset, 'val', { ...input, crops: 'center', uncertain, batch_size }),
+          train: (epoch) => feeder.training({ ...input, augment, uncertain, batch_size, seed, epoch }),
+          validation: () => feeder.evaluation('val', { ...input, crops: 'center', uncertain, batch_size }),
         },
       };
     case 'segmentation':
@@ -42,6 +42,22 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset): Finetune
         },
       };
   }
+}
+
+/** For fewer images the threads would take longer to start than they save. */
+const WORTH_THREADS = 500;
+
+/**
+ * Threads that make batches while the device computes. A processor that computes has one core's work of them at most; a
+ * graphics card leaves all cores of the step to them but the one that drives it.
+ */
+export function feedingThreads(
+  { task }: FinetuneParams,
+  { splits }: Dataset,
+  { device, threads }: { readonly device: string; readonly threads: number },
+): number {
+  if (task === 'segmentation' || threads < 2 || splits.train.length < WORTH_THREADS) return 0;
+  return device === 'cpu' || device === 'reference' ? 1 : threads - 1;
 }
 
 /** What the masks of a data set show. @throws StepError where there are no masks */

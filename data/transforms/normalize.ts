@@ -52,10 +52,20 @@ export function writeNormalized(
     const shift = -mean / deviation;
     const base = channels === 1 ? 0 : channel * width * height;
     let to = offset + channel * size * size;
+    if (channel > 0 && channels === 1 && sameAsFirst(normalize, channel)) {
+      out.copyWithin(to, offset, offset + size * size);
+      continue;
+    }
     for (let y = 0; y < size; y++) {
       const row = base + (crop.top + y) * width;
       if (crop.flip) for (let x = 0; x < size; x++) out[to++] = data[row + last - x]! * scale + shift;
       else for (let x = 0; x < size; x++) out[to++] = data[row + crop.left + x]! * scale + shift;
     }
   }
+}
+
+/** A gray image normalised alike in all channels is computed once. */
+function sameAsFirst(normalize: Normalize, channel: number): boolean {
+  const [first, other] = [STATISTICS[normalize][0]!, STATISTICS[normalize][channel]!];
+  return first[0] === other[0] && first[1] === other[1];
 }

@@ -5,7 +5,9 @@
  * and Smith, "3-D transformations of images in scanline order", 1980), so crop, flip, resize and a small rotation
  * together cost one resampling and blur once.
  */
-import type { Raster, Samples } from '../raster.ts';
+import type { Raster } from '../raster.ts';
+import { blendLine, triangle, within } from './blend.ts';
+import { placedTaps } from './taps.ts';
 
 /** Position in the source of a position in the output; pixel centres are at halves. */
 export interface Affine {
@@ -40,52 +42,40 @@ export interface Plane {
 export function resample(source: Raster, box: Box, map: Affine, width: number, height: number): Plane {
   const { channels } = source;
   const data = new Float32Array(channels * width * height);
+  const rows = new Float32Array(box.height * width);
+  const samples = new Float32Array(box.height * box.width);
+  const [passRows, passColumns] =
+    map.xy === 0 && map.yx === 0 ? [straightRows, straightColumns] : [shearedRows, shearedColumns];
   for (let channel = 0; channel < channels; channel++) {
-    const rows = resampleRows(source.data, source.width * channels, channels, channel, box, map, width);
-    resampleColumns(rows, box, map, width, height, data.subarray(channel * width * height));
+    copyChannel(source, box, channel, samples);
+    passRows(samples, box, map, width, rows);
+    passColumns(rows, box, map, width, height, data.subarray(channel * width * height, (channel + 1) * width * height));
   }
   return { width, height, channels, data };
 }
 
-/** First pass: every row of the box becomes `width` samples. */
-function resampleRows(
-  samples: Samples,
-  stride: number,
-  step: number,
-  channel: number,
-  box: Box,
-  map: Affine,
-  width: number,
-): Float32Array {
-  const scale = map.xx - (map.xy * map.yx) / map.yy;
-  const shear = map.xy / map.yy;
-  const reach = Math.max(1, Math.abs(scale));
-  const slope = 1 / reach;
-  const last = box.width - 1;
-  const out = new Float32Array(box.height * width);
-  for (let row = 0; row < box.height; row++) {
-    const start = (box.top + row) * stride + box.left * step + channel;
-    const offset = shear * (box.top + row + 0.5 - map.y0) + map.x0 - box.left - 0.5;
-    for (let column = 0; column < width; column++) {
-      // In pixel indices of the box; a position outside it takes the border.
-      const centre = Math.min(last, Math.max(0, scale * (column + 0.5) + offset));
-      const from = Math.max(0, Math.ceil(centre - reach));
-      const to = Math.min(last, Math.floor(centre + reach));
-      let sum = 0;
-      let weights = 0;
-      for (let at = from; at <= to; at++) {
-        const weight = 1 - Math.abs(at - centre) * slope;
-        sum += weight * samples[start + at * step]!;
-        weights += weight;
-      }
-      out[row * width + column] = sum / weights;
-    }
+/** As floats, which the passes then read at one speed whatever the source is. */
+function copyChannel({ width, channels, data }: Raster, box: Box, channel: number, out: Float32Array): void {
+  for (let row = 0, to = 0; row < box.height; row++) {
+    let at = ((box.top + row) * width + box.left) * channels + channel;
+    for (let column = 0; column < box.width; column++, at += channels) out[to++] = data[at]!;
   }
-  return out;
 }
 
-/** Second pass: every column of the first pass's result becomes `height` samples. */
-function resampleColumns(
+/** First pass without shear: every row of the box becomes `width` samples, all with the same weights. */
+function straightRows(samples: Float32Array, box: Box, map: Affine, width: number, out: Float32Array): void {
+  const { count, weights, first } = placedTaps(width, map.xx, map.x0 - box.left - 0.5, box.width);
+  for (let row = 0; row < box.height; row++)
+    for (let column = 0; column < width; column++) {
+      let at = row * box.width + first[column]!;
+      let sum = 0;
+      for (let tap = column * count; tap < (column + 1) * count; tap++) sum += weights[tap]! * samples[at++]!;
+      out[row * width + column] = sum;
+    }
+}
+
+/** Second pass without shear: every column of the first pass's result becomes `height` samples. */
+function straightColumns(
   rows: Float32Array,
   box: Box,
   map: Affine,
@@ -93,26 +83,66 @@ function resampleColumns(
   height: number,
   out: Float32Array,
 ): void {
-  const reach = Math.max(1, Math.abs(map.yy));
-  const slope = 1 / reach;
-  const last = box.height - 1;
+  const { count, weights, first } = placedTaps(height, map.yy, map.y0 - box.top - 0.5, box.height);
   for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const x = map.xx * (column + 0.5) + map.xy * (row + 0.5) + map.x0 - box.left;
-      const y = map.yx * (column + 0.5) + map.yy * (row + 0.5) + map.y0 - box.top;
-      if (x < 0 || x >= box.width || y < 0 || y >= box.height) continue;
-      const centre = Math.min(last, Math.max(0, y - 0.5));
-      const from = Math.max(0, Math.ceil(centre - reach));
-      const to = Math.min(last, Math.floor(centre + reach));
-      let sum = 0;
-      let weights = 0;
-      for (let at = from; at <= to; at++) {
-        const weight = 1 - Math.abs(at - centre) * slope;
-        sum += weight * rows[at * width + column]!;
-        weights += weight;
-      }
-      out[row * width + column] = sum / weights;
+    const to = row * width;
+    for (let tap = 0; tap < count; tap++) {
+      const weight = weights[row * count + tap]!;
+      const from = (first[row]! + tap) * width;
+      if (weight !== 0)
+        for (let column = 0; column < width; column++) out[to + column]! += weight * rows[from + column]!;
     }
+  }
+  blankOutside(box, map, width, height, out);
+}
+
+/** First pass: every row is shifted by its own share of the shear. */
+function shearedRows(samples: Float32Array, box: Box, map: Affine, width: number, out: Float32Array): void {
+  const slope = map.xx - (map.xy * map.yx) / map.yy;
+  const shear = map.xy / map.yy;
+  const filter = triangle(Math.max(1, Math.abs(slope)));
+  for (let row = 0; row < box.height; row++) {
+    const start = shear * (box.top + row + 0.5 - map.y0) + map.x0 - box.left - 0.5 + slope * 0.5;
+    const line = { samples, base: row * box.width, along: 0, tap: 1, length: box.width, slope, start };
+    blendLine(line, filter, 0, width, out, row * width);
+  }
+}
+
+/** Second pass; each column at a height of its own. */
+function shearedColumns(
+  rows: Float32Array,
+  box: Box,
+  map: Affine,
+  width: number,
+  height: number,
+  out: Float32Array,
+): void {
+  const filter = triangle(Math.max(1, Math.abs(map.yy)));
+  for (let row = 0; row < height; row++) {
+    const y0 = map.yy * (row + 0.5) + map.y0 - box.top;
+    const x0 = map.xy * (row + 0.5) + map.x0 - box.left;
+    const [first, past] = insideColumns(map, x0, y0, box, width);
+    const start = map.yx * 0.5 + y0 - 0.5;
+    const line = { samples: rows, base: 0, along: 1, tap: width, length: box.height, slope: map.yx, start };
+    blendLine(line, filter, first, past, out, row * width);
+  }
+}
+
+/** Columns of a row whose centres lie within the box: from the first up to, without, the second. */
+function insideColumns(map: Affine, x0: number, y0: number, box: Box, width: number): readonly [number, number] {
+  const [a, b] = within(map.xx, x0, box.width);
+  const [c, d] = within(map.yx, y0, box.height);
+  const begin = Math.max(0, Math.ceil(Math.max(a, c) - 0.5));
+  const end = Math.min(width, Math.ceil(Math.min(b, d) - 0.5));
+  return [begin, Math.max(begin, end)];
+}
+
+function blankOutside(box: Box, map: Affine, width: number, height: number, out: Float32Array): void {
+  for (let row = 0; row < height; row++) {
+    const y0 = map.yy * (row + 0.5) + map.y0 - box.top;
+    const [begin, end] = insideColumns(map, map.x0 - box.left, y0, box, width);
+    out.fill(0, row * width, row * width + begin);
+    out.fill(0, row * width + end, (row + 1) * width);
   }
 }
 

@@ -1,0 +1,26 @@
+/** The part of feeding that runs in worker threads: making batches. */
+import { type Batch, makeBatch, type Recipe } from '../batches.ts';
+import type { PreparedImage } from '../dataset.ts';
+import { openDataset } from '../store.ts';
+import type { OpenHandler } from './pool.ts';
+
+export interface FeederSettings {
+  /** Output of `prepare`. */
+  readonly folder: string;
+}
+
+export interface FeederTask {
+  readonly recipe: Recipe;
+  readonly members: readonly PreparedImage[];
+  /** Of a batch that is done with. */
+  readonly memory: ArrayBuffer | undefined;
+}
+
+export const open: OpenHandler<FeederSettings, FeederTask, Batch> = async ({ folder }) => {
+  const dataset = await openDataset(folder);
+  return async ({ recipe, members, memory }) => {
+    const result = makeBatch(dataset, recipe, members, memory);
+    const { buffer } = result.images;
+    return { result, transfer: buffer instanceof ArrayBuffer ? [buffer] : [] };
+  };
+};

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { it, type TestContext } from 'node:test';
+import { randomStream } from '../../common/random.ts';
+import type { Batch, TrainingOptions } from '../../data/batches.ts';
+import { type Feeder, openFeeder } from '../../data/feeding.ts';
+import { createPacker } from '../../data/pack.ts';
+import { openDataset } from '../../data/store.ts';
+import { temporaryFolder } from './files.ts';
+
+const SIZE = 16;
+
+/** 23 noisy images to train on, some deep, some in colour, and 3 to validate on. */
+function noise(t: TestContext): string {
+  const folder = temporaryFolder(t);
+  const packer = createPacker(folder, { labels: 'multi-label', classes: ['a', 'b'] });
+  for (let index = 0; index < 26; index++) {
+    const stream = randomStream('feeding', index);
+    const channels = index % 5 === 0 ? 3 : 1;
+    const [width, height] = [20 + (index % 7), 24];
+    const length = width * height * channels;
+    const data =
+      index % 3 === 0
+        ? Uint16Array.from({ length }, () => stream.integer(65536))
+        : Uint8Array.from({ length }, () => stream.integer(256));
+    packer.add(index < 23 ? 'train' : 'val', {
+      id: `i${index}`,
+      label: [index % 2, -1],
+      raster: { width, height, channels, data },
+    });
+  }
+  packer.finish();
+  packer.close();
+  return folder;
+}
+
+const training: TrainingOptions = {
+  size: SIZE,
+  normalize: 'imagenet',
+  augment: 'default',
+  uncertain: 'lsr-ones',
+  batch_size: 4,
+  seed: 'trial',
+  epoch: 1,
+};
+const evaluation = { size: SIZE, normalize: 'none', crops: 'ten', uncertain: 'ones', batch_size: 2 } as const;
+
+/** Copied: memory is used again. */
+async function copies(batches: AsyncIterable<Batch>): Promise<readonly Batch[]> {
+  const all: Batch[] = [];
+  for await (const batch of batches) all.push({ ...batch, images: batch.images.slice() });
+  return all;
+}
+
+async function everything(feeder: Feeder): Promise<readonly Batch[]> {
+  const epochs = [1, 2].map((epoch) => feeder.training({ ...training, epoch }));
+  return [
+    ...(await copies(epochs[0]!)),
+    ...(await copies(feeder.evaluation('val', evaluation))),
+    ...(await copies(epochs[1]!)),
+  ];
+}
+
+it('batches do not depend on the number of threads that make them', async (t) => {
+  const folder = noise(t);
+  const dataset = await openDataset(folder);
+  t.after(() => dataset.close());
+  const expected = await everything(openFeeder(folder, dataset, 0));
+  assert.deepEqual(
+    expected.map(({ ids }) => ids.length),
+    [4, 4, 4, 4, 4, 3, 2, 1, 4, 4, 4, 4, 4, 3],
+  );
+  for (const workers of [1, 3]) {
+    const feeder = openFeeder(folder, dataset, workers);
+    assert.deepEqual(await everything(feeder), expected);
+    await feeder.close();
+  }
+});
+
+it('a consumer may stop early, and begin again', async (t) => {
+  const folder = noise(t);
+  const dataset = await openDataset(folder);
+  const feeder = openFeeder(folder, dataset, 2);
+  t.after(async () => {
+    await feeder.close();
+    dataset.close();
+  });
+  let first: readonly string[] = [];
+  for await (const { ids } of feeder.training(training)) {
+    first = ids;
+    break;
+  }
+  const [again] = await copies(feeder.training(training));
+  assert.deepEqual(again?.ids, first);
+});
+
+it('what goes wrong in a thread is told', async (t) => {
+  const folder = noise(t);
+  const dataset = await openDataset(folder);
+  const feeder = openFeeder('/nowhere', dataset, 1);
+  t.after(async () => {
+    await feeder.close();
+    dataset.close();
+  });
+  await assert.rejects(copies(feeder.training(training)), /\/nowhere\/dataset\.json: cannot be read/);
+});
