@@ -40,6 +40,7 @@ export async function run(context: Context, listing: Listing): Promise<void> {
     dataset,
     facts,
     left.map(({ message }) => message),
+    params.source.format === 'phantom',
   );
   const texts = describeAudit(found);
   if (params.audit === 'fail') refuseLeaks(texts);
