@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'run what is not cached yet and print the table', load: () => import('./commands/run.ts') },
   results: { summary: 'print the table of the latest run', load: () => import('./commands/results.ts') },
   report: { summary: 'render the report of finished trials', load: () => import('./commands/report.ts') },
+  predict: { summary: 'apply a trained model to images', load: () => import('./commands/predict.ts') },
   models: { summary: 'list the architectures', load: () => import('./commands/models.ts') },
   weights: { summary: 'look into weights files, fetch public ones', load: () => import('./commands/weights.ts') },
   doctor: { summary: 'check devices and libraries', load: () => import('./commands/doctor.ts') },

@@ -10,7 +10,7 @@ type Prediction = Predictions['images'][number];
 
 /** Scores every test image. */
 export async function evaluateClassification(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
-  const images = await predict(context, dataset);
+  const images = await scoreImages(context, dataset);
   const { labels, classes } = dataset;
   const metrics = classificationMetrics(evaluated(dataset, images));
   return { predictions: { version: 1, labels, classes, images }, metrics };
@@ -29,7 +29,8 @@ function evaluated(dataset: Dataset, images: readonly Prediction[]): LabelledSco
   };
 }
 
-async function predict(context: EvaluationContext, dataset: Dataset): Promise<readonly Prediction[]> {
+/** The scores of the test images, in their order. */
+export async function scoreImages(context: EvaluationContext, dataset: Dataset): Promise<readonly Prediction[]> {
   const { input, crops, uncertain, batch_size } = context.params;
   const predictor = await openPredictor(context, dataset.classes.length);
   const rows = crops === 'ten' ? 10 : 1;

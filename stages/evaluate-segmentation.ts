@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PreparedImage } from '../data/dataset.ts';
 import { segmentationBatches } from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
 import { dice, iou, maskScores, pooled, segmentationMetrics } from '../metrics/segmentation.ts';
@@ -30,27 +31,49 @@ async function predict(
   dataset: Dataset,
   structures: readonly string[],
 ): Promise<readonly Prediction[]> {
-  const { input, batch_size } = context.params;
-  const predictor = await openPredictor(context, structures.length);
-  const advance = evaluationProgress(context, dataset.splits.test.length);
   const file = new MaskFile(join(context.output, 'masks.bin'));
   const predictions: Prediction[] = [];
-  const length = structures.length * input.size * input.size;
+  try {
+    for await (const { image, masks } of segmentImages(context, dataset, structures.length)) {
+      predictions.push({ ...measure(image, masks, dataset.masks(image)), masks: file.append(masks) });
+    }
+  } finally {
+    file.close();
+  }
+  return predictions;
+}
+
+export interface SegmentedImage {
+  readonly image: PreparedImage;
+  /** [structures, height, width] of the image, 0 or 1. */
+  readonly masks: Uint8Array;
+}
+
+/** The test images with their predicted masks, in their order. */
+export async function* segmentImages(
+  context: EvaluationContext,
+  dataset: Dataset,
+  structures: number,
+): AsyncGenerator<SegmentedImage> {
+  const { input, batch_size } = context.params;
+  const predictor = await openPredictor(context, structures);
+  const advance = evaluationProgress(context, dataset.splits.test.length);
+  const length = structures * input.size * input.size;
+  let done = 0;
   try {
     for await (const batch of segmentationBatches(dataset, 'test', { ...input, batch_size })) {
       const logits = Array.from(await predictor.logits(batch));
       for (const [index, image] of batch.members.entries()) {
         const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, image);
         if (masks === null) throw notFinite(image.id);
-        predictions.push({ ...measure(image, masks, dataset.masks(image)), masks: file.append(masks) });
+        yield { image, masks };
       }
-      await advance(predictions.length);
+      done += batch.members.length;
+      await advance(done);
     }
   } finally {
-    file.close();
     await predictor.dispose();
   }
-  return predictions;
 }
 
 /** @param masks and truth [structures, height, width] */

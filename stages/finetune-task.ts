@@ -4,6 +4,7 @@ import { UNCERTAIN } from '../data/dataset.ts';
 import type { Feeder } from '../data/feeding.ts';
 import { segmentationBatches, segmentationTrainingBatches } from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
+import { familyOf } from '../models/architectures.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import type { TrainingData } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
@@ -32,6 +33,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, feeder: F
         },
       };
     case 'segmentation':
+      refuseSingleImages(params, images);
       return {
         outputs: structuresOf(dataset),
         loss: segmentationLoss(schedule.loss),
@@ -42,6 +44,17 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, feeder: F
         },
       };
   }
+}
+
+/** UPerNet pools its last map to a single cell: in a batch of one its batch norm has one value to normalise by. */
+function refuseSingleImages({ model, schedule }: FinetuneParams, images: number): void {
+  if (familyOf(model.arch) !== 'upernet' || Math.min(schedule.batch_size, images) > 1) return;
+  const few = images === 1;
+  throw new InputError({
+    path: few ? 'data' : 'schedule.batch_size',
+    message: `${model.arch} trains on batches of at least 2 images, but ${few ? 'there is one training image' : 'the batch size is 1'}`,
+    hint: `Use ${few ? 'more images' : 'a batch size of at least 2'}, or arch unet.`,
+  });
 }
 
 /** For fewer images the threads would take longer to start than they save. */

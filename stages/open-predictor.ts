@@ -6,7 +6,7 @@ import type { EvaluationContext } from './evaluation.ts';
 import { exactWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
 
-/** The fine-tuned model of an evaluation, on its device. @param outputs classes or structures */
+/** The fine-tuned model of an evaluation, on its device. @param outputs number of classes or structures */
 export async function openPredictor(context: EvaluationContext, outputs: number): Promise<Predictor> {
   const { params, inputs } = context;
   const model = buildModel(params.model, { num_classes: outputs, image_size: params.input.size });

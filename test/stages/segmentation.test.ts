@@ -1,0 +1,222 @@
+/** A segmentation from masks to metrics, masks and pictures, on discs that a tiny U-Net finds in a second. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { InputError, StepError } from '../../common/errors.ts';
+import { randomStream } from '../../common/random.ts';
+import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from '../../data/dataset.ts';
+import { decodeImage } from '../../data/decode.ts';
+import { encodePng } from '../../data/encode-png.ts';
+import { dice, overlap } from '../../metrics/segmentation.ts';
+import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
+import { evaluate } from '../../stages/evaluate.ts';
+import { finetune } from '../../stages/finetune.ts';
+import { unpackMasks } from '../../stages/mask-file.ts';
+import { classifyFiles, segmentFiles, type TrainedModel } from '../../stages/predict.ts';
+import type { SegmentationPredictions } from '../../stages/predictions.ts';
+import { contextOf, evaluateParams, finetuneParams, writeNoWeights } from './tiny-task.ts';
+
+const SIDE = 16;
+const counts: readonly (readonly [SplitName, number])[] = [
+  ['train', 32],
+  ['val', 8],
+  ['test', 12],
+];
+const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Disc {
+  readonly pixels: Uint8Array;
+  readonly mask: Uint8Array;
+}
+
+/** A bright disc on noise; the last test image has none. */
+function disc(id: string): Disc {
+  const stream = randomStream('discs', id);
+  const [x, y, radius] = [
+    5 + 6 * stream.uniform(),
+    5 + 6 * stream.uniform(),
+    id === 'test-11' ? 0 : 2.5 + 2 * stream.uniform(),
+  ];
+  const mask = Uint8Array.from({ length: SIDE * SIDE }, (_, at) =>
+    Number(Math.hypot((at % SIDE) + 0.5 - x, Math.floor(at / SIDE) + 0.5 - y) < radius),
+  );
+  return { mask, pixels: mask.map((inside) => 50 + 50 * stream.uniform() + 120 * inside) };
+}
+
+/** As `prepare` leaves it; without structures: labels alone. */
+function writeDiscs(name: string, structures: readonly string[] | undefined): string {
+  const target = join(folder, name);
+  mkdirSync(target, { recursive: true });
+  const splits: Record<SplitName, PreparedImage[]> = { train: [], val: [], test: [] };
+  const discs: Disc[] = [];
+  for (const [split, count] of counts) {
+    for (let index = 0; index < count; index++) {
+      const id = `${split}-${index}`;
+      const offset = discs.length * SIDE * SIDE;
+      discs.push(disc(id));
+      const place = structures === undefined ? {} : { masks: offset };
+      splits[split].push({ id, offset, width: SIDE, height: SIDE, channels: 1, bits: 8, label: [], ...place });
+    }
+  }
+  const dataset: PreparedDataset = {
+    version: 1,
+    labels: 'multi-label',
+    classes: [],
+    ...(structures !== undefined && { structures }),
+    splits,
+  };
+  writeFileSync(join(target, DATASET_FILE), JSON.stringify(dataset));
+  writeFileSync(join(target, PIXELS_FILE), Buffer.concat(discs.map(({ pixels }) => pixels)));
+  if (structures !== undefined) writeFileSync(join(target, MASKS_FILE), Buffer.concat(discs.map(({ mask }) => mask)));
+  return target;
+}
+
+const unet = { arch: 'unet', overrides: { embed_dim: 8, depth: 2 } } as const;
+const training: FinetuneParams = {
+  ...finetuneParams,
+  task: 'segmentation',
+  model: unet,
+  schedule: { ...finetuneParams.schedule, lr: 0.04, epochs: 14, batch_size: 4, loss: 'bce-dice' },
+};
+const evaluation: EvaluateParams = { ...evaluateParams, task: 'segmentation', model: unet, batch_size: 5 };
+const data = writeDiscs('data', ['disc']);
+const weights = writeNoWeights(join(folder, 'weights'));
+let model = '';
+let usual: Awaited<ReturnType<typeof evaluated>>;
+
+before(async () => {
+  const { context } = contextOf(folder, { params: training, inputs: { data, weights } });
+  await finetune.run(context);
+  model = context.output;
+  usual = await evaluated();
+});
+
+async function evaluated(params: EvaluateParams = evaluation) {
+  const { context } = contextOf(folder, { params, inputs: { data, model } });
+  await evaluate.run(context);
+  const read = <T>(name: string): T => JSON.parse(readFileSync(join(context.output, name), 'utf8')) as T;
+  return {
+    output: context.output,
+    metrics: read<Record<string, number>>('metrics.json'),
+    predictions: read<SegmentationPredictions>('predictions.json'),
+  };
+}
+
+test('a trained model finds the discs, and every image keeps its own values', async () => {
+  const { metrics, predictions, output } = usual;
+  assert.ok(metrics['mean_dice']! > 0.7, `mean Dice ${metrics['mean_dice']}`);
+  assert.deepEqual(
+    predictions.images.map(({ id }) => id),
+    Array.from({ length: 12 }, (_, index) => `test-${index}`),
+  );
+  const masks = readFileSync(join(output, 'masks.bin'));
+  for (const { id, masks: start, dice: found, scores } of predictions.images) {
+    const predicted = unpackMasks(masks.subarray(start), SIDE * SIDE);
+    assert.equal(found, dice(overlap(disc(id).mask, predicted)));
+    assert.equal(scores[0]!.dice, found);
+  }
+  const mean = predictions.images.reduce((sum, image) => sum + image.dice, 0) / 12;
+  assert.ok(Math.abs(mean - metrics['mean_dice']!) < 1e-12);
+});
+
+test('an image without foreground counts 1 where nothing is predicted, else 0 and the diagonal as distance', async () => {
+  const { predictions } = usual;
+  const { scores, dice: found } = predictions.images.at(-1)!;
+  const { truth, prediction, hd95 } = scores[0]!;
+  assert.equal(truth, 0);
+  assert.deepEqual([found, hd95], prediction === 0 ? [1, 0] : [0, Math.hypot(SIDE, SIDE)]);
+});
+
+test('the best, middle and worst images are there as pictures', async () => {
+  const { output } = usual;
+  const list = JSON.parse(readFileSync(join(output, 'pictures.json'), 'utf8')) as { file: string; width: number }[];
+  assert.equal(list.length, 9);
+  assert.deepEqual(
+    readdirSync(output)
+      .filter((name) => name.endsWith('.png'))
+      .sort(),
+    list.map(({ file }) => file).sort(),
+  );
+  const picture = await decodeImage(join(output, list[0]!.file));
+  assert.ok(!('reason' in picture) && picture.width === 224 && picture.channels === 3);
+});
+
+test('equal weights give equal bytes, whatever the batch size', async () => {
+  const [one, other] = [usual, await evaluated({ ...evaluation, batch_size: 12 })];
+  for (const name of readdirSync(one.output)) {
+    assert.deepEqual(readFileSync(join(one.output, name)), readFileSync(join(other.output, name)), name);
+  }
+});
+
+test('a data set without masks is refused', async () => {
+  const bare = writeDiscs('bare', undefined);
+  const { context } = contextOf(folder, { params: training, inputs: { data: bare, weights } });
+  const failed = await finetune.run(context).catch((error: unknown) => error);
+  assert.ok(failed instanceof StepError);
+  assert.equal(
+    failed.message,
+    'the data set has no masks, which a segmentation needs\n' +
+      '  Use a format with masks: pairs, csv with a column of masks, jsrt, montgomery or phantom.',
+  );
+});
+
+test('a loss of another task is refused', async () => {
+  const params = { ...training, schedule: { ...training.schedule, loss: 'bce' as const } };
+  const { context } = contextOf(folder, { params, inputs: { data, weights } });
+  const failed = await finetune.run(context).catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  assert.equal(
+    failed.message,
+    'schedule.loss: bce is no loss for a segmentation\n  Use auto, which follows the task and the data.',
+  );
+});
+
+test('UPerNet on single images is refused: its batch norm would have one value', async () => {
+  const upernet = {
+    arch: 'upernet_swin_tiny',
+    overrides: { embed_dim: 12, depth: [2, 2], heads: [2, 4], window_size: 2 },
+  };
+  const params = { ...training, model: upernet, schedule: { ...training.schedule, batch_size: 1 } };
+  const { context } = contextOf(folder, { params, inputs: { data, weights } });
+  const failed = await finetune.run(context).catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  assert.equal(
+    failed.message,
+    'schedule.batch_size: upernet_swin_tiny trains on batches of at least 2 images, but the batch size is 1\n' +
+      '  Use a batch size of at least 2, or arch unet.',
+  );
+});
+
+const trained = (): TrainedModel => ({
+  params: evaluation,
+  weights: model,
+  outputs: { labels: 'multi-label', classes: [], structures: ['disc'] },
+});
+const options = { device: 'cpu', threads: 1, signal: new AbortController().signal };
+
+test('a file is segmented as the same image of the test split', async () => {
+  const { output, predictions } = usual;
+  const path = join(folder, 'scan.png');
+  writeFileSync(path, await encodePng(disc('test-3').pixels, { width: SIDE, height: SIDE }));
+  const found = [];
+  for await (const one of segmentFiles({ ...trained(), ...options, images: [path] })) found.push(one);
+  const start = predictions.images[3]!.masks;
+  const expected = unpackMasks(readFileSync(join(output, 'masks.bin')).subarray(start), SIDE * SIDE);
+  assert.deepEqual(found[0]!.masks, expected);
+});
+
+test('files that cannot be read are named, all at once', async () => {
+  const text = join(folder, 'text.png');
+  writeFileSync(text, 'no picture');
+  const images = [text, join(folder, 'absent.png')];
+  const failed = await classifyFiles({ ...trained(), ...options, images }).catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  assert.equal(
+    failed.message,
+    `${images[0]}: the image cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image\n` +
+      `${images[1]}: the image cannot be read: it does not exist`,
+  );
+});
