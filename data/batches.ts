@@ -5,7 +5,7 @@ import type { PreparedDataset, PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
 import type { Dataset } from './store.ts';
 import { centerCrop, resizedSide, tenCrops } from './transforms/crops.ts';
-import { augmentationMap, randomAugmentation } from './transforms/geometry.ts';
+import { type Augmentation, augmentationMap, randomAugmentation } from './transforms/geometry.ts';
 import { type Crop, writeNormalized } from './transforms/normalize.ts';
 import { resample } from './transforms/resample.ts';
 import { resizePlane } from './transforms/resize.ts';
@@ -123,9 +123,17 @@ function labelling({ kind, options }: Recipe): Labelling {
   return kind === 'training' ? trainingLabels(options.uncertain, options.seed) : fixedLabels(options.uncertain);
 }
 
-function augmenting(dataset: Dataset, { size, normalize, seed, epoch }: TrainingOptions): Transform {
+/** What augmentation does to an image in an epoch. */
+export function augmentationOf(
+  { id, width, height }: PreparedImage,
+  { seed, epoch }: Pick<TrainingOptions, 'seed' | 'epoch'>,
+): Augmentation {
+  return randomAugmentation(width, height, randomStream(seed, 'augment', epoch, id));
+}
+
+function augmenting(dataset: Dataset, { size, normalize, ...when }: TrainingOptions): Transform {
   return (image, out, offset) => {
-    const augmentation = randomAugmentation(image.width, image.height, randomStream(seed, 'augment', epoch, image.id));
+    const augmentation = augmentationOf(image, when);
     const raster = rasterOf(dataset, image);
     const plane = resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size);
     writeNormalized(plane, whiteOf(raster.data), normalize, WHOLE, size, out, offset);

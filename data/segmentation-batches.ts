@@ -37,15 +37,22 @@ export function segmentationTrainingBatches(
   dataset: Dataset,
   options: Omit<TrainingOptions, 'uncertain'>,
 ): AsyncIterable<SegmentationBatch> {
-  const { augment, seed, epoch, batch_size } = options;
+  const { seed, epoch, batch_size } = options;
   const images = dataset.splits.train;
   const order = permutation(images.length, randomStream(seed, 'shuffle', epoch));
   const shuffled = Array.from(order, (index) => images[index]!);
-  const draw: Draw = (image) =>
-    augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, image.id));
+  const draw: Draw = (image) => segmentationAugmentationOf(image, options);
   const parts = chunks(shuffled, batch_size);
   const single = parts.length > 1 && parts.at(-1)!.length === 1 ? parts.pop()! : [];
   return batches(dataset, options, [...parts.slice(0, -1), [...parts.at(-1)!, ...single]], draw);
+}
+
+/** What augmentation does to an image in an epoch. */
+export function segmentationAugmentationOf(
+  { id }: PreparedImage,
+  { augment, seed, epoch }: Pick<TrainingOptions, 'augment' | 'seed' | 'epoch'>,
+): SegmentationAugmentation {
+  return augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, id));
 }
 
 /** A split in its own order, whole images resized to the square that the model sees; a last smaller batch is kept. */

@@ -1,9 +1,11 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
-import { dataNotes, dataTable, leakWarnings } from './data-section.ts';
+import { dataBlock } from './data-html.ts';
+import { leakWarnings } from './data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';
+import { cell, table } from './html-table.ts';
 import { measured, metricDirection, metricUnit, type Unit } from './metric-info.ts';
 import { notes } from './notes.ts';
 import { type ArmPictures, pictureGrids } from './picture-grid.ts';
@@ -71,17 +73,7 @@ function leaks(results: ExperimentResults): Html {
 }
 
 function dataSections({ data = [] }: ExperimentResults, task: string): readonly Html[] {
-  return data
-    .filter((one) => one.task === task)
-    .map(({ audit }) => {
-      const { head, rows } = dataTable(audit);
-      const cells = rows.map(([name, ...values]) => ({ name: name!, cells: values.map(cell) }));
-      return html`<h3>Data</h3>
-${table('detail', `Data of ${task}`, head, cells)}
-<ul class="notes">
-${dataNotes(audit).map((note) => html`<li>${note}</li>\n`)}</ul>
-`;
-    });
+  return data.filter((one) => one.task === task).map(({ audit }) => html`<h3>Data</h3>\n${dataBlock(task, audit)}`);
 }
 
 function summary(comparison: Comparison): Html {
@@ -179,31 +171,5 @@ function metricTable(
 const CLASS_NOTE =
   'Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.';
 const STRUCTURE_NOTE = 'Highest mean of a structure in bold, where higher is better; not tested.';
-const SHORT = html` class="short"`;
 const TOP = html` class="top"`;
 const STYLE_SHEET = new Html(STYLE);
-
-function cell(content: string | number): Html {
-  return html`<td>${content}</td>`;
-}
-
-interface Row {
-  readonly name: string;
-  /** Whole td elements. */
-  readonly cells: readonly Html[];
-}
-
-/** A table that scrolls sideways on its own, also by keyboard, with the row's name kept in view. */
-function table(kind: string, label: string, head: readonly (string | Html)[], rows: readonly Row[]): Html {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="${kind}">
-<thead><tr>${head.map((text) => headCell('col', text))}</tr></thead>
-<tbody>
-${rows.map(({ name, cells }) => html`<tr>${headCell('row', name)}${cells}</tr>\n`)}</tbody>
-</table></div>`;
-}
-
-/** Short names stay on one line; long ones may break, or they would push the numbers off the page. */
-function headCell(scope: 'row' | 'col', text: string | Html): Html {
-  if (text instanceof Html) return html`<th scope="${scope}">${text}</th>`;
-  return html`<th scope="${scope}"${text.length <= 16 ? SHORT : ''}>${breakable(text)}</th>`;
-}

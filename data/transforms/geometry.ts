@@ -10,11 +10,15 @@ export interface Augmentation {
   readonly angle: number;
 }
 
-const AREA = [0.08, 1] as const;
-const LOG_RATIO = [Math.log(3 / 4), Math.log(4 / 3)] as const;
+/** Shares of the image's area that a crop may have. */
+export const AREA = [0.08, 1] as const;
+/** Its width over its height. */
+export const RATIO = [3 / 4, 4 / 3] as const;
+const LOG_RATIO = [Math.log(RATIO[0]), Math.log(RATIO[1])] as const;
 const ATTEMPTS = 10;
-const FLIP_PROBABILITY = 0.5;
-const MAX_ANGLE = 7;
+export const FLIP_PROBABILITY = 0.5;
+/** In degrees. */
+export const MAX_ANGLE = 7;
 
 /** RandomResizedCrop's box: an area of 8 to 100 % of the image, its aspect ratio log-uniform in 3/4 to 4/3. */
 export function randomCrop(width: number, height: number, stream: RandomStream): Box {
@@ -33,7 +37,7 @@ export function randomCrop(width: number, height: number, stream: RandomStream):
 
 /** Where no drawn box fits: the largest central box within the bounds of the aspect ratio. */
 function centralCrop(width: number, height: number): Box {
-  const [low, high] = [Math.exp(LOG_RATIO[0]), Math.exp(LOG_RATIO[1])];
+  const [low, high] = RATIO;
   const ratio = width / height;
   const w = ratio > high ? Math.round(height * high) : width;
   const h = ratio < low ? Math.round(width / low) : height;

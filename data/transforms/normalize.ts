@@ -4,7 +4,7 @@ import type { Plane } from './resample.ts';
 /** Mean and deviation of a channel (red, green, blue) in units of white = 1. */
 type Statistics = readonly (readonly [mean: number, deviation: number])[];
 
-const STATISTICS: Readonly<Record<Normalize, Statistics>> = {
+export const STATISTICS: Readonly<Record<Normalize, Statistics>> = {
   // torchvision's ImageNet constants.
   imagenet: [
     [0.485, 0.229],

@@ -6,11 +6,10 @@ import type { RandomStream } from '../../common/random.ts';
 import { augmentationMap } from './geometry.ts';
 import type { Affine, Plane } from './resample.ts';
 
-const SHIFT = 0.0625;
-const SCALE = 0.1;
-const ANGLE = 10;
-const LIGHT = 0.2;
-const PROBABILITY = 0.5;
+/** The largest of each, either way: shares of a side, of the scale, degrees, shares of contrast and of white. */
+export const LIMITS = { shift: 0.0625, scale: 0.1, angle: 10, light: 0.2 } as const;
+/** Of moving at all, and of another light. */
+export const PROBABILITY = 0.5;
 
 interface Size {
   readonly width: number;
@@ -43,8 +42,9 @@ export interface SegmentationAugmentation {
 /** Each half of it with probability 0.5. All numbers are drawn in any case, so that none depends on another. */
 export function randomSegmentationAugmentation(stream: RandomStream): SegmentationAugmentation {
   const around = (limit: number): number => (2 * stream.uniform() - 1) * limit;
-  const moved = { shiftX: around(SHIFT), shiftY: around(SHIFT), scale: 1 + around(SCALE), angle: around(ANGLE) };
-  const lit = { contrast: 1 + around(LIGHT), brightness: around(LIGHT) };
+  const { shift, scale, angle, light } = LIMITS;
+  const moved = { shiftX: around(shift), shiftY: around(shift), scale: 1 + around(scale), angle: around(angle) };
+  const lit = { contrast: 1 + around(light), brightness: around(light) };
   return {
     ...UNCHANGED,
     ...(stream.uniform() < PROBABILITY && moved),
