@@ -5,7 +5,7 @@ import { InputError } from '../common/errors.ts';
 import { encodePng } from '../data/encode-png.ts';
 import type { TrainedTrial } from '../pipelines/run/trained.ts';
 import { PREDICTION_COLOUR } from '../report/outline.ts';
-import type { EvaluateParams } from '../schemas/config.ts';
+import type { EvaluateParams, PrepareParams } from '../schemas/config.ts';
 import { overlay } from '../stages/overlay.ts';
 import {
   classifyFiles,
@@ -16,37 +16,51 @@ import {
 } from '../stages/predict.ts';
 import type { Predictions, SegmentationPredictions } from '../stages/predictions.ts';
 
-export interface ImagePrediction {
+export interface ClassifiedImage {
   readonly image: string;
-  /** Classification: probability by class. */
-  readonly scores?: Readonly<Record<string, number>>;
-  /** Segmentation: by structure. */
-  readonly structures?: Readonly<
-    Record<string, { readonly pixels: number; readonly share: number; readonly mask: string }>
-  >;
-  /** Segmentation: the image with all masks outlined. */
-  readonly overlay?: string;
+  /** Probability by class. */
+  readonly scores: Readonly<Record<string, number>>;
 }
 
+export interface SegmentedImage {
+  readonly image: string;
+  /** By name: pixels inside, their share of the image, and the PNG file of the mask. */
+  readonly structures: Readonly<
+    Record<string, { readonly pixels: number; readonly share: number; readonly mask: string }>
+  >;
+  /** PNG file of the image with all masks outlined. */
+  readonly overlay: string;
+}
+
+export type Predicted =
+  /** `file`: all scores as CSV. */
+  | { readonly kind: 'scores'; readonly images: readonly ClassifiedImage[]; readonly file: string }
+  | { readonly kind: 'masks'; readonly images: readonly SegmentedImage[] };
+
 export interface PredictInput extends Pick<PredictOptions, 'images' | 'device' | 'threads' | 'signal'> {
-  /** Folder for masks and overlays. */
+  /** Folder for the files that are written. */
   readonly out: string;
 }
 
 /** @throws InputError where images cannot be read or would be written over one another */
-export async function predict(trained: TrainedTrial, input: PredictInput): Promise<readonly ImagePrediction[]> {
+export async function predict(trained: TrainedTrial, input: PredictInput): Promise<Predicted> {
   const model = modelOf(trained);
-  refuseRepeats(input.images, model.params.task);
+  const { task } = model.params;
+  refuseRepeats(input.images, task === 'segmentation' ? stem : (image) => image);
   const options: PredictOptions = { ...model, ...input };
-  if (model.params.task === 'segmentation') return segment(options, input.out);
+  if (task === 'segmentation') return { kind: 'masks', images: await segment(options, input.out) };
   const scored = await classifyFiles(options);
-  return input.images.map((image, index) => {
+  const images = input.images.map((image, index): ClassifiedImage => {
     const scores = model.outputs.classes.map((name, at) => [name, scored[index]![at]!] as const);
     return { image, scores: Object.fromEntries(scores) };
   });
+  mkdirSync(input.out, { recursive: true });
+  const file = join(input.out, 'scores.csv');
+  writeFileSync(file, scoresTable(model.outputs.classes, images));
+  return { kind: 'scores', images, file };
 }
 
-/** Both were written by assay itself and lie in its cache, whose manifest has been checked. */
+/** All of it was written by assay itself and lies in its cache, whose manifests have been checked. */
 function modelOf({ params, weights, evaluation }: TrainedTrial): TrainedModel {
   const text = readFileSync(join(evaluation, 'predictions.json'), 'utf8');
   const predictions = JSON.parse(text) as Predictions | SegmentationPredictions;
@@ -54,57 +68,60 @@ function modelOf({ params, weights, evaluation }: TrainedTrial): TrainedModel {
     predictions.labels === 'masks'
       ? { labels: 'multi-label' as const, classes: [], structures: predictions.structures }
       : { labels: predictions.labels, classes: predictions.classes };
-  return { params: params as EvaluateParams, weights, outputs };
+  const { store } = params.prepare as PrepareParams;
+  return { params: params.evaluate as EvaluateParams, store, weights, outputs };
 }
 
-function refuseRepeats(images: readonly string[], task: EvaluateParams['task']): void {
-  const keyOf = (image: string): string => (task === 'segmentation' ? stem(image) : image);
+function refuseRepeats(images: readonly string[], keyOf: (image: string) => string): void {
   const first = new Map<string, string>();
   for (const image of images) {
     const before = first.get(keyOf(image));
+    if (before === image) throw new InputError({ message: `${image} is named twice`, hint: 'Name each image once.' });
     if (before !== undefined) {
-      const message = `${before} and ${image} would be written to the same files`;
-      throw new InputError({
-        message: before === image ? `${image} is named twice` : message,
-        hint: 'Predict them in two calls.',
-      });
+      const message = `the masks of ${before} and ${image} would be written to the same files`;
+      throw new InputError({ message, hint: 'Predict them in two calls, with a folder of its own each (--out).' });
     }
     first.set(keyOf(image), image);
   }
 }
 
+/** As RFC 4180 has it: what holds a comma, a quote or a line break is quoted. */
+function scoresTable(classes: readonly string[], images: readonly ClassifiedImage[]): string {
+  const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const rows = images.map(({ image, scores }) => [image, ...classes.map((name) => `${scores[name]}`)]);
+  return [['image', ...classes], ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
 const stem = (path: string): string => basename(path, extname(path));
 
-async function segment(options: PredictOptions, out: string): Promise<readonly ImagePrediction[]> {
-  mkdirSync(out, { recursive: true });
-  const found: ImagePrediction[] = [];
-  for await (const one of segmentFiles(options)) found.push(await write(one, options.outputs.structures ?? [], out));
-  return found;
+async function segment(options: PredictOptions, out: string): Promise<readonly SegmentedImage[]> {
+  const names = options.outputs.structures ?? [];
+  const written: SegmentedImage[] = [];
+  for await (const one of segmentFiles(options)) {
+    mkdirSync(out, { recursive: true });
+    written.push(await write(one, names, out));
+  }
+  return written;
 }
 
 async function write(
-  { image, masks, raster }: SegmentedFile,
+  { path, raster, masks }: SegmentedFile,
   names: readonly string[],
   out: string,
-): Promise<ImagePrediction> {
-  const pixels = image.width * image.height;
-  const structures: Record<string, { pixels: number; share: number; mask: string }> = {};
+): Promise<SegmentedImage> {
+  const pixels = raster.width * raster.height;
+  const structures: Record<string, SegmentedImage['structures'][string]> = {};
   for (const [index, name] of names.entries()) {
     const plane = masks.subarray(index * pixels, (index + 1) * pixels);
     const inside = plane.reduce((sum, value) => sum + value, 0);
     // A structure's name comes from an experiment file and may hold what a file's name cannot.
-    const mask = join(out, `${stem(image.id)}.${name.replaceAll(/[^\w.+-]/g, '_')}.png`);
-    writeFileSync(
-      mask,
-      await encodePng(
-        plane.map((value) => 255 * value),
-        image,
-      ),
-    );
+    const mask = join(out, `${stem(path)}.${name.replaceAll(/[^\w.+-]/g, '_')}.png`);
+    const white = plane.map((value) => 255 * value);
+    writeFileSync(mask, await encodePng(white, raster));
     structures[name] = { pixels: inside, share: inside / pixels, mask };
   }
-  const file = join(out, `${stem(image.id)}.overlay.png`);
-  const picture = overlay(raster, [{ masks, colour: PREDICTION_COLOUR }], image);
-  writeFileSync(file, await encodePng(picture, image));
-  return { image: image.id, structures, overlay: file };
+  const file = join(out, `${stem(path)}.overlay.png`);
+  const picture = overlay(raster, [{ masks, colour: PREDICTION_COLOUR }], raster);
+  writeFileSync(file, await encodePng(picture, raster));
+  return { image: path, structures, overlay: file };
 }

@@ -43,9 +43,11 @@ const MAX_DICOM_BYTES = 1 << 30;
 async function dicomBytes(path: string): Promise<Buffer | null> {
   const handle = await open(path);
   try {
+    const about = await handle.stat();
+    if (!about.isFile()) return null;
+    const { size } = about;
     const head = Buffer.alloc(132);
     const { bytesRead } = await handle.read(head, 0, head.length, 0);
-    const { size } = await handle.stat();
     if (!isDicom(head.subarray(0, bytesRead)) || size > MAX_DICOM_BYTES) return null;
     const bytes = Buffer.alloc(size);
     await handle.read(bytes, 0, size, 0);

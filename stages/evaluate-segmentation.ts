@@ -8,7 +8,7 @@ import { structuresOf } from './finetune-task.ts';
 import { MaskFile } from './mask-file.ts';
 import { openPredictor } from './open-predictor.ts';
 import type { SegmentationPredictions } from './predictions.ts';
-import { masksOf } from './segment.ts';
+import { masksOf, type Size } from './segment.ts';
 import { writePictures } from './segmentation-pictures.ts';
 
 type Prediction = SegmentationPredictions['images'][number];
@@ -45,15 +45,16 @@ async function predict(
 
 export interface SegmentedImage {
   readonly image: PreparedImage;
-  /** [structures, height, width] of the image, 0 or 1. */
+  /** [structures, height, width] of the size that was asked for, 0 or 1. */
   readonly masks: Uint8Array;
 }
 
-/** The test images with their predicted masks, in their order. */
+/** The test images with their predicted masks, in their order. @param sizeOf masks; as stored when left out */
 export async function* segmentImages(
   context: EvaluationContext,
   dataset: Dataset,
   structures: number,
+  sizeOf: (image: PreparedImage) => Size = (image) => image,
 ): AsyncGenerator<SegmentedImage> {
   const { input, batch_size } = context.params;
   const predictor = await openPredictor(context, structures);
@@ -64,7 +65,7 @@ export async function* segmentImages(
     for await (const batch of segmentationBatches(dataset, 'test', { ...input, batch_size })) {
       const logits = Array.from(await predictor.logits(batch));
       for (const [index, image] of batch.members.entries()) {
-        const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, image);
+        const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, sizeOf(image));
         if (masks === null) throw notFinite(image.id);
         yield { image, masks };
       }

@@ -3,11 +3,7 @@ import { type Raster, whiteOf } from '../data/raster.ts';
 import { resample, stretch } from '../data/transforms/resample.ts';
 import { sampleMask } from '../data/transforms/shift-scale-rotate.ts';
 import { type Colour, drawOutlines } from '../report/outline.ts';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from './segment.ts';
 
 export interface ColouredMasks {
   /** [structures, height, width] of the image, not 0 inside. */

@@ -1,17 +1,20 @@
-/** A trained model on images that are in no data set. */
+/** A trained model on images that are in no data set. What was done to the test images is done to these. */
 import { InputError, type Problem } from '../common/errors.ts';
 import type { PreparedDataset, PreparedImage } from '../data/dataset.ts';
-import { decodeImage } from '../data/decode.ts';
-import type { Raster } from '../data/raster.ts';
+import { type Decoded, decodeImage, decodeLimited } from '../data/decode.ts';
+import { firstProblems } from '../data/problems.ts';
+import type { Raster, Unreadable } from '../data/raster.ts';
 import type { Dataset } from '../data/store.ts';
 import type { EvaluateParams } from '../schemas/config.ts';
 import { scoreImages } from './evaluate-classification.ts';
-import { type SegmentedImage, segmentImages } from './evaluate-segmentation.ts';
+import { segmentImages } from './evaluate-segmentation.ts';
 import type { EvaluationContext } from './evaluation.ts';
 
 export interface TrainedModel {
-  /** Of its evaluation: what was done to the test images is done to these. */
+  /** Of its evaluation. */
   readonly params: EvaluateParams;
+  /** Longest short side of the images that it was trained on, in pixels. */
+  readonly store: number;
   /** Folder with its `weights.safetensors`. */
   readonly weights: string;
   /** What its outputs are. */
@@ -19,30 +22,38 @@ export interface TrainedModel {
 }
 
 export interface PredictOptions extends TrainedModel {
-  /** Paths of image files. */
+  /** Paths of image files, each once. */
   readonly images: readonly string[];
   readonly device: string;
   readonly threads: number;
   readonly signal: AbortSignal;
 }
 
-/** Probability of every class, in the order of the images. @throws InputError naming all images that cannot be read */
+/** Probability of every class, in the order of the images. @throws InputError naming the images that cannot be read */
 export async function classifyFiles(options: PredictOptions): Promise<readonly (readonly number[])[]> {
-  const scored = await scoreImages(contextOf(options), await datasetOf(options));
+  const scored = await scoreImages(contextOf(options), datasetOf(options, await readAll(options)));
   return scored.map(({ scores }) => scores);
 }
 
-export interface SegmentedFile extends SegmentedImage {
+export interface SegmentedFile {
+  readonly path: string;
+  /** The whole image. */
   readonly raster: Raster;
+  /** [structures, height, width] of the whole image, 0 or 1. */
+  readonly masks: Uint8Array;
 }
 
-/** Masks at the size of each image, in the order of the images. @throws InputError naming all that cannot be read */
+/** In the order of the images. @throws InputError naming the images that cannot be read, before anything is segmented */
 export async function* segmentFiles(options: PredictOptions): AsyncGenerator<SegmentedFile> {
-  const dataset = await datasetOf(options);
+  const read = await readAll(options);
+  const dataset = datasetOf(options, read);
   const structures = options.outputs.structures?.length ?? 0;
-  for await (const segmented of segmentImages(contextOf(options), dataset, structures)) {
-    const { image } = segmented;
-    yield { ...segmented, raster: { ...image, data: dataset.pixels(image) } };
+  const found = segmentImages(contextOf(options), dataset, structures, ({ id }) => read.get(id)!);
+  for await (const { image, masks } of found) {
+    // The model has seen it shrunk. One whole image at a time: a hundred radiographs would fill the memory.
+    const raster = await decodeImage(image.id);
+    if ('reason' in raster) throw new InputError(unreadable(image.id, raster));
+    yield { path: image.id, raster, masks };
   }
 }
 
@@ -51,25 +62,36 @@ function contextOf({ params, weights, device, threads, signal }: PredictOptions)
   return { ...unused, params, inputs: { model: weights }, device, threads, signal };
 }
 
-/** The images as the test split of a data set without truth. */
-async function datasetOf({ images, outputs }: PredictOptions): Promise<Dataset> {
-  const rasters = new Map<string, Raster>();
+/** By path, in the order of the paths. */
+async function readAll({ images, store }: PredictOptions): Promise<ReadonlyMap<string, Decoded>> {
+  const read = new Map<string, Decoded>();
   const problems: Problem[] = [];
   for (const path of images) {
-    const raster = await decodeImage(path);
-    if ('reason' in raster) problems.push({ file: path, message: `the image cannot be read: ${raster.reason}` });
-    else rasters.set(path, raster);
+    const decoded = await decodeLimited(path, store);
+    if ('reason' in decoded) problems.push(unreadable(path, decoded));
+    else read.set(path, decoded);
   }
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) throw new InputError(firstProblems(problems));
+  return read;
+}
+
+const unreadable = (file: string, { reason }: Unreadable): Problem => ({
+  file,
+  message: `the image cannot be read: ${reason}`,
+});
+
+/** The images as the test split of a data set without truth. */
+function datasetOf({ outputs }: PredictOptions, read: ReadonlyMap<string, Decoded>): Dataset {
   const label = outputs.labels === 'multi-class' ? 0 : outputs.classes.map(() => 0);
-  const test = [...rasters].map(([id, { width, height, channels, data }]): PreparedImage => {
+  const test = [...read].map(([id, { raster }]): PreparedImage => {
+    const { width, height, channels, data } = raster;
     return { id, offset: 0, width, height, channels, bits: data instanceof Uint8Array ? 8 : 16, label };
   });
   return {
     version: 1,
     ...outputs,
     splits: { train: [], val: [], test },
-    pixels: ({ id }) => rasters.get(id)!.data,
+    pixels: ({ id }) => read.get(id)!.raster.data,
     masks: ({ width, height }) => new Uint8Array((outputs.structures?.length ?? 0) * width * height),
     close: () => undefined,
   };

@@ -1,7 +1,7 @@
 /** From a model's logits to masks of an image's own size. */
 import { resizePlane } from '../data/transforms/resize.ts';
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }

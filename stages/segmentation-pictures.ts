@@ -6,8 +6,9 @@ import type { Dataset } from '../data/store.ts';
 import { PREDICTION_COLOUR, TRUTH_COLOUR } from '../report/outline.ts';
 import { choosePictures, PICTURES_FILE, type PictureList } from '../report/pictures.ts';
 import { unpackMasks } from './mask-file.ts';
-import { overlay, type Size } from './overlay.ts';
+import { overlay } from './overlay.ts';
 import type { SegmentationPredictions } from './predictions.ts';
+import type { Size } from './segment.ts';
 
 /** Longer side of a picture in pixels. */
 const SIDE = 224;

@@ -58,7 +58,13 @@ export interface RunRecord {
   readonly started: string;
   readonly ended: string | null;
   readonly command: readonly string[];
-  readonly experiment: { readonly name: string; readonly file: string; readonly resolved: Json };
+  readonly experiment: {
+    readonly name: string;
+    readonly file: string;
+    readonly resolved: Json;
+    /** With the metric that arms are compared by; absent in the oldest records. */
+    readonly tasks?: readonly { readonly name: string; readonly metric: string }[];
+  };
   readonly device: string;
   readonly jobs: number;
   /** Threads of each step. */

@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { trainedTrial } from '../../pipelines/run/trained.ts';
+import { nameOf, type TrainedTrial, trainedTrial } from '../../pipelines/run/trained.ts';
+import { bestTrial } from '../../report/best-trial.ts';
+import { metricLabel } from '../../report/metric-info.ts';
 import { integerOption } from '../integer.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, deviceOption, jsonOption, runsOption } from '../options.ts';
 import { printJson, printResult, say } from '../output.ts';
-import type { ImagePrediction } from '../predict.ts';
+import type { ClassifiedImage, Predicted, SegmentedImage } from '../predict.ts';
 
 interface Options {
-  readonly trial?: string;
   readonly out: string;
   readonly device: string;
   readonly threads: number;
@@ -20,34 +21,55 @@ interface Options {
 export function define(command: Command): void {
   command
     .description('Apply a trained model to images: class scores, or masks and overlays as PNG files.')
-    .argument('<run>', 'a run, or an experiment, whose latest run is meant')
+    .argument(
+      '<run>',
+      'experiment or run, then /task, /arm, /trial as far as needed; the best trial of the best arm else',
+    )
     .argument('<image...>', 'PNG, JPEG, TIFF, WebP or DICOM files')
-    .option('--trial <task/arm/trial>', 'which of the trained models; needed where there are several')
-    .option('--out <folder>', 'folder for masks and overlays', 'predictions')
+    .option('--out <folder>', 'folder for scores.csv, or for masks and overlays', 'predictions')
     .option('--threads <n>', 'threads that compute', integerOption(1), availableParallelism())
     .addOption(deviceOption().default('cpu'))
     .addOption(runsOption())
-    .addOption(jsonOption('{trial, images: [{image, scores | structures, overlay}]}'))
-    .action(async (run: string, images: readonly string[], { trial, runs, json, ...options }: Options) => {
+    .addOption(jsonOption('{run, trial, images: [{image, scores | structures, overlay}]}'))
+    .action(async (wanted: string, images: readonly string[], { runs, json, ...options }: Options) => {
       const { stop } = listenForInterrupts();
-      const trained = trainedTrial(resolve(runs), run, trial);
-      say(`trial ${trained.trial}`);
+      const trained = trainedTrial(resolve(runs), wanted, bestTrial);
+      say(chosenText(trained));
       const { predict } = await import('../predict.ts');
-      const predictions = await predict(trained, { images, signal: stop, ...options });
-      if (json) printJson({ trial: trained.trial, images: predictions });
-      else printResult(predictions.map(text).join('\n'));
+      const predicted = await predict(trained, { images, signal: stop, ...options });
+      if (json) printJson({ run: trained.run, trial: nameOf(trained.chosen), images: predicted.images });
+      else printResult(text(predicted));
+      if (predicted.kind === 'scores') say(`scores are in ${predicted.file}`);
     });
   addExamples(
     command,
-    'assay predict quickstart scan.png --trial quickstart/adamw/1',
-    'assay predict jsrt-small *.png --trial lung/unet/1 --out masks --json',
+    'assay predict quickstart scan.png',
+    'assay predict quickstart/adamw/2 scan.png other.dcm --json',
+    'assay predict jsrt-small/lung patients/*.dcm --out masks',
   );
 }
 
-function text({ image, scores, structures, overlay }: ImagePrediction): string {
-  const classes = Object.entries(scores ?? {}).map(([name, score]) => `  ${name} ${score.toFixed(4)}`);
-  const masks = Object.entries(structures ?? {}).map(
+function chosenText({ run, chosen, candidates, metric }: TrainedTrial): string {
+  const one = `${nameOf(chosen)} of ${run}`;
+  return metric === null ? one : `${one}: of ${candidates.length} trials the best, by ${metricLabel(metric)}`;
+}
+
+function text(predicted: Predicted): string {
+  switch (predicted.kind) {
+    case 'scores':
+      return predicted.images.map(scoresText).join('\n');
+    case 'masks':
+      return predicted.images.map(masksText).join('\n');
+  }
+}
+
+function scoresText({ image, scores }: ClassifiedImage): string {
+  return [image, ...Object.entries(scores).map(([name, score]) => `  ${name} ${score.toFixed(4)}`)].join('\n');
+}
+
+function masksText({ image, structures, overlay }: SegmentedImage): string {
+  const masks = Object.entries(structures).map(
     ([name, { share, mask }]) => `  ${name} ${(100 * share).toFixed(2)} % of the image: ${mask}`,
   );
-  return [image, ...classes, ...masks, ...(overlay === undefined ? [] : [`  ${overlay}`])].join('\n');
+  return [image, ...masks, `  ${overlay}`].join('\n');
 }

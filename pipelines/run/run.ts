@@ -104,7 +104,12 @@ function newRecord(
     started: now,
     ended: null,
     command,
-    experiment: { name: experiment.name, file: experiment.file, resolved: experiment.resolved },
+    experiment: {
+      name: experiment.name,
+      file: experiment.file,
+      resolved: experiment.resolved,
+      tasks: experiment.tasks,
+    },
     ...machine,
     steps: assessed.map((item) => {
       const external = externals.get(item.step.id)!;

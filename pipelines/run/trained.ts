@@ -2,52 +2,53 @@
 import { InputError } from '../../common/errors.ts';
 import { lookUp } from '../../store/cache.ts';
 import { runsLayout } from '../../store/layout.ts';
-import { type RunRecord, records, type StepRecord } from '../../store/records.ts';
+import { type RunRecord, records, type TrialRecord } from '../../store/records.ts';
 import { suggestion } from '../experiment/suggest.ts';
 
 export interface TrainedTrial {
-  /** `task/arm/trial`. */
-  readonly trial: string;
-  /** Parameters of its evaluation, as its manifest has them. */
-  readonly params: unknown;
+  readonly run: string;
+  readonly chosen: TrialRecord;
+  /** All finished trials that fit what was asked for, the chosen one among them. */
+  readonly candidates: readonly TrialRecord[];
+  /** By which the chosen one is the best of the candidates; null where it is the only one. */
+  readonly metric: string | null;
+  /** Parameters of its evaluation and of the preparation of its data, as their manifests have them. */
+  readonly params: { readonly evaluate: unknown; readonly prepare: unknown };
   /** Output folder of its fine-tuning. */
   readonly weights: string;
   /** Output folder of its evaluation. */
   readonly evaluation: string;
 }
 
+/** The best of trials, which are not empty, by a metric. */
+export type Choose = (trials: readonly TrialRecord[], metric: string) => TrialRecord;
+
 /**
- * @param run name of a run, or of an experiment, whose latest run is meant
- * @param trial `task/arm/trial`; may be left out where the run has one alone
- * @throws InputError where there is no such run or trial, or nothing is left of it
+ * @param wanted `name/task/arm/trial`: a run, or an experiment, whose latest run is meant; of the rest any part may be
+ *   left out
+ * @throws InputError where there is no such run or trial, nothing is left of it, or the task is not clear
  */
-export function trainedTrial(runs: string, run: string, trial: string | undefined): TrainedTrial {
-  const record = findRun(runs, run);
-  const finished = record.steps.filter(({ stage, state }) => stage === 'evaluate' && isFinished(state));
-  const names = finished.map(({ id }) => id.slice('evaluate:'.length));
-  const chosen = trial ?? (names.length === 1 ? names[0]! : undefined);
-  if (chosen === undefined) throw severalTrials(runs, run, names);
-  const known = names.includes(chosen);
-  if (!known) {
-    const message = `the run ${record.run} has no finished trial ${chosen}`;
-    throw new InputError({ file: runs, message, hint: suggestion(chosen, names, 'trials') });
-  }
-  const layout = runsLayout(runs);
-  const keyOf = (stage: string): string => {
-    const key = record.steps.find(({ id }) => id === `${stage}:${chosen}`)?.key;
-    if (key === undefined || key === null || lookUp(layout, stage, key) === null) throw gone(runs, chosen, record);
-    return key;
-  };
-  const [finetune, evaluate] = [keyOf('finetune'), keyOf('evaluate')];
-  return {
-    trial: chosen,
-    params: lookUp(layout, 'evaluate', evaluate)!.params,
-    weights: layout.output('finetune', finetune),
-    evaluation: layout.output('evaluate', evaluate),
-  };
+export function trainedTrial(runs: string, wanted: string, choose: Choose): TrainedTrial {
+  const [name = '', ...words] = wanted.split('/');
+  const record = findRun(runs, name);
+  const candidates = record.trials.filter((trial) => fits(words, trial));
+  if (candidates.length === 0) throw noTrial(runs, name, words, record);
+  const tasks = [...new Set(candidates.map(({ task }) => task))];
+  const metric = record.experiment.tasks?.find((task) => task.name === tasks[0])?.metric ?? null;
+  if (tasks.length > 1 || (candidates.length > 1 && metric === null)) throw unclear(runs, record, candidates, tasks);
+  const chosen = candidates.length === 1 || metric === null ? candidates[0]! : choose(candidates, metric);
+  const found = locate(runs, record, nameOf(chosen));
+  return { run: record.run, chosen, candidates, metric: candidates.length > 1 ? metric : null, ...found };
 }
 
-const isFinished = (state: StepRecord['state']): boolean => state === 'done' || state === 'cached';
+export const nameOf = ({ task, arm, trial }: TrialRecord): string => `${task}/${arm}/${trial}`;
+
+/** Are these words of its name, in this order? */
+function fits(words: readonly string[], { task, arm, trial }: TrialRecord): boolean {
+  let found = 0;
+  for (const part of [task, arm, `${trial}`]) if (part === words[found]) found++;
+  return found === words.length;
+}
 
 function findRun(runs: string, name: string): RunRecord {
   const known = new Set<string>();
@@ -61,19 +62,56 @@ function findRun(runs: string, name: string): RunRecord {
   throw new InputError({ file: runs, message, hint });
 }
 
-const SHOWN = 8;
+function locate(
+  runs: string,
+  record: RunRecord,
+  trial: string,
+): Pick<TrainedTrial, 'params' | 'weights' | 'evaluation'> {
+  const layout = runsLayout(runs);
+  const manifestOf = (id: string) => {
+    const step = record.steps.find((each) => each.id === id);
+    return step?.key == null ? null : lookUp(layout, step.stage, step.key);
+  };
+  const [finetune, evaluate] = [manifestOf(`finetune:${trial}`), manifestOf(`evaluate:${trial}`)];
+  // Cells share preparations, under the name of the first: the right one is known by what it left.
+  const prepare = record.steps
+    .filter(({ stage }) => stage === 'prepare')
+    .map(({ id }) => manifestOf(id))
+    .find((manifest) => manifest !== null && manifest.output_digest === evaluate?.inputs['data']);
+  if (finetune === null || evaluate === null || prepare == null) throw gone(runs, trial, record);
+  return {
+    params: { evaluate: evaluate.params, prepare: prepare.params },
+    weights: layout.output('finetune', finetune.key),
+    evaluation: layout.output('evaluate', evaluate.key),
+  };
+}
 
-function severalTrials(runs: string, run: string, names: readonly string[]): InputError {
-  if (names.length === 0) {
+function noTrial(runs: string, name: string, words: readonly string[], { run, trials }: RunRecord): InputError {
+  if (trials.length === 0) {
     return new InputError({
       file: runs,
-      message: `${run} has no finished trial`,
+      message: `${name} has no finished trial`,
       hint: 'Run it with assay run <file>.',
     });
   }
-  const shown = names.slice(0, SHOWN).join(', ');
-  const hint = `Choose one with --trial: ${shown}${names.length > SHOWN ? ' ...' : ''}.`;
-  return new InputError({ file: runs, message: `${run} has ${names.length} trained models`, hint });
+  const known = trials.flatMap(({ task, arm, trial }) => [task, `${task}/${arm}`, `${task}/${arm}/${trial}`]);
+  const message = `the run ${run} has no finished trial ${words.join('/')}`;
+  return new InputError({ file: runs, message, hint: suggestion(words.join('/'), [...new Set(known)], 'trials') });
+}
+
+const SHOWN = 8;
+
+function unclear(
+  runs: string,
+  { experiment }: RunRecord,
+  candidates: readonly TrialRecord[],
+  tasks: readonly string[],
+): InputError {
+  const names = tasks.length > 1 ? tasks : candidates.map(nameOf);
+  const shown = names.slice(0, SHOWN).map((name) => `${experiment.name}/${name}`);
+  const message = `${experiment.name} has ${names.length} ${tasks.length > 1 ? 'tasks' : 'trained models'}`;
+  const hint = `Say which: ${shown.join(', ')}${names.length > SHOWN ? ' ...' : ''}.`;
+  return new InputError({ file: runs, message, hint });
 }
 
 function gone(runs: string, trial: string, { run }: RunRecord): InputError {

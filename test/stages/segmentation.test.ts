@@ -192,31 +192,45 @@ test('UPerNet on single images is refused: its batch norm would have one value',
 
 const trained = (): TrainedModel => ({
   params: evaluation,
+  store: SIDE,
   weights: model,
   outputs: { labels: 'multi-label', classes: [], structures: ['disc'] },
 });
 const options = { device: 'cpu', threads: 1, signal: new AbortController().signal };
 
-test('a file is segmented as the same image of the test split', async () => {
+/** Every pixel four times. */
+const doubled = (pixels: Uint8Array): Uint8Array =>
+  Uint8Array.from({ length: 4 * SIDE * SIDE }, (_, at) => {
+    const [x, y] = [at % (2 * SIDE), Math.floor(at / (2 * SIDE))];
+    return pixels[(y >> 1) * SIDE + (x >> 1)]!;
+  });
+
+test('a file is segmented as the same image of the test split; a larger one gets masks of its own size', async () => {
   const { output, predictions } = usual;
-  const path = join(folder, 'scan.png');
-  writeFileSync(path, await encodePng(disc('test-3').pixels, { width: SIDE, height: SIDE }));
+  const { pixels } = disc('test-3');
+  const images = ['scan.png', 'large.png'].map((name) => join(folder, name));
+  writeFileSync(images[0]!, await encodePng(pixels, { width: SIDE, height: SIDE }));
+  writeFileSync(images[1]!, await encodePng(doubled(pixels), { width: 2 * SIDE, height: 2 * SIDE }));
   const found = [];
-  for await (const one of segmentFiles({ ...trained(), ...options, images: [path] })) found.push(one);
+  for await (const one of segmentFiles({ ...trained(), ...options, images })) found.push(one);
   const start = predictions.images[3]!.masks;
   const expected = unpackMasks(readFileSync(join(output, 'masks.bin')).subarray(start), SIDE * SIDE);
   assert.deepEqual(found[0]!.masks, expected);
+  const { masks, raster } = found[1]!;
+  assert.deepEqual([raster.width, masks.length], [2 * SIDE, 4 * SIDE * SIDE]);
+  assert.ok(dice(overlap(doubled(expected), masks)) > 0.85, `Dice ${dice(overlap(doubled(expected), masks))}`);
 });
 
 test('files that cannot be read are named, all at once', async () => {
   const text = join(folder, 'text.png');
   writeFileSync(text, 'no picture');
-  const images = [text, join(folder, 'absent.png')];
+  const images = [text, join(folder, 'absent.png'), folder];
   const failed = await classifyFiles({ ...trained(), ...options, images }).catch((error: unknown) => error);
   assert.ok(failed instanceof InputError);
   assert.equal(
     failed.message,
     `${images[0]}: the image cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image\n` +
-      `${images[1]}: the image cannot be read: it does not exist`,
+      `${images[1]}: the image cannot be read: it does not exist\n` +
+      `${images[2]}: the image cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image`,
   );
 });

@@ -4,24 +4,80 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InputError } from '../../../common/errors.ts';
-import { trainedTrial } from '../../../pipelines/run/trained.ts';
+import { nameOf, trainedTrial } from '../../../pipelines/run/trained.ts';
+import type { Manifest } from '../../../store/manifest.ts';
+import type { TrialRecord } from '../../../store/records.ts';
 import { temporaryFolder } from '../../store/temporary.ts';
 
-/** A runs folder with the record of one run, whose results are no longer there. */
-function runsWith(t: TestContext, trials: readonly string[], state = 'done'): string {
+const RUN = '2026-lungs-1';
+const tasks = [
+  { name: 'lung', metric: 'mean_dice' },
+  { name: 'heart', metric: 'hd95' },
+];
+
+/** `task/arm/trial` */
+function trialOf(name: string): TrialRecord {
+  const [task = '', arm = '', trial] = name.split('/');
+  return { task, arm, trial: Number(trial), metrics: {} };
+}
+
+interface Contents {
+  /** Folders of its steps and their manifests are there. */
+  readonly cached?: boolean;
+  readonly experiment?: object;
+}
+
+/** A runs folder with the record of one run. */
+function runsWith(
+  t: TestContext,
+  trials: readonly string[],
+  { cached = false, experiment = { tasks } }: Contents = {},
+) {
   const runs = temporaryFolder(t);
-  const steps = trials.flatMap((trial) =>
-    ['finetune', 'evaluate'].map((stage) => ({ id: `${stage}:${trial}`, stage, key: 'ab', state })),
-  );
+  const steps = trials.flatMap((trial, index) => [
+    { id: `prepare:${trial.split('/')[0]}`, stage: 'prepare', key: 'p0' },
+    ...['finetune', 'evaluate'].map((stage) => ({ id: `${stage}:${trial}`, stage, key: `${stage[0]}${index}` })),
+  ]);
   mkdirSync(join(runs, 'records'));
-  const record = { format: 1, run: '2026-lungs-1', experiment: { name: 'lungs' }, steps, trials: [] };
-  writeFileSync(join(runs, 'records', '2026-lungs-1.json'), JSON.stringify(record));
+  const record = {
+    format: 1,
+    run: RUN,
+    experiment: { name: 'lungs', ...experiment },
+    steps,
+    trials: trials.map(trialOf),
+  };
+  writeFileSync(join(runs, 'records', `${RUN}.json`), JSON.stringify(record));
+  for (const { stage, key } of cached ? steps : []) {
+    const folder = join(runs, 'cache', stage, key);
+    mkdirSync(join(folder, 'output'), { recursive: true });
+    const manifest: Manifest = {
+      format: 1,
+      stage,
+      stage_version: 1,
+      key,
+      experiment: 'lungs',
+      step: stage,
+      params: { of: `${stage} ${key}` },
+      files_digest: '',
+      inputs: { data: 'digest of p0' },
+      output_digest: `digest of ${key}`,
+      outputs: [],
+      started: '',
+      seconds: 1,
+      device: 'cpu',
+      threads: 1,
+      versions: {},
+    };
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  }
   return runs;
 }
 
-function message(runs: string, run: string, trial?: string): string {
+const never = (): never => assert.fail('there was nothing to choose');
+
+function message(runs: string, wanted: string): string {
   try {
-    trainedTrial(runs, run, trial);
+    trainedTrial(runs, wanted, never);
   } catch (error) {
     assert.ok(error instanceof InputError);
     return error.message.replaceAll(runs, 'RUNS');
@@ -29,11 +85,53 @@ function message(runs: string, run: string, trial?: string): string {
   return 'found';
 }
 
-test('several trained models must be told apart', (t) => {
-  const runs = runsWith(t, ['lung/unet/1', 'lung/unet/2']);
+const all = ['lung/unet/1', 'lung/unet/2', 'lung/swin/1', 'heart/unet/1'];
+
+test('any part of a name may be left out as long as the task is clear; the best of what fits is chosen', (t) => {
+  const runs = runsWith(t, all, { cached: true });
+  const asked: (readonly [readonly string[], string])[] = [];
+  const find = (wanted: string) =>
+    nameOf(
+      trainedTrial(runs, wanted, (trials, metric) => {
+        asked.push([trials.map(nameOf), metric]);
+        return trials.at(-1)!;
+      }).chosen,
+    );
+  assert.deepEqual(
+    ['lungs/lung', 'lungs/lung/unet', 'lungs/lung/1', `${RUN}/lung/unet/1`, 'lungs/swin', 'lungs/heart'].map(find),
+    ['lung/swin/1', 'lung/unet/2', 'lung/swin/1', 'lung/unet/1', 'lung/swin/1', 'heart/unet/1'],
+  );
+  assert.deepEqual(asked.slice(0, 2), [
+    [['lung/unet/1', 'lung/unet/2', 'lung/swin/1'], 'mean_dice'],
+    [['lung/unet/1', 'lung/unet/2'], 'mean_dice'],
+  ]);
+});
+
+test('a trial comes with its folders and with the parameters of its evaluation and of the data it was made from', (t) => {
+  const runs = runsWith(t, ['lung/unet/1'], { cached: true });
+  const { params, weights, evaluation, metric } = trainedTrial(runs, 'lungs', (trials) => trials[0]!);
+  assert.deepEqual(
+    { params, weights, evaluation, metric },
+    {
+      params: { evaluate: { of: 'evaluate e0' }, prepare: { of: 'prepare p0' } },
+      weights: join(runs, 'cache/finetune/f0/output'),
+      evaluation: join(runs, 'cache/evaluate/e0/output'),
+      metric: null,
+    },
+  );
+});
+
+test('several tasks must be told apart', (t) => {
   assert.equal(
-    message(runs, 'lungs'),
-    'RUNS: lungs has 2 trained models\n  Choose one with --trial: lung/unet/1, lung/unet/2.',
+    message(runsWith(t, all), 'lungs/unet'),
+    'RUNS: lungs has 2 tasks\n  Say which: lungs/lung, lungs/heart.',
+  );
+});
+
+test('a record that does not say by what arms are compared leaves the choice to the user', (t) => {
+  assert.equal(
+    message(runsWith(t, ['lung/unet/1', 'lung/unet/2'], { experiment: {} }), 'lungs'),
+    'RUNS: lungs has 2 trained models\n  Say which: lungs/lung/unet/1, lungs/lung/unet/2.',
   );
 });
 
@@ -41,8 +139,12 @@ test('a run and a trial that are not there', (t) => {
   const runs = runsWith(t, ['lung/unet/1']);
   assert.equal(message(runs, 'lung'), 'RUNS: there is no run or experiment lung here\n  Did you mean `lungs`?');
   assert.equal(
-    message(runs, '2026-lungs-1', 'lung/unet/4'),
+    message(runs, `${RUN}/lung/unet/4`),
     'RUNS: the run 2026-lungs-1 has no finished trial lung/unet/4\n  Did you mean `lung/unet/1`?',
+  );
+  assert.equal(
+    message(runs, 'lungs/resnet'),
+    'RUNS: the run 2026-lungs-1 has no finished trial resnet\n  Known trials: lung, lung/unet, lung/unet/1.',
   );
   assert.equal(
     message(temporaryFolder(t), 'lungs'),
@@ -51,15 +153,14 @@ test('a run and a trial that are not there', (t) => {
 });
 
 test('a run whose trials have failed', (t) => {
-  const runs = runsWith(t, ['lung/unet/1'], 'failed');
-  assert.equal(message(runs, 'lungs'), 'RUNS: lungs has no finished trial\n  Run it with assay run <file>.');
+  assert.equal(message(runsWith(t, []), 'lungs'), 'RUNS: lungs has no finished trial\n  Run it with assay run <file>.');
 });
 
 test('results that have been deleted', (t) => {
-  const runs = runsWith(t, ['lung/unet/1']);
+  const runs = runsWith(t, ['heart/unet/1']);
   assert.equal(
     message(runs, 'lungs'),
-    'RUNS: the results of trial lung/unet/1 of the run 2026-lungs-1 are no longer in the cache\n' +
+    'RUNS: the results of trial heart/unet/1 of the run 2026-lungs-1 are no longer in the cache\n' +
       '  Run the experiment again: what is missing is computed anew.',
   );
 });
