@@ -42,6 +42,16 @@ const cases: Readonly<Record<string, Case>> = {
   'convolution with more padding than its kernel': conv([2, 1, 4, 4], [3, 2, 2, 2], { padding: 2 }),
   'convolution in groups': conv([4, 2, 4, 4], [6, 2, 3, 3], { padding: 1, groups: 2 }),
   'convolution by channel': conv([3, 2, 4, 4], [3, 1, 3, 3], { padding: 1, groups: 3, stride: 2 }),
+  'convolution by channel in blocks': conv([16, 2, 5, 6], [16, 1, 3, 3], { padding: 1, groups: 16 }),
+  'convolution by channel that leaves a rest': conv([16, 2, 6, 8], [16, 1, 5, 3], {
+    padding: [2, 1],
+    groups: 16,
+    stride: 2,
+  }),
+  'convolution by channel with more padding than its kernel': conv([3, 2, 4, 4], [3, 1, 1, 2], {
+    padding: 1,
+    groups: 3,
+  }),
   'convolution to fewer channels': conv([5, 2, 4, 5], [3, 5, 3, 3], { padding: 1 }),
   'convolution 1×1 of large maps': conv([5, 1, 65, 64], [2, 5, 1, 1], {}),
   'convolution of blocks of channels': conv([16, 2, 13, 12], [32, 16, 3, 3], { padding: 1 }),

@@ -4,6 +4,7 @@ import type { LoweredFusedKernels, Lowerings } from '../../kernels.ts';
 import type { Maker, Value } from '../../value.ts';
 import { concat } from '../moves.ts';
 import { blocked, blockedInputGradient, gradientSuitsBlocks, suitsBlocks } from './blocked.ts';
+import { depthwise, depthwiseInputGradient, depthwiseWeightGradient, isDepthwise } from './depthwise.ts';
 import { pointwise, pointwiseInputGradient, pointwiseWeightGradient } from './pointwise.ts';
 import { spatial, spatialInputGradient } from './spatial.ts';
 import { spatialWeightGradient } from './weight-gradient.ts';
@@ -13,29 +14,29 @@ type ConvolutionKernels = Pick<
   'Convolution' | 'ConvolutionInputGradient' | 'ConvolutionWeightGradient'
 >;
 
-type Lower = (make: Maker, maps: Value, weight: Value, sizes: ConvolutionSizes) => Value;
-
 const isPointwise = ({ kernel, padding, groups }: ConvolutionSizes): boolean =>
   kernel[0] === 1 && kernel[1] === 1 && padding[0] === 0 && padding[1] === 0 && groups === 1;
 
 export const convolution: Lowerings<ConvolutionKernels> = {
-  Convolution: ({ x, weight }, make, sizes) =>
-    isPointwise(sizes) ? pointwise(make, x, weight, sizes) : windowed(make, x, weight, sizes),
-  ConvolutionInputGradient: ({ dy, weight }, make, sizes) =>
-    isPointwise(sizes)
-      ? pointwiseInputGradient(make, dy, weight, sizes)
-      : windowedInputGradient(make, dy, weight, sizes),
-  ConvolutionWeightGradient: ({ x, dy }, make, sizes) =>
-    isPointwise(sizes) ? pointwiseWeightGradient(make, x, dy, sizes) : byGroup(make, x, dy, sizes),
+  Convolution: ({ x, weight }, make, sizes) => {
+    if (isPointwise(sizes)) return pointwise(make, x, weight, sizes);
+    if (isDepthwise(sizes)) return depthwise(make, x, weight, sizes);
+    return suitsBlocks(sizes, make.block)
+      ? blocked(make, x, weight, sizes, make.block!)
+      : spatial(make, x, weight, sizes);
+  },
+  ConvolutionInputGradient: ({ dy, weight }, make, sizes) => {
+    if (isPointwise(sizes)) return pointwiseInputGradient(make, dy, weight, sizes);
+    if (isDepthwise(sizes)) return depthwiseInputGradient(make, dy, weight, sizes);
+    return gradientSuitsBlocks(sizes, make.block)
+      ? blockedInputGradient(make, dy, weight, sizes, make.block!)
+      : spatialInputGradient(make, dy, weight, sizes);
+  },
+  ConvolutionWeightGradient: ({ x, dy }, make, sizes) => {
+    if (isPointwise(sizes)) return pointwiseWeightGradient(make, x, dy, sizes);
+    return isDepthwise(sizes) ? depthwiseWeightGradient(make, x, dy, sizes) : byGroup(make, x, dy, sizes);
+  },
 };
-
-const windowed: Lower = (make, x, weight, sizes) =>
-  suitsBlocks(sizes, make.block) ? blocked(make, x, weight, sizes, make.block!) : spatial(make, x, weight, sizes);
-
-const windowedInputGradient: Lower = (make, dy, weight, sizes) =>
-  gradientSuitsBlocks(sizes, make.block)
-    ? blockedInputGradient(make, dy, weight, sizes, make.block!)
-    : spatialInputGradient(make, dy, weight, sizes);
 
 /** The weights' gradient of each group on its own. */
 function byGroup(make: Maker, x: Value, dy: Value, sizes: ConvolutionSizes): Value {
