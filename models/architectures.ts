@@ -4,7 +4,9 @@ import type { Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { beitFamily } from './beit-config.ts';
 import { densenetFamily } from './densenet-config.ts';
+import { efficientnetFamily } from './efficientnet-config.ts';
 import { checkOverrides, type Family, type ModelSizes } from './family.ts';
+import { inceptionFamily } from './inception-config.ts';
 import { resnetFamily } from './resnet-config.ts';
 import { swinFamily } from './swin-config.ts';
 import { unetFamily } from './unet-config.ts';
@@ -18,6 +20,8 @@ export const families = {
   swin: swinFamily,
   resnet: resnetFamily,
   densenet: densenetFamily,
+  inception: inceptionFamily,
+  efficientnet: efficientnetFamily,
   upernet: upernetFamily,
   unet: unetFamily,
 } as const satisfies Readonly<Record<string, Family>>;

@@ -1,7 +1,7 @@
 /** Layers on feature maps that convolutional networks have in common, by the names of their weights. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../tensor/device.ts';
-import { batchNorm } from '../tensor/ops/batch-norm.ts';
+import { type BatchNormOptions, batchNorm } from '../tensor/ops/batch-norm.ts';
 import type { AffineOptions } from '../tensor/ops/channels.ts';
 import { conv2d } from '../tensor/ops/convolution.ts';
 import * as tf from '../tensor/tf.ts';
@@ -45,8 +45,13 @@ export const normParameters = ({ weights }: MapsPass, name: string) => ({
   running_var: weights[`${name}.running_var`]!,
 });
 
-/** Batch norm with torch's epsilon and momentum. */
-export function norm(pass: MapsPass, name: string, x: Tensor, options: AffineOptions): Tensor {
+/** Batch norm with torch's momentum, and its epsilon unless another is given. */
+export function norm(
+  pass: MapsPass,
+  name: string,
+  x: Tensor,
+  options: AffineOptions & Pick<BatchNormOptions, 'epsilon'>,
+): Tensor {
   const { output, ...statistics } = batchNorm(x, normParameters(pass, name), {
     ...options,
     training: usesBatchStatistics(pass, name),

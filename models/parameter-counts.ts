@@ -5,7 +5,11 @@ import { beitConfig } from './beit-config.ts';
 import { beitParameters } from './beit-parameters.ts';
 import { densenetConfig } from './densenet-config.ts';
 import { densenetParameters } from './densenet-parameters.ts';
+import { efficientnetConfig } from './efficientnet-config.ts';
+import { efficientnetParameters } from './efficientnet-parameters.ts';
 import type { ModelSizes } from './family.ts';
+import { inceptionConfig } from './inception-config.ts';
+import { inceptionParameters } from './inception-parameters.ts';
 import type { ParameterSpec } from './model.ts';
 import { resnetConfig } from './resnet-config.ts';
 import { resnetParameters } from './resnet-parameters.ts';
@@ -26,6 +30,8 @@ const specs: Readonly<Record<FamilyName, Specs>> = {
   swin: (settings, size, classes) => swinParameters(swinConfig(settings, size), classes),
   resnet: (settings, size, classes) => resnetParameters(resnetConfig(settings, size), classes),
   densenet: (settings, size, classes) => densenetParameters(densenetConfig(settings, size), classes),
+  inception: (settings, size, classes) => inceptionParameters(inceptionConfig(settings, size), classes),
+  efficientnet: (settings, size, classes) => efficientnetParameters(efficientnetConfig(settings, size), classes),
   upernet: (settings, size, classes) => upernetParameters(upernetConfig(settings, size), classes),
   unet: (settings, size, classes) => unetParameters(unetConfig(settings, size), classes),
 };

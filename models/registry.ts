@@ -6,7 +6,11 @@ import { beit } from './beit.ts';
 import { beitConfig } from './beit-config.ts';
 import { densenet } from './densenet.ts';
 import { densenetConfig } from './densenet-config.ts';
+import { efficientnet } from './efficientnet.ts';
+import { efficientnetConfig } from './efficientnet-config.ts';
 import type { ModelSizes } from './family.ts';
+import { inception } from './inception.ts';
+import { inceptionConfig } from './inception-config.ts';
 import type { Model } from './model.ts';
 import { resnet } from './resnet.ts';
 import { resnetConfig } from './resnet-config.ts';
@@ -31,6 +35,10 @@ const builders: Readonly<Record<FamilyName, Build>> = {
     resnet(settings.arch, resnetConfig(settings, image_size), num_classes),
   densenet: (settings, { num_classes, image_size }) =>
     densenet(settings.arch, densenetConfig(settings, image_size), num_classes),
+  inception: (settings, { num_classes, image_size }) =>
+    inception(settings.arch, inceptionConfig(settings, image_size), num_classes),
+  efficientnet: (settings, { num_classes, image_size }) =>
+    efficientnet(settings.arch, efficientnetConfig(settings, image_size), num_classes),
   upernet: (settings, { num_classes, image_size }) =>
     upernet(settings.arch, upernetConfig(settings, image_size), num_classes),
   unet: (settings, { num_classes, image_size }) => unet(settings.arch, unetConfig(settings, image_size), num_classes),
