@@ -36,19 +36,27 @@ export function perceptualHash(raster: Raster): string {
 /** Mean gray of 32 x 32 fields of nearly equal size, row by row. */
 function thumbnail({ width, height, channels, data }: Raster): Float64Array {
   const sums = new Float64Array(SIDE * SIDE);
-  const counts = new Float64Array(SIDE * SIDE);
-  const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * SIDE) / width));
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor((y * SIDE) / height) * SIDE;
-    for (let x = 0, at = y * width * channels; x < width; x++, at += channels) {
-      const field = row + columns[x]!;
-      const gray = channels === 1 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
-      sums[field] = sums[field]! + gray;
-      counts[field] = counts[field]! + 1;
-    }
-  }
-  // Pictures smaller than the thumbnail leave fields empty.
-  return sums.map((sum, field) => (counts[field] === 0 ? 0 : sum / counts[field]!));
+  const [left, top] = [edges(width), edges(height)];
+  for (let row = 0; row < SIDE; row++)
+    for (let y = top[row]!; y < top[row + 1]!; y++)
+      for (let column = 0; column < SIDE; column++) {
+        const end = (y * width + left[column + 1]!) * channels;
+        let sum = 0;
+        for (let at = (y * width + left[column]!) * channels; at < end; at += channels)
+          sum += channels === 1 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+        sums[row * SIDE + column]! += sum;
+      }
+  return sums.map((sum, field) => {
+    const [row, column] = [Math.floor(field / SIDE), field % SIDE];
+    const pixels = (top[row + 1]! - top[row]!) * (left[column + 1]! - left[column]!);
+    // Pictures smaller than the thumbnail leave fields empty.
+    return pixels === 0 ? 0 : sum / pixels;
+  });
+}
+
+/** Where the fields begin and, last, end. */
+function edges(length: number): Int32Array {
+  return Int32Array.from({ length: SIDE + 1 }, (_, field) => Math.ceil((field * length) / SIDE));
 }
 
 /** COSINES[k * SIDE + x]: the k-th cosine of the discrete cosine transform (type II) at position x. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeImage } from '../../data/decode.ts';
+import { decodeImage, decodeLimited } from '../../data/decode.ts';
 import type { Raster } from '../../data/raster.ts';
+import { resizeRaster } from '../../data/transforms/resize.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 import { golden, goldenImage, largestDifference } from './golden.ts';
 
@@ -126,3 +127,24 @@ describe('what cannot be read gets a reason', () => {
 function inChannels(raster: Raster, channels: number): ArrayLike<number> {
   return raster.channels === channels ? raster.data : raster.data.filter((_, index) => index % raster.channels === 0);
 }
+
+describe('shrinking while decoding', () => {
+  const cases = ['gray8.png', 'gray16.png', 'rgba.png', 'rgb16.png', 'cmyk.jpg', 'large_rgb.png', 'palette8.png'];
+  for (const file of cases)
+    it(`${file} is the whole image, resized as Pillow does`, async () => {
+      const whole = await decodeImage(goldenImage(file));
+      assert.ok(!('reason' in whole));
+      const limit = Math.floor(Math.min(whole.width, whole.height) / 2);
+      const small = await decodeLimited(goldenImage(file), limit);
+      assert.ok(!('reason' in small));
+      const { raster, width, height } = small;
+      assert.deepEqual([width, height, raster.channels], [whole.width, whole.height, whole.channels]);
+      assert.equal(Math.min(raster.width, raster.height), limit);
+      const expected = resizeRaster(whole, raster.width, raster.height);
+      const white = whole.data instanceof Uint8Array ? 255 : 65535;
+      const distances = Array.from(raster.data, (value, at) => Math.abs(value - expected.data[at]!) / white);
+      const mean = distances.reduce((sum, value) => sum + value, 0) / distances.length;
+      const most = distances.reduce((largest, value) => Math.max(largest, value), 0);
+      assert.ok(mean < 0.01 && most < 0.05, `${mean}, ${most}`);
+    });
+});
