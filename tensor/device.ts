@@ -46,6 +46,7 @@ export interface Program {
 export interface Device {
   readonly name: DeviceName;
   readonly threads: number;
+  /** Takes the arrays over: they may be the variables' memory from now on, and change with them. */
   variables(initial: HostTensors): Promise<Variables>;
   compile(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): Promise<Program>;
 }

@@ -19,6 +19,8 @@ import { type TrainedTensors, Trainer, type TrainingBatch } from './trainer.ts';
 export interface TrainingData {
   /** Images of the training split. */
   readonly images: number;
+  /** Batches of an epoch, where they are not as many as `schedule.batch_size` makes of the images. */
+  readonly batches?: number;
   /** One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller. */
   train(epoch: number): AsyncIterable<TrainingBatch>;
   /** The validation split; not empty. */
@@ -32,7 +34,7 @@ export interface TrainingJob {
   readonly loss: LossName;
   /** Seed of the trial: all random numbers come from its named streams. */
   readonly seed: string;
-  /** Parameters before the first step. */
+  /** Parameters before the first step. Training takes the arrays over and changes them. */
   readonly initial: HostTensors;
   readonly data: TrainingData;
   readonly checkpoints: CheckpointStore;
@@ -64,17 +66,21 @@ export async function train(job: TrainingJob): Promise<TrainingResult> {
       const record = await runEpoch(job, trainer, progress, history);
       history = [...history, record];
       const tensors = await trainer.read();
-      if (bestEpoch(valLosses(history)) === record.epoch) best = tensors.parameters;
+      if (best === null || bestEpoch(valLosses(history)) === record.epoch) best = tensors.parameters;
       await checkpoints.save(packState({ ...tensors, best, history }));
       emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
     }
   } finally {
     await trainer.dispose();
   }
+  if (best === null) throw new Error('a schedule has at least one epoch');
   return { best, history };
 }
 
-interface Session extends TrainingResult {
+interface Session {
+  /** Null before the first epoch: then no copy of the initial values takes memory. */
+  readonly best: HostTensors | null;
+  readonly history: readonly EpochRecord[];
   readonly trainer: Trainer;
   readonly progress: Progress;
 }
@@ -84,7 +90,7 @@ async function begin(job: TrainingJob): Promise<Session> {
   const { device, schedule, emit } = job;
   const parts = stepParts(job);
   const fresh = { parameters: job.initial, optimizer: Trainer.freshState(parts) };
-  const state = (await resume(job, fresh)) ?? { ...fresh, best: job.initial, history: [] };
+  const state = (await resume(job, fresh)) ?? { ...fresh, best: null, history: [] };
   const progress = new Progress({
     epochs: schedule.epochs,
     images: job.data.images,
@@ -136,7 +142,7 @@ async function runEpoch(
 ): Promise<EpochRecord> {
   const { schedule, data, seed, signal } = job;
   const epoch = history.length + 1;
-  const batches = Math.ceil(data.images / schedule.batch_size);
+  const batches = data.batches ?? Math.ceil(data.images / schedule.batch_size);
   const steps = Math.ceil(batches / schedule.accumulate);
   let lr = learningRate(schedule, epoch - 1, valLosses(history));
   let batch = 0;

@@ -88,6 +88,7 @@ export class Trainer {
     this.accumulation = accumulates ? new Accumulation(device, parts, specs) : null;
   }
 
+  /** Takes the arrays of `initial` over and changes them. */
   static async create(
     device: Device,
     parts: TrainStepParts,

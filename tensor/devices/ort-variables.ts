@@ -2,8 +2,6 @@ import type { HostTensor, HostTensors, Variables } from '../device.ts';
 
 interface Slot {
   current: HostTensor;
-  /** Whether `current` was made here: the arrays that variables start from belong to the caller and stay as they are. */
-  owned: boolean;
   /** The former value's memory, for the next one. */
   spare: HostTensor | null;
 }
@@ -18,9 +16,7 @@ export class OrtVariables implements Variables {
   private readonly slots: Map<string, Slot>;
 
   constructor(initial: HostTensors) {
-    this.slots = new Map(
-      Object.entries(initial).map(([name, current]) => [name, { current, owned: false, spare: null }]),
-    );
+    this.slots = new Map(Object.entries(initial).map(([name, current]) => [name, { current, spare: null }]));
   }
 
   get(name: string): HostTensor | undefined {
@@ -30,7 +26,7 @@ export class OrtVariables implements Variables {
   /** Where to write the variable's next value. */
   target(name: string, inPlace: boolean): HostTensor {
     const slot = this.slots.get(name)!;
-    if (inPlace && slot.owned) return slot.current;
+    if (inPlace) return slot.current;
     slot.spare ??= like(slot.current);
     return slot.spare;
   }
@@ -39,9 +35,8 @@ export class OrtVariables implements Variables {
   update(name: string, target: HostTensor): void {
     const slot = this.slots.get(name)!;
     if (target === slot.current) return;
-    slot.spare = slot.owned ? slot.current : null;
+    slot.spare = slot.current;
     slot.current = target;
-    slot.owned = true;
   }
 
   async read(names: readonly string[] = [...this.slots.keys()]): Promise<HostTensors> {

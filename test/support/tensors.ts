@@ -16,6 +16,9 @@ export const map = (tensor: HostTensor, change: (value: number) => number): Host
   data: Float32Array.from(tensor.data, change),
 });
 
+export const copyOf = (tensors: HostTensors): HostTensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
+
 export function specOf({ shape, data }: HostTensor): TensorSpec {
   return { shape, dtype: data instanceof Float32Array ? 'float32' : 'int32' };
 }

@@ -17,7 +17,7 @@ const cut = (from: number, to: number): LabelledBatch => slice(seven, from, to);
 /** Parameters and losses after these steps, each of these batches. */
 async function after(device: Device, given: TrainStepParts, steps: readonly (readonly LabelledBatch[])[]) {
   const accumulates = steps.some((group) => group.length > 1);
-  const initial = { parameters: zeros, optimizer: Trainer.freshState(given) };
+  const initial = { parameters: zeros(), optimizer: Trainer.freshState(given) };
   const trainer = await Trainer.create(device, given, initial, { accumulates });
   const losses: number[] = [];
   for (const [index, group] of steps.entries()) {
@@ -79,8 +79,8 @@ await onEachDevice(
       const some = { ...parts, frozen: new Set(['head.weight']) };
       for (const steps of [[[cut(0, 3)]], [[cut(0, 3), cut(3, 5)]]]) {
         const { parameters, optimizer } = await after(device, some, steps);
-        assert.deepEqual(parameters['head.weight'], zeros['head.weight']);
-        assert.notDeepEqual(parameters['head.bias'], zeros['head.bias']);
+        assert.deepEqual(parameters['head.weight'], zeros()['head.weight']);
+        assert.notDeepEqual(parameters['head.bias'], zeros()['head.bias']);
         assert.deepEqual(Object.keys(optimizer), ['momentum/head.bias']);
       }
     });

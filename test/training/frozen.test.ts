@@ -11,7 +11,7 @@ import { createOptimizer } from '../../training/optimizers/index.ts';
 import { specsOf } from '../../training/programs.ts';
 import { predictionInputs, predictionStep, type TrainStepParts, trainInputs, trainStep } from '../../training/step.ts';
 import { Trainer } from '../../training/trainer.ts';
-import { normal } from '../support/tensors.ts';
+import { copyOf, normal } from '../support/tensors.ts';
 
 const vit = buildModel(
   { arch: 'vit_tiny_patch16_224', overrides: { depth: 3, embed_dim: 16, heads: 2, patch_size: 8 } },
@@ -49,7 +49,10 @@ async function trained(model: Model, patterns: readonly string[]) {
   const device = await openDevice('cpu', { threads: 1 });
   const parts = partsOf(model, patterns);
   const before = initialWeights(model, 'frozen');
-  const trainer = await Trainer.create(device, parts, { parameters: before, optimizer: Trainer.freshState(parts) });
+  const trainer = await Trainer.create(device, parts, {
+    parameters: copyOf(before),
+    optimizer: Trainer.freshState(parts),
+  });
   const images = normal('images', 4, 3, model.image_size, model.image_size);
   const batch = { images: Float32Array.from(images.data), shape: images.shape, labels: [0, 1, 2, 0] };
   const loss = await trainer.step(batch, { lr: 0.1, step: 1, masks: () => ({}) });

@@ -34,10 +34,11 @@ export const unmasked: Model = {
   forward: (weights, images, context) => linear.forward(weights, images, { ...context, training: false }),
 };
 
-export const zeros: HostTensors = {
+/** Made anew each time: training takes its initial values over and changes them. */
+export const zeros = (): HostTensors => ({
   'head.weight': { shape: [2, 12], data: new Float32Array(24) },
   'head.bias': { shape: [2], data: new Float32Array(2) },
-};
+});
 
 /** Images whose brightness tells the class, in batches. */
 export function batches(labels: readonly number[], size: number, noise = 0): readonly LabelledBatch[] {
@@ -117,7 +118,7 @@ export async function linearJob(changes: Partial<TrainingJob> = {}): Promise<Rec
     },
     loss: 'cross-entropy',
     seed: '0123456789abcdef0123456789abcdef',
-    initial: zeros,
+    initial: zeros(),
     data: {
       images: 10,
       train: (epoch) => each(batches([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], 4, epoch)),

@@ -80,6 +80,27 @@ test('an epoch whose batches are no multiple of the group ends with a smaller gr
   }
 });
 
+test('where the data make fewer batches than their size says, the last group still ends with the last of them', async () => {
+  const whole = batches(trainLabels, 10)[0]!;
+  const weightsAfter = async (cuts: readonly (readonly [number, number])[]) => {
+    const { job, store } = await linearJob();
+    const inCuts = () => each(cuts.map(([from, to]) => slice(whole, from, to)));
+    const data = { ...job.data, batches: cuts.length, train: inCuts };
+    const schedule = { ...job.schedule, epochs: 1, accumulate: 3, batch_size: 3 };
+    await train({ ...job, model: unmasked, data, schedule });
+    return store.saved.at(-1)!.tensors['parameters/head.weight']!.data;
+  };
+  // Batches of 3 would be four, of which the last makes a step of its own.
+  const [cut, one] = [
+    await weightsAfter([
+      [0, 6],
+      [6, 10],
+    ]),
+    await weightsAfter([[0, 10]]),
+  ];
+  for (const [index, value] of cut.entries()) assert.ok(Math.abs(value - one[index]!) <= 1e-6);
+});
+
 test('a rate that is set for every step changes within an epoch', async () => {
   const { job } = await linearJob();
   const lr_schedule = { ...job.schedule.lr_schedule, per: 'step' as const };

@@ -36,7 +36,7 @@ test('training lowers both losses and keeps the weights of the best epoch', asyn
 
 async function resultOfEpoch(store: MemoryStore, epoch: number) {
   const { tensors } = store.saved[epoch - 1]!;
-  const names = Object.keys(zeros);
+  const names = Object.keys(zeros());
   return { parameters: Object.fromEntries(names.map((name) => [name, tensors[`parameters/${name}`]!])) };
 }
 

@@ -36,16 +36,14 @@ await onEachDevice(
       await program.dispose();
     });
 
-    test('leaves the arrays that variables start from, and those that were read, as they are', async () => {
+    test('leaves inputs and what was read as they are', async () => {
       const program = await compile(device);
-      const initial = start();
-      const variables = await device.variables(initial);
+      const variables = await device.variables(start());
       const inputs = { x: tensor(1, 1) };
       await program.run(inputs, variables);
       const read = await variables.read();
       const outputs = await program.run(inputs, variables);
       await program.run(inputs, variables);
-      assert.deepEqual(initial, start());
       assert.deepEqual(inputs, { x: tensor(1, 1) });
       assert.deepEqual(read, { p: tensor(2, 3), s: tensor(21, 41), unused: tensor(7) });
       assert.deepEqual(outputs['y'], tensor(42, 123));
