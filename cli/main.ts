@@ -13,6 +13,7 @@ interface CommandEntry {
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   validate: { summary: 'check an experiment file', load: () => import('./commands/validate.ts') },
   plan: { summary: 'say what a run would do, and why', load: () => import('./commands/plan.ts') },
+  data: { summary: 'show what the data are, and what training sees', load: () => import('./commands/data.ts') },
   run: { summary: 'run what is not cached yet and print the table', load: () => import('./commands/run.ts') },
   results: { summary: 'print the table of the latest run', load: () => import('./commands/results.ts') },
   report: { summary: 'render the report of finished trials', load: () => import('./commands/report.ts') },

@@ -22,7 +22,8 @@ export function countClasses({ classes, splits }: PreparedDataset): readonly Spl
 /** `train: 786 images (No finding 350, Pneumonia 349, COVID-19 87)`. */
 export function describeCounts(counts: SplitCounts, classes: readonly string[]): string {
   const parts = counts.classes.map((count, index) => `${classes[index]} ${count}`);
-  return `${counts.split}: ${counts.images} ${counts.images === 1 ? 'image' : 'images'} (${parts.join(', ')})`;
+  const images = `${counts.split}: ${counts.images} ${counts.images === 1 ? 'image' : 'images'}`;
+  return parts.length === 0 ? images : `${images} (${parts.join(', ')})`;
 }
 
 /** Classes without an image in a split: what they would have taught or shown is missing. */

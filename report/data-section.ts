@@ -1,6 +1,7 @@
 /** The data of a task in numbers, for the tables of both kinds of report. */
 import type { DataAudit } from '../schemas/audit.ts';
-import { describeAudit } from './data-audit.ts';
+import { type AuditText, describeAudit } from './data-audit.ts';
+import { list } from './format.ts';
 import type { ExperimentResults } from './results.ts';
 
 export interface DataTable {
@@ -34,10 +35,22 @@ export function dataTable({ splits }: DataAudit): DataTable {
 
 /** What the audit found, and how the files are. */
 export function dataNotes(audit: DataAudit): readonly string[] {
-  const { width, height, bits, bad } = audit;
+  return [...leakNotes(audit), ...plainNotes(audit)];
+}
+
+/** Why results on this data set mean little. */
+export function leakNotes(audit: DataAudit): readonly string[] {
+  return notesOf(audit, 'leak');
+}
+
+/** All but the leaks. */
+export function plainNotes(audit: DataAudit): readonly string[] {
+  const { width, height, bits, bad, empty_masks } = audit;
   const depth = bits[16] === 0 ? '8 bits' : bits[8] === 0 ? '16 bits' : `8 bits (${bits[8]}) or 16 bits (${bits[16]})`;
+  const whole = Object.entries(empty_masks).flatMap(([name, { count }]) => (count === 0 ? [name] : []));
   return [
-    ...describeAudit(audit).map(({ text }) => sentence(text)),
+    ...notesOf(audit, 'warning'),
+    ...(whole.length === 0 ? [] : [`Masks show ${list(whole)}; none of them is empty.`]),
     ...(bad.count > 0
       ? [`${bad.count === 1 ? '1 image was' : `${bad.count} images were`} left out: ${bad.examples[0]}.`]
       : []),
@@ -45,13 +58,15 @@ export function dataNotes(audit: DataAudit): readonly string[] {
   ];
 }
 
+function notesOf(audit: DataAudit, kind: AuditText['kind']): readonly string[] {
+  return describeAudit(audit)
+    .filter((one) => one.kind === kind)
+    .map(({ text }) => sentence(text));
+}
+
 /** Leaks of all tasks: said before any result, since results on such a split mean little. */
 export function leakWarnings({ data = [] }: ExperimentResults): readonly string[] {
-  const texts = data.flatMap(({ task, audit }) =>
-    describeAudit(audit)
-      .filter(({ kind }) => kind === 'leak')
-      .map(({ text }) => `${task}: ${sentence(text)}`),
-  );
+  const texts = data.flatMap(({ task, audit }) => leakNotes(audit).map((text) => `${task}: ${text}`));
   return [...new Set(texts)];
 }
 

@@ -12,6 +12,15 @@ export interface Outline {
 /** Told apart also by those who do not see red from green (Okabe and Ito). */
 export const TRUTH_COLOUR: Colour = [86, 180, 233];
 export const PREDICTION_COLOUR: Colour = [230, 159, 0];
+/** Of structures in their order; those beyond begin again. */
+export const STRUCTURE_COLOURS: readonly Colour[] = [
+  TRUTH_COLOUR,
+  PREDICTION_COLOUR,
+  [0, 158, 115],
+  [204, 121, 167],
+  [240, 228, 66],
+  [213, 94, 0],
+];
 
 /**
  * @param gray [height, width], 0 to 255

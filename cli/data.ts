@@ -1,0 +1,73 @@
+/** What `assay data` shows: loaded with its libraries only when it is asked for. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ArmFeed, PreparedData } from '../pipelines/run/prepared.ts';
+import { dataTable, leakNotes, plainNotes } from '../report/data-section.ts';
+import { type GalleryFeed, type GallerySection, renderGallery } from '../report/gallery.ts';
+import { visible } from '../report/visible.ts';
+import type { DataAudit } from '../schemas/audit.ts';
+import { alignColumns } from './columns.ts';
+
+/** Written by assay itself and in its cache, whose manifest has been checked. */
+export function auditOf({ folder }: PreparedData): DataAudit {
+  return JSON.parse(readFileSync(join(folder, 'audit.json'), 'utf8')) as DataAudit;
+}
+
+/** The data sets as tables for a terminal. @param alarm marks what cannot be overlooked */
+export function dataText(data: readonly PreparedData[], alarm: (text: string) => string): string {
+  return data.map((one) => blockText(one, data, alarm)).join('\n\n');
+}
+
+function blockText(one: PreparedData, data: readonly PreparedData[], alarm: (text: string) => string): string {
+  const audit = auditOf(one);
+  const { head, rows } = dataTable(audit);
+  const table = [head, ...rows].map((row) => row.map(visible));
+  return [
+    visible(title(one, data)),
+    alignColumns(table, 1),
+    ...leakNotes(audit).map((text) => alarm(visible(`LEAK: ${text}`))),
+    ...plainNotes(audit).map(visible),
+  ].join('\n');
+}
+
+/** The arms are named where a task has several data sets. */
+function title({ task, params, arms }: PreparedData, data: readonly PreparedData[]): string {
+  const several = data.filter((other) => other.task === task).length > 1;
+  const whose = several ? `, ${arms.length === 1 ? 'arm' : 'arms'} ${arms.map(({ arm }) => arm).join(', ')}` : '';
+  return `${task} (${params.source.format}${whose})`;
+}
+
+export async function galleryPage(experiment: string, data: readonly PreparedData[], samples: number): Promise<string> {
+  const sections: GallerySection[] = [];
+  for (const one of data) {
+    const feeds: GalleryFeed[] = [];
+    for (const arms of feedsOf(one)) feeds.push(await feedOf(one, arms, samples));
+    sections.push({ task: one.task, format: one.params.source.format, audit: auditOf(one), feeds });
+  }
+  return renderGallery(experiment, sections);
+}
+
+/** Arms whose trials see the same pictures, but for what their seeds draw. */
+function feedsOf({ arms }: PreparedData): readonly (readonly ArmFeed[])[] {
+  const groups = new Map<string, ArmFeed[]>();
+  for (const one of arms) {
+    const { input, augment, uncertain } = one.finetune;
+    const key = JSON.stringify([input, augment, uncertain]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+async function feedOf({ folder }: PreparedData, arms: readonly ArmFeed[], samples: number): Promise<GalleryFeed> {
+  const { finetune } = arms[0]!;
+  const { task, augment, input } = finetune;
+  const { drawGallery } = await import('../stages/gallery.ts');
+  const { evaluationTexts, trainingTexts } = await import('../data/transforms/describe.ts');
+  return {
+    arms: arms.map(({ arm }) => arm),
+    training: trainingTexts(task, augment, input),
+    validation: evaluationTexts(task, input),
+    augmented: augment !== 'none',
+    ...(await drawGallery(folder, finetune, samples)),
+  };
+}

@@ -1,0 +1,86 @@
+/** The prepared data of an experiment's tasks: from the cache, or by a run that ends with `prepare`. */
+import { InputError } from '../../common/errors.ts';
+import type { FinetuneParams, PrepareParams } from '../../schemas/config.ts';
+import type { Manifest } from '../../store/manifest.ts';
+import type { CheckedExperiment } from '../experiment/experiment.ts';
+import { suggestion } from '../experiment/suggest.ts';
+import { buildPlan } from '../plan/build.ts';
+import type { StepOf } from '../plan/plan.ts';
+import { type RunOptions, type RunResult, run } from './run.ts';
+import { survey } from './survey.ts';
+
+/** One data set of a task. */
+export interface PreparedData {
+  readonly task: string;
+  /** In the experiment's order: those that use it. A task has several data sets where arms change its data. */
+  readonly arms: readonly ArmFeed[];
+  readonly params: PrepareParams;
+  /** Output folder of its `prepare` step. */
+  readonly folder: string;
+}
+
+export interface ArmFeed {
+  readonly arm: string;
+  /** Of its first trial. */
+  readonly finetune: FinetuneParams;
+}
+
+export type PreparedOutcome =
+  | { readonly state: 'prepared'; readonly data: readonly PreparedData[] }
+  /** What went wrong has been told by events. */
+  | { readonly state: 'unfinished'; readonly result: RunResult };
+
+/**
+ * @param task one task alone; all when left out
+ * @throws InputError where the experiment has no such task, and with the problems of all lists
+ */
+export async function prepareData(
+  options: Omit<RunOptions, 'until' | 'force'>,
+  task: string | undefined,
+): Promise<PreparedOutcome> {
+  const { emit, stop } = options;
+  const experiment = task === undefined ? options.experiment : restricted(options.experiment, task);
+  const what = { ...options, experiment, until: 'prepare' } as const;
+  const onReading = (done: number, total: number): void => emit({ type: 'reading', done, total });
+  const { assessed, layout } = await survey({ ...what, signal: stop, onReading });
+  const manifests = new Map<string, Manifest>();
+  for (const one of assessed) if (one.status === 'cached') manifests.set(one.step.id, one.manifest);
+  // Without anything to do there is no run to record.
+  if (manifests.size < assessed.length) {
+    const result = await run(what);
+    if (result.state !== 'finished') return { state: 'unfinished', result };
+    for (const { step, manifest } of result.outcomes) if (manifest !== null) manifests.set(step.id, manifest);
+  }
+  const folderOf = (id: string): string => layout.output('prepare', manifests.get(id)!.key);
+  return { state: 'prepared', data: dataOf(experiment, folderOf) };
+}
+
+function restricted(experiment: CheckedExperiment, task: string): CheckedExperiment {
+  const names = experiment.tasks.map(({ name }) => name);
+  if (!names.includes(task)) {
+    const message = `expected a task of the experiment, found ${task}`;
+    throw new InputError({ path: '--task', message, hint: suggestion(task, names, 'tasks') });
+  }
+  return {
+    ...experiment,
+    tasks: experiment.tasks.filter(({ name }) => name === task),
+    cells: experiment.cells.filter((cell) => cell.task === task),
+  };
+}
+
+/** One entry for each task and `prepare` step, with the arms that use it. */
+function dataOf(experiment: CheckedExperiment, folderOf: (id: string) => string): readonly PreparedData[] {
+  const { steps } = buildPlan({ ...experiment, trials: 1 });
+  const params = new Map(steps.flatMap((step) => (step.stage === 'prepare' ? [[step.id, step.params] as const] : [])));
+  const first = steps.filter((step): step is StepOf<'finetune'> => step.stage === 'finetune');
+  const groups = new Map<string, Omit<PreparedData, 'arms'> & { readonly arms: ArmFeed[] }>();
+  for (const { params: finetune, inputs, trial } of first) {
+    const { task, arm } = trial!;
+    const id = inputs['data']!;
+    const key = JSON.stringify([task, id]);
+    const group = groups.get(key) ?? { task, params: params.get(id)!, folder: folderOf(id), arms: [] };
+    group.arms.push({ arm, finetune });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}

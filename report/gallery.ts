@@ -1,0 +1,124 @@
+/** A page of training images before and after augmentation, with their labels and masks; it needs nothing else. */
+import type { DataAudit } from '../schemas/audit.ts';
+import { dataBlock } from './data-html.ts';
+import { leakNotes, plainNotes } from './data-section.ts';
+import { GALLERY_STYLE } from './gallery-style.ts';
+import { STRUCTURE_COLOURS } from './outline.ts';
+import { STYLE } from './style.ts';
+import { breakable, Html, html } from './template.ts';
+
+export interface GalleryPicture {
+  readonly title: string;
+  /** What was done to it. */
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+  /** Contents of the PNG file. */
+  readonly png: Uint8Array;
+}
+
+export interface GallerySample {
+  readonly id: string;
+  /** '' where there are masks alone. */
+  readonly labels: string;
+  readonly pictures: readonly GalleryPicture[];
+}
+
+export interface GalleryStep {
+  readonly name: string;
+  readonly settings: string;
+}
+
+/** What arms that see the same pictures see. */
+export interface GalleryFeed {
+  readonly arms: readonly string[];
+  /** What is done to pictures, in order. */
+  readonly training: readonly GalleryStep[];
+  readonly validation: readonly GalleryStep[];
+  /** Whether epochs differ. */
+  readonly augmented: boolean;
+  readonly structures: readonly string[];
+  readonly samples: readonly GallerySample[];
+}
+
+export interface GallerySection {
+  readonly task: string;
+  readonly format: string;
+  readonly audit: DataAudit;
+  readonly feeds: readonly GalleryFeed[];
+}
+
+export function renderGallery(experiment: string, sections: readonly GallerySection[]): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${experiment} · assay data</title>
+<style>${new Html(STYLE + GALLERY_STYLE)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kicker">assay data</p>
+<h1>${experiment}</h1>
+</header>
+${sections.map(section)}<footer>Made by assay. The pictures are the pixels that training gets, before they are normalised.</footer>
+</main>
+</body>
+</html>
+`.text;
+}
+
+function section({ task, format, audit, feeds }: GallerySection): Html {
+  return html`<section>
+<h2>${task}<small class="format">${format}</small></h2>
+${leaks(audit)}${dataBlock(task, audit, plainNotes(audit))}
+${feeds.map((one) => feed(one, feeds.length > 1))}</section>
+`;
+}
+
+function leaks(audit: DataAudit): Html | '' {
+  const found = leakNotes(audit);
+  if (found.length === 0) return '';
+  return html`<aside class="leaks" role="alert"><p><strong>Warning: the same patients or pictures are on both sides of a split.</strong> Results on it are better than they would be on new patients.</p>
+<ul>${found.map((text) => html`<li>${text}</li>\n`)}</ul></aside>
+`;
+}
+
+function feed({ arms, training, validation, augmented, structures, samples }: GalleryFeed, named: boolean): Html {
+  const who = named ? html`<p class="note">${arms.length === 1 ? 'Arm' : 'Arms'} ${arms.join(', ')}</p>\n` : '';
+  return html`<h3>What is done to a picture</h3>
+${who}<div class="transforms">
+${augmented ? transforms('Training', training) : ''}${transforms(augmented ? 'Validation' : 'Training and validation', validation)}</div>
+<h3>Training images</h3>
+<p class="note">${augmented ? `The epochs are those of the first trial of ${arms[0]!}: other trials and epochs draw anew.` : 'Without augmentation: every epoch sees the same picture.'}${legend(structures)}</p>
+${samples.map(sample)}`;
+}
+
+function transforms(title: string, steps: readonly GalleryStep[]): Html {
+  return html`<div><h4>${title}</h4><ol>
+${steps.map(({ name, settings }) => html`<li><strong>${name}</strong> ${settings}</li>\n`)}</ol></div>
+`;
+}
+
+function legend(structures: readonly string[]): readonly Html[] {
+  return structures.map((name, index) => {
+    const colour = STRUCTURE_COLOURS[index % STRUCTURE_COLOURS.length]!.join(', ');
+    return html` <span class="structure"><span style="color: rgb(${colour})" aria-hidden="true">■</span> ${name}</span>`;
+  });
+}
+
+function sample({ id, labels, pictures }: GallerySample): Html {
+  return html`<figure class="sample"><figcaption><strong>${breakable(id)}</strong>${labels === '' ? '' : html` <span class="labels">${labels}</span>`}</figcaption>
+<div class="views">${pictures.map((one) => picture(id, one))}</div></figure>
+`;
+}
+
+function picture(id: string, { title, text, width, height, png }: GalleryPicture): Html {
+  const data = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
+  const alt = text === '' ? `${id} ${title}` : `${id} ${title}: ${text}`;
+  return html`<div><img src="data:image/png;base64,${data}" width="${width}" height="${height}" alt="${alt}"><small><b>${title}</b>${text === '' ? '' : html`<br>${text}`}</small></div>
+`;
+}

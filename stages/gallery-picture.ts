@@ -1,0 +1,56 @@
+/** From what training gets to a picture for people. */
+import { encodePng } from '../data/encode-png.ts';
+import { type Raster, whiteOf } from '../data/raster.ts';
+import { resizeRaster } from '../data/transforms/resize.ts';
+import type { GalleryPicture } from '../report/gallery.ts';
+import { STRUCTURE_COLOURS } from '../report/outline.ts';
+import { overlay } from './overlay.ts';
+
+export interface View {
+  readonly title: string;
+  readonly text: string;
+  readonly raster: Raster;
+  /** [structures, height, width]; null: none to outline. */
+  readonly masks: Uint8Array | null;
+}
+
+/** Longer side of a picture in pixels. */
+const SIDE = 256;
+
+export async function draw({ title, text, raster, masks }: View): Promise<GalleryPicture> {
+  const scale = Math.min(1, SIDE / Math.max(raster.width, raster.height));
+  const width = Math.max(1, Math.round(raster.width * scale));
+  const height = Math.max(1, Math.round(raster.height * scale));
+  const size = { width, height };
+  const pixels = masks === null ? inEightBits(resizeRaster(raster, width, height)) : outlined(raster, masks, size);
+  return { title, text, ...size, png: await encodePng(pixels, size) };
+}
+
+function outlined(raster: Raster, masks: Uint8Array, size: { readonly width: number; readonly height: number }) {
+  const area = raster.width * raster.height;
+  const layers = Array.from({ length: masks.length / area }, (_, index) => ({
+    masks: masks.subarray(index * area, (index + 1) * area),
+    colour: STRUCTURE_COLOURS[index % STRUCTURE_COLOURS.length]!,
+  }));
+  return overlay(raster, layers, size);
+}
+
+function inEightBits({ data }: Raster): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  const white = whiteOf(data);
+  return Uint8Array.from(data, (value) => Math.round((255 * value) / white));
+}
+
+/** The first image of a batch that was not normalised, gray where its image is. */
+export function viewOf(
+  { images, shape }: { readonly images: Float32Array; readonly shape: readonly [number, 3, number, number] },
+  { channels }: { readonly channels: 1 | 3 },
+): Raster {
+  const [, , height, width] = shape;
+  const area = width * height;
+  const data = new Uint8Array(area * channels);
+  for (let pixel = 0; pixel < area; pixel++)
+    for (let channel = 0; channel < channels; channel++)
+      data[pixel * channels + channel] = Math.round(255 * images[channel * area + pixel]!);
+  return { width, height, channels, data };
+}

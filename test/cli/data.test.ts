@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { encodePng } from '../../data/encode-png.ts';
+import { assay, temporaryFolder } from './binary.ts';
+
+/** Ten small pictures in two classes, one of them on both sides of the split; and an experiment of two tasks on them. */
+async function folderWithData(t: TestContext): Promise<string> {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'set'));
+  const picture = (seed: number) =>
+    Uint8Array.from({ length: 400 }, (_, at) => Math.imul(Math.floor(at / 4) + 1, 2654435761 * (seed + 3)) >>> 24);
+  for (let index = 0; index < 10; index++)
+    writeFileSync(
+      join(folder, `set/${index}.png`),
+      await encodePng(picture(index === 9 ? 0 : index), { width: 20, height: 20 }),
+    );
+  const list = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, at) => `${from + at}.png ${(from + at) % 2}\n`).join('');
+  writeFileSync(join(folder, 'set/train.txt'), list(0, 6));
+  writeFileSync(join(folder, 'set/val.txt'), list(6, 8));
+  writeFileSync(join(folder, 'set/test.txt'), list(8, 10));
+  writeFileSync(
+    join(folder, 'my.yaml'),
+    `name: my
+model: { arch: vit_tiny_patch16_224, patch_size: 8, embed_dim: 12, depth: 1, heads: 1 }
+schedule: { lr: 0.1, epochs: 1, batch_size: 4 }
+data: { image: { size: 16, store: 16 } }
+tasks:
+  films:
+    data: { format: rsna, root: set, splits: { train: train.txt, val: val.txt, test: test.txt }, classes: [no, yes] }
+  drawn:
+    data: { format: phantom, phantom: { train: 4, val: 2, test: 2, size: 16 } }
+`,
+  );
+  return folder;
+}
+
+const FILMS = `films (rsna)
+             train         val        test
+images           6           2           2
+no      3 (50.0 %)  1 (50.0 %)  1 (50.0 %)
+yes     3 (50.0 %)  1 (50.0 %)  1 (50.0 %)
+LEAK: 1 picture is in several splits, exactly or nearly, such as 0.png (train) and 9.png (test).
+1 picture has copies with different labels, such as 0.png (train) and 9.png (test).
+Image files are 20 px wide and 20 px high (median 20 × 20 px), with 8 bits a sample.
+`;
+
+test('data prepares what is not prepared yet, once, and shows what it is', async (t) => {
+  const folder = await folderWithData(t);
+  const first = await assay(folder, 'data', 'my.yaml');
+  assert.equal(first.code, 0, first.stderr);
+  assert.ok(first.stdout.startsWith(`${FILMS}\ndrawn (phantom)\n`), first.stdout);
+  assert.match(first.stderr, /^prepare:films done after /m);
+  const again = await assay(folder, 'data', 'my.yaml', '--task', 'films');
+  assert.deepEqual(again, { code: 0, stdout: FILMS, stderr: '' });
+  // Where nothing had to be done there is no run to speak of.
+  assert.equal(readdirSync(join(folder, 'runs/records')).length, 1);
+  const plan = await assay(folder, 'plan', 'my.yaml', '--until', 'prepare');
+  assert.match(plan.stdout, /^cached {3}prepare:films\ncached {3}prepare:drawn\n/);
+
+  const json = await assay(folder, 'data', 'my.yaml', '--json');
+  const { tasks } = JSON.parse(json.stdout) as {
+    tasks: { task: string; arms: string[]; folder: string; audit: object }[];
+  };
+  assert.deepEqual(
+    tasks.map(({ task, arms }) => [task, ...arms]),
+    [
+      ['films', 'vit_tiny_patch16_224'],
+      ['drawn', 'vit_tiny_patch16_224'],
+    ],
+  );
+  assert.deepEqual(tasks[0]!.audit, JSON.parse(readFileSync(join(tasks[0]!.folder, 'audit.json'), 'utf8')));
+});
+
+test('--gallery writes a page, the same each time', async (t) => {
+  const folder = await folderWithData(t);
+  const page = join(folder, 'page.html');
+  const made = await assay(folder, 'data', 'my.yaml', '--gallery', 'page.html', '--samples', '3', '--task', 'films');
+  assert.deepEqual([made.code, made.stdout], [0, `${page}\n`], made.stderr);
+  const text = readFileSync(page, 'utf8');
+  assert.equal(text.match(/<figure class="sample">/g)?.length, 3);
+  assert.equal(text.match(/<img /g)?.length, 3 * 6);
+  assert.ok(text.includes('<strong>random resized crop</strong>'));
+  await assay(folder, 'data', 'my.yaml', '--gallery', 'other.html', '--samples', '3', '--task', 'films');
+  assert.equal(readFileSync(join(folder, 'other.html'), 'utf8'), text);
+});
+
+test('what is wrong is told before anything is prepared', async (t) => {
+  const folder = await folderWithData(t);
+  const said = async (...words: readonly string[]) => {
+    const { code, stdout, stderr } = await assay(folder, 'data', ...words);
+    assert.deepEqual([code, stdout], [2, '']);
+    return stderr;
+  };
+  assert.equal(
+    await said('my.yaml', '--task', 'film'),
+    '--task: expected a task of the experiment, found film\n  Did you mean `films`?\n',
+  );
+  assert.equal(
+    await said('my.yaml', '--samples', '4'),
+    '--samples: samples are shown in a gallery\n  Add --gallery <page.html>.\n',
+  );
+  assert.equal(
+    await said('my.yaml', '--gallery', 'no/page.html'),
+    `--gallery: the folder ${folder}/no does not exist\n  Make it first.\n`,
+  );
+  assert.equal(await said('my.yaml', '--gallery', 'set'), '--gallery: set is a folder\n  Name a file in it.\n');
+  assert.equal(
+    await said('my.yaml', '--gallery', 'a.html', '--samples', '0'),
+    "error: option '--samples <n>' argument '0' is invalid. Expected a whole number of at least 1.\n(--help shows what is possible)\n",
+  );
+  assert.ok(!existsSync(join(folder, 'runs')));
+});
+
+test('data that cannot be prepared end with the problems and the code of bad input', async (t) => {
+  const folder = await folderWithData(t);
+  writeFileSync(join(folder, 'set/4.png'), 'no image');
+  const { code, stdout, stderr } = await assay(folder, 'data', 'my.yaml', '--task', 'films');
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(
+    stderr,
+    /set\/train\.txt:5: image 4\.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image\n/,
+  );
+  assert.match(
+    stderr,
+    /\n1 step: 1 failed\nfinished steps are kept; when the cause is mended: assay data my\.yaml --task films\n$/,
+  );
+});
