@@ -7,12 +7,13 @@ import { loadExperiment } from '../../../pipelines/experiment/load.ts';
 import { base, load, mistakes } from './helper.ts';
 
 const project = join(import.meta.dirname, '../../..');
+const env = Object.fromEntries(['COVID_XRAY', 'JSRT', 'MONTGOMERY'].map((name) => [name, `/data/${name}`]));
 const experiments = readdirSync(join(project, 'experiments')).filter((name) => name.endsWith('.yaml'));
 
 for (const name of experiments) {
   test(`experiments/${name} is right, and tells editors its schema`, async () => {
     const file = join(project, 'experiments', name);
-    const experiment = await loadExperiment(file, { env: { COVID_XRAY: '/data/covid-xray' } });
+    const experiment = await loadExperiment(file, { env });
     assert.equal(`${experiment.name}.yaml`, name);
     const [first] = readFileSync(file, 'utf8').split('\n');
     assert.equal(first, '# yaml-language-server: $schema=../schemas/experiment.schema.json');

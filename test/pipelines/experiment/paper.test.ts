@@ -7,12 +7,13 @@ import { loadExperiment } from '../../../pipelines/experiment/load.ts';
 
 const folder = join(import.meta.dirname, '../../../experiments/paper');
 /** Only extended by the others. */
-const parts = ['protocol.yaml', 'tasks.yaml'];
+const parts = ['protocol.yaml', 'segmentation-protocol.yaml', 'tasks.yaml'];
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !parts.includes(name));
 const roots = ['CHESTXRAY14', 'CHEXPERT', 'SHENZHEN', 'VINDR', 'RSNA', 'JSRT', 'MONTGOMERY'];
 const env = Object.fromEntries(
   [...roots, 'SIMMIM_VITB', 'SIMMIM_SWINB', 'ARK6'].map((name) => [name, `/data/${name}`]),
 );
+const segmentation = ['jsrt-lung', 'jsrt-heart', 'jsrt-clavicle', 'montgomery'];
 const load = (name: string) => loadExperiment(join(folder, name), { env });
 
 for (const name of files) {
@@ -49,6 +50,18 @@ test('the tables are the rows, so that they share what is computed', async () =>
         table.cells.filter((cell) => cell.arm === arm),
       );
     }
+  }
+});
+
+test('the segmentation experiments of one task are trials of the poster, so that they share what is computed', async () => {
+  const poster = await load('segmentation.yaml');
+  assert.deepEqual(poster.tasks.map(({ name }) => name).toSorted(), segmentation.toSorted());
+  for (const name of segmentation) {
+    const { cells } = await load(`../${name}.yaml`);
+    assert.deepEqual(
+      cells,
+      poster.cells.filter(({ task, arm }) => task === name && arm === 'random'),
+    );
   }
 });
 
