@@ -43,8 +43,18 @@ export function segmentationTrainingBatches(
   const shuffled = Array.from(order, (index) => images[index]!);
   const draw: Draw = (image) => segmentationAugmentationOf(image, options);
   const parts = chunks(shuffled, batch_size);
-  const single = parts.length > 1 && parts.at(-1)!.length === 1 ? parts.pop()! : [];
-  return batches(dataset, options, [...parts.slice(0, -1), [...parts.at(-1)!, ...single]], draw);
+  if (parts.length > segmentationTrainingBatchCount(images.length, batch_size)) {
+    const single = parts.pop()!;
+    parts.at(-1)!.push(...single);
+  }
+  return batches(dataset, options, parts, draw);
+}
+
+/** Batches of an epoch: without one for a single image that is left over. */
+export function segmentationTrainingBatchCount(images: number, batch_size: number): number {
+  const count = Math.ceil(images / batch_size);
+  const joins = batch_size > 1 && images > batch_size && images % batch_size === 1;
+  return joins ? count - 1 : count;
 }
 
 /** What augmentation does to an image in an epoch. */

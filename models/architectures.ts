@@ -11,6 +11,7 @@ import { resnetFamily } from './resnet-config.ts';
 import { swinFamily } from './swin-config.ts';
 import { unetFamily } from './unet-config.ts';
 import { upernetFamily } from './upernet-config.ts';
+import { upernetResnetFamily } from './upernet-resnet-config.ts';
 import { vitFamily } from './vit-config.ts';
 
 /** In the order in which they are listed to users. */
@@ -23,6 +24,7 @@ export const families = {
   inception: inceptionFamily,
   efficientnet: efficientnetFamily,
   upernet: upernetFamily,
+  upernet_resnet: upernetResnetFamily,
   unet: unetFamily,
 } as const satisfies Readonly<Record<string, Family>>;
 export type FamilyName = keyof typeof families;

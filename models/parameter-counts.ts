@@ -19,6 +19,8 @@ import { unetConfig } from './unet-config.ts';
 import { unetParameters } from './unet-parameters.ts';
 import { upernetConfig } from './upernet-config.ts';
 import { upernetParameters } from './upernet-parameters.ts';
+import { upernetResnetConfig } from './upernet-resnet-config.ts';
+import { upernetResnetParameters } from './upernet-resnet-parameters.ts';
 import { vitConfig } from './vit-config.ts';
 import { vitParameters } from './vit-parameters.ts';
 
@@ -33,6 +35,7 @@ const specs: Readonly<Record<FamilyName, Specs>> = {
   inception: (settings, size, classes) => inceptionParameters(inceptionConfig(settings, size), classes),
   efficientnet: (settings, size, classes) => efficientnetParameters(efficientnetConfig(settings, size), classes),
   upernet: (settings, size, classes) => upernetParameters(upernetConfig(settings, size), classes),
+  upernet_resnet: (settings, size, classes) => upernetResnetParameters(upernetResnetConfig(settings, size), classes),
   unet: (settings, size, classes) => unetParameters(unetConfig(settings, size), classes),
 };
 

@@ -20,6 +20,8 @@ import { unet } from './unet.ts';
 import { unetConfig } from './unet-config.ts';
 import { upernet } from './upernet.ts';
 import { upernetConfig } from './upernet-config.ts';
+import { upernetResnet } from './upernet-resnet.ts';
+import { upernetResnetConfig } from './upernet-resnet-config.ts';
 import { vit } from './vit.ts';
 import { vitConfig } from './vit-config.ts';
 
@@ -41,6 +43,8 @@ const builders: Readonly<Record<FamilyName, Build>> = {
     efficientnet(settings.arch, efficientnetConfig(settings, image_size), num_classes),
   upernet: (settings, { num_classes, image_size }) =>
     upernet(settings.arch, upernetConfig(settings, image_size), num_classes),
+  upernet_resnet: (settings, { num_classes, image_size }) =>
+    upernetResnet(settings.arch, upernetResnetConfig(settings, image_size), num_classes),
   unet: (settings, { num_classes, image_size }) => unet(settings.arch, unetConfig(settings, image_size), num_classes),
 };
 

@@ -60,10 +60,10 @@ export const resnetFeatures = (config: ResnetConfig): number =>
 
 const expansion = ({ block }: ResnetConfig): number => (block === 'basic' ? 1 : 4);
 
-/** All blocks in order. Each stage but the first halves the maps in its first block, at the 3×3 convolution. */
-export function resnetBlocks(config: ResnetConfig): readonly ResnetBlock[] {
+/** The blocks of each stage. Each but the first halves the maps in its first block, at the 3×3 convolution. */
+export function resnetBlocks(config: ResnetConfig): readonly (readonly ResnetBlock[])[] {
   let into = config.width;
-  return config.layers.flatMap((count, stage) =>
+  return config.layers.map((count, stage) =>
     Array.from({ length: count }, (_, index) => {
       const planes = config.width * 2 ** stage;
       const block = blockOf(config, `layer${stage + 1}.${index}`, into, planes, stage > 0 && index === 0 ? 2 : 1);
@@ -92,6 +92,14 @@ function blockOf(config: ResnetConfig, name: string, into: number, planes: numbe
   return { name, convolutions, downsample };
 }
 
+/** What each stage hands on; sides are rounded up where they cannot be halved. */
+export function resnetMaps(config: ResnetConfig): readonly { readonly channels: number; readonly side: number }[] {
+  return config.layers.map((_, stage) => ({
+    channels: expansion(config) * config.width * 2 ** stage,
+    side: Math.ceil(config.image_size / 2 ** (stage + 2)),
+  }));
+}
+
 /** Multiply-accumulates of one image's forward pass. */
 export function resnetMacs(config: ResnetConfig, num_classes: number): number {
   let total = 0;
@@ -101,7 +109,7 @@ export function resnetMacs(config: ResnetConfig, num_classes: number): number {
     return after;
   };
   let side = Math.ceil(count(stem(config), config.image_size) / 2);
-  for (const { convolutions, downsample } of resnetBlocks(config)) {
+  for (const { convolutions, downsample } of resnetBlocks(config).flat()) {
     if (downsample !== null) count(downsample, side);
     for (const layer of convolutions) side = count(layer, side);
   }

@@ -29,13 +29,20 @@ function block(pass: MapsPass, { convolutions, downsample }: ResnetBlock, x: Ten
   return apply(pass, convolutions.at(-1)!, inner, { relu: true, residual });
 }
 
+/** What each stage hands on, [channels, batch, side, side], of images [batch, 3, side, side]. */
+export function resnetStages(pass: MapsPass, config: ResnetConfig, images: Tensor): readonly Tensor[] {
+  const started = apply(pass, stem(config), swapBatchAndChannels(images), { relu: true });
+  let maps = maxPool(started, { kernel: 3, stride: 2, padding: 1 });
+  return resnetBlocks(config).map((stage) => {
+    maps = stage.reduce((x, each) => block(pass, each, x), maps);
+    return maps;
+  });
+}
+
 /** [batch, classes] of images [batch, 3, side, side]. */
 function forward(pass: MapsPass, config: ResnetConfig, images: Tensor): Tensor {
   const { weights, context } = pass;
-  const started = apply(pass, stem(config), swapBatchAndChannels(images), { relu: true });
-  const pooled = maxPool(started, { kernel: 3, stride: 2, padding: 1 });
-  const maps = resnetBlocks(config).reduce((x, each) => block(pass, each, x), pooled);
-  const features = globalAveragePool(maps);
+  const features = globalAveragePool(resnetStages(pass, config, images).at(-1)!);
   const mask = context.masks['drop'];
   return linear(mask === undefined ? features : tf.mul(features, mask), weights['fc.weight']!, weights['fc.bias']!);
 }

@@ -12,13 +12,14 @@ import {
   swinFamily,
   swinStages,
 } from './swin-config.ts';
+import { bins, CHANNEL_DROP, headMacs, type MapSizes } from './upernet-head-config.ts';
 
 export interface UpernetConfig extends SwinConfig {
   /** Dropout of whole channels after the pyramid pooling. */
   readonly channel_drop: number;
 }
 
-const on = (swin: string): UpernetConfig => ({ ...swinArchitectures[swin]!, channel_drop: 0.1 });
+const on = (swin: string): UpernetConfig => ({ ...swinArchitectures[swin]!, channel_drop: CHANNEL_DROP });
 
 export const upernetArchitectures: Readonly<Record<string, UpernetConfig>> = {
   upernet_swin_tiny: on('swin_tiny_patch4_window7_224'),
@@ -29,15 +30,6 @@ export const upernetArchitectures: Readonly<Record<string, UpernetConfig>> = {
 export function upernetConfig(settings: ModelSettings, image_size: number): UpernetConfig {
   const sizes = upernetArchitectures[settings.arch]!;
   return { ...overriddenSwin(sizes, settings, image_size), channel_drop: sizes.channel_drop };
-}
-
-/** Sides, in cells, of the grids that the pyramid pooling averages the last map over. */
-export const bins: readonly number[] = [1, 2, 4, 6];
-
-/** Channels and side of a feature map. */
-export interface MapSizes {
-  readonly channels: number;
-  readonly side: number;
 }
 
 /** What the stages hand on: each map is merged for the next stage already, so that the last two are of one size. */
@@ -62,19 +54,8 @@ function checkUpernet(config: UpernetConfig): readonly Problem[] {
 }
 
 /** Multiply-accumulates of one image's forward pass; resizing and pooling are not counted. */
-export function upernetMacs(config: UpernetConfig, num_classes: number): number {
-  const features = featureSizes(config);
-  const [first, last] = [features[0]!, features.at(-1)!];
-  const width = first.channels;
-  const pooled = last.channels / bins.length;
-  const pooling = bins.reduce((sum, side) => sum + side ** 2 * last.channels * pooled, 0);
-  const bottleneck = last.side ** 2 * 9 * 2 * last.channels * last.channels;
-  const lateral = features.slice(1).reduce((sum, { channels, side }) => sum + side ** 2 * channels * width, 0);
-  const smooth = features.slice(0, -1).reduce((sum, { side }) => sum + side ** 2 * 9 * width * width, 0);
-  const fusion = first.side ** 2 * 9 * features.length * width * width;
-  const head = first.side ** 2 * 9 * width * num_classes;
-  return swinBodyMacs(config) + pooling + bottleneck + lateral + smooth + fusion + head;
-}
+export const upernetMacs = (config: UpernetConfig, num_classes: number): number =>
+  swinBodyMacs(config) + headMacs(featureSizes(config), num_classes);
 
 export const upernetFamily: Family = {
   task: 'segmentation',

@@ -2,9 +2,13 @@
 import { InputError, StepError } from '../common/errors.ts';
 import { UNCERTAIN } from '../data/dataset.ts';
 import type { Feeder } from '../data/feeding.ts';
-import { segmentationBatches, segmentationTrainingBatches } from '../data/segmentation-batches.ts';
+import {
+  segmentationBatches,
+  segmentationTrainingBatchCount,
+  segmentationTrainingBatches,
+} from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
-import { familyOf } from '../models/architectures.ts';
+import { type FamilyName, familyOf } from '../models/architectures.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import type { TrainingData } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
@@ -39,6 +43,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, feeder: F
         loss: segmentationLoss(schedule.loss),
         data: {
           images,
+          batches: segmentationTrainingBatchCount(images, batch_size),
           train: (epoch) => segmentationTrainingBatches(dataset, { ...input, augment, batch_size, seed, epoch }),
           validation: () => segmentationBatches(dataset, 'val', { ...input, batch_size }),
         },
@@ -46,9 +51,12 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, feeder: F
   }
 }
 
+const POOLED_TO_ONE: readonly FamilyName[] = ['upernet', 'upernet_resnet'];
+
 /** UPerNet pools its last map to a single cell: in a batch of one its batch norm has one value to normalise by. */
 function refuseSingleImages({ model, schedule }: FinetuneParams, images: number): void {
-  if (familyOf(model.arch) !== 'upernet' || Math.min(schedule.batch_size, images) > 1) return;
+  if (!POOLED_TO_ONE.some((family) => family === familyOf(model.arch)) || Math.min(schedule.batch_size, images) > 1)
+    return;
   const few = images === 1;
   throw new InputError({
     path: few ? 'data' : 'schedule.batch_size',

@@ -3,6 +3,8 @@ import { type Model, weightsOf } from '../models/model.ts';
 import type { Target } from './rule.ts';
 
 const BACKBONE = 'backbone.';
+/** What the heads of Swin transformers and residual networks are called. */
+const CLASSIFIERS = ['head', 'fc'];
 
 /**
  * All of a classifier but its head; of a segmentation model the backbone, which is what public weights are of. Tables
@@ -14,7 +16,7 @@ export function bodyOf(model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'h
   const backbone = weights.filter(({ name }) => name.startsWith(BACKBONE));
   if (backbone.length > 0) {
     const rest = weights.filter(({ name }) => !name.startsWith(BACKBONE)).map(({ name }) => name);
-    const head = [...rest, `${BACKBONE}head.weight`, `${BACKBONE}head.bias`];
+    const head = [...rest, ...CLASSIFIERS.flatMap((name) => [`${BACKBONE}${name}.weight`, `${BACKBONE}${name}.bias`])];
     return { arch: model.arch, parameters: backbone, head, prefix: BACKBONE, tables: 'bicubic' };
   }
   const parameters = weights.filter(({ name }) => !model.head.includes(name));

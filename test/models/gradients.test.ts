@@ -28,6 +28,7 @@ const small: Readonly<Record<FamilyName, Small>> = {
   inception: { overrides: {}, image_size: 75 },
   efficientnet: { overrides: {}, image_size: 64 },
   upernet: { overrides: { embed_dim: 12, depth: [2, 2], heads: [2, 4], window_size: 4 }, image_size: 32 },
+  upernet_resnet: { overrides: { embed_dim: 4, depth: [1, 2] }, image_size: 32 },
   unet: { overrides: { embed_dim: 4, depth: 2 }, image_size: 16 },
 };
 

@@ -1,0 +1,42 @@
+/** Sizes of UPerNet on residual networks, and what their overrides may be. Loads nothing heavy: plans check with it. */
+import type { Problem } from '../common/errors.ts';
+import type { ModelSettings } from '../schemas/config.ts';
+import { checkRates, checkWhole, wrong } from './checks.ts';
+import { type Family, numbersOf } from './family.ts';
+import { checkHalvings, type ResnetConfig, resnetArchitectures, resnetMacs, resnetMaps } from './resnet-config.ts';
+import { CHANNEL_DROP, headMacs } from './upernet-head-config.ts';
+
+/** `drop` is of whole channels after the pyramid pooling. */
+export const upernetResnetArchitectures: Readonly<Record<string, ResnetConfig>> = {
+  upernet_resnet50: { ...resnetArchitectures['resnet50']!, drop: CHANNEL_DROP },
+};
+
+export function upernetResnetConfig(settings: ModelSettings, image_size: number): ResnetConfig {
+  const sizes = upernetResnetArchitectures[settings.arch]!;
+  const { embed_dim: width = sizes.width, drop = sizes.drop } = numbersOf(settings);
+  const { depth = sizes.layers } = settings.overrides;
+  return { ...sizes, width, drop, layers: [depth].flat(), image_size };
+}
+
+function checkUpernetResnet({ image_size, width, layers, drop }: ResnetConfig): readonly Problem[] {
+  const problems = [
+    ...checkHalvings(image_size),
+    ...checkWhole({ embed_dim: width }, ['embed_dim']),
+    ...layers.flatMap((blocks) => checkWhole({ depth: blocks }, ['depth'])),
+    ...checkRates({ drop, drop_path: 0 }),
+  ];
+  if (layers.length >= 2) return problems;
+  return [...problems, wrong('depth', 'expected at least 2 stages, found 1', 'Give depth as a list of two or more.')];
+}
+
+export const upernetResnetFamily: Family = {
+  task: 'segmentation',
+  architectures: upernetResnetArchitectures,
+  overrides: ['embed_dim', 'depth', 'drop'],
+  lists: ['depth'],
+  check: (settings, image_size) => checkUpernetResnet(upernetResnetConfig(settings, image_size)),
+  macs: (settings, { num_classes, image_size }) => {
+    const config = upernetResnetConfig(settings, image_size);
+    return resnetMacs(config, 0) + headMacs(resnetMaps(config), num_classes);
+  },
+};
