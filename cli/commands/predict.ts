@@ -45,7 +45,7 @@ export function define(command: Command): void {
     command,
     'assay predict quickstart scan.png',
     'assay predict quickstart/adamw/2 scan.png other.dcm --json',
-    'assay predict jsrt-small/lung patients/*.dcm --out masks',
+    'assay predict jsrt-small/jsrt-lung patients/*.dcm --out masks',
   );
 }
 
