@@ -28,7 +28,7 @@ export function describeAudit(audit: DataAudit): readonly AuditText[] {
   });
   add('warning', repeated_images.count, () => {
     const what = plural(repeated_images.count, 'picture is', 'pictures are');
-    return `${what} more than once in a split, such as ${example(repeated_images)}`;
+    return `${what} in a split more than once, exactly or nearly, such as ${example(repeated_images)}`;
   });
   for (const [structure, { count, examples }] of Object.entries(empty_masks))
     add('warning', count, () => {

@@ -31,8 +31,7 @@ export function audit(
   );
   const groups = (generated ? [] : duplicateGroups(facts)).map((group) => group.map((index) => entries[index]!));
   const across = (group: readonly Entry[]): boolean => new Set(group.map(({ split }) => split)).size > 1;
-  const conflicting = (group: readonly Entry[]): boolean =>
-    new Set(group.map(({ image }) => JSON.stringify(image.label))).size > 1;
+  const conflicting = (group: readonly Entry[]): boolean => new Set(group.map(labelText)).size > 1;
   const one = (split: SplitName) => splitAudit(dataset, split);
   return {
     version: 1,
@@ -48,10 +47,10 @@ export function audit(
       3: count(entries, ({ image }) => image.channels === 3),
     },
     bad: findings(bad),
-    leaked_images: findings(groups.filter(across).map(duplicates)),
+    leaked_images: findings(groups.filter(across).map((group) => duplicates(group, ({ split }) => split))),
     leaked_patients: leakedPatients(entries),
-    repeated_images: findings(groups.filter((group) => !across(group)).map(duplicates)),
-    conflicts: findings(groups.filter(conflicting).map(duplicates)),
+    repeated_images: findings(groups.filter((group) => !across(group)).map((group) => duplicates(group))),
+    conflicts: findings(groups.filter(conflicting).map((group) => duplicates(group, labelText))),
     empty_masks: emptyMasks(dataset, entries),
   };
 }
@@ -93,9 +92,17 @@ function emptyMasks({ structures = [] }: PreparedDataset, entries: readonly Entr
   );
 }
 
-function duplicates(group: readonly Entry[]): DuplicateGroup {
+/** @param trait by which the group is told: examples with another one come first, or the evidence could be cut off */
+function duplicates(group: readonly Entry[], trait: (entry: Entry) => string = () => ''): DuplicateGroup {
   const exact = new Set(group.map(({ facts }) => facts.pixels)).size === 1;
-  return { kind: exact ? 'exact' : 'near', images: group.slice(0, MEMBERS).map(named) };
+  const first = new Map(group.map((entry) => [trait(entry), entry] as const).toReversed());
+  const evidence = group.filter((entry) => first.get(trait(entry)) === entry);
+  const images = [...new Set([...evidence, ...group])].slice(0, MEMBERS);
+  return { kind: exact ? 'exact' : 'near', images: images.map(named) };
+}
+
+function labelText({ image }: Entry): string {
+  return JSON.stringify(image.label);
 }
 
 function named({ split, image }: Entry): AuditedImage {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -102,6 +102,30 @@ describe('the audit', () => {
   });
 });
 
+it('tells each kind of copies by two that show it', () => {
+  const copy = (hash: string, label: number): Sketch => ({ label, hash, pixels: hash });
+  const found = audited({
+    train: [
+      ...Array.from({ length: 12 }, () => copy(HASH, 0)),
+      copy(far(5), 0),
+      copy(far(5), 0),
+      copy(far(7), 1),
+      copy(far(7), 1),
+      copy(far(7), 0),
+    ],
+    val: [copy(far(2), 0)],
+    test: [copy(HASH, 0)],
+  });
+  assert.deepEqual(
+    describeAudit(found).map(({ kind, text }) => `${kind}: ${text}`),
+    [
+      'leak: 1 picture is in several splits, exactly or nearly, such as train0 (train) and test18 (test)',
+      'warning: 1 picture has copies with different labels, such as train14 (train) and train16 (train)',
+      'warning: 2 pictures are in a split more than once, exactly or nearly, such as train12 (train) and train13 (train)',
+    ],
+  );
+});
+
 describe('duplicates', () => {
   const of = (...hashes: readonly string[]) => duplicateGroups(hashes.map((hash) => ({ hash, pixels: hash })));
 
@@ -147,6 +171,7 @@ it('a picture keeps its hash when it is encoded anew, resized or brightened; ano
 const root = fileURLToPath(new URL('../../../shared/data/covid-xray', import.meta.url));
 const skip = existsSync(root) ? false : `${root} is not here`;
 
+/** In the layout of covid-xray. */
 async function covidAudit(t: TestContext, lists: string, data = root) {
   const splits = { train: `${lists}/train.txt`, val: `${lists}/val.txt`, test: `${lists}/test.txt` };
   const source = { format: 'rsna', splits, images: 'images', classes: 'classes.txt' } as const;
@@ -175,34 +200,52 @@ it('covid-xray has none of its split by patient', { skip }, async (t) => {
   assert.deepEqual(found.leaked_patients, { count: 0, examples: [] });
 });
 
-it('planted copies are found: the same file, encoded anew, resized', { skip }, async (t) => {
+/** Audits pictures of which three stand in the test split again: as they are, encoded anew, resized. */
+async function plantedLeaks(t: TestContext, pictures: readonly Uint8Array[]) {
   const data = temporaryFolder(t);
-  const { readFileSync } = await import('node:fs');
-  const lines = readFileSync(`${root}/by-patient/train.txt`, 'utf8').trim().split('\n').slice(0, 60);
-  const names = lines.map((line) => line.split(' ')[0]!);
-  const files = Object.fromEntries(names.map((name) => [`images/${name}`, readFileSync(`${root}/images/${name}`)]));
-  const planted = {
-    'images/copy.jpg': files[`images/${names[3]}`]!,
-    'images/encoded.jpg': await sharp(files[`images/${names[10]}`]!).jpeg({ quality: 50 }).toBuffer(),
-    'images/resized.png': await sharp(files[`images/${names[20]}`]!).resize(200).png().toBuffer(),
-  };
-  const table = names.map((name, index) => `${name},${index}`);
+  const half = Math.floor(pictures.length / 2);
+  const line = (index: number): string => `${index}.png ${index % 3}`;
+  const lines = pictures.map((_, index) => line(index));
   writeFiles(data, {
-    ...files,
-    ...planted,
-    'l/train.txt': lines.slice(0, 40).join('\n'),
-    'l/val.txt': lines.slice(40).join('\n'),
-    'l/test.txt': 'copy.jpg 0\nencoded.jpg 1\nresized.png 1\n',
+    ...Object.fromEntries(pictures.map((bytes, index) => [`images/${index}.png`, bytes])),
+    'images/copy.png': pictures[3]!,
+    'images/encoded.jpg': await sharp(pictures[half]).jpeg({ quality: 50 }).toBuffer(),
+    'images/resized.png': await sharp(pictures[half + 1])
+      .resize(100)
+      .png()
+      .toBuffer(),
+    'l/train.txt': lines.slice(0, half).join('\n'),
+    'l/val.txt': lines.slice(half).join('\n'),
+    'l/test.txt': 'copy.png 0\nencoded.jpg 1\nresized.png 1\n',
     'classes.txt': 'a\nb\nc\n',
-    'metadata.csv': `image,patient\n${table.join('\n')}`,
+    'metadata.csv': `image,patient\n${lines.map((text) => text.replace(' ', ',')).join('\n')}`,
   });
   const { leaked_images } = await covidAudit(t, 'l', data);
   assert.deepEqual(
     leaked_images.examples.map(({ kind, images }) => [kind, ...images.map(({ id }) => id)]).toSorted(),
     [
-      ['exact', `images/${names[3]}`, 'images/copy.jpg'],
-      ['near', `images/${names[10]}`, 'images/encoded.jpg'],
-      ['near', `images/${names[20]}`, 'images/resized.png'],
+      ['exact', 'images/3.png', 'images/copy.png'],
+      ['near', `images/${half}.png`, 'images/encoded.jpg'],
+      ['near', `images/${half + 1}.png`, 'images/resized.png'],
     ].toSorted(),
+  );
+}
+
+it('copies planted among generated films are found: the same file, encoded anew, resized', async (t) => {
+  const films = Array.from({ length: 10 }, (_, index) => {
+    const data = renderFilm(drawPhantom(`film ${index}`, [index % 2 === 0, index % 3 === 0]), 160);
+    return sharp(data, { raw: { width: 160, height: 160, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
+  });
+  await plantedLeaks(t, await Promise.all(films));
+});
+
+it('and among real ones', { skip }, async (t) => {
+  const lines = readFileSync(`${root}/by-patient/train.txt`, 'utf8').trim().split('\n').slice(0, 60);
+  await plantedLeaks(
+    t,
+    lines.map((line) => readFileSync(`${root}/images/${line.split(' ')[0]!}`)),
   );
 });
