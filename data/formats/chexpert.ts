@@ -4,8 +4,9 @@
  */
 import { nameBelowRoot } from './checks.ts';
 import { type DataFormat, nothing } from './format.ts';
+import { checkPlaces, withImagesFolder } from './images-folder.ts';
 import { readLabels } from './labels.ts';
-import { checkFolders, type Entry, type Fault } from './parts.ts';
+import type { Entry, Fault } from './parts.ts';
 import type { Row } from './table.ts';
 import { readTables } from './tables.ts';
 
@@ -29,10 +30,11 @@ const CLASSES = [
 const EVALUATED = ['Cardiomegaly', 'Edema', 'Consolidation', 'Atelectasis', 'Pleural Effusion'] as const;
 
 export const chexpert: DataFormat<'chexpert'> = async ({ splits, images, unknown }, root) => {
-  const unusable = checkFolders(root, images);
+  const unusable = checkPlaces(root, images);
   if (unusable.length > 0) return nothing(unusable);
   const tables = readTables(splits, root, ['Path', ...CLASSES], (row) => readEntry(row, images, unknown));
-  return { labels: 'multi-label', classes: CLASSES, evaluated: EVALUATED, ...tables, warnings: [] };
+  const about = { labels: 'multi-label', classes: CLASSES, evaluated: EVALUATED, warnings: [] } as const;
+  return withImagesFolder({ ...about, ...tables }, root, images);
 };
 
 function readEntry(row: Row, images: string, unknown: 0 | 1): Entry | Fault {

@@ -1,9 +1,10 @@
 /** Tables with columns that the experiment names: image, class or findings, split, patient, mask. */
 import type { DataSource } from '../../schemas/config.ts';
 import { nameBelowRoot } from './checks.ts';
-import { type DataFormat, nothing } from './format.ts';
+import { type DataFormat, type FormatListing, nothing } from './format.ts';
+import { checkPlaces, withImagesFolder } from './images-folder.ts';
 import { readLabels } from './labels.ts';
-import { checkFolders, type Entry, type Fault } from './parts.ts';
+import type { Entry, Fault } from './parts.ts';
 import { splitOf } from './split-names.ts';
 import type { Row } from './table.ts';
 import { collectRows, type NamedTable, openTables } from './tables.ts';
@@ -11,7 +12,7 @@ import { collectRows, type NamedTable, openTables } from './tables.ts';
 type Source = Extract<DataSource, { format: 'csv' }>;
 
 export const csv: DataFormat<'csv'> = async (source, root) => {
-  const unusable = checkFolders(root, source.images);
+  const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
   const { image, label, labels, split, patient, mask } = source.columns;
   const wanted = [image, label, ...(labels ?? []), split, patient, mask].filter((name) => name !== undefined);
@@ -25,7 +26,7 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
       file: files[0]!.path,
       message: `column "${label}" has one value (${classes[0] ?? ''}); a classification needs two or more`,
     });
-  return {
+  const listing: FormatListing = {
     labels: label === undefined ? 'multi-label' : 'multi-class',
     classes,
     ...(mask !== undefined && { structures: [source.structure] }),
@@ -34,6 +35,7 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
     problems: all,
     warnings: [],
   };
+  return withImagesFolder(listing, root, source.images);
 };
 
 function readEntry(row: Row, source: Source, classes: readonly string[]): Entry | Fault {

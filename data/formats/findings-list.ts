@@ -6,7 +6,8 @@
 import { posix } from 'node:path';
 import { nameBelowRoot } from './checks.ts';
 import { type DataFormat, nothing } from './format.ts';
-import { checkFolders, type Entry, type Fault, readLists } from './parts.ts';
+import { checkPlaces, withImagesFolder } from './images-folder.ts';
+import { type Entry, type Fault, readLists } from './parts.ts';
 import type { TextLine } from './text.ts';
 
 interface Layout {
@@ -53,10 +54,11 @@ const LAYOUTS: Readonly<Record<Name, Layout>> = {
 function format(name: Name): DataFormat<Name> {
   const layout = LAYOUTS[name];
   return async (source, root) => {
-    const unusable = checkFolders(root, source.images);
+    const unusable = checkPlaces(root, source.images);
     if (unusable.length > 0) return nothing(unusable);
     const lists = readLists(source.splits, root, (line) => readEntry(source.images, line, layout));
-    return { labels: 'multi-label', classes: layout.classes, ...lists, warnings: [] };
+    const about = { labels: 'multi-label', classes: layout.classes, warnings: [] } as const;
+    return withImagesFolder({ ...about, ...lists }, root, source.images);
   };
 }
 

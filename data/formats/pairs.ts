@@ -3,20 +3,21 @@
  * lists every image of the folder counts.
  */
 import { join, posix } from 'node:path';
+import type { Problem } from '../../common/errors.ts';
 import type { DataSource } from '../../schemas/config.ts';
-import { checkRoot, isFolder, nameBelowRoot } from './checks.ts';
+import { checkImagesFolder, isFolder, nameBelowRoot } from './checks.ts';
 import { filesBelow, IMAGE_SUFFIX } from './folders.ts';
 import { type DataFormat, nothing } from './format.ts';
-import { Collector, checkFolders, type Entry, type Fault, type Lists, readLists } from './parts.ts';
+import { checkPlaces, unreadableLists } from './images-folder.ts';
+import { Collector, type Entry, type Fault, type Lists, readLists } from './parts.ts';
 
 type Source = Extract<DataSource, { format: 'pairs' }>;
 
 export const pairs: DataFormat<'pairs'> = async (source, root) => {
-  const unusable = [...checkRoot(root), ...checkFolders(root, source.images)];
-  if (unusable.length > 0) return nothing([unusable[0]!]);
-  const masksFolder = join(root, nameBelowRoot('', source.masks) ?? '');
-  if (!isFolder(masksFolder))
-    return nothing([{ file: masksFolder, path: 'data.masks', message: 'the folder of the masks does not exist' }]);
+  const unusable = checkPlaces(root, source.images);
+  if (unusable.length > 0) return nothing(unusable);
+  const absent = [...checkImagesFolder(root, source.images), ...checkMasksFolder(root, source.masks)];
+  if (absent.length > 0) return nothing([...absent, ...unreadableLists(source.splits, root)]);
   const folders = { images: indexed(root, source.images), masks: indexed(root, source.masks) };
   const read = (name: string) => readEntry(name, folders);
   const lists =
@@ -25,6 +26,14 @@ export const pairs: DataFormat<'pairs'> = async (source, root) => {
       : wholeFolder(root, source, folders, read);
   return { labels: 'multi-label', classes: [], structures: [source.structure], ...lists, warnings: [] };
 };
+
+function checkMasksFolder(root: string, folder: string): readonly Problem[] {
+  const path = 'data.masks';
+  if (nameBelowRoot('', folder) === undefined)
+    return [{ path, message: `the folder ${folder} lies outside the data root` }];
+  const file = join(root, folder);
+  return isFolder(file) ? [] : [{ file, path, message: 'the folder of the masks does not exist' }];
+}
 
 /** Names below the folder, with and without suffix, to names below the root; several where suffixes differ. */
 type Index = ReadonlyMap<string, readonly string[]>;

@@ -6,22 +6,24 @@ import type { Problem } from '../../common/errors.ts';
 import { nameBelowRoot } from './checks.ts';
 import { readClasses } from './classes.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
-import { checkFolders, type Entry, type Fault, type Lists, readLists } from './parts.ts';
+import { checkPlaces, withImagesFolder } from './images-folder.ts';
+import { type Entry, type Fault, type Lists, readLists } from './parts.ts';
 import type { TextLine } from './text.ts';
 
 /** Without class names the largest index makes the classes; a stray number must not make a billion of them. */
 const MAX_CLASSES = 10_000;
 
 export const rsna: DataFormat<'rsna'> = async (source, root) => {
-  const unusable = checkFolders(root, source.images);
+  const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
   const given = readClasses(source.classes, root);
   const limit = given.names?.length ?? MAX_CLASSES;
   const lists = readLists(source.splits, root, (line) => readEntry(source.images, line, limit));
   const classes = given.names ?? numberedClasses(lists.parts);
   const problems = [...given.problems, ...lists.problems];
-  if (problems.length === 0 && classes.length < 2) problems.push(oneClass(lists));
-  return {
+  // Of images that are not there no class is known.
+  if (problems.length + lists.missing.length === 0 && classes.length < 2) problems.push(oneClass(lists));
+  const listing: FormatListing = {
     labels: 'multi-class',
     classes,
     files: [...lists.files, ...given.files],
@@ -30,6 +32,7 @@ export const rsna: DataFormat<'rsna'> = async (source, root) => {
     missing: lists.missing,
     warnings: [],
   };
+  return withImagesFolder(listing, root, source.images);
 };
 
 function numberedClasses(parts: FormatListing['parts']): readonly string[] {

@@ -101,5 +101,13 @@ describe('pairs of image and mask', () => {
       await mistakes(t, source({}), { 'x/a.png': '' }),
       'ROOT/y: data.masks: the folder of the masks does not exist',
     );
+    assert.equal(
+      await mistakes(t, source(LISTS), { 'train.txt': 'a', 'test.txt': 'b' }),
+      [
+        'ROOT/x: data.images: the folder of the images does not exist',
+        'ROOT/y: data.masks: the folder of the masks does not exist',
+        'ROOT/val.txt: data.splits.val: the list of the val split does not exist',
+      ].join('\n'),
+    );
   });
 });

@@ -198,6 +198,17 @@ describe('problems are told all at once, with line and remedy', () => {
         ].join('\n'),
     ));
 
+  it('all images, but then nothing of classes that nobody knows', (t) =>
+    refused(t, { files: { 'train.txt': 'a 0', 'val.txt': 'b 0', 'test.txt': 'c 1' } }, (root) =>
+      Object.entries({ train: 'a 0', val: 'b 0', test: 'c 1' })
+        .flatMap(([split, line]) => [
+          `${root}/${split}.txt:1: image ${line[0]} does not exist`,
+          `  1 | ${line}`,
+          '  Image names are relative to data.root, or to data.images below it.',
+        ])
+        .join('\n'),
+    ));
+
   it('but not more than a screenful', async (t) => {
     const lines = Array.from({ length: 50 }, (_, index) => `missing${index}.png 0`).join('\n');
     const { listing } = listed(t, { files: { ...good, 'train.txt': lines } });
@@ -220,6 +231,16 @@ describe('the folder of the images', () => {
       t,
       { files, images: 'png' },
       (root) => `${root}/png: data.images: the folder of the images does not exist`,
+    ));
+
+  it('is told at once with what is wrong with the lists', (t) =>
+    refused(t, { files: { 'train.txt': 'v.png 0\nt.png\n', 'test.txt': 't.png 1\n' }, images: 'png' }, (root) =>
+      [
+        `${root}/png: data.images: the folder of the images does not exist`,
+        `${root}/train.txt:2: expected "<file> <class index>"`,
+        '  2 | t.png',
+        `${root}/val.txt: data.splits.val: the list of the val split does not exist`,
+      ].join('\n'),
     ));
 
   it('must lie below the root', (t) =>
