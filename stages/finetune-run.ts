@@ -9,6 +9,7 @@ import { openDataset } from '../data/store.ts';
 import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
+import { stateDict } from '../models/state-dict.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import type { HostTensors } from '../tensor/device.ts';
 import type { CheckpointStore } from '../training/checkpoint.ts';
@@ -101,7 +102,7 @@ function writeResult(
   { best, history }: TrainingResult,
 ): void {
   const epoch = bestEpoch(history.map(({ val_loss }) => val_loss));
-  writeSafetensors(join(output, 'weights.safetensors'), best, {
+  writeSafetensors(join(output, 'weights.safetensors'), stateDict(model, best), {
     arch: model.arch,
     overrides: canonicalJson(params.model.overrides),
     image_size: String(model.image_size),

@@ -1,5 +1,6 @@
 import { type Problem, StepError } from '../common/errors.ts';
 import { type Model, weightsOf } from '../models/model.ts';
+import { companions } from '../models/state-dict.ts';
 import type { HostTensors } from '../tensor/device.ts';
 
 /**
@@ -16,17 +17,19 @@ export function overlayWeights(model: Model, drawn: HostTensors, loaded: HostTen
 }
 
 /**
- * The model's parameters and buffers, exactly those.
+ * The model's parameters and buffers, exactly those; tensors that follow from them are left out.
  * @throws StepError with every tensor that is missing, not the model's, or of another shape
  */
 export function exactWeights(model: Model, loaded: HostTensors, file: string): HostTensors {
-  const missing = weightsOf(model).filter(({ name }) => loaded[name] === undefined);
+  const further = companions(model);
+  const own = Object.fromEntries(Object.entries(loaded).filter(([name]) => !further.has(name)));
+  const missing = weightsOf(model).filter(({ name }) => own[name] === undefined);
   refuse([
     ...missing.map((spec) => ({ file, message: `tensor ${described(spec)} is missing`, hint })),
-    ...strangers(model, loaded, file),
-    ...wrongShapes(model, loaded, file),
+    ...strangers(model, own, file),
+    ...wrongShapes(model, own, file),
   ]);
-  return loaded;
+  return own;
 }
 
 const hint = 'The weights were made for another model: check model.arch and its overrides.';

@@ -1,5 +1,6 @@
 /** What a weights file has to give to a model. */
 import { type Model, weightsOf } from '../models/model.ts';
+import { companions } from '../models/state-dict.ts';
 import type { Target } from './rule.ts';
 
 const BACKBONE = 'backbone.';
@@ -11,11 +12,12 @@ const CLASSIFIERS = ['head', 'fc'];
  * of relative positions are then resized as the published segmentation code does (bicubic), whatever they were
  * pre-trained with.
  */
-export function bodyOf(model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'head'>): Target {
+export function bodyOf(model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'head' | 'image_size'>): Target {
   const weights = weightsOf(model);
   const backbone = weights.filter(({ name }) => name.startsWith(BACKBONE));
   if (backbone.length > 0) {
-    const rest = weights.filter(({ name }) => !name.startsWith(BACKBONE)).map(({ name }) => name);
+    const names = [...weights.map(({ name }) => name), ...companions(model).keys()];
+    const rest = names.filter((name) => !name.startsWith(BACKBONE));
     const head = [...rest, ...CLASSIFIERS.flatMap((name) => [`${BACKBONE}${name}.weight`, `${BACKBONE}${name}.bias`])];
     return { arch: model.arch, parameters: backbone, head, prefix: BACKBONE, tables: 'bicubic' };
   }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { evaluation, type Model } from '../../models/model.ts';
+import { stateDict } from '../../models/state-dict.ts';
 import { mean } from '../../tensor/tf.ts';
 import { imageLosses } from '../../training/losses.ts';
-import { goldenModel, testParity } from './parity.ts';
+import { readGolden } from '../support/safetensors.ts';
+import { goldenModel, testParity, under } from './parity.ts';
 
 /** Holds a classifier to the golden of this name: parameters, output, loss, gradients, steps. */
 export function testClassifier(name: string, model: Model): void {
@@ -12,6 +14,17 @@ export function testClassifier(name: string, model: Model): void {
       model.parameters.map((parameter) => parameter.name),
       goldenModel(name).parameters,
     );
+  });
+  test(`${name}: what is written is timm's state_dict, indices and masks included`, () => {
+    const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
+    const state = under('param/', tensors);
+    const weights = Object.fromEntries(model.parameters.map((parameter) => [parameter.name, state[parameter.name]!]));
+    const written = stateDict(model, weights);
+    assert.deepEqual(Object.keys(written).sort(), Object.keys(state).sort());
+    for (const [key, { shape, data }] of Object.entries(state)) {
+      assert.deepEqual([...written[key]!.shape], [...shape], key);
+      assert.deepEqual(Array.from(written[key]!.data), Array.from(data), key);
+    }
   });
   testParity(name, {
     of: 'logits',

@@ -41,7 +41,7 @@ export interface Subject {
 export const goldenModel = (name: string): GoldenModel =>
   JSON.parse(readFileSync(new URL(`../golden/models/${name}.json`, import.meta.url), 'utf8')) as GoldenModel;
 
-const under = (prefix: string, tensors: GoldenTensors): GoldenTensors =>
+export const under = (prefix: string, tensors: GoldenTensors): GoldenTensors =>
   mapKeys(Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix))), (name) =>
     name.slice(prefix.length),
   );

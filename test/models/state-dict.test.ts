@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
-import { architectures, countMacs } from '../../models/architectures.ts';
+import { countMacs } from '../../models/architectures.ts';
+import { weightsOf } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
+import { stateDict } from '../../models/state-dict.ts';
 
 interface Golden {
   readonly arch: string;
@@ -19,9 +21,8 @@ interface Golden {
 
 const folder = new URL('../golden/params/', import.meta.url);
 const goldens = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Golden);
-const known = new Set(architectures().map(({ name }) => name));
 
-for (const golden of goldens.filter(({ arch }) => known.has(arch))) {
+for (const golden of goldens) {
   const { arch, num_classes } = golden;
   const image_size = golden.input_shape[2]!;
   const settings = { arch, overrides: {} };
@@ -44,5 +45,14 @@ for (const golden of goldens.filter(({ arch }) => known.has(arch))) {
     const present = (list: readonly string[]) => list.filter((name) => names.has(name)).sort();
     assert.deepEqual(present(model.no_weight_decay), present(golden.no_weight_decay));
     assert.equal(countMacs(settings, { num_classes, image_size }), golden.macs.total);
+  });
+
+  test(`${arch}: what is written has all names and shapes of timm's state_dict, and no other`, () => {
+    const model = buildModel(settings, { num_classes, image_size });
+    const weights = weightsOf(model).map(({ name, shape }) => [name, { shape, data: new Float32Array() }] as const);
+    const written = Object.entries(stateDict(model, Object.fromEntries(weights)));
+    const byName = (list: readonly (readonly [string, readonly number[]])[]) =>
+      list.map(([name, shape]) => `${name} [${shape}]`).sort();
+    assert.deepEqual(byName(written.map(([name, { shape }]) => [name, shape])), byName(golden.state_dict));
   });
 }

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { initialWeights } from '../../models/init.ts';
 import { buildModel } from '../../models/registry.ts';
+import { stateDict } from '../../models/state-dict.ts';
+import type { ModelSettings } from '../../schemas/config.ts';
+import { exactWeights } from '../../stages/model-weights.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { openWeights } from '../../weights/file.ts';
 import { type Loaded, loadWeights } from '../../weights/load.ts';
 import type { Rule, Target } from '../../weights/rule.ts';
 import { checkpointRule } from '../../weights/rules/checkpoint.ts';
 import { rules } from '../../weights/rules/index.ts';
+import { writeSafetensors } from '../../weights/safetensors.ts';
 import { readSafetensors } from '../../weights/safetensors-reader.ts';
 import { bodyOf } from '../../weights/target.ts';
 import { assertClose, goldenPath } from './golden.ts';
@@ -25,6 +31,8 @@ const BACKBONES: Readonly<Record<string, { readonly file: string; readonly rule:
 /** The reference interpolates in float32: some ten steps of it at 1.7, the largest value. */
 const TOLERANCE = 2e-6;
 
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
 /** A segmentation model with this backbone and some decoder. */
 function segmentationTarget(backbone: HostTensors): Target {
   const parameters = Object.entries(backbone).map(([name, { shape }]) => ({
@@ -33,7 +41,13 @@ function segmentationTarget(backbone: HostTensors): Target {
     init: { kind: 'zeros' } as const,
   }));
   const decoder = ['head.weight', 'head.bias'].map((name) => ({ name, shape: [1], init: { kind: 'zeros' } as const }));
-  return bodyOf({ arch: 'upernet_test', parameters: [...parameters, ...decoder], buffers: [], head: [] });
+  return bodyOf({
+    arch: 'upernet_test',
+    image_size: 56,
+    parameters: [...parameters, ...decoder],
+    buffers: [],
+    head: [],
+  });
 }
 
 async function load(target: Target, path: string, rule: Rule): Promise<Loaded> {
@@ -72,6 +86,33 @@ it('the body of a classifier is all but its head', () => {
     parameters.map(({ name }) => name),
   );
 });
+
+const SMALL: Readonly<Record<string, ModelSettings['overrides']>> = {
+  beit_base_patch16_224: { embed_dim: 12, depth: 1, heads: 2 },
+  swin_tiny_patch4_window7_224: { embed_dim: 12, depth: [1, 2], heads: [1, 2], window_size: 4 },
+  upernet_swin_tiny: { embed_dim: 12, depth: [1, 2], heads: [1, 2], window_size: 4 },
+};
+
+for (const [arch, overrides] of Object.entries(SMALL)) {
+  it(`what assay writes of ${arch}, it takes again: as trained, and as a start`, async () => {
+    const model = buildModel({ arch, overrides }, { num_classes: 3, image_size: 64 });
+    const weights = initialWeights(model, 'written');
+    const folder = mkdtempSync(join(tmpdir(), 'assay-written-'));
+    try {
+      const path = join(folder, 'weights.safetensors');
+      writeSafetensors(path, stateDict(model, weights));
+      const { tensors: stored } = await readSafetensors(path);
+      assert.ok(Object.keys(stored).length > Object.keys(weights).length);
+      assert.deepEqual(exactWeights(model, stored, path), Object.fromEntries(Object.entries(weights).sort(byName)));
+      const plain = checkpointRule({ method: 'checkpoint', key: null, strip_prefix: null, rename: {} });
+      const { tensors } = await load(bodyOf(model), path, plain);
+      const body = bodyOf(model).parameters.map(({ name }) => [name, weights[name]!] as const);
+      assert.deepEqual(tensors, Object.fromEntries(body));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
 
 // 1.3 MB that only this test needs: read where the reference data lie beside the repository.
 const REFERENCE = join(import.meta.dirname, '../../../shared/golden/checkpoints');
