@@ -26,8 +26,8 @@ export interface DigestMemory {
 }
 
 /** The change time (ctime) is part of it because tools that copy or sync can set the modification time back. */
-const identity = (stats: BigIntStats): string =>
-  [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].map((value) => value.toString(36)).join('.');
+const identity = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
+  `${size.toString(36)}.${mtimeNs.toString(36)}.${ctimeNs.toString(36)}.${ino.toString(36)}`;
 
 export function openDigestMemory(file: string): DigestMemory {
   const entries = load(file);
@@ -36,8 +36,8 @@ export function openDigestMemory(file: string): DigestMemory {
     recall(path, stats) {
       const entry = entries.get(path);
       if (entry === undefined) return null;
-      const [known, digest] = entry.split('\t');
-      return known === identity(stats) && digest !== undefined ? digest : null;
+      const known = `${identity(stats)}\t`;
+      return entry.startsWith(known) ? entry.slice(known.length) : null;
     },
     remember(path, stats, digest, hashedAt) {
       const newest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e6;

@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
 import { concurrently } from './concurrently.ts';
 import { type DigestMemory, openDigestMemory } from './digest-memory.ts';
+import { createLook } from './look.ts';
 import { systemProblem } from './system-errors.ts';
 
 /** Enough to hide the waiting of network drives; local disks gain nothing from more. */
@@ -48,13 +49,14 @@ async function digestAll(
   { signal, onProgress }: DigestOptions,
 ): Promise<readonly string[]> {
   const problems: Problem[] = [];
+  const look = createLook();
   let done = 0;
   let unsaved = 0;
   try {
     const digests = await concurrently(paths, CONCURRENT_FILES, async (path) => {
       if (signal?.aborted === true) throw new Interrupted({ message: 'interrupted while reading files' });
       try {
-        const stats = await stat(path, { bigint: true });
+        const stats = await look(path);
         const known = memory.recall(path, stats);
         if (known !== null) return known;
         unsaved += Number(stats.size);

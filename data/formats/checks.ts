@@ -30,7 +30,7 @@ export function isFolder(path: string): boolean {
  */
 export function nameBelowRoot(folder: string, name: string): string | undefined {
   if (isAbsolute(name)) return undefined;
-  const path = posix.normalize(posix.join(folder.split(sep).join('/'), name));
+  const path = posix.join(folder.split(sep).join('/'), name);
   return path === '..' || path.startsWith('../') ? undefined : path;
 }
 

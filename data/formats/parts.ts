@@ -4,7 +4,8 @@ import type { Problem } from '../../common/errors.ts';
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot, checkImagesFolder, checkRoot } from './checks.ts';
 import type { FormatListing, ListedImage, ListFile, NamedFile, Place } from './format.ts';
-import { fileTrouble, readLines, type TextLine } from './text.ts';
+import { createPresence } from './present.ts';
+import { readLines, type TextLine } from './text.ts';
 
 /** What is wrong with a line. */
 export interface Fault {
@@ -97,19 +98,20 @@ export class Collector {
 
   /** Those whose files are there; the others go to `missing`. */
   images(): readonly ListedImage[] {
-    return [...this.#images.values()].filter((image) => !this.#isMissing(image));
+    const troubleOf = createPresence();
+    return [...this.#images.values()].filter((image) => !this.#isMissing(image, troubleOf));
   }
 
-  #isMissing({ id, place, content }: ListedImage): boolean {
+  #isMissing({ id, place, content }: ListedImage, troubleOf: ReturnType<typeof createPresence>): boolean {
     if (content.kind !== 'file') return false;
     const tell = (what: string, hint: string): true => {
       this.missing.push({ ...place, message: what, hint });
       return true;
     };
-    const trouble = fileTrouble(content.path);
+    const trouble = troubleOf(content.path);
     if (trouble !== undefined) return tell(`image ${id} ${trouble}`, IMAGE_HINT);
     for (const { name, path } of content.masks?.flat() ?? []) {
-      const reason = fileTrouble(path);
+      const reason = troubleOf(path);
       if (reason !== undefined) return tell(`mask ${name} ${reason}`, MASK_HINT);
     }
     return false;

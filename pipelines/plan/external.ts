@@ -54,8 +54,8 @@ export async function digestExternal(
     here.map((file) => file.path),
     options,
   );
-  const known = new Map(here.map((file, index) => [file, found[index]!]));
-  const byName = Object.fromEntries(files.map((file) => [file.name, file.sha256 ?? known.get(file)!]));
+  let next = 0;
+  const byName = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256 ?? found[next++]!]));
   return { files, digests: byName, digest: filesDigest(byName) };
 }
 
