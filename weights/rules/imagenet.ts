@@ -9,8 +9,8 @@ export const imagenet: Rule = {
   keys: ['state_dict', 'model', null],
   translate: (tensors, file) =>
     isFlax(tensors) ? translateFlax(tensors) : byName((name) => modern(without(name, 'module.')))(tensors, file),
-  // A layer before the head of ImageNet-21k models; the head of distilled ones.
-  extras: /^(pre_logits|head_dist)\./,
+  // A layer before the head of ImageNet-21k models; the head of distilled ones; Inception's auxiliary classifier.
+  extras: /^(pre_logits|head_dist|AuxLogits)\./,
   tables: 'bicubic',
 };
 

@@ -1,0 +1,58 @@
+/** Full-size files with the names and shapes of timm's state_dicts (test/golden/params) fit their models as they are. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { buildModel } from '../../models/registry.ts';
+import type { RuleName } from '../../schemas/config.ts';
+import { openWeights } from '../../weights/file.ts';
+import { fitWeights } from '../../weights/fit.ts';
+import { fitSummary } from '../../weights/inspect.ts';
+import { rules } from '../../weights/rules/index.ts';
+import { bodyOf } from '../../weights/target.ts';
+import { fileOf, latin1, uint } from './make.ts';
+
+interface Golden {
+  readonly arch: string;
+  readonly input_shape: readonly number[];
+  readonly state_dict: readonly (readonly [string, readonly number[]])[];
+}
+
+const folder = new URL('../golden/params/', import.meta.url);
+
+/** What such a file has besides: here of torchvision's Inception, whose second classifier timm leaves out. */
+const FURTHER: Readonly<Record<string, readonly string[]>> = {
+  inception_v3: ['AuxLogits.conv0.conv.weight', 'AuxLogits.fc.bias'],
+};
+const METHODS: Readonly<Record<string, RuleName>> = { beit_base_patch16_224: 'beit' };
+
+/** All zeros, which take no space on the disk. */
+function sparseFile(tensors: readonly (readonly [string, readonly number[]])[]): string {
+  let offset = 0;
+  const entries = tensors.map(([name, shape]) => {
+    const start = offset;
+    offset += 4 * shape.reduce((product, side) => product * side, 1);
+    return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }];
+  });
+  const header = latin1(JSON.stringify(Object.fromEntries(entries)));
+  const path = fileOf(new Uint8Array(0), '.safetensors');
+  writeFileSync(path, Buffer.concat([uint(header.length, 4), uint(0, 4), header]));
+  truncateSync(path, 8 + header.length + offset);
+  return path;
+}
+
+for (const name of readdirSync(folder)) {
+  const { arch, input_shape, state_dict }: Golden = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+  test(`${arch}: what timm saves is taken whole but for the head`, async () => {
+    const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 5, image_size: input_shape[2]! }));
+    const further = (FURTHER[arch] ?? []).map((each) => [each, [1]] as const);
+    const file = await openWeights(sparseFile([...state_dict, ...further]));
+    const fit = fitSummary(fitWeights(target, file, rules[METHODS[arch] ?? 'imagenet_1k']));
+    file.close();
+    assert.deepEqual([fit.missing, fit.misshapen, fit.left_over, fit.resized], [[], [], [], []]);
+    assert.deepEqual([...fit.matched, ...fit.initial].sort(), target.parameters.map((each) => each.name).sort());
+    assert.deepEqual(
+      fit.initial.filter((each) => !/num_batches_tracked|^head\./.test(each)),
+      [],
+    );
+  });
+}
