@@ -50,11 +50,11 @@ describe('ChestX-ray14', () => {
 describe('Shenzhen', () => {
   const files = {
     'images/CHNCXR_0001_0.png': '',
-    'images/b, c.png': '',
-    'val.txt': 'b, c.png,0',
-    'test.txt': 'b, c.png,0',
+    'images/b, ç.PNG': '',
+    'val.txt': 'b, ç.PNG,0',
+    'test.txt': 'b, ç.PNG,0',
   };
-  for (const [quirk, text] of Object.entries(spoiled(['CHNCXR_0001_0.png,0', 'b, c.png, 1'])))
+  for (const [quirk, text] of Object.entries(spoiled(['CHNCXR_0001_0.png,0', 'b, ç.PNG, 1'])))
     it(`has one finding behind a comma: ${quirk}`, async (t) => {
       const listing = await listed(t, source('shenzhen'), { ...files, 'train.txt': text });
       assert.deepEqual(listing.classes, ['TB']);
@@ -62,28 +62,37 @@ describe('Shenzhen', () => {
         listing.splits.train.map(({ id, label }) => [id, label]),
         [
           ['images/CHNCXR_0001_0.png', [0]],
-          ['images/b, c.png', [1]],
+          ['images/b, ç.PNG', [1]],
         ],
       );
     });
 
   it('says what is wrong with a line', async (t) =>
     assert.equal(
-      await mistakes(t, source('shenzhen'), { ...files, 'train.txt': 'CHNCXR_0001_0.png 0\nb, c.png,yes' }),
+      await mistakes(t, source('shenzhen'), { ...files, 'train.txt': 'CHNCXR_0001_0.png 0\nb, ç.PNG,yes' }),
       [
         'ROOT/train.txt:1: expected a file and 0 or 1, separated by commas',
         '  1 | CHNCXR_0001_0.png 0',
         'ROOT/train.txt:2: the label of TB is "yes", not 0 or 1',
-        '  2 | b, c.png,yes',
+        '  2 | b, ç.PNG,yes',
       ].join('\n'),
     ));
 });
 
-it('VinDr-CXR has six findings, and lists that leave out .jpeg', async (t) => {
-  const files = { 'images/abc.jpeg': '', 'images/d.e.jpeg': '' };
-  const lists = { 'train.txt': 'abc 0 0 1 0 0 0', 'val.txt': 'd.e 0 0 0 0 0 1\r\n', 'test.txt': 'abc 1 1 1 1 1 0' };
-  const listing = await listed(t, source('vindr'), { ...files, ...lists });
-  assert.deepEqual(listing.classes, ['PE', 'Lung tumor', 'Pneumonia', 'Tuberculosis', 'Other diseases', 'No finding']);
-  assert.deepEqual(listing.splits.train[0]?.label, [0, 0, 1, 0, 0, 0]);
-  assert.equal(listing.splits.val[0]?.id, 'images/d.e.jpeg');
+describe('VinDr-CXR', () => {
+  const files = { 'in/train_jpeg/abc.jpeg': '', 'in/test_jpeg/d ä.e.jpeg': '' };
+  const rest = { 'val.txt': 'test_jpeg/d ä.e 0 0 0 0 0 1\r\n', 'test.txt': 'test_jpeg/d ä.e 1 1 1 1 1 0' };
+  const vindr = { ...source('vindr'), images: 'in' } as DataSource;
+  for (const [quirk, text] of Object.entries(spoiled(['train_jpeg/abc 0 0 1 0 0 0 ', 'test_jpeg/d ä.e 1 0 0 0 0 0'])))
+    it(`has six findings, and lists that leave out .jpeg: ${quirk}`, async (t) => {
+      const { classes, splits } = await listed(t, vindr, { ...files, ...rest, 'train.txt': text });
+      assert.deepEqual(classes, ['PE', 'Lung tumor', 'Pneumonia', 'Tuberculosis', 'Other diseases', 'No finding']);
+      assert.deepEqual(
+        splits.train.map(({ id, label }) => [id, label]),
+        [
+          ['in/train_jpeg/abc.jpeg', [0, 0, 1, 0, 0, 0]],
+          ['in/test_jpeg/d ä.e.jpeg', [1, 0, 0, 0, 0, 0]],
+        ],
+      );
+    });
 });

@@ -34,13 +34,20 @@ describe('JSRT', () => {
   });
 });
 
-it('Montgomery merges the masks of both lungs', async (t) => {
-  const name = 'MCUCXR_0001_0.png';
-  const lists = { 'train.txt': name, 'val.txt': name, 'test.txt': name };
-  const files = { [`CXR_png/${name}`]: '', [`ManualMask/leftMask/${name}`]: '', [`ManualMask/rightMask/${name}`]: '' };
-  const { structures, splits } = await listed(t, { format: 'montgomery', splits: LISTS }, { ...files, ...lists });
-  assert.deepEqual(structures, ['lung']);
-  assert.deepEqual(masks(splits.test[0]!), [[`ManualMask/leftMask/${name}`, `ManualMask/rightMask/${name}`]]);
+describe('Montgomery', () => {
+  const names = ['MCUCXR_0001_0.png', 'MCUCXR ä 2.PNG'];
+  const folders = ['CXR_png', 'ManualMask/leftMask', 'ManualMask/rightMask'];
+  const files = Object.fromEntries(names.flatMap((name) => folders.map((folder) => [`${folder}/${name}`, ''])));
+  for (const [quirk, text] of Object.entries(spoiled(names)))
+    it(`merges the masks of both lungs: ${quirk}`, async (t) => {
+      const lists = { 'train.txt': text, 'val.txt': names[0]!, 'test.txt': names[1]! };
+      const { structures, splits } = await listed(t, { format: 'montgomery', splits: LISTS }, { ...files, ...lists });
+      assert.deepEqual(structures, ['lung']);
+      assert.deepEqual(
+        splits.train.map((image) => [image.id, masks(image)]),
+        names.map((name) => [`CXR_png/${name}`, [[`ManualMask/leftMask/${name}`, `ManualMask/rightMask/${name}`]]]),
+      );
+    });
 });
 
 describe('pairs of image and mask', () => {
@@ -60,6 +67,19 @@ describe('pairs of image and mask', () => {
     'y/d.png': '',
   };
   const lists = { 'train.txt': 'a b\n', 'val.txt': 'sub/c.dcm', 'test.txt': 'd' };
+
+  for (const [quirk, text] of Object.entries(spoiled(['a b', 'ö.png'])))
+    it(`are listed with suffix or without: ${quirk}`, async (t) => {
+      const more = { 'x/ö.png': '', 'y/ö.PNG': '', 'train.txt': text };
+      const { splits } = await listed(t, source(LISTS), { ...files, ...lists, ...more });
+      assert.deepEqual(
+        splits.train.map((image) => [image.id, masks(image)]),
+        [
+          ['x/a b.JPG', [['y/a b.png']]],
+          ['x/ö.png', [['y/ö.PNG']]],
+        ],
+      );
+    });
 
   it('have the same names up to the suffix; lists may leave it out', async (t) => {
     const { splits } = await listed(t, source(LISTS), { ...files, ...lists });

@@ -47,6 +47,12 @@ it('an archive of arrays has a class an image', async (t) => {
   );
 });
 
+it('whose name may have spaces and other letters', async (t) => {
+  const named = { ...source, file: 'my sets/bläck.NPZ' };
+  const { splits } = await listed(t, named, { 'my sets/bläck.NPZ': npz(arrays(oneClass)) });
+  assert.equal(splits.train.length, 4);
+});
+
 it('or several findings an image', async (t) => {
   const { labels, classes, splits } = await listed(t, source, { 'set.npz': npz(arrays(findings)) });
   assert.deepEqual(

@@ -7,7 +7,7 @@ import { divide } from '../../../data/selection/divide.ts';
 import { WHOLE } from '../../../data/selection/selection.ts';
 import { subset } from '../../../data/selection/subset.ts';
 import type { DataSource, Selection } from '../../../schemas/config.ts';
-import { listed, mistakes } from '../formats/listed.ts';
+import { listed, mistakes, spoiled } from '../formats/listed.ts';
 
 const image = (index: number, label: ListedImage['label'], patient?: string): ListedImage => ({
   id: `i${index}`,
@@ -167,6 +167,18 @@ describe('splits that assay makes', () => {
     );
   });
 
+  for (const [quirk, text] of Object.entries(
+    spoiled(['split,image', 'TRAIN,a b.png', 'Validation,ö.png', '"test","c,d.PNG"']),
+  ))
+    it(`are read from any table of images and splits: ${quirk}`, async (t) => {
+      const all = ['a b.png', 'ö.png', 'c,d.PNG'];
+      const images = Object.fromEntries(all.map((name) => [name, '']));
+      const plan = { kind: 'file', file: 's.csv' } as const;
+      const list = { 'all.txt': all.map((name, index) => `${name} ${index % 2}`).join('\n'), 's.csv': text };
+      const { splits } = await listed(t, source, { ...images, ...list }, { splits: plan });
+      assert.deepEqual(Object.values(splits).map(ids), [['a b.png'], ['ö.png'], ['c,d.PNG']]);
+    });
+
   it('are refused where a split gets nothing', async (t) => {
     const few = { 'a.png': '', 'b.png': '', 'all.txt': 'a.png 0\nb.png 1' };
     const plan = { kind: 'ratios', val: 0.1, test: 0.2, stratify: false } as const;
@@ -187,12 +199,17 @@ describe('a table of patients', () => {
   const found = (t: TestContext, table: string) =>
     listed(t, source, { ...files, 'p.csv': table }, { patients: 'p.csv' });
 
-  it('names images by their path or file name', async (t) => {
-    const { splits, warnings } = await found(t, 'patient,image\r\n7,a.png\r\n8,in/b.png');
-    assert.deepEqual(
-      splits.val.map(({ patient }) => patient),
-      ['7', '8'],
-    );
+  for (const [quirk, text] of Object.entries(spoiled(['patient,image', '7,a.png', '"8, or 9",in/b.png'])))
+    it(`names images by their path or file name: ${quirk}`, async (t) => {
+      const { splits } = await found(t, text);
+      assert.deepEqual(
+        splits.val.map(({ patient }) => patient),
+        ['7', '8, or 9'],
+      );
+    });
+
+  it('that is whole gives no warning', async (t) => {
+    const { warnings } = await found(t, 'patient,image\n7,a.png\n8,in/b.png');
     assert.equal(
       warnings.some((text) => text.includes('table of the patients')),
       false,
