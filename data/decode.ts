@@ -14,6 +14,8 @@ export interface Decoded {
   /** Size in the file. */
   readonly width: number;
   readonly height: number;
+  /** Width and height of a pixel of the file in millimetres; absent where the file does not say. */
+  readonly spacing?: readonly [width: number, height: number];
 }
 
 /** Decodes one file, whatever its name ends with. */
@@ -29,11 +31,13 @@ export async function decodeLimited(path: string, limit: number): Promise<Decode
   if (!('reason' in decoded) || decoded.reason !== NOT_A_PICTURE) return decoded;
   const file = await dicomBytes(path);
   if (file === null) return decoded;
-  const raster = await decodeDicom(file);
-  if ('reason' in raster) return raster;
+  const scan = await decodeDicom(file);
+  if ('reason' in scan) return scan;
+  const { spacing, ...raster } = scan;
   const { width, height } = raster;
   const size = limitedSize(width, height, limit);
-  return { raster: size === null ? raster : resizeRaster(raster, size.width, size.height), width, height };
+  const sized = size === null ? raster : resizeRaster(raster, size.width, size.height);
+  return { raster: sized, width, height, ...(spacing && { spacing }) };
 }
 
 /** Far above any radiograph. */

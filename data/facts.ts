@@ -30,11 +30,11 @@ export function writeFacts(folder: string, store: number, images: readonly KeptF
   writing(file, () => writeFileAtomic(file, `${JSON.stringify(contents)}\n`));
 }
 
-/** Those of an earlier output; null where it has none that fit. */
-export function readFacts(folder: string, store: number): readonly KeptFacts[] | null {
+/** Those of an output; null where it has none, or none that were stored with this limit. */
+export function readFacts(folder: string, store?: number): readonly KeptFacts[] | null {
   try {
     const facts = JSON.parse(readFileSync(join(folder, FACTS_FILE), 'utf8')) as FactsFile;
-    return facts.version === 1 && facts.store === store ? facts.images : null;
+    return facts.version === 1 && (store === undefined || facts.store === store) ? facts.images : null;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 /** One listed image as it is packed, and what its audit needs to know. */
 import { type Fingerprint, fingerprint } from './audit/fingerprint.ts';
-import { decodeLimited } from './decode.ts';
+import { type Decoded, decodeLimited } from './decode.ts';
 import type { Content } from './formats/format.ts';
 import { loadMasks } from './masks.ts';
 import type { Raster, Unreadable } from './raster.ts';
@@ -10,6 +10,8 @@ import { limitedSize, resizeRaster } from './transforms/resize.ts';
 export interface ImageFacts extends Fingerprint {
   /** Width, height and bits a sample in the file. */
   readonly source: readonly [width: number, height: number, bits: 8 | 16];
+  /** Width and height of a pixel of the file in millimetres; absent where the file does not say. */
+  readonly spacing?: readonly [width: number, height: number];
   /** Pixels inside each structure's mask, as stored. */
   readonly foreground?: readonly number[];
 }
@@ -41,11 +43,11 @@ export function loadRaster(original: Raster, masks: Uint8Array | undefined, stor
 
 function loaded(
   raster: Raster,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height, spacing }: Pick<Decoded, 'width' | 'height' | 'spacing'>,
   masks?: Uint8Array,
 ): LoadedImage {
   const source = [width, height, raster.data instanceof Uint8Array ? 8 : 16] as const;
-  const facts = { source, ...fingerprint(raster) };
+  const facts = { source, ...(spacing && { spacing }), ...fingerprint(raster) };
   if (masks === undefined) return { raster, facts };
   return { raster, masks, facts: { ...facts, foreground: foreground(masks, raster) } };
 }

@@ -105,6 +105,8 @@ export interface EvaluateParams {
   readonly uncertain: UncertainPolicy;
   readonly crops: 'ten' | 'center';
   readonly batch_size: number;
+  /** Side of a pixel of the image files in millimetres; absent: what the files say. */
+  readonly spacing?: number;
 }
 
 export interface ReportTask {

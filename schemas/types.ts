@@ -184,6 +184,10 @@ export interface DataConfig {
    * What a missing or unreadable image does.
    */
   on_bad_image?: 'error' | 'skip';
+  /**
+   * segmentation: side of a pixel of the image files in millimetres, for distances in millimetres. Left out: what DICOM files say themselves.
+   */
+  spacing?: number;
   phantom?: PhantomConfig;
 }
 /**
@@ -318,7 +322,7 @@ export interface ModelConfig {
    */
   arch?: string;
   /**
-   * Width of a token.
+   * Width of a token; of unet and upernet_resnet50 the channels of their first maps.
    */
   embed_dim?: number;
   /**

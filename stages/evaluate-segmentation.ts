@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PreparedImage } from '../data/dataset.ts';
 import { segmentationBatches } from '../data/segmentation-batches.ts';
+import { type PixelSize, testPixelSizes } from '../data/spacing.ts';
 import type { Dataset } from '../data/store.ts';
 import { dice, iou, maskScores, pooled, segmentationMetrics } from '../metrics/segmentation.ts';
 import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
@@ -32,10 +33,12 @@ async function predict(
   structures: readonly string[],
 ): Promise<readonly Prediction[]> {
   const file = new MaskFile(join(context.output, 'masks.bin'));
+  const pixelSizes = testPixelSizes(context.inputs['data']!, dataset, context.params.spacing);
   const predictions: Prediction[] = [];
   try {
     for await (const { image, masks } of segmentImages(context, dataset, structures.length)) {
-      predictions.push({ ...measure(image, masks, dataset.masks(image)), masks: file.append(masks) });
+      const pixelSize = pixelSizes[predictions.length]!;
+      predictions.push({ ...measure(image, masks, dataset.masks(image), pixelSize), masks: file.append(masks) });
     }
   } finally {
     file.close();
@@ -82,11 +85,12 @@ function measure(
   { id, width, height }: Pick<Prediction, 'id' | 'width' | 'height'>,
   masks: Uint8Array,
   truth: Uint8Array,
+  pixelSize: PixelSize | null,
 ): Omit<Prediction, 'masks'> {
   const pixels = width * height;
   const scores = Array.from({ length: masks.length / pixels }, (_, index) => {
     const part = (planes: Uint8Array) => planes.subarray(index * pixels, (index + 1) * pixels);
-    const one = maskScores(part(truth), part(masks), { width, height }, null);
+    const one = maskScores(part(truth), part(masks), { width, height }, pixelSize);
     return { ...one, dice: dice(one), iou: iou(one) };
   });
   const all = pooled(scores);

@@ -18,6 +18,8 @@ type Context = StageContext<ReportParams>;
 /** Far more than the metrics of thousands of classes need. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const HINT = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
+const NO_MILLIMETRES =
+  'Not all images say how large their pixels are: set data.spacing, or choose the metric in pixels.';
 
 /** See `report`. */
 export async function run({ params, inputs, output, emit }: Context): Promise<void> {
@@ -89,7 +91,8 @@ function readMetrics(file: string, task: ReportTask, problems: Problem[]): Metri
   }
   if (!Object.hasOwn(parsed.value, task.metric)) {
     const message = `the metric ${task.metric}, which task ${task.name} is compared by, is missing`;
-    problems.push({ message, file, hint: HINT });
+    const hint = task.metric.endsWith('_mm') ? NO_MILLIMETRES : HINT;
+    problems.push({ message, file, hint });
   }
   return Object.fromEntries(metrics);
 }

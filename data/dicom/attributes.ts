@@ -24,6 +24,8 @@ export interface Attributes {
   readonly intercept: number;
   /** null: the file names none, and the whole range of its values counts. */
   readonly window: Window | null;
+  /** Width and height of a pixel in millimetres. */
+  readonly spacing: readonly [width: number, height: number] | null;
 }
 
 const GRAY = ['MONOCHROME1', 'MONOCHROME2'];
@@ -64,6 +66,7 @@ export function readAttributes(set: DataSet): Attributes | Unreadable {
     slope: decimal('x00281053', 1) || 1,
     intercept: decimal('x00281052', 0),
     window: readWindow(set),
+    spacing: readSpacing(set),
   };
 }
 
@@ -74,4 +77,16 @@ function readWindow(set: DataSet): Window | null {
   if (center === undefined || width === undefined || !Number.isFinite(center) || !(width > 0)) return null;
   const shape = set.string('x00281056')?.trim();
   return { center, width, shape: shape === 'SIGMOID' || shape === 'LINEAR_EXACT' ? shape : 'LINEAR' };
+}
+
+/**
+ * Pixel Spacing, which is calibrated where a radiograph has it; else Imager Pixel Spacing, measured at the detector, where
+ * everything appears a little larger than it is. Both give the height of a pixel first.
+ */
+function readSpacing(set: DataSet): Attributes['spacing'] {
+  for (const tag of ['x00280030', 'x00181164']) {
+    const [height, width] = [set.floatString(tag, 0), set.floatString(tag, 1)];
+    if (width !== undefined && height !== undefined && width > 0 && height > 0) return [width, height];
+  }
+  return null;
 }

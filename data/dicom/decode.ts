@@ -16,7 +16,12 @@ export function isDicom(head: Uint8Array): boolean {
   return head.length >= 132 && Buffer.from(head.buffer, head.byteOffset + 128, 4).toString('latin1') === 'DICM';
 }
 
-export async function decodeDicom(file: Uint8Array): Promise<Raster | Unreadable> {
+export interface Scan extends Raster {
+  /** Width and height of a pixel in millimetres; absent where the file does not say. */
+  readonly spacing?: readonly [width: number, height: number];
+}
+
+export async function decodeDicom(file: Uint8Array): Promise<Scan | Unreadable> {
   let set: DataSet;
   try {
     set = dicomParser.parseDicom(file, { inflater });
@@ -28,9 +33,10 @@ export async function decodeDicom(file: Uint8Array): Promise<Raster | Unreadable
   if ('reason' in about) return about;
   const samples = UNCOMPRESSED.includes(about.syntax) ? plainSamples(set, about) : await encapsulated(set, about);
   if ('reason' in samples) return samples;
-  const { width, height, channels } = about;
-  if (channels === 3) return { width, height, channels, data: colour(samples, about) };
-  return { width, height, channels, data: toGray(storedValues(samples, about), about) };
+  const { width, height, channels, spacing } = about;
+  const size = { width, height, ...(spacing && { spacing }) };
+  if (channels === 3) return { ...size, channels, data: colour(samples, about) };
+  return { ...size, channels, data: toGray(storedValues(samples, about), about) };
 }
 
 function inflater(bytes: ByteArray, position: number): ByteArray {

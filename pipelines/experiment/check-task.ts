@@ -2,6 +2,7 @@
 import type { DataConfig, Metric, Task, TaskOverride } from '../../schemas/types.ts';
 import { taskOf } from '../../stages/checks.ts';
 import { has, type MappingNode } from './document.ts';
+import type { Cell } from './experiment.ts';
 import type { CellFinding } from './finding.ts';
 
 /** The task that each metric measures. */
@@ -21,14 +22,28 @@ export const metricTasks: Readonly<Record<Metric, Task>> = {
 /** What arms are compared by where the experiment does not say. */
 export const defaultMetrics: Readonly<Record<Task, Metric>> = { classification: 'auc', segmentation: 'mean_dice' };
 
+type Fault = Pick<CellFinding, 'message' | 'hint'>;
+
 /** What is wrong with a metric for a task; null where nothing is. */
-export function metricFault(metric: Metric, task: Task): Pick<CellFinding, 'message' | 'hint'> | null {
+export function metricFault(metric: Metric, task: Task): Fault | null {
   if (metricTasks[metric] === task) return null;
   const names = (Object.keys(metricTasks) as Metric[]).filter((name) => metricTasks[name] === task);
   return {
     message: `\`${metric}\` does not measure a ${task}`,
     hint: `Choose one of ${names.map((name) => `\`${name}\``).join(', ')}.`,
   };
+}
+
+/** Formats whose files may be DICOM, which say how large their pixels are. */
+const MAY_TELL: readonly DataConfig['format'][] = ['pairs', 'csv'];
+
+/** What is wrong with a metric in millimetres for these data; null where nothing is, or only the files can tell. */
+export function millimetreFault(metric: Metric, { prepare, evaluate }: Cell): Fault | null {
+  const { format } = prepare.source;
+  if (!metric.endsWith('_mm') || evaluate.spacing !== undefined || MAY_TELL.includes(format)) return null;
+  const message = `\`${metric}\` needs the size of a pixel, which images of the format \`${format}\` do not tell`;
+  const hint = `Set \`data.spacing\` to the side of a pixel in millimetres, or choose \`${metric.replace('_mm', '')}\`.`;
+  return { message, hint };
 }
 
 type Loss = NonNullable<NonNullable<TaskOverride['schedule']>['loss']>;
@@ -58,6 +73,10 @@ export function taskFindings(written: MappingNode, settings: TaskOverride): read
   }
   const fault = metric === undefined ? null : metricFault(metric, task);
   if (fault !== null) findings.push({ path: 'metric', ...fault });
+  if (data?.spacing !== undefined && task === 'classification') {
+    const message = 'a classification measures no distances';
+    findings.push({ path: 'data.spacing', message, hint: 'Remove it.' });
+  }
   if (task === 'classification') return findings;
   if (has(written, ['evaluation', 'crops'])) {
     const message = 'a segmentation is evaluated on whole images, without crops';

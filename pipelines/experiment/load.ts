@@ -7,7 +7,7 @@ import type { Experiment, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
 import { type CellProblem, resolveCells } from './cells.ts';
-import { defaultMetrics, metricFault } from './check-task.ts';
+import { defaultMetrics, metricFault, millimetreFault } from './check-task.ts';
 import { withDefaults } from './defaults.ts';
 import { get, type MappingNode, type Path, placeOf, problemAt, toJson } from './document.ts';
 import { expand } from './expand.ts';
@@ -75,7 +75,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     return { experiment: null, problems: unexplained.map(({ problem }) => problem) };
   }
   const tasks = reportTasks(expansion.tasks, cells, top);
-  const faults = metricFaults(document, tasks, top);
+  const faults = metricFaults(document, tasks, cells, top);
   if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {
     state: 'checked',
@@ -105,12 +105,19 @@ function reportTasks(names: readonly string[], cells: readonly Cell[], top: Expe
   });
 }
 
-/** The report's metric must fit every task that has none of its own; those have been looked at with their cells. */
-function metricFaults(document: MappingNode, tasks: readonly KnownTask[], top: Experiment): readonly Problem[] {
+/** A task's own metric, whose kind has been looked at with its cells, or the report's must fit the task and its data. */
+function metricFaults(
+  document: MappingNode,
+  tasks: readonly KnownTask[],
+  cells: readonly Cell[],
+  top: Experiment,
+): readonly Problem[] {
   for (const { name, metric, kind } of tasks) {
-    const fault = top.tasks?.[name]?.metric === undefined ? metricFault(metric, kind) : null;
-    const where = tasks.length === 1 ? '' : ` (task \`${name}\`)`;
-    const at = placeOf(document, ['report', 'metric']);
+    const own = top.tasks?.[name]?.metric !== undefined;
+    const unmeasured = cells.filter(({ task }) => task === name).map((cell) => millimetreFault(metric, cell));
+    const fault = (own ? null : metricFault(metric, kind)) ?? unmeasured.find((each) => each !== null) ?? null;
+    const where = own || tasks.length === 1 ? '' : ` (task \`${name}\`)`;
+    const at = placeOf(document, own ? ['tasks', name, 'metric'] : ['report', 'metric']);
     if (fault !== null) return [problemAt(at, `${fault.message}${where}`, fault.hint)];
   }
   return [];

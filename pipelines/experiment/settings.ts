@@ -96,6 +96,7 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
       uncertain,
       crops: present(settings.evaluation?.crops, 'evaluation.crops'),
       batch_size: settings.evaluation?.batch_size ?? schedule.batch_size,
+      ...(data.spacing !== undefined && { spacing: data.spacing }),
     },
   };
 }

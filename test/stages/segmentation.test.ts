@@ -9,6 +9,7 @@ import { randomStream } from '../../common/random.ts';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from '../../data/dataset.ts';
 import { decodeImage } from '../../data/decode.ts';
 import { encodePng } from '../../data/encode-png.ts';
+import { writeFacts } from '../../data/facts.ts';
 import { dice, overlap } from '../../metrics/segmentation.ts';
 import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
 import { evaluate } from '../../stages/evaluate.ts';
@@ -69,6 +70,11 @@ function writeDiscs(name: string, structures: readonly string[] | undefined): st
     splits,
   };
   writeFileSync(join(target, DATASET_FILE), JSON.stringify(dataset));
+  writeFacts(
+    target,
+    SIDE,
+    discs.map(() => ({ source: [SIDE, SIDE, 8], pixels: '', hash: '', origin: null })),
+  );
   writeFileSync(join(target, PIXELS_FILE), Buffer.concat(discs.map(({ pixels }) => pixels)));
   if (structures !== undefined) writeFileSync(join(target, MASKS_FILE), Buffer.concat(discs.map(({ mask }) => mask)));
   return target;
@@ -128,6 +134,14 @@ test('an image without foreground counts 1 where nothing is predicted, else 0 an
   const { truth, prediction, hd95 } = scores[0]!;
   assert.equal(truth, 0);
   assert.deepEqual([found, hd95], prediction === 0 ? [1, 0] : [0, Math.hypot(SIDE, SIDE)]);
+});
+
+test('distances are also in millimetres where the size of a pixel is known, of every image', async () => {
+  const { metrics } = await evaluated({ ...evaluation, spacing: 0.25 });
+  // The stored images are as large as the files.
+  assert.equal(metrics['hd95_mm'], metrics['hd95']! / 4);
+  assert.ok(Math.abs(metrics['asd_mm']! - metrics['asd']! / 4) < 1e-12);
+  assert.ok(!('hd95_mm' in usual.metrics));
 });
 
 test('the best, middle and worst images are there as pictures', async () => {

@@ -27,6 +27,18 @@ async function shown(file: Uint8Array): Promise<readonly number[] | string> {
   return 'reason' in raster ? raster.reason : [...raster.data];
 }
 
+it('DICOM files say how large a pixel is: calibrated if they can, else at the detector', async () => {
+  const spacing = async (fields: Readonly<Record<string, string>>) => {
+    const scan = await decodeDicom(dicom(gray(fields), bytes(VALUES)));
+    return 'reason' in scan ? scan.reason : scan.spacing;
+  };
+  const detector = { '00181164': '0.2\\0.1' };
+  assert.deepEqual(await spacing(detector), [0.1, 0.2]);
+  assert.deepEqual(await spacing({ ...detector, '00280030': '0.16\\0.15' }), [0.15, 0.16]);
+  assert.deepEqual(await spacing({ '00280030': '0\\0' }), undefined);
+  assert.deepEqual(await spacing({}), undefined);
+});
+
 describe('gray DICOM images', () => {
   const white = 0xffff;
   it('without a window show their whole range, 9 bits and more as 16', async () =>

@@ -4,12 +4,14 @@ type Value = number | string | Uint8Array;
 
 const VR: Readonly<Record<string, string>> = {
   '00020010': 'UI',
+  '00181164': 'DS',
   '00280002': 'US',
   '00280004': 'CS',
   '00280006': 'US',
   '00280008': 'IS',
   '00280010': 'US',
   '00280011': 'US',
+  '00280030': 'DS',
   '00280100': 'US',
   '00280101': 'US',
   '00280102': 'US',

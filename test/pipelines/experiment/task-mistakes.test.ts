@@ -56,6 +56,38 @@ test("a metric of another task, the report's and a task's own", async () => {
   ]);
 });
 
+test('millimetres of images that do not tell how large their pixels are', async () => {
+  assert.deepEqual(await mistakes(changed('report: { metric: hd95_mm }')), [
+    'demo.yaml:6:19: report.metric: `hd95_mm` needs the size of a pixel, which images of the format `phantom` do not tell',
+    '  6 | report: { metric: hd95_mm }',
+    '                        ^',
+    '  Set `data.spacing` to the side of a pixel in millimetres, or choose `hd95`.',
+  ]);
+  assert.deepEqual(await mistakes(changed('tasks: { a: { metric: asd_mm }, b: {} }')), [
+    'demo.yaml:6:23: tasks.a.metric: `asd_mm` needs the size of a pixel, which images of the format `phantom` do not tell',
+    '  6 | tasks: { a: { metric: asd_mm }, b: {} }',
+    '                            ^',
+    '  Set `data.spacing` to the side of a pixel in millimetres, or choose `asd`.',
+  ]);
+  const known = changed('data: { format: phantom, image: { size: 32 }, spacing: 0.7 }');
+  assert.deepEqual(await mistakes([...known, 'report: { metric: hd95_mm }']), ['no mistake was found']);
+});
+
+test('the size of a pixel in a classification', async () => {
+  const lines = [
+    'name: demo',
+    'data: { format: phantom, image: { size: 32 }, spacing: 0.7 }',
+    'model: { arch: resnet18 }',
+    'schedule: { lr: 0.1, epochs: 1, batch_size: 2 }',
+  ];
+  assert.deepEqual(await mistakes(lines), [
+    'demo.yaml:2:56: data.spacing: a classification measures no distances',
+    `  2 | ${lines[1]}`,
+    `      ${' '.repeat(55)}^`,
+    '  Remove it.',
+  ]);
+});
+
 test('crops of a segmentation', async () => {
   assert.deepEqual(await mistakes(changed('evaluation: { crops: ten }')), [
     'demo.yaml:6:22: evaluation.crops: a segmentation is evaluated on whole images, without crops',
