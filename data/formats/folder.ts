@@ -6,7 +6,7 @@ import type { PartName } from '../../schemas/config.ts';
 import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
 import { entries, filesBelow, IMAGE_SUFFIX } from './folders.ts';
 import type { DataFormat, ListedImage } from './format.ts';
-import { emptyPart, namedParts } from './parts.ts';
+import { emptyPart, namedParts, partTitle } from './parts.ts';
 
 interface Split {
   readonly part: PartName;
@@ -47,7 +47,7 @@ function readPart(part: PartName, path: string): Split {
   if (!isFolder(path)) {
     const problem = {
       file: path,
-      message: `the folder of the ${part} split does not exist`,
+      message: `the folder of the ${partTitle(part)} does not exist`,
       path: `data.splits.${part}`,
     };
     return { part, path, folders: new Map(), ignored: [], problems: [problem] };

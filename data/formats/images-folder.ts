@@ -3,7 +3,7 @@ import type { Problem } from '../../common/errors.ts';
 import type { PartPaths } from '../../schemas/config.ts';
 import { belowRoot, checkImagesFolder, checkRoot, nameBelowRoot } from './checks.ts';
 import type { FormatListing } from './format.ts';
-import { namedParts } from './parts.ts';
+import { namedParts, partTitle } from './parts.ts';
 import { readLines } from './text.ts';
 
 /** @returns what forbids to read lists at all: no root, or a folder of images that is not below it. */
@@ -22,7 +22,7 @@ export function withImagesFolder(listing: FormatListing, root: string, images: s
 /** List files that cannot be read, for formats that cannot make sense of lines without the folder. */
 export function unreadableLists(splits: PartPaths, root: string): readonly Problem[] {
   return namedParts(splits).flatMap(([part, name]) => {
-    const lines = readLines(belowRoot(root, name), `list of the ${part} split`);
+    const lines = readLines(belowRoot(root, name), `list of the ${partTitle(part)}`);
     return 'problem' in lines ? [{ ...lines.problem, path: `data.splits.${part}` }] : [];
   });
 }

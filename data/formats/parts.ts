@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { PartName, PartPaths } from '../../schemas/config.ts';
-import { belowRoot, checkImagesFolder, checkRoot } from './checks.ts';
+import { belowRoot } from './checks.ts';
 import type { FormatListing, ListedImage, ListFile, NamedFile, Place } from './format.ts';
 import { createPresence } from './present.ts';
 import { readLines, type TextLine } from './text.ts';
@@ -36,10 +36,9 @@ export function namedParts(splits: PartPaths): readonly (readonly [PartName, str
   return PARTS.flatMap((part) => (splits[part] === undefined ? [] : [[part, splits[part]] as const]));
 }
 
-/** @returns what forbids to read lists at all: no root, no folder of images. */
-export function checkFolders(root: string, images: string): readonly Problem[] {
-  const noRoot = checkRoot(root);
-  return noRoot.length > 0 ? noRoot : checkImagesFolder(root, images);
+/** A part in words, behind "the": what assay divides itself is no split yet. */
+export function partTitle(part: PartName): string {
+  return part === 'all' ? 'images to divide' : `${part} split`;
 }
 
 /** Reads list files with one image a line. */
@@ -47,7 +46,7 @@ export function readLists(splits: PartPaths, root: string, read: (line: TextLine
   const collected = namedParts(splits).map(([part, name]) => {
     const path = belowRoot(root, name);
     const collector = new Collector(root);
-    const lines = readLines(path, `list of the ${part} split`);
+    const lines = readLines(path, `list of the ${partTitle(part)}`);
     if ('problem' in lines) collector.problems.push({ ...lines.problem, path: `data.splits.${part}` });
     else {
       for (const line of lines.lines) collector.add(read(line), { file: path, line: line.number, snippet: line.text });
@@ -65,7 +64,8 @@ export function readLists(splits: PartPaths, root: string, read: (line: TextLine
 
 /** A part that holds no image. */
 export function emptyPart(part: PartName, file: string): Problem {
-  return { file, message: `the ${part} split has no images`, path: `data.splits.${part}` };
+  const message = part === 'all' ? 'there are no images to divide' : `the ${part} split has no images`;
+  return { file, message, path: `data.splits.${part}` };
 }
 
 /** Entries of one part: refuses what stands twice and sets aside what is not there. */

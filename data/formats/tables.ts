@@ -1,7 +1,7 @@
 /** Tables of images, a part each. */
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot } from './checks.ts';
-import { Collector, type Entry, emptyPart, type Fault, type Lists, namedParts } from './parts.ts';
+import { Collector, type Entry, emptyPart, type Fault, type Lists, namedParts, partTitle } from './parts.ts';
 import { missingColumns, type Row, readTable, type Table } from './table.ts';
 
 export type NamedTable = { readonly part: PartName; readonly path: string; readonly table: Table | null };
@@ -15,7 +15,7 @@ export interface OpenTables extends Pick<Lists, 'files' | 'problems'> {
 export function openTables(splits: PartPaths, root: string, columns: readonly string[]): OpenTables {
   const opened = namedParts(splits).map(([part, name]) => {
     const path = belowRoot(root, name);
-    const what = `table of the ${part} split`;
+    const what = `table of the ${partTitle(part)}`;
     const read = readTable(path, what);
     const problems =
       'problem' in read

@@ -19,6 +19,21 @@ describe('JSRT', () => {
       assert.deepEqual(masks(splits.train[0]!), [sides.map((side) => `masks/${side}/JPCLN001.png`)]);
     });
 
+  it('misses whole folders once, beside what is wrong with the lists', async (t) =>
+    assert.equal(
+      await mistakes(
+        t,
+        { ...source, target: 'lung' },
+        { 'images/a.IMG.png': '', 'masks/left_lung_png/a.png': '', ...{ 'train.txt': 'a\n../b', 'test.txt': 'a' } },
+      ),
+      [
+        'ROOT/masks/right_lung_png: this folder of the masks does not exist',
+        'ROOT/train.txt:2: ../b is no name of an image',
+        '  2 | ../b',
+        'ROOT/val.txt: data.splits.val: the list of the val split does not exist',
+      ].join('\n'),
+    ));
+
   it('misses masks, and refuses names that leave their folder', async (t) => {
     const more = { 'images/JPCLN003.IMG.png': '', 'masks/left_clavicle_png/JPCLN003.png': '' };
     assert.equal(

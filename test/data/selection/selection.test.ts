@@ -143,6 +143,14 @@ describe('splits that assay makes', () => {
     assert.deepEqual(tested.toSorted(), names.toSorted());
   });
 
+  it('need images to divide', async (t) => {
+    const plan = { kind: 'ratios', val: 0.1, test: 0.2, stratify: true } as const;
+    const found = (text?: string) =>
+      mistakes(t, source, text === undefined ? {} : { 'all.txt': text }, { splits: plan });
+    assert.equal(await found(), 'ROOT/all.txt: data.splits.all: the list of the images to divide does not exist');
+    assert.equal(await found('\n'), 'ROOT/all.txt: data.splits.all: there are no images to divide');
+  });
+
   it('keep a list that is given', async (t) => {
     const splits = { all: 'all.txt', test: 'test.txt' };
     const plan = { kind: 'ratios', val: 0.25, test: null, stratify: true } as const;
