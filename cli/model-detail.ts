@@ -3,13 +3,14 @@ import { InputError } from '../common/errors.ts';
 import { architectures, checkModel, countMacs, type FamilyName } from '../models/architectures.ts';
 import type { Model } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
-import type { ModelSettings } from '../schemas/config.ts';
+import type { ModelSettings, RuleName } from '../schemas/config.ts';
 import { activationBytes, partCosts } from '../tensor/cost.ts';
 import { createOptimizer } from '../training/optimizers/index.ts';
 import { specsOf } from '../training/programs.ts';
 import { predictionInputs, predictionStep, trainInputs, trainStep, weightSpecs } from '../training/step.ts';
 import { Trainer } from '../training/trainer.ts';
 import { catalog } from '../weights/catalog.ts';
+import { methodsOf } from '../weights/methods.ts';
 import { usualClasses } from './models-table.ts';
 
 export interface DetailOptions {
@@ -47,6 +48,8 @@ export interface ModelDetail {
     /** The most that values between operations take at once. An estimate. */
     readonly activation_bytes: number;
   };
+  /** Kinds of pre-training that have weights for it: what `init.method` may say besides `random` and `checkpoint`. */
+  readonly methods: readonly RuleName[];
   /** Of the catalog: what `init` may hold, besides `random` and files of one's own. */
   readonly inits: readonly { readonly method: string; readonly weights: string; readonly about: string }[];
 }
@@ -72,6 +75,7 @@ export function modelDetail(arch: string, options: DetailOptions): ModelDetail {
     macs: countMacs(settings, { num_classes: classes, image_size }),
     parts: partsOf(model, options.depth),
     training: trainingMemory(model, task, options.batch),
+    methods: methodsOf(arch),
     inits: initsOf(arch),
   };
 }

@@ -1,7 +1,9 @@
 /** What `assay models` lists: every architecture with its size and its cost. */
 import { architectures, countMacs, type FamilyName } from '../models/architectures.ts';
 import { countParameters } from '../models/parameter-counts.ts';
-import { alignColumns } from './columns.ts';
+import type { RuleName } from '../schemas/config.ts';
+import { methodsOf } from '../weights/methods.ts';
+import { alignColumns, wrap } from './columns.ts';
 import { billions, millions } from './quantities.ts';
 
 export interface ModelSummary {
@@ -13,6 +15,8 @@ export interface ModelSummary {
   readonly parameters: number;
   /** Multiply-accumulates of one image's forward pass. */
   readonly macs: number;
+  /** Kinds of pre-training that have weights for it: what `init.method` may say besides `random` and `checkpoint`. */
+  readonly methods: readonly RuleName[];
 }
 
 /** Outputs of a model when nothing is said about the data: ImageNet's classes, one structure. */
@@ -24,7 +28,7 @@ export function listModels(classes?: number): readonly ModelSummary[] {
     const settings = { arch, overrides: {} };
     const sizes = { num_classes: classes ?? usualClasses[task], image_size };
     const [parameters, macs] = [countParameters(settings, sizes), countMacs(settings, sizes)];
-    return { arch, family, task, image_size, parameters, macs };
+    return { arch, family, task, image_size, parameters, macs, methods: methodsOf(arch) };
   });
 }
 
@@ -36,5 +40,20 @@ export function modelsTable(models: readonly ModelSummary[]): string {
     millions(parameters),
     billions(macs),
   ]);
-  return alignColumns([['architecture', 'task', 'input', 'parameters', 'multiply-adds'], ...rows], 2);
+  const table = alignColumns([['architecture', 'task', 'input', 'parameters', 'multiply-adds'], ...rows], 2);
+  return `${table}\n\nBesides random and checkpoint, init.method may be\n${methodsText(models)}`;
+}
+
+const WIDTH = 100;
+
+/** Which methods there are for which architectures: those with the same ones together. */
+function methodsText(models: readonly ModelSummary[]): string {
+  const groups = new Map<string, readonly string[]>();
+  for (const { arch, methods } of models) {
+    const key = methods.join(', ');
+    groups.set(key, [...(groups.get(key) ?? []), arch]);
+  }
+  return Array.from(groups, ([methods, names]) => {
+    return `  ${methods || 'nothing else'}\n${wrap(`for ${names.join(', ')}`, WIDTH, '    ')}`;
+  }).join('\n');
 }

@@ -18,7 +18,9 @@ export function define(command: Command): void {
     .option('--batch <n>', 'of one: images in a training batch', integerOption(1), 8)
     .option('--depth <n>', "of one: how many levels of the parameters' names make a part", integerOption(1), 2)
     .addOption(overrideOption())
-    .addOption(jsonOption('{models: [{arch, family, task, image_size, parameters, macs}]}, of one {arch, parts, ...}'))
+    .addOption(
+      jsonOption('{models: [{arch, family, task, image_size, parameters, macs, methods}]}, of one {arch, parts, ...}'),
+    )
     .action(async (arch: string | undefined, { json, override: overrides, ...options }: Options) => {
       if (arch === undefined) {
         const models = listModels(options.classes);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alignColumns } from '../../cli/columns.ts';
-import { listModels } from '../../cli/models-table.ts';
+import { alignColumns, wrap } from '../../cli/columns.ts';
+import { listModels, modelsTable } from '../../cli/models-table.ts';
+import { scaled } from '../../cli/quantities.ts';
+import { catalog } from '../../weights/catalog.ts';
+import { methodsOf } from '../../weights/methods.ts';
 import { assay } from './binary.ts';
 
 test("parameters and multiply-adds are timm's", () => {
@@ -13,6 +16,7 @@ test("parameters and multiply-adds are timm's", () => {
     image_size: 224,
     parameters: 85_809_422,
     macs: 17_563_070_976,
+    methods: ['imagenet_1k', 'imagenet_21k', 'imagenet_21kto1k', 'sam', 'deit', 'dino', 'moco_v3', 'mae'],
   });
 });
 
@@ -25,21 +29,63 @@ test('one model is shown in parts, with what training it takes and known weights
     text,
     `vit_tiny_patch16_224: classification, 224 px, 10 classes
 
-part              hands on   parameters  multiply-adds
-cls_token         197 × 192       0.0 M         0.00 G
-pos_embed         197 × 192       0.0 M         0.00 G
-patch_embed.proj  196 × 192       0.1 M         0.03 G
-blocks.0          197 × 192       0.4 M         0.10 G
-blocks.1          192             0.4 M         0.10 G
-norm              192             0.0 M         0.00 G
-head              10              0.0 M         0.00 G
-in all                            1.1 M         0.23 G
+part              output     parameters  multiply-adds
+cls_token         197 × 192         192
+pos_embed         197 × 192      37.8 k
+patch_embed.proj  196 × 192       148 k         28.9 M
+blocks.0          197 × 192       445 k          102 M
+blocks.1          192             445 k          102 M
+norm              192               384
+head              10             1.93 k         1.92 k
+in all                           1.08 M          233 M
 
 Training with momentum, batch 4: 13 MB of parameters and state, about N MB of activations
+init.method: imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae, random, checkpoint
 Weights in the catalog:
   { method: imagenet_21k, weights: catalog:imagenet_21k_vitt }  ViT-Ti/16, ImageNet-21k (augreg)
 `,
   );
+});
+
+test('the list ends with the initialisations that fit, architectures with the same ones together', () => {
+  const shown = ['deit_tiny_patch16_224', 'deit_small_patch16_224', 'beit_base_patch16_224', 'unet'];
+  const text = modelsTable(listModels().filter(({ arch }) => shown.includes(arch)));
+  assert.equal(
+    text,
+    `architecture            task             input  parameters  multiply-adds
+deit_tiny_patch16_224   classification  224 px       5.7 M         1.25 G
+deit_small_patch16_224  classification  224 px      22.1 M         4.60 G
+beit_base_patch16_224   classification  224 px      86.5 M        17.56 G
+unet                    segmentation    224 px       7.8 M        10.68 G
+
+Besides random and checkpoint, init.method may be
+  imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae
+    for deit_tiny_patch16_224, deit_small_patch16_224
+  beit, simmim
+    for beit_base_patch16_224
+  nothing else
+    for unet`,
+  );
+});
+
+test('lines are broken between words', () => {
+  assert.equal(wrap('one two three', 9, '  '), '  one two\n  three');
+  assert.equal(wrap('incomprehensible', 5, ' '), ' incomprehensible');
+});
+
+test('numbers have three digits and a unit', () => {
+  assert.deepEqual([7, 999, 1000, 37_600, 999_600, 4_280_000_000].map(scaled), [
+    '7',
+    '999',
+    '1.00 k',
+    '37.6 k',
+    '1.00 M',
+    '4.28 G',
+  ]);
+});
+
+test('every public file is of a kind that its architecture takes', () => {
+  for (const [name, { arch, method }] of catalog()) assert.ok(methodsOf(arch).includes(method), name);
 });
 
 test('an unknown model is refused as in an experiment', async () => {
