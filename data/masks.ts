@@ -33,15 +33,38 @@ export async function loadMasks(
 }
 
 /** 0 outside and 255 inside; null where the values are of neither kind. */
-function binary({ width, height, channels, data }: Raster): Raster | null {
+function binary(mask: Raster): Raster | null {
+  const { width, height, channels, data } = mask;
   let most = 0;
   for (const value of data) if (value > most) most = value;
   const half = whiteOf(data) / 2;
-  if (most > 1 && most < half) return null;
+  if (most > 1 && (most < half || hasGrayArea(mask))) return null;
   const cut = most > 1 ? half : 0;
   const inside = new Uint8Array(width * height);
   for (let index = 0; index < data.length; index++) if (data[index]! > cut) inside[Math.floor(index / channels)] = 0xff;
   return { width, height, channels: 1, data: inside };
+}
+
+/** Pixels within gray areas that are no accident. */
+const AREA = 8;
+
+/**
+ * Smoothed and compressed edges have grays, too, but they are thin or rise from black to white: a pixel that is as gray as
+ * its four neighbours lies within an area that means something else than inside or outside, such as another structure.
+ */
+function hasGrayArea({ width, height, channels, data }: Raster): boolean {
+  const white = whiteOf(data);
+  const [dark, light] = [0.1 * white, 0.9 * white];
+  const row = width * channels;
+  let found = 0;
+  for (let y = 1; y < height - 1; y++)
+    for (let at = y * row + channels; at < (y + 1) * row - channels; at++) {
+      const value = data[at]!;
+      if (value < dark || value > light) continue;
+      const flat = [at - channels, at + channels, at - row, at + row].every((other) => data[other] === value);
+      if (flat && ++found > AREA) return true;
+    }
+  return false;
 }
 
 /** 0 or 1 a pixel: inside where at least half of what a pixel covers is. */

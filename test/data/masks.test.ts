@@ -1,0 +1,111 @@
+/** What a mask may be, what it then means, and each that is refused, by its whole message. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { it, type TestContext } from 'node:test';
+import sharp from 'sharp';
+import { InputError } from '../../common/errors.ts';
+import { listImages } from '../../data/formats/index.ts';
+import { loadMasks } from '../../data/masks.ts';
+import { prepareDataset } from '../../data/prepare.ts';
+import { WHOLE } from '../../data/selection/selection.ts';
+import { openDataset } from '../../data/store.ts';
+import { grayPng, temporaryFolder, writeFiles } from './files.ts';
+
+/** A gray PNG of these values, a row after the other. */
+function drawn(width: number, values: readonly number[]): Promise<Buffer> {
+  const height = values.length / width;
+  return sharp(Uint8Array.from(values), { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png()
+    .toBuffer();
+}
+
+/** The masks of one structure of these files, for an image of that size. */
+async function load(t: TestContext, files: readonly Uint8Array[], size = { width: 4, height: 2 }) {
+  const folder = temporaryFolder(t);
+  const named = files.map((_, index) => ({ name: `m${index}.png`, path: join(folder, `m${index}.png`) }));
+  writeFiles(folder, Object.fromEntries(files.map((bytes, index) => [`m${index}.png`, bytes])));
+  const masks = await loadMasks([named], size, size);
+  return 'reason' in masks ? masks.reason : [...masks];
+}
+
+it('a mask is 0 and 1 or black and white; several are united; an empty one says that there is nothing', async (t) => {
+  assert.deepEqual(await load(t, [await drawn(4, [0, 1, 1, 0, 0, 0, 0, 1])]), [0, 1, 1, 0, 0, 0, 0, 1]);
+  assert.deepEqual(await load(t, [await drawn(4, [0, 255, 250, 3, 0, 0, 0, 255])]), [0, 1, 1, 0, 0, 0, 0, 1]);
+  const [left, right] = [await drawn(4, [0, 1, 1, 0, 0, 0, 0, 0]), await drawn(4, [255, 0, 255, 0, 0, 0, 0, 0])];
+  assert.deepEqual(await load(t, [left, right]), [1, 1, 1, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await load(t, [await grayPng(4, 2, 0)]), [0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+it('a mask of another resolution is resized; smooth edges are cut in their middle', async (t) => {
+  const twice = [0, 0, 255, 255, 255, 255, 0, 0];
+  assert.deepEqual(await load(t, [await drawn(8, [...twice, ...twice, ...twice, ...twice])]), [0, 1, 1, 0, 0, 1, 1, 0]);
+  const size = { width: 64, height: 8 };
+  const ramp = Array.from({ length: 8 * 64 }, (_, at) => Math.min(255, 12 * Math.max(0, (at % 64) - 20)));
+  const cut = await load(t, [await drawn(64, ramp)], size);
+  assert.deepEqual(
+    cut,
+    ramp.map((value) => Number(value > 127)),
+  );
+  // A strip of five rows, shrunk: as many gray pixels as white ones, but in lines.
+  const strip = [0, 128, 255, 255, 128, 0, 0, 0].flatMap((value) => new Array<number>(64).fill(value));
+  const shrunk = await load(t, [await drawn(64, strip)], size);
+  assert.deepEqual(
+    shrunk,
+    strip.map((value) => Number(value > 127)),
+  );
+});
+
+it('masks of another shape, with labels of several kinds, and damaged ones are named, all at once', async (t) => {
+  const root = temporaryFolder(t);
+  /** Black, two labels. */
+  const labels = (side: number, one: number, other: number) =>
+    Array.from({ length: side ** 2 }, (_, at) => (at < side ** 2 / 2 ? 0 : at < 0.75 * side ** 2 ? one : other));
+  const names = ['good', 'shape', 'labels', 'grays', 'broken', 'empty'];
+  const image = await grayPng(8, 8, 100);
+  writeFiles(root, {
+    ...Object.fromEntries(names.map((name) => [`x/${name}.png`, image])),
+    'y/good.png': await grayPng(8, 8, 1),
+    'y/shape.png': await grayPng(8, 6, 1),
+    'y/labels.png': await drawn(8, labels(8, 1, 2)),
+    'y/grays.png': await drawn(32, labels(32, 128, 255)),
+    'y/broken.png': image.subarray(0, 50),
+    'y/empty.png': await grayPng(8, 8, 0),
+    'train.txt': names.join('\n'),
+    'test.txt': 'good',
+  });
+  const splits = { train: 'train.txt', val: 'test.txt', test: 'test.txt' };
+  const source = { format: 'pairs', splits, images: 'x', masks: 'y', structure: 'lung' } as const;
+  const prepare = async (on_bad_image: 'error' | 'skip') => {
+    const output = temporaryFolder(t);
+    await prepareDataset({
+      listing: await listImages(source, root, false, WHOLE),
+      ...{ output, scratch: output, store: 64, on_bad_image, threads: 1 },
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+    return output;
+  };
+  const failed = await prepare('error').catch((error: unknown) => error);
+  assert.ok(failed instanceof InputError);
+  const hint = '  Mend or remove it, or set data.on_bad_image to skip.';
+  const problem = (line: number, name: string, what: string) => [
+    `ROOT/train.txt:${line}: image x/${name}.png cannot be read: ${what}`,
+    `  ${line} | ${name}`,
+    hint,
+  ];
+  const values = 'has other values than 0 and 1, or black and white';
+  assert.deepEqual(failed.message.replaceAll(root, 'ROOT').split('\n'), [
+    ...problem(2, 'shape', 'its mask y/shape.png has 8 x 6 pixels, but the image 8 x 8'),
+    ...problem(3, 'labels', `its mask y/labels.png ${values}`),
+    ...problem(4, 'grays', `its mask y/grays.png ${values}`),
+    ...problem(5, 'broken', 'of its mask y/broken.png its header is damaged'),
+  ]);
+  const dataset = await openDataset(await prepare('skip'));
+  t.after(() => dataset.close());
+  assert.deepEqual(
+    dataset.splits.train.map(({ id }) => id),
+    ['x/good.png', 'x/empty.png'],
+  );
+  assert.ok(dataset.masks(dataset.splits.train[1]!).every((value) => value === 0));
+});
