@@ -15,6 +15,8 @@ function neededLists(written: MappingNode, data: DataConfig): readonly string[] 
   const { format, columns, make_splits } = data;
   if (format === 'npz' || (format === 'pairs' && make_splits !== undefined)) return [];
   if (make_splits !== undefined || (format === 'csv' && columns?.split !== undefined)) return ['splits.all'];
+  // How to divide them is missed below; three lists would be the other way.
+  if (has(written, ['data', 'splits', 'all'])) return [];
   return has(written, ['data', 'splits']) ? ['splits.train', 'splits.val', 'splits.test'] : ['splits'];
 }
 
