@@ -1,5 +1,5 @@
 /** What `assay data` shows: loaded with its libraries only when it is asked for. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArmFeed, PreparedData } from '../pipelines/run/prepared.ts';
 import { dataTable, leakNotes, plainNotes } from '../report/data-section.ts';
@@ -27,7 +27,16 @@ function blockText(one: PreparedData, data: readonly PreparedData[], alarm: (tex
     alignColumns(table, 1),
     ...leakNotes(audit).map((text) => alarm(visible(`LEAK: ${text}`))),
     ...plainNotes(audit).map(visible),
+    ...splitsNote(one.folder),
   ].join('\n');
+}
+
+/** Where the splits lie that assay made. */
+function splitsNote(folder: string): readonly string[] {
+  const file = join(folder, 'splits.csv');
+  return existsSync(file)
+    ? [`assay made the splits; to keep them, copy ${file} and name it in data.make_splits.file.`]
+    : [];
 }
 
 /** The arms are named where a task has several data sets. */

@@ -18,7 +18,7 @@ export async function loadMasks(
   for (const [index, files] of structures.entries())
     for (const { name, path } of files) {
       const mask = await decodeImage(path);
-      if ('reason' in mask) return { reason: `of its mask ${name} ${mask.reason}` };
+      if ('reason' in mask) return { reason: `its mask ${name} cannot be read: ${mask.reason}` };
       const shape = mask.width / mask.height / (original.width / original.height);
       if (Math.abs(shape - 1) > ASPECT_TOLERANCE)
         return {

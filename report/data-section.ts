@@ -52,7 +52,9 @@ export function plainNotes(audit: DataAudit): readonly string[] {
     ...notesOf(audit, 'warning'),
     ...(whole.length === 0 ? [] : [`Masks show ${list(whole)}; none of them is empty.`]),
     ...(bad.count > 0
-      ? [`${bad.count === 1 ? '1 image was' : `${bad.count} images were`} left out: ${bad.examples[0]}.`]
+      ? [
+          `${bad.count === 1 ? '1 image was left out' : `${bad.count} images were left out; the first`}: ${bad.examples[0]}.`,
+        ]
       : []),
     `Image files are ${span(width)} wide and ${span(height)} high (median ${width.median} × ${height.median} px), with ${depth} a sample.`,
   ];

@@ -29,7 +29,7 @@ export function define(command: Command): void {
   command
     .description(
       "Say what an experiment's data sets are: counts by split and class, sizes, what the audit found. With --gallery " +
-        'write a page of training images before and after augmentation. Data that are not prepared yet are.',
+        'write a page of training images before and after augmentation. Prepares what is not prepared yet.',
     )
     .argument('<file>', 'experiment file')
     .option('--gallery <page.html>', 'write a page of samples, with labels and masks')

@@ -75,7 +75,8 @@ function wholeFolder(root: string, source: Source, { images }: Folders, read: (n
   const file = join(root, source.images);
   for (const [index, name] of names.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
   // A folder has no lines.
+  const all = collector.images().map(({ place: _, ...image }) => image);
   const problems = collector.problems.map(({ message }) => ({ file, message }));
   if (names.length === 0) problems.push({ file, message: 'the folder of the images has no images' });
-  return { files: [], parts: { all: collector.images() }, problems, missing: collector.missing };
+  return { files: [], parts: { all }, problems, missing: collector.missing };
 }

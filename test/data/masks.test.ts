@@ -99,7 +99,7 @@ it('masks of another shape, with labels of several kinds, and damaged ones are n
     ...problem(2, 'shape', 'its mask y/shape.png has 8 x 6 pixels, but the image 8 x 8'),
     ...problem(3, 'labels', `its mask y/labels.png ${values}`),
     ...problem(4, 'grays', `its mask y/grays.png ${values}`),
-    ...problem(5, 'broken', 'of its mask y/broken.png its header is damaged'),
+    ...problem(5, 'broken', 'its mask y/broken.png cannot be read: its header is damaged'),
   ]);
   const dataset = await openDataset(await prepare('skip'));
   t.after(() => dataset.close());

@@ -64,6 +64,8 @@ test('a leak stands before every result, and what was left out below', () => {
   assert.ok(text.indexOf(warning) < text.indexOf('is best') || !text.includes('is best'));
   assert.ok(text.indexOf(warning) < text.indexOf('## Arms and tasks'));
   assert.ok(text.includes('- 1 image was left out: image x is damaged.'));
+  const two = markdown({ ...leaky, bad: { count: 2, examples: ['image x is damaged', 'image y too'] } });
+  assert.ok(two.includes('- 2 images were left out; the first: image x is damaged.'));
   assert.ok(text.includes('with 8 bits (129) or 16 bits (1) a sample.'));
   const html = page(leaky);
   assert.ok(html.indexOf('role="alert"') < html.indexOf('class="answers"'));

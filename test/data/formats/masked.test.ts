@@ -109,6 +109,7 @@ describe('pairs of image and mask', () => {
   it('are all of the folder where assay makes the splits', async (t) => {
     const plan = { kind: 'ratios', val: 0.34, test: 0.33, stratify: true } as const;
     const { splits } = await listed(t, source({}), files, { splits: plan });
+    for (const [image] of Object.values(splits)) assert.equal(image?.place, undefined, 'a folder has no lines');
     assert.deepEqual(
       Object.values(splits).map((images) => images.length),
       [1, 1, 1],
