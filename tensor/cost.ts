@@ -2,7 +2,8 @@
 import type { StepFunction, TensorSpecs } from './device.ts';
 import { isConstant, nodeMacs } from './onnx/macs.ts';
 import { peakBytes } from './onnx/memory.ts';
-import { prefixes, trace } from './onnx/trace.ts';
+import { prefixes } from './onnx/names.ts';
+import { trace } from './onnx/trace.ts';
 import type { Node, Value } from './onnx/value.ts';
 
 /** A part of a step: what is computed from the first use of one of its variables until another part's are used. */

@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { checkFeed, checkFeeds } from '../checks.ts';
 import type { HostTensors, Program, Variables } from '../device.ts';
 import { updatedInPlace } from '../onnx/in-place.ts';
-import { prefixes } from '../onnx/trace.ts';
+import { prefixes } from '../onnx/names.ts';
 import type { ValueType } from '../onnx/types.ts';
 import { mapRecord } from '../records.ts';
 import {

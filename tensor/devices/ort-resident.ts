@@ -2,7 +2,8 @@
 import type * as ort from 'onnxruntime-node';
 import { checkFeeds, checkVariables } from '../checks.ts';
 import type { HostTensors, Program, TensorSpec, TensorSpecs, Variables } from '../device.ts';
-import { prefixes, trace } from '../onnx/trace.ts';
+import { prefixes } from '../onnx/names.ts';
+import { trace } from '../onnx/trace.ts';
 import type { Graph } from '../onnx/value.ts';
 import { mapRecord } from '../records.ts';
 import {

@@ -1,8 +1,9 @@
 /** Devices of ONNX Runtime: what its execution providers share. A program's variables live on the host or on the GPU. */
 import * as ort from 'onnxruntime-node';
 import type { Device, DeviceName, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../device.ts';
+import { prefixes } from '../onnx/names.ts';
 import { serialize } from '../onnx/serialize.ts';
-import { prefixes, type Target, trace } from '../onnx/trace.ts';
+import { type Target, trace } from '../onnx/trace.ts';
 import type { Graph } from '../onnx/value.ts';
 import { mapRecord } from '../records.ts';
 

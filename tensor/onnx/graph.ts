@@ -19,7 +19,7 @@ export class GraphBuilder implements Maker {
     this.gpu = gpu;
   }
 
-  input(name: string, type: ValueType): Value {
+  input(name: string, type: ValueType): GraphInput {
     const value: GraphInput = { ...type, source: 'input', id: this.created++, name };
     this.inputs.push(value);
     return value;

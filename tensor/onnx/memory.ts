@@ -1,4 +1,5 @@
 /** How much memory the values between the nodes of a graph take at most: an estimate by the times they live. */
+import { isView, owner } from './dependencies.ts';
 import { sizeOf } from './rules/common.ts';
 import type { ElementType } from './types.ts';
 import type { Graph, Node, Value } from './value.ts';
@@ -6,9 +7,6 @@ import type { Graph, Node, Value } from './value.ts';
 const elementBytes: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
 
 const bytesOf = ({ dtype, shape }: Value): number => elementBytes[dtype] * sizeOf(shape);
-
-/** Their output is their input's memory. */
-const views: ReadonlySet<Node['op']> = new Set(['Reshape', 'Identity']);
 
 /** Their output may take the place of an input that nothing needs afterwards. */
 const elementwise: ReadonlySet<Node['op']> = new Set([
@@ -27,11 +25,6 @@ const elementwise: ReadonlySet<Node['op']> = new Set([
   'Softmax',
 ]);
 
-/** The value whose memory a value is. */
-function owner(value: Value): Value {
-  return value.source === 'node' && views.has(value.node.op) ? owner(value.node.inputs[0]!) : value;
-}
-
 /**
  * The most bytes that values live in at once when nodes run one after the other and memory is used again as soon as its
  * last reader has run. Inputs, constants and outputs have memory of their own, which does not count.
@@ -46,7 +39,7 @@ export function peakBytes(graph: Graph): number {
   let live = 0;
   let peak = 0;
   for (const node of graph.nodes) {
-    if (views.has(node.op)) continue;
+    if (isView(node)) continue;
     const ending = [...new Set(node.inputs.flatMap((input) => (input === null ? [] : [owner(input)])))].filter(
       (value) => lastReader.get(value) === node && counts(value),
     );

@@ -28,6 +28,8 @@ export const operators = {
   Add: onnx(elementwise.binary),
   And: onnx(elementwise.logical),
   ArgMax: onnx(algebra.argMax),
+  /** Its input, once the shape is known: for what has to wait. */
+  Await: { domain: '', type: 'Reshape', infer: elementwise.unary },
   BlockedConv: blocked('Conv', convolution.conv),
   Cast: onnx(elementwise.cast),
   Concat: onnx(layout.concat),

@@ -6,10 +6,9 @@ import { mapRecord } from '../records.ts';
 import { backendName, tracingBackend } from './backend.ts';
 import { checkGraph } from './check.ts';
 import { GraphBuilder } from './graph.ts';
-import type { Graph, Value } from './value.ts';
-
-/** What a name stands for in a graph: prefixes keep inputs, variables, outputs and updates apart. */
-export const prefixes = { input: 'input/', variable: 'variable/', output: 'output/', update: 'update/' } as const;
+import { withWaitingUpdates } from './in-place.ts';
+import { prefixes } from './names.ts';
+import type { Graph, GraphInput, Value } from './value.ts';
 
 /** What a graph is made for. */
 export interface Target {
@@ -28,16 +27,21 @@ export function trace(
   target: Target = plainTarget,
 ): Graph {
   const builder = new GraphBuilder(target.block, target.gpu);
-  const placed = (specs: TensorSpecs, prefix: string): Tensors =>
-    mapRecord(specs, (spec: TensorSpec, name) => tracingBackend.tensor(builder.input(prefix + name, spec)));
+  const placed = (specs: TensorSpecs, prefix: string): Record<string, GraphInput> =>
+    mapRecord(specs, (spec: TensorSpec, name) => builder.input(prefix + name, spec));
+  const tensors = (values: Readonly<Record<string, GraphInput>>): Tensors =>
+    mapRecord(values, (value) => tracingBackend.tensor(value));
   return onBackend(backendName, () =>
     tracingBackend.tracing(builder, () => {
-      const result = step(placed(inputs, prefixes.input), placed(variables, prefixes.variable));
+      const [fed, kept] = [placed(inputs, prefixes.input), placed(variables, prefixes.variable)];
+      const result = step(tensors(fed), tensors(kept));
       checkUpdates(result.variables ?? {}, variables);
-      const graph = builder.finish({
+      const outputs = {
         ...valuesOf(result.outputs, prefixes.output),
         ...valuesOf(result.variables ?? {}, prefixes.update),
-      });
+      };
+      // On a GPU, ONNX Runtime gives updates new memory anyway.
+      const graph = builder.finish(target.gpu ? outputs : withWaitingUpdates(builder, Object.values(kept), outputs));
       checkGraph(graph);
       return graph;
     }),

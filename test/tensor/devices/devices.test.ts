@@ -9,7 +9,7 @@ import { specOf } from '../../support/tensors.ts';
 const tensor = (...data: readonly number[]): HostTensor => ({ shape: [data.length], data: Float32Array.from(data) });
 const two = specOf(tensor(0, 0));
 
-/** p <- p + x, s <- 2 s + x; s in place where the device can, p beside its old value because y reads it. */
+/** p <- p + x, s <- 2 s + x; in place where the device can, after y has read both. */
 const step: StepFunction = ({ x }, { p, s }) => ({
   outputs: { y: tf.mul(p!, s!), sum: tf.sum(x!) },
   variables: { p: tf.add(p!, x!), s: tf.add(tf.mul(s!, 2), x!) },

@@ -94,8 +94,24 @@ describe('a variable is updated in place', () => {
     );
   });
 
-  test('but not where something else may read it after its update', () => {
+  test('where what else reads it can run before its update', () => {
     const update = (p: tf.Tensor, x: tf.Tensor) => ({ outputs: { y: tf.mul(p, x) }, variables: { p: tf.add(p, x) } });
+    assert.deepEqual(inPlace(update), ['p']);
+  });
+
+  test('but not where what else reads it needs its update', () => {
+    const update = (p: tf.Tensor, x: tf.Tensor) => {
+      const next = tf.add(p, x);
+      return { outputs: { change: tf.square(tf.sub(next, p)) }, variables: { p: next } };
+    };
+    assert.deepEqual(inPlace(update), []);
+  });
+
+  test('but not where it is handed out in another shape', () => {
+    const update = (p: tf.Tensor, x: tf.Tensor) => ({
+      outputs: { p: tf.reshape(p, [4]) },
+      variables: { p: tf.add(p, x) },
+    });
     assert.deepEqual(inPlace(update), []);
   });
 

@@ -74,10 +74,15 @@ describe('a traced program', () => {
         v7: float32[2, 4] = Mul(variable/velocity, 0.8999999761581421)
         v8: float32[2, 4] = Add(v7, v6)
         v9: float32[2, 4] = Mul(input/lr, v8)
-        v10: float32[2, 4] = Sub(variable/weight, v9)
+        v10: float32[6] = Reshape(v1, [6])
+        v11: float32[0] = Slice(v10, [0], [0], [0])
+        v12: int64[0] = Cast(v11) {to: 7}
+        v13: int64[2] = Concat([2, 4], v12) {axis: 0}
+        v14: float32[2, 4] = Await(v9, v13)
+        v15: float32[2, 4] = Sub(variable/weight, v14)
         output/loss = v2
         update/velocity = v8
-        update/weight = v10`),
+        update/weight = v15`),
     );
   });
 

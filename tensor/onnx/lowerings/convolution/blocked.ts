@@ -5,6 +5,7 @@
  */
 import type { ConvolutionSizes } from '../../../fused.ts';
 import type { Pair } from '../../../ops/window.ts';
+import { sizeOf } from '../../rules/common.ts';
 import { int, ints } from '../../types.ts';
 import type { Maker, Value } from '../../value.ts';
 import { reshape, swap, transpose } from '../moves.ts';
@@ -37,11 +38,20 @@ function convolve(make: Maker, x: Value, weight: Value, { kernel, stride, pads }
   return swap(make, make.one('ReorderOutput', [result], { channels: int(out) }));
 }
 
+/**
+ * [.., block, length] as [.., length, block]: what ReorderInput does to maps, up to seventeen times as fast as
+ * Transpose where the length is short.
+ */
+function turnedBlocks(make: Maker, weight: Value, block: number, length: number): Value {
+  const count = sizeOf(weight.shape) / (block * length);
+  return make.one('ReorderInput', [reshape(make, weight, [count, block, length, 1])]);
+}
+
 export function blocked(make: Maker, x: Value, weight: Value, sizes: ConvolutionSizes, block: number): Value {
   const { channels, out, kernel, stride, padding } = sizes;
   const size = kernel[0] * kernel[1];
   // Two moves, first within blocks and then of whole blocks, take a third of the time of a single one.
-  const within = transpose(make, reshape(make, weight, [out / block, block, channels * size]), [0, 2, 1]);
+  const within = turnedBlocks(make, weight, block, channels * size);
   const blocks = reshape(make, within, [out / block, channels / block, block, size, block]);
   const ordered = reshape(make, transpose(make, blocks, [0, 1, 3, 2, 4]), [out, channels, ...kernel]);
   return convolve(make, x, ordered, { kernel, stride, pads: [...padding, ...padding] });
@@ -60,7 +70,7 @@ export function blockedInputGradient(
 ): Value {
   const { channels, out, kernel } = sizes;
   const size = kernel[0] * kernel[1];
-  const within = transpose(make, reshape(make, weight, [(out * channels) / block, block, size]), [0, 2, 1]);
+  const within = turnedBlocks(make, weight, block, size);
   const blocks = reshape(make, within, [out / block, block, channels / block, size, block]);
   const exchanged = transpose(make, blocks, [2, 0, 3, 1, 4]);
   const backwards = BigInt64Array.from({ length: size }, (_, at) => BigInt(size - 1 - at));
