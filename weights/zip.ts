@@ -98,7 +98,10 @@ async function locateEntries(file: ByteSource): Promise<ReadonlyMap<string, Plac
   } catch (error) {
     // yauzl throws plain errors for whatever is wrong with an archive.
     if (!(error instanceof Error) || error.constructor !== Error) throw error;
-    throw corrupt(file, null, `not a whole zip archive: ${error.message.replace(/\.$/, '')}`, FETCH_AGAIN);
+    const what = error.message.startsWith('End of central directory')
+      ? `its directory is missing, at the end of the file (byte ${file.size})`
+      : error.message.replace(/\.$/, '');
+    throw corrupt(file, null, `not a whole zip archive: ${what}`, FETCH_AGAIN);
   }
   return places;
 }

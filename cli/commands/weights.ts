@@ -89,6 +89,9 @@ function remoteOf(name: string, digest: string | undefined): Remote {
   }
   const given = digest === undefined ? {} : { sha256: digest };
   if (/^https?:\/\//.test(name)) return { url: name, sha256: null, ...given };
+  if (/^[a-z]+:\/\//.test(name)) {
+    throw new InputError({ path: 'weights fetch', message: `expected an http or https address, found ${name}` });
+  }
   const entry = name.replace(/^catalog:/, '');
   const problem = catalogProblem(entry);
   if (problem !== null) throw new InputError({ ...problem, path: 'weights fetch' });
@@ -98,9 +101,12 @@ function remoteOf(name: string, digest: string | undefined): Remote {
 function defineList(command: Command): void {
   command
     .description('List the public weights that experiments can name as catalog:<name>.')
+    .argument('[text]', 'only those with this in their name, method or architecture')
     .addOption(jsonOption('{weights: [{name, arch, method, licence, source, url | page, about, fetched, ...}]}'))
-    .action(({ json }: { readonly json?: true }) => {
-      const weights = Array.from(catalog(), ([name, entry]) => ({ name, ...entry, fetched: fetchedPath(name) }));
+    .action((text: string | undefined, { json }: { readonly json?: true }) => {
+      const weights = Array.from(catalog(), ([name, entry]) => ({ name, ...entry, fetched: fetchedPath(name) })).filter(
+        ({ name, method, arch }) => [name, method, arch].some((each) => each.includes(text ?? '')),
+      );
       if (json) printJson({ weights });
       else printResult(catalogText(weights));
     });

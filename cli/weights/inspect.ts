@@ -4,7 +4,7 @@ import { InputError } from '../../common/errors.ts';
 import { architectures, buildModel } from '../../models/registry.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { advice, fittingMethods } from '../../weights/advice.ts';
-import { catalogProblem, catalogRemote } from '../../weights/catalog.ts';
+import { catalog, catalogProblem, catalogRemote } from '../../weights/catalog.ts';
 import { openCache } from '../../weights/fetch/cache-folder.ts';
 import { knownDigest } from '../../weights/fetch/fetch.ts';
 import { openWeights, type WeightsFile } from '../../weights/file.ts';
@@ -63,8 +63,11 @@ function pathOf(name: string): string {
 }
 
 async function open(path: string): Promise<WeightsFile> {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return await openWeights(path);
-  throw new InputError({ file: path, message: 'there is no such file' });
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return await openWeights(path);
+  if (found !== undefined) throw new InputError({ file: path, message: 'expected a weights file, found a folder' });
+  const hint = catalog().has(path) ? { hint: `For the entry of the catalog give catalog:${path}.` } : {};
+  throw new InputError({ file: path, message: 'there is no such file', ...hint });
 }
 
 function everythingThatFits(file: WeightsFile): NonNullable<Inspection['fits']> {

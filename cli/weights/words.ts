@@ -1,13 +1,14 @@
 /** What `assay weights` prints for people. */
 
 import type { CatalogEntry } from '../../weights/catalog.ts';
-import { alignColumns } from '../columns.ts';
+import { alignColumns, wrap } from '../columns.ts';
 import { renderBytes } from './bytes.ts';
 import type { Inspection } from './inspect.ts';
 
 /** Names of a list that are shown; JSON has them all. */
 const SHOWN = 8;
 const MOST_ENTRIES = 30;
+const WIDTH = 100;
 
 export function inspectionText(found: Inspection, allTensors: boolean): string {
   const { file, format, size, metadata, tensors, fits, fit } = found;
@@ -71,11 +72,12 @@ function fitText(fit: NonNullable<Inspection['fit']>): string {
     ],
     ['left over', left_over.length, left_over],
   ] as const;
-  const lines = rows.map(([what, count, names]) => [what, String(count), listed(names)]);
+  const lines = rows.flatMap(([what, count, names]) => [
+    `${what.padEnd(18)}${String(count).padStart(5)}`,
+    ...(names.length === 0 ? [] : wrap(listed(names), WIDTH, '    ').split('\n')),
+  ]);
   const verdict = `${arch} with init: { method: ${method} }: ${fits ? 'fits' : 'does not fit'}`;
-  return [section(verdict, alignColumns(lines, 3).split('\n')), ...(fit.advice === null ? [] : [fit.advice])].join(
-    '\n',
-  );
+  return [section(verdict, lines), ...(fit.advice === null ? [] : [fit.advice])].join('\n');
 }
 
 function listed(names: readonly string[]): string {
@@ -96,6 +98,7 @@ export interface CatalogRow extends CatalogEntry {
 }
 
 export function catalogText(rows: readonly CatalogRow[]): string {
+  if (rows.length === 0) return 'Nothing in the catalog has this in its name, method or architecture.';
   const lines = rows.map(({ name, fetched, url, method, arch, licence, about }) => [
     name,
     fetched !== null ? 'here' : url === undefined ? 'by hand' : '',

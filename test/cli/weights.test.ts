@@ -42,18 +42,22 @@ describe('assay weights inspect', () => {
     const found = await inspect(path, { arch: 'swin_tiny_patch4_window7_224', init: 'ark' });
     const [, , , , , , verdict, ...rows] = inspectionText(found, false).split('\n');
     assert.equal(verdict, 'swin_tiny_patch4_window7_224 with init: { method: ark }: does not fit');
+    assert.ok(rows.every((row) => row.length <= 102));
     assert.deepEqual(
-      rows.map((row) => row.trim().split(/ {2,}/).slice(0, 2)),
+      rows.filter((row) => /^ {2}\S/.test(row)),
       [
-        ['matched', '0'],
-        ['resized', '0'],
-        ['expanded', '0'],
-        ['initial', '0'],
-        ['dropped', '25'],
-        ['missing', '110'],
-        ['of another shape', '61'],
-        ['left over', '0'],
+        '  matched               0',
+        '  resized               0',
+        '  expanded              0',
+        '  initial               0',
+        '  dropped              25',
+        '  missing             110',
+        '  of another shape     61',
+        '  left over             0',
       ],
+    );
+    assert.ok(
+      rows.includes('      patch_embed.proj.weight [12,3,4,4] to [96,3,4,4], patch_embed.proj.bias [12] to [96],'),
     );
   });
 
@@ -68,6 +72,10 @@ describe('assay weights inspect', () => {
       message: '--init: a method fits or not with an architecture: --arch is missing',
     });
     await assert.rejects(inspect('absent.pth', {}), { message: 'absent.pth: there is no such file' });
+    await assert.rejects(inspect('mae_vitb', {}), {
+      message: 'mae_vitb: there is no such file\n  For the entry of the catalog give catalog:mae_vitb.',
+    });
+    await assert.rejects(inspect('.', {}), { message: '.: expected a weights file, found a folder' });
     await assert.rejects(inspect('catalog:maevitb', {}), {
       message: 'init.weights: the catalog has no weights `maevitb`\n  Did you mean `catalog:mae_vitb`?',
     });
@@ -109,6 +117,9 @@ describe('assay weights fetch', () => {
     const vague = await assay(folder, 'weights', 'fetch', url, '--sha256', 'abc');
     const message = '--sha256: expected 64 lower-case hexadecimal digits, found abc\n';
     assert.deepEqual([vague.code, vague.stderr], [2, message]);
+    const other = await assay(folder, 'weights', 'fetch', 'ftp://example.org/a.pth');
+    const refused = 'weights fetch: expected an http or https address, found ftp://example.org/a.pth\n';
+    assert.deepEqual([other.code, other.stderr], [2, refused]);
   });
 
   it('says how far it is: a line that changes on a terminal, a line now and then elsewhere', () => {
@@ -142,6 +153,13 @@ it('assay weights list shows what is here and what must be got by hand', () => {
     'two    here     mae     a             MIT      A',
     'three  by hand  mae     a             MIT      A',
   ]);
+});
+
+it('assay weights list shows what a text is part of', async () => {
+  const listed = async (text: string) => (await assay('.', 'weights', 'list', text)).stdout;
+  const names = (await listed('densenet')).split('\n').map((line) => line.split(' ')[0]);
+  assert.deepEqual(names, ['name', 'imagenet_1k_densenet121', 'imagenet_1k_densenet121_torchvision', '']);
+  assert.equal(await listed('nonsense'), 'Nothing in the catalog has this in its name, method or architecture.\n');
 });
 
 it('sizes have three digits and a decimal unit', () => {

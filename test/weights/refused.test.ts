@@ -29,9 +29,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   'torchscript.pt':
     'a TorchScript program, expected a checkpoint\n' +
     '  Load it with torch.jit.load and save its state_dict() with torch.save, or as .safetensors',
-  'truncated_zip.pth':
-    'not a whole zip archive: End of central directory record signature not found. ' +
-    `Either not a zip file, or file is truncated${AGAIN}`,
+  'truncated_zip.pth': `not a whole zip archive: its directory is missing, at the end of the file (byte 40000)${AGAIN}`,
   'truncated_legacy.pth': `byte 43807: expected 6912 more bytes, but there are 5730: truncated or corrupt${AGAIN}`,
   'empty.pth': `is empty${FETCH}`,
   'text.pth': `is no weights file${FETCH}`,
