@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { decodeImage } from '../../../data/decode.ts';
 import { decodeDicom } from '../../../data/dicom/decode.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
+import { dicomAs } from './encodings.ts';
 import { losslessJpeg } from './lossless-jpeg.ts';
 import { dicom } from './make.ts';
 
@@ -97,6 +98,35 @@ it('colour comes interleaved whichever way it is stored', async () => {
   const apart = Uint8Array.from({ length: 18 }, (_, at) => side[(at % 6) * 3 + Math.floor(at / 6)]!);
   assert.deepEqual(await shown(dicom(gray(colour), side)), [...side]);
   assert.deepEqual(await shown(dicom(gray({ ...colour, '00280006': 1 }), apart)), [...side]);
+});
+
+describe('uncompressed transfer syntaxes', () => {
+  const window = { '00281050': '1000\\400', '00281051': '1001\\400', '00281052': '-5' };
+  for (const encoding of ['implicit little-endian', 'explicit big-endian', 'deflated'] as const)
+    it(encoding, async () =>
+      assert.deepEqual(
+        await shown(dicomAs(encoding, gray(window), bytes(VALUES))),
+        await shown(dicom(gray(window), bytes(VALUES))),
+      ),
+    );
+
+  it('deflated data that are damaged', async () => {
+    const file = dicomAs('deflated', gray(), bytes(VALUES));
+    assert.equal(await shown(file.subarray(0, file.length - 20)), 'its DICOM data are damaged or cut off');
+  });
+});
+
+it('YBR is shown as RGB', async () => {
+  const colour = { '00280002': 3, '00280004': 'YBR_FULL', '00280100': 8, '00280101': 8, '00280102': 7 };
+  const grays = [0, 50, 100, 150, 200, 255];
+  const neutral = grays.flatMap((value) => [value, 128, 128]);
+  assert.deepEqual(
+    await shown(dicom(gray(colour), Uint8Array.from(neutral))),
+    grays.flatMap((value) => [value, value, value]),
+  );
+  // Red of full strength (PS3.3 C.7.6.3.1.2).
+  const red = Uint8Array.from({ length: 18 }, (_, at) => [76, 85, 255][at % 3]!);
+  assert.deepEqual((await shown(dicom(gray(colour), red))).slice(0, 3), [254, 0, 0]);
 });
 
 describe('compressed transfer syntaxes', () => {
