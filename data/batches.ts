@@ -132,10 +132,12 @@ export function augmentationOf(
 }
 
 function augmenting(dataset: Dataset, { size, normalize, ...when }: TrainingOptions): Transform {
+  const read = reader(dataset);
+  const memory = new Float32Array(3 * size * size);
   return (image, out, offset) => {
     const augmentation = augmentationOf(image, when);
-    const raster = rasterOf(dataset, image);
-    const plane = resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size);
+    const raster = read(image);
+    const plane = resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size, memory);
     writeNormalized(plane, whiteOf(raster.data), normalize, WHOLE, size, out, offset);
   };
 }
@@ -145,14 +147,23 @@ const WHOLE: Crop = { left: 0, top: 0, flip: false };
 function cropping(dataset: Dataset, { size, normalize }: InputSettings, crops: 'center' | 'ten'): Transform {
   const side = resizedSide(size);
   const all = crops === 'ten' ? tenCrops(side, size) : [centerCrop(side, size)];
+  const read = reader(dataset);
+  const memory = new Float32Array(3 * side * side);
   return (image, out, offset) => {
-    const raster = rasterOf(dataset, image);
-    const plane = resizePlane(raster, side, side);
+    const raster = read(image);
+    const plane = resizePlane(raster, side, side, memory);
     for (const [index, crop] of all.entries())
       writeNormalized(plane, whiteOf(raster.data), normalize, crop, size, out, offset + index * 3 * size * size);
   };
 }
 
-function rasterOf(dataset: Dataset, image: PreparedImage): Raster {
-  return { width: image.width, height: image.height, channels: image.channels, data: dataset.pixels(image) };
+/** Reads one image after the other into the same memory. */
+function reader(dataset: Dataset): (image: PreparedImage) => Raster {
+  let memory = new ArrayBuffer(0);
+  return (image) => {
+    const { width, height, channels, bits } = image;
+    const needed = width * height * channels * (bits / 8);
+    if (memory.byteLength < needed) memory = new ArrayBuffer(needed);
+    return { width, height, channels, data: dataset.pixels(image, memory) };
+  };
 }

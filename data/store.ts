@@ -12,8 +12,11 @@ import type { Samples } from './raster.ts';
  * in memory, and shares it between the steps that run side by side.
  */
 export interface Dataset extends PreparedDataset {
-  /** Samples of one image, as `dataset.json` describes them: width * height * channels. */
-  pixels(image: PreparedImage): Samples;
+  /**
+   * Samples of one image, as `dataset.json` describes them: width * height * channels.
+   * @param memory used where it is large enough: fresh memory for every image costs a tenth of the time of feeding
+   */
+  pixels(image: PreparedImage, memory?: ArrayBuffer): Samples;
   /** Masks of one image, [structures, height, width], 0 or 1. @throws StepError where it has none. */
   masks(image: PreparedImage): Uint8Array;
   /** Closes the files. */
@@ -33,7 +36,7 @@ export async function openDataset(folder: string): Promise<Dataset> {
     if (problems.length > 0) throw damaged(file, problems);
     return {
       ...dataset,
-      pixels: (image) => readPixels(pixels, image),
+      pixels: (image, memory) => readPixels(pixels, image, memory),
       masks(image) {
         if (masks === undefined || image.masks === undefined)
           throw new StepError({ file, message: `image ${image.id} has no masks` });
@@ -83,15 +86,22 @@ function unreadable(file: string, error: unknown): StepError {
   return new StepError({ file, message: `cannot be read (${reason})`, hint: HINT });
 }
 
-function readPixels(descriptor: number, image: PreparedImage): Samples {
-  const bytes = readExactly(descriptor, image.offset, image.width * image.height * image.channels * (image.bits / 8));
-  return image.bits === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+function readPixels(descriptor: number, image: PreparedImage, memory?: ArrayBuffer): Samples {
+  const { width, height, channels, bits } = image;
+  const bytes = readExactly(descriptor, image.offset, width * height * channels * (bits / 8), memory);
+  return bits === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
 }
 
-/** A new array, so that 16-bit samples are aligned. */
-function readExactly(descriptor: number, position: number, length: number): Uint8Array<ArrayBuffer> {
-  // Not zeroed first: it is filled, or an error is thrown.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+/** A new array unless memory is given, so that 16-bit samples are aligned. */
+function readExactly(
+  descriptor: number,
+  position: number,
+  length: number,
+  memory?: ArrayBuffer,
+): Uint8Array<ArrayBuffer> {
+  // Fresh memory is not zeroed first: it is filled, or an error is thrown.
+  const fits = memory !== undefined && memory.byteLength >= length;
+  const bytes = new Uint8Array(fits ? memory : Buffer.allocUnsafeSlow(length).buffer, 0, length);
   for (let done = 0; done < length; ) {
     const count = readSync(descriptor, bytes, done, length - done, position + done);
     if (count === 0) throw new StepError({ message: 'pixels.bin ended early while it was read', hint: HINT });

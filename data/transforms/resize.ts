@@ -1,10 +1,10 @@
 import { type Raster, whiteOf } from '../raster.ts';
 import { type Plane, resample, stretch } from './resample.ts';
 
-/** The whole image at another size, as floats. */
-export function resizePlane(source: Raster, width: number, height: number): Plane {
+/** The whole image at another size, as floats; in `memory` where it is given. */
+export function resizePlane(source: Raster, width: number, height: number, memory?: Float32Array): Plane {
   const box = { left: 0, top: 0, width: source.width, height: source.height };
-  return resample(source, box, stretch(box, width, height), width, height);
+  return resample(source, box, stretch(box, width, height), width, height, memory);
 }
 
 /** The whole image at another size, of the same depth. */
