@@ -17,8 +17,8 @@ export const setOption = (): Option =>
 export const untilOption = (): Option =>
   new Option('--until <stage>', 'leave out the stages after this one').choices([...STAGE_NAMES]);
 
-export const deviceOption = (): Option =>
-  new Option('--device <device>', "instead of the experiment's own").choices(['auto', ...deviceNames]);
+export const deviceOption = (about = "instead of the experiment's own"): Option =>
+  new Option('--device <device>', about).choices(['auto', ...deviceNames]);
 
 export const forceOption = (): Option =>
   new Option('--force [names...]', 'run although cached: all steps, or the named stages and steps');

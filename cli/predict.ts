@@ -6,7 +6,7 @@ import { encodePng } from '../data/encode-png.ts';
 import type { TrainedTrial } from '../pipelines/run/trained.ts';
 import { PREDICTION_COLOUR } from '../report/outline.ts';
 import type { EvaluateParams, PrepareParams } from '../schemas/config.ts';
-import { overlay } from '../stages/overlay.ts';
+import { overlay, structureLayers } from '../stages/overlay.ts';
 import {
   classifyFiles,
   type PredictOptions,
@@ -121,7 +121,9 @@ async function write(
     structures[name] = { pixels: inside, share: inside / pixels, mask };
   }
   const file = join(out, `${stem(path)}.overlay.png`);
-  const picture = overlay(raster, [{ masks, colour: PREDICTION_COLOUR }], raster);
+  // A structure alone has the colour of predictions in reports.
+  const layers = names.length === 1 ? [{ masks, colour: PREDICTION_COLOUR }] : structureLayers(masks, pixels);
+  const picture = overlay(raster, layers, raster);
   writeFileSync(file, await encodePng(picture, raster));
   return { image: path, structures, overlay: file };
 }

@@ -25,12 +25,14 @@ export const STRUCTURE_COLOURS: readonly Colour[] = [
 /**
  * @param gray [height, width], 0 to 255
  * @param outlines drawn in order: a later one covers an earlier one where both have a pixel
+ * @param thickness of the lines in pixels, inwards from the edge
  * @returns RGB, [height, width, 3]
  */
 export function drawOutlines(
   gray: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
   outlines: readonly Outline[],
+  thickness = 1,
 ): Uint8Array {
   const out = new Uint8Array(gray.length * 3);
   gray.forEach((value, at) => {
@@ -39,9 +41,12 @@ export function drawOutlines(
   for (const { mask, colour } of outlines) {
     const inside = (x: number, y: number): boolean =>
       x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x] !== 0;
+    const within = (x: number, y: number, far: number): boolean =>
+      inside(x - far, y) && inside(x + far, y) && inside(x, y - far) && inside(x, y + far);
+    const depths = Array.from({ length: thickness }, (_, index) => index + 1);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const edge = inside(x, y) && !(inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1));
+        const edge = inside(x, y) && depths.some((far) => !within(x, y, far));
         if (edge) out.set(colour, 3 * (y * width + x));
       }
     }

@@ -3,8 +3,7 @@ import { encodePng } from '../data/encode-png.ts';
 import { type Raster, whiteOf } from '../data/raster.ts';
 import { resizeRaster } from '../data/transforms/resize.ts';
 import type { GalleryPicture } from '../report/gallery.ts';
-import { STRUCTURE_COLOURS } from '../report/outline.ts';
-import { overlay } from './overlay.ts';
+import { overlay, structureLayers } from './overlay.ts';
 
 export interface View {
   readonly title: string;
@@ -22,17 +21,11 @@ export async function draw({ title, text, raster, masks }: View): Promise<Galler
   const width = Math.max(1, Math.round(raster.width * scale));
   const height = Math.max(1, Math.round(raster.height * scale));
   const size = { width, height };
-  const pixels = masks === null ? inEightBits(resizeRaster(raster, width, height)) : outlined(raster, masks, size);
+  const pixels =
+    masks === null
+      ? inEightBits(resizeRaster(raster, width, height))
+      : overlay(raster, structureLayers(masks, raster.width * raster.height), size);
   return { title, text, ...size, png: await encodePng(pixels, size) };
-}
-
-function outlined(raster: Raster, masks: Uint8Array, size: { readonly width: number; readonly height: number }) {
-  const area = raster.width * raster.height;
-  const layers = Array.from({ length: masks.length / area }, (_, index) => ({
-    masks: masks.subarray(index * area, (index + 1) * area),
-    colour: STRUCTURE_COLOURS[index % STRUCTURE_COLOURS.length]!,
-  }));
-  return overlay(raster, layers, size);
 }
 
 function inEightBits({ data }: Raster): Uint8Array {

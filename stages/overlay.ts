@@ -2,7 +2,7 @@
 import { type Raster, whiteOf } from '../data/raster.ts';
 import { resample, stretch } from '../data/transforms/resample.ts';
 import { sampleMask } from '../data/transforms/shift-scale-rotate.ts';
-import { type Colour, drawOutlines } from '../report/outline.ts';
+import { type Colour, drawOutlines, STRUCTURE_COLOURS } from '../report/outline.ts';
 import type { Size } from './segment.ts';
 
 export interface ColouredMasks {
@@ -10,6 +10,17 @@ export interface ColouredMasks {
   readonly masks: Uint8Array;
   readonly colour: Colour;
 }
+
+/** A layer for each structure, in its colour. @param masks [structures, height, width] @param area of the image in pixels */
+export function structureLayers(masks: Uint8Array, area: number): readonly ColouredMasks[] {
+  return Array.from({ length: masks.length / area }, (_, index) => ({
+    masks: masks.subarray(index * area, (index + 1) * area),
+    colour: STRUCTURE_COLOURS[index % STRUCTURE_COLOURS.length]!,
+  }));
+}
+
+/** Longest side in pixels of pictures on which a line of one pixel can be seen when they are shown whole. */
+const THIN_UP_TO = 640;
 
 /** @returns RGB, [height, width, 3] of `size` */
 export function overlay(raster: Raster, layers: readonly ColouredMasks[], size: Size): Uint8Array {
@@ -32,5 +43,5 @@ export function overlay(raster: Raster, layers: readonly ColouredMasks[], size: 
       return { mask, colour };
     }),
   );
-  return drawOutlines(gray, size, outlines);
+  return drawOutlines(gray, size, outlines, Math.ceil(Math.max(size.width, size.height) / THIN_UP_TO));
 }

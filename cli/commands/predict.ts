@@ -28,7 +28,7 @@ export function define(command: Command): void {
     .argument('<image...>', 'PNG, JPEG, TIFF, WebP or DICOM files')
     .option('--out <folder>', 'folder for scores.csv, or for masks and overlays', 'predictions')
     .option('--threads <n>', 'threads that compute', integerOption(1), availableParallelism())
-    .addOption(deviceOption().default('cpu'))
+    .addOption(deviceOption('what computes').default('cpu'))
     .addOption(runsOption())
     .addOption(jsonOption('{run, trial, images: [{image, scores | structures, overlay}]}'))
     .action(async (wanted: string, images: readonly string[], { runs, json, ...options }: Options) => {

@@ -26,6 +26,12 @@ test('the outline is inside the mask, and what is within it stays as it was', ()
   assert.deepEqual(letters(drawn, 5), ['.....', '.rrr.', '.r.r.', '.rrr.', '.....']);
 });
 
+test('thick lines grow inwards', () => {
+  const full = new Uint8Array(25).fill(1);
+  const drawn = drawOutlines(gray, size, [{ mask: full, colour: [1, 0, 0] }], 2);
+  assert.deepEqual(letters(drawn, 5), ['rrrrr', 'rrrrr', 'rr.rr', 'rrrrr', 'rrrrr']);
+});
+
 test('a later outline covers an earlier one; the border of the image closes an outline', () => {
   const full = new Uint8Array(25).fill(1);
   const drawn = drawOutlines(gray, size, [
