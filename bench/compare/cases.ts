@@ -30,6 +30,7 @@ export const cases: readonly Case[] = [
   same('resnet50', 1),
   same('densenet121', 1),
   same('upernet_swin_tiny', 1.2),
+  { ...same('upernet_swin_base', 1.2), batch: 4 },
   {
     name: 'vit_small_112',
     arch: 'vit_tiny_patch16_224',

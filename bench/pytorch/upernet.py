@@ -1,4 +1,4 @@
-"""UPerNet (Xiao et al., 2018) on torchvision's Swin-T: the same network as assay's upernet_swin_tiny."""
+"""UPerNet (Xiao et al., 2018) on torchvision's Swin transformers: the same networks as assay's upernet_swin_*."""
 import torch
 import torchvision
 from torch import nn
@@ -7,7 +7,6 @@ from torch.nn.functional import adaptive_avg_pool2d, interpolate
 BINS = (1, 2, 4, 6)
 # Each stage hands on its tokens after they have been merged for the next one; the last stage merges nothing.
 FEATURES_AFTER = (2, 4, 6, 7)
-CHANNELS = (192, 384, 768, 768)
 
 
 def block(into, out, kernel):
@@ -24,15 +23,16 @@ def resized(maps, like):
 
 
 class UperNet(nn.Module):
-    def __init__(self, num_classes):
+    def __init__(self, backbone, width, num_classes):
         super().__init__()
-        first, last = CHANNELS[0], CHANNELS[-1]
-        self.backbone = torchvision.models.swin_t(weights=None).features
+        channels = tuple(width * factor for factor in (2, 4, 8, 8))
+        first, last = channels[0], channels[-1]
+        self.backbone = getattr(torchvision.models, backbone)(weights=None).features
         self.pooled = nn.ModuleList(block(last, last // len(BINS), 1) for _ in BINS)
         self.bottleneck = nn.Sequential(block(2 * last, last, 3), nn.Dropout2d(0.1))
-        self.lateral = nn.ModuleList(nn.Conv2d(channels, first, 1) for channels in CHANNELS[1:])
+        self.lateral = nn.ModuleList(nn.Conv2d(into, first, 1) for into in channels[1:])
         self.smooth = nn.Conv2d(first, first, 3, padding=1)
-        self.fusion = block(len(CHANNELS) * first, first, 3)
+        self.fusion = block(len(channels) * first, first, 3)
         self.head = nn.Conv2d(first, num_classes, 3, padding=1)
 
     def forward(self, images):

@@ -1,4 +1,6 @@
 """The models that assay and PyTorch both have, by the names of bench/compare.ts."""
+from functools import partial
+
 import torchvision
 from torchvision.models.vision_transformer import VisionTransformer
 
@@ -23,7 +25,8 @@ def small_vit(num_classes):
 MODELS = {
     **{name: (getattr(torchvision.models, theirs), 224, False) for name, theirs in TORCHVISION.items()},
     "vit_small_112": (small_vit, 112, False),
-    "upernet_swin_tiny": (UperNet, 224, True),
+    "upernet_swin_tiny": (partial(UperNet, "swin_t", 96), 224, True),
+    "upernet_swin_base": (partial(UperNet, "swin_b", 128), 224, True),
 }
 
 
