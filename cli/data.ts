@@ -23,7 +23,7 @@ function blockText(one: PreparedData, data: readonly PreparedData[], alarm: (tex
   const { head, rows } = dataTable(audit);
   const table = [head, ...rows].map((row) => row.map(visible));
   return [
-    visible(title(one, data)),
+    visible(`${one.task} (${about(one, data)})`),
     alignColumns(table, 1),
     ...leakNotes(audit).map((text) => alarm(visible(`LEAK: ${text}`))),
     ...plainNotes(audit).map(visible),
@@ -39,11 +39,11 @@ function splitsNote(folder: string): readonly string[] {
     : [];
 }
 
-/** The arms are named where a task has several data sets. */
-function title({ task, params, arms }: PreparedData, data: readonly PreparedData[]): string {
+/** The format; the arms are named where a task has several data sets. */
+function about({ task, params, arms }: PreparedData, data: readonly PreparedData[]): string {
   const several = data.filter((other) => other.task === task).length > 1;
   const whose = several ? `, ${arms.length === 1 ? 'arm' : 'arms'} ${arms.map(({ arm }) => arm).join(', ')}` : '';
-  return `${task} (${params.source.format}${whose})`;
+  return `${params.source.format}${whose}`;
 }
 
 export async function galleryPage(experiment: string, data: readonly PreparedData[], samples: number): Promise<string> {
@@ -51,7 +51,7 @@ export async function galleryPage(experiment: string, data: readonly PreparedDat
   for (const one of data) {
     const feeds: GalleryFeed[] = [];
     for (const arms of feedsOf(one)) feeds.push(await feedOf(one, arms, samples));
-    sections.push({ task: one.task, format: one.params.source.format, audit: auditOf(one), feeds });
+    sections.push({ task: one.task, about: about(one, data), audit: auditOf(one), feeds });
   }
   return renderGallery(experiment, sections);
 }

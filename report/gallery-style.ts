@@ -1,7 +1,7 @@
 /** What a gallery adds to the report's style. */
 export const GALLERY_STYLE = `
 main { max-width: 84rem; }
-.format { margin-left: 0.7rem; font-size: 0.95rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.about { margin-left: 0.7rem; font-size: 0.95rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 .leaks { margin: 0 0 1.5rem; }
 .transforms { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 2.5rem; }
 .transforms h4 { margin: 0 0 0.2rem; font-size: 0.92rem; color: var(--soft); font-weight: 600; }

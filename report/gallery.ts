@@ -43,7 +43,8 @@ export interface GalleryFeed {
 
 export interface GallerySection {
   readonly task: string;
-  readonly format: string;
+  /** Format, and where a task has several data sets the arms that use this one. */
+  readonly about: string;
   readonly audit: DataAudit;
   readonly feeds: readonly GalleryFeed[];
 }
@@ -71,9 +72,9 @@ ${sections.map(section)}<footer>Made by assay. The pictures are the pixels that 
 `.text;
 }
 
-function section({ task, format, audit, feeds }: GallerySection): Html {
+function section({ task, about, audit, feeds }: GallerySection): Html {
   return html`<section>
-<h2>${task}<small class="format">${format}</small></h2>
+<h2>${task}<small class="about">${about}</small></h2>
 ${leaks(audit)}${dataBlock(task, audit, plainNotes(audit))}
 ${feeds.map((one) => feed(one, feeds.length > 1))}</section>
 `;

@@ -8,17 +8,15 @@ import { divide } from './divide.ts';
 export type Subset = readonly ListedImage[] | { readonly problem: Problem };
 
 /**
- * The chosen images in their order. Of one class an image, a smaller subset of the same seed lies within a larger one.
- * Every class keeps at least one image.
+ * The chosen images in their order. Of one class an image, a smaller subset of the same seed lies within a larger one, and
+ * a fraction leaves every class at least one image.
  */
 export function subset(images: readonly ListedImage[], { fraction, few_shot, seed }: Selection): Subset {
   if (few_shot !== null) return fewShot(images, few_shot, seed);
   if (fraction === 1) return images;
   if (typeof images[0]?.label === 'number')
     return prefixes(images, (count) => Math.max(1, Math.round(fraction * count)), seed);
-  const shares = divide(ungrouped(images), [fraction, 1 - fraction], true, randomStream(seed, 'fraction'));
-  const chosen = images.filter((_, index) => shares[index] === 0);
-  return chosen.length > 0 ? chosen : images.slice(0, 1);
+  return alike(images, Math.max(1, Math.round(fraction * images.length)), seed);
 }
 
 function fewShot(images: readonly ListedImage[], count: number, seed: number): Subset {
@@ -29,7 +27,18 @@ function fewShot(images: readonly ListedImage[], count: number, seed: number): S
       const has = members.length === 1 ? '1 image' : `${members.length} images`;
       return { problem: { path, message: `expected at most the ${has} of ${where}, found ${count}` } };
     }
-  return prefixes(images, () => count, seed);
+  if (typeof images[0]?.label === 'number') return prefixes(images, () => count, seed);
+  return alike(images, count, seed);
+}
+
+/** So many images, each finding in proportion as far as that goes. */
+function alike(images: readonly ListedImage[], count: number, seed: number): readonly ListedImage[] {
+  const share = count / images.length;
+  const shares = divide(ungrouped(images), [share, 1 - share], true, randomStream(seed, 'alike'));
+  // Shares are filled by finding, so the first may hold a few too many or too few images.
+  const order = permutation(images.length, randomStream(seed, 'alike', 'order'));
+  const chosen = new Set([...order].sort((a, b) => shares[a]! - shares[b]!).slice(0, count));
+  return images.filter((_, index) => chosen.has(index));
 }
 
 /** The first images of each class in a random order that does not depend on how many are wanted. */

@@ -44,7 +44,7 @@ no      3 (50.0 %)  1 (50.0 %)  1 (50.0 %)
 yes     3 (50.0 %)  1 (50.0 %)  1 (50.0 %)
 LEAK: 1 picture is in several splits, exactly or nearly, such as 0.png (train) and 9.png (test).
 1 picture has copies with different labels, such as 0.png (train) and 9.png (test).
-Image files are 20 px wide and 20 px high (median 20 × 20 px), with 8 bits a sample.
+Image files are 20 × 20 px, with 8 bits a sample.
 `;
 
 test('data prepares what is not prepared yet, once, and shows what it is', async (t) => {
@@ -86,6 +86,23 @@ test('data says where the splits lie that assay made', async (t) => {
   assert.ok(file !== undefined, stdout + stderr);
   const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
   assert.deepEqual([head, rows.length], ['image,split', 9]);
+});
+
+test('arms that change the data are named, in the text and on the page', async (t) => {
+  const folder = await folderWithData(t);
+  const arms = 'arms: { matrix: { data.fraction: [0.34, 1] } }\n';
+  writeFileSync(join(folder, 'arms.yaml'), readFileSync(join(folder, 'my.yaml'), 'utf8') + arms);
+  const { stdout } = await assay(folder, 'data', 'arms.yaml', '--task', 'films');
+  assert.match(
+    stdout,
+    /^films \(rsna, arm fraction0\.34\)\n.*\nimages +2 .*^films \(rsna, arm fraction1\)\n.*\nimages +6 /ms,
+  );
+  await assay(folder, 'data', 'arms.yaml', '--task', 'films', '--gallery', 'arms.html', '--samples', '1');
+  const heads = readFileSync(join(folder, 'arms.html'), 'utf8').match(/<small class="about">.*?<\/small>/g);
+  assert.deepEqual(heads, [
+    '<small class="about">rsna, arm fraction0.34</small>',
+    '<small class="about">rsna, arm fraction1</small>',
+  ]);
 });
 
 test('--gallery writes a page, the same each time', async (t) => {

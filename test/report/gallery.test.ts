@@ -29,14 +29,14 @@ const feed: GalleryFeed = {
   structures: ['lung'],
   samples: [{ id: '"><script>x</script>', labels: 'a<b', pictures: [picture, { ...picture, text: '' }] }],
 };
-const section = (...feeds: readonly GalleryFeed[]): GallerySection => ({ task: 'cxr', format: 'csv', audit, feeds });
+const section = (...feeds: readonly GalleryFeed[]): GallerySection => ({ task: 'cxr', about: 'csv', audit, feeds });
 
 test('a gallery shows counts, leaks, transforms, and pictures with their labels and legend', () => {
   const page = renderGallery('mine', [section(feed)]);
   assertWellFormed(page);
   for (const part of [
     '<h1>mine</h1>',
-    '<h2>cxr<small class="format">csv</small></h2>',
+    '<h2>cxr<small class="about">csv</small></h2>',
     '<li>1 patient has images in several splits, such as 7 in train and test.</li>',
     '<li>Masks show lung; none of them is empty.</li>',
     '<div><h4>Training</h4><ol>\n<li><strong>horizontal flip</strong> probability 0.5</li>\n</ol></div>',

@@ -94,6 +94,26 @@ describe('fewer training images', () => {
     assert.notDeepEqual(chosen, of({ few_shot: 7, seed: 4 }));
   });
 
+  it('or in all, each finding in proportion, where an image may have several', () => {
+    const findings = images.map(({ id, content }, index) => ({
+      id,
+      content,
+      label: [Number(index % 10 === 0), Number(index % 2 === 0)],
+    }));
+    const few = (seed: number) => {
+      const chosen = subset(findings, { ...WHOLE, few_shot: 20, seed });
+      assert.ok(!('problem' in chosen));
+      return chosen;
+    };
+    for (const seed of [1, 2, 3]) {
+      const having = (index: number): number =>
+        few(seed).filter(({ label }) => typeof label !== 'number' && label[index] === 1).length;
+      assert.equal(few(seed).length, 20);
+      assert.ok(Math.abs(having(0) - 2) <= 1 && Math.abs(having(1) - 10) <= 1, `${having(0)}, ${having(1)}`);
+    }
+    assert.notDeepEqual(few(1), few(2));
+  });
+
   it('or in all, where an image has several labels or none', () => {
     const masked = images.map(({ id, content }) => ({ id, content, label: [] }));
     const chosen = subset(masked, { ...WHOLE, few_shot: 12 });
