@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { beitConfig } from '../../models/beit-config.ts';
 import { buildModel } from '../../models/registry.ts';
+import { type MaskedImageModel, simmimSwin, simmimVit } from '../../models/simmim.ts';
+import { swinConfig } from '../../models/swin-config.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { openWeights } from '../../weights/file.ts';
 import { fitWeights } from '../../weights/fit.ts';
@@ -17,6 +20,8 @@ interface Golden {
   readonly state_dict: readonly (readonly [string, readonly number[]])[];
 }
 
+const SWIN = 'swin_base_patch4_window7_224';
+const VIT = 'simmim_vit_base_patch16_224';
 const folder = new URL('../golden/params/', import.meta.url);
 
 /** What such a file has besides: here of torchvision's Inception, whose second classifier timm leaves out. */
@@ -54,5 +59,30 @@ for (const name of readdirSync(folder)) {
       fit.initial.filter((each) => !/num_batches_tracked|^head\./.test(each)),
       [],
     );
+  });
+}
+
+const pretrained: Readonly<Record<string, { readonly model: MaskedImageModel; readonly arch: string }>> = {
+  'Swin-B at 192 px, windows of 6': {
+    model: simmimSwin('simmim', { ...swinConfig({ arch: SWIN, overrides: {} }, 192), window_size: 6 }),
+    arch: SWIN,
+  },
+  'ViT-B': { model: simmimVit('simmim', beitConfig({ arch: VIT, overrides: {} }, 224)), arch: VIT },
+};
+
+for (const [what, { model, arch }] of Object.entries(pretrained)) {
+  test(`SimMIM's pre-training of ${what} begins ${arch}: no parameter of the body is missing`, async () => {
+    const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 5, image_size: 224 }));
+    const file = await openWeights(sparseFile(model.parameters.map(({ name, shape }) => [name, shape])));
+    const fit = fitSummary(fitWeights(target, file, rules.simmim));
+    file.close();
+    assert.deepEqual([fit.missing, fit.misshapen, fit.left_over], [[], [], []]);
+    const tables = target.parameters.filter(({ name }) => name.endsWith('relative_position_bias_table'));
+    if (arch === SWIN)
+      assert.deepEqual(
+        fit.resized.map(({ name }) => name),
+        tables.map(({ name }) => name),
+      );
+    else assert.equal(fit.expanded[0]?.to.length, 12);
   });
 }
