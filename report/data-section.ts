@@ -56,7 +56,7 @@ export function plainNotes(audit: DataAudit): readonly string[] {
           `${bad.count === 1 ? '1 image was left out' : `${bad.count} images were left out; the first`}: ${bad.examples[0]}.`,
         ]
       : []),
-    `Image files are ${span(width)} wide and ${span(height)} high (median ${width.median} × ${height.median} px), with ${depth} a sample.`,
+    `Image files are ${sizes(width, height)}, with ${depth} a sample.`,
   ];
 }
 
@@ -76,6 +76,17 @@ function sentence(text: string): string {
   return `${text}.`;
 }
 
-function span({ min, max }: { readonly min: number; readonly max: number }): string {
+interface Span {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+function sizes(width: Span, height: Span): string {
+  if (width.min === width.max && height.min === height.max) return `${width.min} × ${height.min} px`;
+  return `${span(width)} wide and ${span(height)} high (median ${width.median} × ${height.median} px)`;
+}
+
+function span({ min, max }: Span): string {
   return min === max ? `${min} px` : `${min} px to ${max} px`;
 }

@@ -54,6 +54,8 @@ test('a report has the counts of the data, a split and class each', () => {
   ];
   assert.ok(text.includes(lines.join('\n')), text.slice(text.indexOf('### Data')));
   assert.ok(page(clean).includes('<td>25 (25.0 %) + 3 uncertain</td>'));
+  const alike = markdown({ ...clean, width: clean.height });
+  assert.ok(alike.includes('- Image files are 600 × 600 px, with 8 bits a sample.'));
 });
 
 test('a leak stands before every result, and what was left out below', () => {
