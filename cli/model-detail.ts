@@ -1,6 +1,6 @@
 /** What `assay models NAME` shows: a model's parts, what training it takes, and known weights for it. */
 import { InputError } from '../common/errors.ts';
-import { architectures, checkModel, countMacs, type FamilyName } from '../models/architectures.ts';
+import { architectures, checkModel, countMacs, type FamilyName, weightsArchitecture } from '../models/architectures.ts';
 import type { Model } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import type { ModelSettings, RuleName } from '../schemas/config.ts';
@@ -109,5 +109,5 @@ function trainingMemory(model: Model, task: ModelDetail['task'], batch: number):
 
 const initsOf = (arch: string): ModelDetail['inits'] =>
   [...catalog()]
-    .filter(([, entry]) => entry.arch === arch)
+    .filter(([, entry]) => entry.arch === weightsArchitecture(arch))
     .map(([name, { method, about }]) => ({ method, weights: `catalog:${name}`, about }));

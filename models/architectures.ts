@@ -49,6 +49,13 @@ export const architectures = (): readonly Architecture[] => all;
 /** The family of an architecture; undefined where there is no such architecture. */
 export const familyOf = (arch: string): FamilyName | undefined => all.find(({ name }) => name === arch)?.family;
 
+/** The architecture whose weights fit: of those built on another one that one, else itself. */
+export function weightsArchitecture(arch: string): string {
+  const name = familyOf(arch);
+  const family: Family | undefined = name === undefined ? undefined : families[name];
+  return family?.backbones?.[arch] ?? arch;
+}
+
 /** The task that an architecture is made for; undefined where there is no such architecture. */
 export const taskOf = (arch: string): Family['task'] | undefined => all.find(({ name }) => name === arch)?.task;
 

@@ -12,6 +12,8 @@ export interface Family {
   readonly task: 'classification' | 'segmentation';
   /** By name, in the order in which they are listed: the side of the square images that each takes unless overridden. */
   readonly architectures: Readonly<Record<string, { readonly image_size: number }>>;
+  /** Of architectures that are built on another one: by their names that one's, whose weights fit. */
+  readonly backbones?: Readonly<Record<string, string>>;
   /** The overrides that its architectures take, besides image_size. */
   readonly overrides: readonly ModelOverride[];
   /** Those of them that may be a list, a value for each stage. */

@@ -1,6 +1,7 @@
 /** Sizes of UPerNet on Swin transformers, and what their overrides may be. Loads nothing heavy: plans check with it. */
 import type { Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
+import { mapRecord } from '../tensor/records.ts';
 import { wrong } from './checks.ts';
 import type { Family } from './family.ts';
 import {
@@ -21,11 +22,13 @@ export interface UpernetConfig extends SwinConfig {
 
 const on = (swin: string): UpernetConfig => ({ ...swinArchitectures[swin]!, channel_drop: CHANNEL_DROP });
 
-export const upernetArchitectures: Readonly<Record<string, UpernetConfig>> = {
-  upernet_swin_tiny: on('swin_tiny_patch4_window7_224'),
-  upernet_swin_small: on('swin_small_patch4_window7_224'),
-  upernet_swin_base: on('swin_base_patch4_window7_224'),
-};
+const backbones = {
+  upernet_swin_tiny: 'swin_tiny_patch4_window7_224',
+  upernet_swin_small: 'swin_small_patch4_window7_224',
+  upernet_swin_base: 'swin_base_patch4_window7_224',
+} as const;
+
+export const upernetArchitectures: Readonly<Record<string, UpernetConfig>> = mapRecord(backbones, on);
 
 export function upernetConfig(settings: ModelSettings, image_size: number): UpernetConfig {
   const sizes = upernetArchitectures[settings.arch]!;
@@ -60,6 +63,7 @@ export const upernetMacs = (config: UpernetConfig, num_classes: number): number 
 export const upernetFamily: Family = {
   task: 'segmentation',
   architectures: upernetArchitectures,
+  backbones,
   overrides: swinFamily.overrides,
   lists: swinFamily.lists,
   check: (settings, image_size) => checkUpernet(upernetConfig(settings, image_size)),

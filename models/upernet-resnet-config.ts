@@ -6,6 +6,8 @@ import { type Family, numbersOf } from './family.ts';
 import { checkHalvings, type ResnetConfig, resnetArchitectures, resnetMacs, resnetMaps } from './resnet-config.ts';
 import { CHANNEL_DROP, headMacs } from './upernet-head-config.ts';
 
+const backbones = { upernet_resnet50: 'resnet50' } as const;
+
 /** `drop` is of whole channels after the pyramid pooling. */
 export const upernetResnetArchitectures: Readonly<Record<string, ResnetConfig>> = {
   upernet_resnet50: { ...resnetArchitectures['resnet50']!, drop: CHANNEL_DROP },
@@ -32,6 +34,7 @@ function checkUpernetResnet({ image_size, width, layers, drop }: ResnetConfig): 
 export const upernetResnetFamily: Family = {
   task: 'segmentation',
   architectures: upernetResnetArchitectures,
+  backbones,
   overrides: ['embed_dim', 'depth', 'drop'],
   lists: ['depth'],
   check: (settings, image_size) => checkUpernetResnet(upernetResnetConfig(settings, image_size)),

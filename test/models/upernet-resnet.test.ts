@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { checkModel } from '../../models/architectures.ts';
+import { architectures, checkModel, weightsArchitecture } from '../../models/architectures.ts';
 import { initialWeights } from '../../models/init.ts';
 import { type Model, weightsOf } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
@@ -93,6 +93,21 @@ test('the checkpoint of a classifier goes into the backbone, its head is left ov
   assert.deepEqual(Object.keys(tensors).toSorted(), body.map((name) => `backbone.${name}`).toSorted());
   for (const name of body) assert.deepEqual(tensors[`backbone.${name}`], checkpoint[name], name);
   assert.deepEqual([report.missing, report.unused], [[], ['fc.bias', 'fc.weight']]);
+});
+
+test('architectures on another one take the weights of that one', () => {
+  const others = Object.fromEntries(
+    architectures().flatMap(({ name }) => {
+      const whose = weightsArchitecture(name);
+      return whose === name ? [] : [[name, whose]];
+    }),
+  );
+  assert.deepEqual(others, {
+    upernet_swin_tiny: 'swin_tiny_patch4_window7_224',
+    upernet_swin_small: 'swin_small_patch4_window7_224',
+    upernet_swin_base: 'swin_base_patch4_window7_224',
+    upernet_resnet50: 'resnet50',
+  });
 });
 
 test('sizes that make no network are refused', () => {
