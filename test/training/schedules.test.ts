@@ -24,6 +24,7 @@ interface Args {
   readonly warmup_t: number;
   readonly warmup_lr_init: number;
   readonly lr_min: number;
+  readonly lr_min_rate?: number;
 }
 interface Case {
   readonly name: string;
@@ -36,12 +37,17 @@ interface Case {
 
 const wave = { cooldown_epochs: 0, warmup_prefix: false, cycle_epochs: null, cycle_mul: 1, cycle_decay: 1 } as const;
 
-function settingsOf({ sched, decay_epochs, ...args }: Args): LrScheduleSettings {
+function settingsOf({ sched, decay_epochs, ...args }: Args, base_lr: number): LrScheduleSettings {
   const { min_lr, decay_rate, warmup_epochs, warmup_lr } = args;
   const warmUp = { warmup_epochs, warmup_lr, per: 'epoch' } as const;
   switch (sched) {
     case undefined: {
-      const { warmup_t, warmup_lr_init, lr_min } = args;
+      const { warmup_t, warmup_lr_init, lr_min, lr_min_rate } = args;
+      if (lr_min_rate !== undefined) {
+        // SimMIM's straight line is a polynomial of power 1 after the warm-up.
+        const line = { ...wave, warmup_epochs: warmup_t, warmup_lr: warmup_lr_init, warmup_prefix: true } as const;
+        return { ...line, name: 'poly', power: 1, min_lr: lr_min_rate * base_lr, per: 'step' };
+      }
       return {
         ...wave,
         name: 'cosine',
@@ -83,7 +89,7 @@ for (const { name, args, base_lr, step_argument, metrics = [], lr_after_step } o
   'sched/sched.json',
 ).cases) {
   test(`rates equal timm's: ${name}`, () => {
-    const schedule = { lr: base_lr, epochs: epochsOf(args), lr_schedule: settingsOf(args) };
+    const schedule = { lr: base_lr, epochs: epochsOf(args), lr_schedule: settingsOf(args, base_lr) };
     // timm lowers the rate where a score no longer rises; its inverse is a loss.
     const losses = args.eval_metric === 'loss' ? metrics : metrics.map((metric) => 1 / metric);
     lr_after_step.forEach((expected, index) => {
