@@ -66,3 +66,38 @@ test('dropout masks have the shapes of what they drop', () => {
     keep: 0.75,
   });
 });
+
+test('Inception takes no images below 75 pixels', () => {
+  const problem = {
+    path: 'model.image_size',
+    message: 'expected a whole number of at least 75, found 74',
+    hint: 'Use images of 75 pixels or more.',
+  };
+  assert.deepEqual(checkModel({ arch: 'inception_v3', overrides: {} }, 74), [problem]);
+  assert.deepEqual(checkModel({ arch: 'inception_v3', overrides: {} }, 75), []);
+});
+
+test("Inception and EfficientNet start as in timm: deviations of their own, a classifier's bound by its classes", () => {
+  const startOf = (arch: string, name: string) => {
+    const { parameters } = buildModel({ arch, overrides: {} }, { num_classes: 4, image_size: 75 });
+    return parameters.find((each) => each.name === name)?.init;
+  };
+  assert.deepEqual(startOf('inception_v3', 'Mixed_6c.branch7x7_2.conv.weight'), { kind: 'trunc_normal', std: 0.1 });
+  assert.deepEqual(startOf('inception_v3', 'fc.weight'), { kind: 'trunc_normal', std: 0.1 });
+  assert.deepEqual(startOf('inception_v3', 'fc.bias'), { kind: 'uniform', bound: 1 / Math.sqrt(2048) });
+  const normal = (fanOut: number) => ({ kind: 'normal', std: Math.sqrt(2 / fanOut) });
+  assert.deepEqual(startOf('efficientnet_b0', 'conv_stem.weight'), normal(32 * 9));
+  assert.deepEqual(startOf('efficientnet_b0', 'blocks.2.1.conv_dw.weight'), normal(25));
+  assert.deepEqual(startOf('efficientnet_b0', 'blocks.2.1.se.conv_reduce.weight'), normal(10));
+  assert.deepEqual(startOf('efficientnet_b0', 'blocks.2.1.se.conv_reduce.bias'), { kind: 'zeros' });
+  assert.deepEqual(startOf('efficientnet_b0', 'classifier.weight'), { kind: 'uniform', bound: 0.5 });
+});
+
+test('drop-path rates of EfficientNet grow from 0 and stay below the given one; blocks without a shortcut have none', () => {
+  const settings = { arch: 'efficientnet_b0', overrides: { drop: 0.2, drop_path: 0.16 } };
+  const masks = buildModel(settings, { num_classes: 2, image_size: 64 }).masks(4);
+  assert.deepEqual(masks[0], { name: 'blocks.1.1.drop_path', shape: [1, 4, 1, 1], keep: 1 - (0.16 * 2) / 16 });
+  assert.deepEqual(masks.at(-2), { name: 'blocks.5.3.drop_path', shape: [1, 4, 1, 1], keep: 1 - (0.16 * 14) / 16 });
+  assert.deepEqual(masks.at(-1), { name: 'drop', shape: [4, 1280], keep: 0.8 });
+  assert.equal(masks.length, 10);
+});
