@@ -1,5 +1,5 @@
 /** What `assay predict` does: loaded with its libraries only when it is asked for. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { InputError } from '../common/errors.ts';
 import { encodePng } from '../data/encode-png.ts';
@@ -42,11 +42,18 @@ export interface PredictInput extends Pick<PredictOptions, 'images' | 'device' |
   readonly out: string;
 }
 
-/** @throws InputError where images cannot be read or would be written over one another */
+/** @throws InputError where images cannot be read, masks would be written over one another, or `out` is a file */
 export async function predict(trained: TrainedTrial, input: PredictInput): Promise<Predicted> {
   const model = modelOf(trained);
   const { task } = model.params;
   refuseRepeats(input.images, task === 'segmentation' ? stem : (image) => image);
+  if (statSync(input.out, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new InputError({
+      file: input.out,
+      message: 'this is a file, not a folder',
+      hint: 'Name another with --out.',
+    });
+  }
   const options: PredictOptions = { ...model, ...input };
   if (task === 'segmentation') return { kind: 'masks', images: await segment(options, input.out) };
   const scored = await classifyFiles(options);

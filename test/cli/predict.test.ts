@@ -107,6 +107,7 @@ schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 1, batch_size: 4 }
         '  Predict them in two calls, with a folder of its own each (--out).\n',
     ],
     [['scan.png', 'scan.png'], 'scan.png is named twice\n  Name each image once.\n'],
+    [['scan.png', '--out', 'masks.yaml'], 'masks.yaml: this is a file, not a folder\n  Name another with --out.\n'],
   ];
   for (const [images, message] of refusals) {
     const { code, stdout, stderr } = await assay(folder, 'predict', 'masks', ...images);
