@@ -91,6 +91,12 @@ const operations: Readonly<Record<string, Operation>> = {
       return tf.matMul(tf.softmax(tf.add(scores, bias!)), value!);
     },
   },
+  // As many and as wide as those that Gemm is given turned.
+  'linear, of many wide tokens,': {
+    inputs: { x: normal('x', 1000, 768), weight: normal('w', 2, 768), bias: normal('b', 2) },
+    f: ({ x, weight, bias }) => linear(x!, weight!, bias!),
+    definition: ({ x, weight, bias }) => tf.add(tf.matMul(x!, tf.transpose(weight!)), bias!),
+  },
   geluLinear: {
     inputs: { x: normal('x', 2, 3, 4), weight: normal('w', 5, 4), bias: normal('b', 5) },
     f: ({ x, weight, bias }) => geluLinear(x!, weight!, bias!),

@@ -55,6 +55,8 @@ const cases: Readonly<Record<string, Case>> = {
   'convolution to fewer channels': conv([5, 2, 4, 5], [3, 5, 3, 3], { padding: 1 }),
   'convolution 1×1 of large maps': conv([5, 1, 65, 64], [2, 5, 1, 1], {}),
   'convolution of blocks of channels': conv([16, 2, 13, 12], [32, 16, 3, 3], { padding: 1 }),
+  'convolution between many channels': conv([48, 2, 4, 3], [48, 48, 3, 3], { padding: 1 }),
+  'convolution between many channels in steps of 2': conv([48, 2, 4, 3], [48, 48, 3, 3], { padding: 1, stride: 2 }),
   'affine map of channels': { f: (x, a, b) => channelAffine(x!, a!, b!), shapes: [[3, 2, 2, 3], [3], [3]] },
   'affine map with residual and ReLU': {
     f: (x, a, b, residual) => channelAffine(x!, a!, b!, { relu: true, residual: residual! }),

@@ -12,16 +12,12 @@ import { reshape, swap, transpose } from '../moves.ts';
 import { turnedPadding, turnsIntoConvolution } from './spatial.ts';
 
 /** From here on reordering the weights costs less than the faster convolution saves. */
-const MANY_POSITIONS = 1000;
-/** With few channels on one side, columns are so slow that it pays much earlier. */
-const NARROW = 64;
-const FEW_POSITIONS = 300;
+const MANY_POSITIONS = 300;
 
 /** Whether the device has blocks and the sizes suit them (bench/convolution.ts shows the times). */
 export function suitsBlocks({ groups, channels, out, batch, output }: ConvolutionSizes, block: number | null): boolean {
   if (block === null || groups !== 1 || channels % block !== 0 || out % block !== 0) return false;
-  const positions = batch * output[0] * output[1];
-  return positions >= (Math.min(channels, out) <= NARROW ? FEW_POSITIONS : MANY_POSITIONS);
+  return batch * output[0] * output[1] >= MANY_POSITIONS;
 }
 
 interface Blocked {
