@@ -1,5 +1,6 @@
-import { type Raster, whiteOf } from '../raster.ts';
+import type { Raster } from '../raster.ts';
 import { type Plane, resample, stretch } from './resample.ts';
+import { resizeBytes } from './resize-bytes.ts';
 
 /** The whole image at another size, as floats; in `memory` where it is given. */
 export function resizePlane(source: Raster, width: number, height: number, memory?: Float32Array): Plane {
@@ -9,8 +10,10 @@ export function resizePlane(source: Raster, width: number, height: number, memor
 
 /** The whole image at another size, of the same depth. */
 export function resizeRaster(source: Raster, width: number, height: number): Raster {
+  const { data: from } = source;
+  if (from instanceof Uint8Array) return resizeBytes({ ...source, data: from }, width, height);
   const { channels, data } = resizePlane(source, width, height);
-  const samples = whiteOf(source.data) === 0xff ? new Uint8Array(data.length) : new Uint16Array(data.length);
+  const samples = new Uint16Array(data.length);
   const pixels = width * height;
   for (let pixel = 0; pixel < pixels; pixel++)
     for (let channel = 0; channel < channels; channel++)
