@@ -1,0 +1,34 @@
+/**
+ * Writes what bench/prepare.ts prepares: <data root> <folder>. Radiographs of covid-xray enlarged, with the noise of a
+ * detector, as gray PNG files of 1024 px (folder/png) and gray JPEG files of 2048 x 2560 px (folder/jpeg).
+ */
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { randomStream } from '../common/random.ts';
+
+const COUNT = 48;
+/** Of 255: PNG files of about 450 kB, as those of ChestX-ray14 are. */
+const DEVIATION = 2;
+
+const [root = '', folder = ''] = process.argv.slice(2);
+const noise = Float32Array.from({ length: 1 << 20 }, normals());
+for (const kind of ['png', 'jpeg']) mkdirSync(join(folder, kind), { recursive: true });
+const names = readdirSync(join(root, 'images')).slice(0, COUNT);
+for (const [index, name] of names.entries()) {
+  const file = join(root, 'images', name);
+  const png = (await enlarged(file, 1024, 1024, index)).png({ adaptiveFiltering: true });
+  await png.toFile(join(folder, 'png', `${index}.png`));
+  await (await enlarged(file, 2048, 2560, index)).jpeg({ quality: 90 }).toFile(join(folder, 'jpeg', `${index}.jpg`));
+}
+
+async function enlarged(file: string, width: number, height: number, index: number) {
+  const data = await sharp(file).resize(width, height, { fit: 'fill' }).toColourspace('b-w').raw().toBuffer();
+  const noisy = Uint8ClampedArray.from(data, (value, at) => value + noise[(at + 7919 * index) & (noise.length - 1)]!);
+  return sharp(noisy, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
+}
+
+function normals(): () => number {
+  const stream = randomStream('noise');
+  return () => DEVIATION * stream.normal();
+}

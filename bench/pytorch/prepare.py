@@ -1,0 +1,25 @@
+"""Images a second of a Pillow loop that decodes and shrinks; see bench/prepare.ts."""
+
+import glob
+import sys
+import time
+from multiprocessing import Pool
+
+from PIL import Image
+
+folder, processes, store, times = sys.argv[1], *map(int, sys.argv[2:5])
+
+
+def load(path):
+    image = Image.open(path).convert("L")
+    scale = min(1, store / min(image.size))
+    size = [round(side * scale) for side in image.size]
+    return len(image.resize(size, Image.BILINEAR).tobytes())
+
+
+paths = sorted(glob.glob(f"{folder}/*.png") + glob.glob(f"{folder}/*.jp*g"))
+with Pool(processes) as pool:
+    pool.map(load, paths[: 2 * processes])
+    start = time.perf_counter()
+    pool.map(load, paths * times, chunksize=4)
+    print(len(paths) * times / (time.perf_counter() - start))
