@@ -1,21 +1,28 @@
 /** The resolved `schedule`: how a model is trained. */
 
-/** Names as in torch; docs/training.md says what timm calls otherwise. */
-export type OptimizerSettings =
-  | { readonly name: 'sgd' | 'nesterov'; readonly momentum: number; readonly weight_decay: number }
-  | {
-      readonly name: 'adam' | 'adamw' | 'nadam' | 'radam' | 'adamax' | 'adabelief' | 'lamb';
-      readonly betas: readonly [number, number];
-      readonly eps: number;
-      readonly weight_decay: number;
-    }
-  | {
-      readonly name: 'rmsprop' | 'rmsprop_tf';
-      readonly momentum: number;
-      readonly eps: number;
-      readonly weight_decay: number;
-    }
-  | { readonly name: 'adagrad' | 'adadelta'; readonly eps: number; readonly weight_decay: number };
+/** Names as in torch; docs/training.md says what timm calls otherwise. What is optional is off when left out. */
+export type OptimizerSettings = OptimizerKind & {
+  readonly weight_decay: number;
+  readonly lookahead?: LookaheadSettings;
+};
+type OptimizerKind =
+  | { readonly name: 'sgd'; readonly momentum: number; readonly dampening?: number }
+  | { readonly name: 'nesterov'; readonly momentum: number }
+  | ({ readonly name: 'adam' | 'adamw'; readonly amsgrad?: boolean } & AdamSettings)
+  | ({ readonly name: 'nadam' | 'radam' | 'adamax' | 'adamp' | 'adabelief' } & AdamSettings)
+  | ({ readonly name: 'lamb'; readonly trust_clip?: boolean } & AdamSettings)
+  | { readonly name: 'sgdp' | 'lars' | 'rmsprop' | 'rmsprop_tf'; readonly momentum: number; readonly eps: number }
+  | { readonly name: 'adagrad' | 'adadelta'; readonly eps: number };
+interface AdamSettings {
+  readonly betas: readonly [number, number];
+  readonly eps: number;
+}
+
+/** Slow weights that follow the optimiser's: after every `k` steps by the share `alpha` of the way. */
+export interface LookaheadSettings {
+  readonly k: number;
+  readonly alpha: number;
+}
 export type OptimizerName = OptimizerSettings['name'];
 
 /** A curve from the learning rate down to min_lr, once or in cycles. */
@@ -33,6 +40,11 @@ interface WaveSettings {
   readonly cycle_decay: number;
 }
 
+interface KDecay {
+  /** Power of the share of the epochs that is done; 1 when left out. */
+  readonly k_decay?: number;
+}
+
 interface WarmUpSettings {
   readonly warmup_epochs: number;
   readonly warmup_lr: number;
@@ -43,13 +55,16 @@ interface WarmUpSettings {
 export type LrScheduleSettings = WarmUpSettings &
   (
     | { readonly name: 'constant' }
-    | ({ readonly name: 'cosine' | 'tanh' } & WaveSettings)
-    | ({ readonly name: 'poly'; readonly power: number } & WaveSettings)
+    | ({ readonly name: 'cosine' } & KDecay & WaveSettings)
+    | ({ readonly name: 'tanh' } & WaveSettings)
+    | ({ readonly name: 'poly'; readonly power: number } & KDecay & WaveSettings)
     | { readonly name: 'step'; readonly decay_epochs: number; readonly decay_rate: number }
     | { readonly name: 'multistep'; readonly milestones: readonly number[]; readonly decay_rate: number }
     | { readonly name: 'plateau'; readonly patience: number; readonly decay_rate: number; readonly min_lr: number }
   );
 export type LrScheduleName = LrScheduleSettings['name'];
+
+export type ClipNorm = 'l2' | 'l1' | 'max';
 
 export interface ScheduleSettings {
   readonly optimizer: OptimizerSettings;
@@ -61,6 +76,8 @@ export interface ScheduleSettings {
   readonly accumulate: number;
   /** Largest global norm of the gradients; null: any. */
   readonly clip_grad: number | null;
+  /** What `clip_grad` limits: Euclidean when left out, sum or maximum of the magnitudes. */
+  readonly clip_norm?: ClipNorm;
   /** Each layer's learning rate in multiples of that of the layer after it; null: all the same. */
   readonly layer_decay: number | null;
   /** Patterns of the names of parameters that are not trained: see training/freeze.ts. */

@@ -20,6 +20,19 @@ export type WeightsConfig =
       sha256: string;
     };
 /**
+ * Slow weights that follow the optimiser's, of any kind, and that it goes on from (timm's `lookahead_...`); null: none.
+ */
+export type LookaheadConfig = {
+  /**
+   * Steps from one move of the slow weights to the next.
+   */
+  k?: number;
+  /**
+   * Share of the way to the optimiser's weights that they move.
+   */
+  alpha?: number;
+} | null;
+/**
  * When to stop before the last epoch; null: never.
  */
 export type EarlyStoppingConfig = {
@@ -284,9 +297,9 @@ export interface ImageConfig {
    */
   store?: number;
   /**
-   * Mean and deviation taken from the pixels, a channel each.
+   * Mean and deviation taken from the pixels, a channel each: ImageNet's, ChestX-ray14's, 0.5 and 0.5 (timm's inception: what augreg's ViTs and Inception were trained with), or none.
    */
-  normalize?: 'imagenet' | 'chestxray' | 'none';
+  normalize?: 'imagenet' | 'chestxray' | 'inception' | 'none';
 }
 /**
  * phantom: how many images to generate and how.
@@ -429,6 +442,10 @@ export interface ScheduleConfig {
    */
   clip_grad?: number | null;
   /**
+   * Norm that clip_grad limits: Euclidean, sum of magnitudes or largest magnitude.
+   */
+  clip_norm?: 'l2' | 'l1' | 'max';
+  /**
    * Learning rate of each block in multiples of that of the block after it, as BEiT and SimMIM fine-tune (0.65 to 0.8); transformers only; null: all alike.
    */
   layer_decay?: number | null;
@@ -461,18 +478,21 @@ export interface OptimizerConfig {
     | 'nadam'
     | 'radam'
     | 'adamax'
+    | 'adamp'
     | 'adabelief'
     | 'lamb'
+    | 'lars'
+    | 'sgdp'
     | 'rmsprop'
     | 'rmsprop_tf'
     | 'adagrad'
     | 'adadelta';
   /**
-   * sgd, nesterov, rmsprop and rmsprop_tf: share of the last step that is kept.
+   * sgd, nesterov, sgdp, lars, rmsprop and rmsprop_tf: share of the last step that is kept.
    */
   momentum?: number;
   /**
-   * adam, adamw, nadam, radam, adamax, adabelief and lamb: decay of the two running means.
+   * adam, adamw, nadam, radam, adamax, adamp, adabelief and lamb: decay of the two running means.
    *
    * @minItems 2
    * @maxItems 2
@@ -483,9 +503,22 @@ export interface OptimizerConfig {
    */
   eps?: number;
   /**
-   * 0.05 for adamw and lamb, 0 for the others when left out; never applied to biases and 1-D tensors.
+   * 0.05 for adamw and lamb, 1e-4 for lars, 0 for the others when left out; never applied to biases and 1-D tensors.
    */
   weight_decay?: number;
+  /**
+   * sgd: share of each gradient but the first that the momentum does not take up.
+   */
+  dampening?: number;
+  /**
+   * adam and adamw: divide by the largest running mean of squares so far.
+   */
+  amsgrad?: boolean;
+  /**
+   * lamb: scale steps down only, never up (timm's `lambc`).
+   */
+  trust_clip?: boolean;
+  lookahead?: LookaheadConfig;
 }
 /**
  * How the learning rate changes from epoch to epoch.
@@ -535,6 +568,10 @@ export interface LrScheduleConfig {
    * poly: of what is left of the epochs; 1 is a straight line.
    */
   power?: number;
+  /**
+   * cosine, poly: power of the share of the epochs that is done; above 1 the rate stays high for longer.
+   */
+  k_decay?: number;
   /**
    * step: epochs from one fall to the next.
    */

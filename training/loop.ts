@@ -103,7 +103,7 @@ async function begin(job: TrainingJob): Promise<Session> {
 }
 
 function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
-  const { optimizer, layer_decay, freeze, clip_grad, label_smoothing } = schedule;
+  const { optimizer, layer_decay, freeze, clip_grad, clip_norm, label_smoothing } = schedule;
   const scales = layer_decay === null ? {} : layerScales(model, layer_decay);
   return {
     model,
@@ -111,6 +111,7 @@ function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
     optimizer: createOptimizer(optimizer, model, scales),
     frozen: frozenParameters(freeze, model),
     clip_grad,
+    ...(clip_norm !== undefined && { clip_norm }),
     label_smoothing,
   };
 }

@@ -1,5 +1,6 @@
 /** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
 import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models/model.ts';
+import type { ClipNorm } from '../schemas/config.ts';
 import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
 import { mapRecord } from '../tensor/records.ts';
@@ -17,6 +18,8 @@ export interface TrainStepParts {
   readonly frozen?: ReadonlySet<string>;
   /** Largest global norm of the gradients; any when left out or null. */
   readonly clip_grad?: number | null;
+  /** The norm that it limits; Euclidean when left out. */
+  readonly clip_norm?: ClipNorm;
   /** Share of the target that cross-entropy spreads over all classes; 0 when left out. */
   readonly label_smoothing?: number;
 }
@@ -78,10 +81,10 @@ export function updates(
   inputs: Tensors,
   variables: Tensors,
 ): Record<string, Tensor> {
-  const { optimizer, clip_grad = null } = parts;
+  const { optimizer, clip_grad = null, clip_norm } = parts;
   const updated = optimizer.update({
     parameters: pick(trainedParameters(parts), variables),
-    gradients: clip_grad === null ? gradients : clipByGlobalNorm(gradients, clip_grad),
+    gradients: clip_grad === null ? gradients : clipByGlobalNorm(gradients, clip_grad, clip_norm),
     state: withoutPrefix('optimizer/', variables),
     scalars: withoutPrefix('scalar/', inputs),
   });

@@ -21,6 +21,7 @@ export function scheduleFindings({ task, schedule, model }: TaskOverride): reado
   return [
     ...rateFindings(schedule),
     ...epochFindings(schedule),
+    ...idleFindings(schedule),
     ...smoothingFindings(task, schedule),
     ...decayFindings(schedule, model?.arch),
   ];
@@ -51,6 +52,25 @@ function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFi
   const message = `expected fewer than ${left}, found ${cooldown_epochs}`;
   const hint = 'Raise schedule.epochs, which counts all epochs, those of the cool-down too.';
   return [{ path: 'schedule.lr_schedule.cooldown_epochs', message, hint }];
+}
+
+/** Settings that mean something beside others only. */
+function idleFindings({ clip_grad, clip_norm, optimizer }: ScheduleConfig): readonly CellFinding[] {
+  const { dampening = 0, momentum, name } = optimizer ?? {};
+  const norm: CellFinding = {
+    path: 'schedule.clip_norm',
+    message: 'means nothing while `schedule.clip_grad` is null',
+    hint: 'Leave it out, or give schedule.clip_grad a number.',
+  };
+  const damped: CellFinding = {
+    path: 'schedule.optimizer.dampening',
+    message: 'means nothing without momentum, but `schedule.optimizer.momentum` is 0',
+    hint: 'Leave it out.',
+  };
+  return [
+    ...((clip_norm ?? 'l2') !== 'l2' && (clip_grad ?? null) === null ? [norm] : []),
+    ...(name === 'sgd' && dampening > 0 && momentum === 0 ? [damped] : []),
+  ];
 }
 
 /** Where a classification's loss is `auto`, the data decide it: see stages/finetune-run.ts. */

@@ -14,17 +14,20 @@ const adaptive = ['betas', 'eps'];
 
 /** Settings of each optimiser besides weight_decay. */
 export const optimizerFields: Readonly<Record<OptimizerName, readonly string[]>> = {
-  sgd: withMomentum,
+  sgd: [...withMomentum, 'dampening'],
   nesterov: withMomentum,
-  adam: adaptive,
-  adamw: adaptive,
+  adam: [...adaptive, 'amsgrad'],
+  adamw: [...adaptive, 'amsgrad'],
   nadam: adaptive,
   radam: adaptive,
   adamax: adaptive,
+  adamp: adaptive,
   adabelief: adaptive,
-  lamb: adaptive,
-  rmsprop: ['momentum', 'eps'],
-  rmsprop_tf: ['momentum', 'eps'],
+  lamb: [...adaptive, 'trust_clip'],
+  lars: [...withMomentum, 'eps'],
+  sgdp: [...withMomentum, 'eps'],
+  rmsprop: [...withMomentum, 'eps'],
+  rmsprop_tf: [...withMomentum, 'eps'],
   adagrad: ['eps'],
   adadelta: ['eps'],
 };
@@ -34,16 +37,19 @@ const wave = ['min_lr', 'cooldown_epochs', 'warmup_prefix', 'cycle_epochs', 'cyc
 /** Settings of each schedule besides those of the warm-up. */
 export const lrScheduleFields: Readonly<Record<LrScheduleName, readonly string[]>> = {
   constant: [],
-  cosine: wave,
+  cosine: [...wave, 'k_decay'],
   tanh: wave,
-  poly: [...wave, 'power'],
+  poly: [...wave, 'power', 'k_decay'],
   step: ['decay_epochs', 'decay_rate'],
   multistep: ['milestones', 'decay_rate'],
   plateau: ['patience', 'decay_rate', 'min_lr'],
 };
 
-/** Weight decay where the file gives none: timm's default for most; 0.05 as in the papers of the AdamW recipes. */
-const weightDecay: Readonly<Partial<Record<OptimizerName, number>>> = { adamw: 0.05, lamb: 0.05 };
+/**
+ * Weight decay where the file gives none: timm's default for most; 0.05 as in the papers of the AdamW recipes; not 0 for
+ * lars, which scales the steps of tensors with weight decay only.
+ */
+const weightDecay: Readonly<Partial<Record<OptimizerName, number>>> = { adamw: 0.05, lamb: 0.05, lars: 1e-4 };
 
 /** The eps of most optimisers is 1e-8; these are timm's for the others. */
 const epsilon: Readonly<Partial<Record<OptimizerName, number>>> = {
@@ -63,6 +69,7 @@ export function resolveSchedule(schedule: ScheduleConfig): ScheduleSettings {
     batch_size: present(schedule.batch_size, 'schedule.batch_size'),
     accumulate: present(schedule.accumulate, 'schedule.accumulate'),
     clip_grad: present(schedule.clip_grad, 'schedule.clip_grad'),
+    ...(schedule.clip_norm !== 'l2' && { clip_norm: present(schedule.clip_norm, 'schedule.clip_norm') }),
     layer_decay: present(schedule.layer_decay, 'schedule.layer_decay'),
     freeze: present(schedule.freeze, 'schedule.freeze'),
     early_stopping: early_stopping
@@ -73,23 +80,52 @@ export function resolveSchedule(schedule: ScheduleConfig): ScheduleSettings {
   };
 }
 
+/** What is off is left out, so that results from before there was such a setting are still found. */
 function optimizerSettings(given: ScheduleConfig['optimizer']): OptimizerSettings {
   const optimizer = present(given, 'schedule.optimizer');
+  const { lookahead } = optimizer;
+  const kind = optimizerKind(optimizer);
+  if (!lookahead) return kind;
+  const k = present(lookahead.k, 'lookahead.k');
+  return { ...kind, lookahead: { k, alpha: present(lookahead.alpha, 'lookahead.alpha') } };
+}
+
+function optimizerKind(optimizer: NonNullable<ScheduleConfig['optimizer']>): OptimizerSettings {
   const name = present(optimizer.name, 'optimizer.name');
   const weight_decay = optimizer.weight_decay ?? weightDecay[name] ?? 0;
   const eps = optimizer.eps ?? epsilon[name] ?? 1e-8;
   switch (name) {
     case 'sgd':
+      return {
+        name,
+        momentum: momentum(),
+        weight_decay,
+        ...(optimizer.dampening && { dampening: optimizer.dampening }),
+      };
     case 'nesterov':
-      return { name, momentum: present(optimizer.momentum, 'optimizer.momentum'), weight_decay };
+      return { name, momentum: momentum(), weight_decay };
+    case 'sgdp':
+    case 'lars':
     case 'rmsprop':
     case 'rmsprop_tf':
-      return { name, momentum: present(optimizer.momentum, 'optimizer.momentum'), eps, weight_decay };
+      return { name, momentum: momentum(), eps, weight_decay };
     case 'adagrad':
     case 'adadelta':
       return { name, eps, weight_decay };
+    case 'adam':
+    case 'adamw':
+      return { name, betas: betas(), eps, weight_decay, ...(optimizer.amsgrad && { amsgrad: true }) };
+    case 'lamb':
+      return { name, betas: betas(), eps, weight_decay, ...(optimizer.trust_clip && { trust_clip: true }) };
     default:
-      return { name, betas: present(optimizer.betas, 'optimizer.betas'), eps, weight_decay };
+      return { name, betas: betas(), eps, weight_decay };
+  }
+
+  function momentum() {
+    return present(optimizer.momentum, 'optimizer.momentum');
+  }
+  function betas() {
+    return present(optimizer.betas, 'optimizer.betas');
   }
 }
 
@@ -103,14 +139,18 @@ function lrScheduleSettings(given: ScheduleConfig['lr_schedule']): LrScheduleSet
     warmup_lr: present(settings.warmup_lr, 'lr_schedule.warmup_lr'),
     per: present(settings.per, 'lr_schedule.per'),
   };
+  const kDecay = settings.k_decay !== 1 && { k_decay: present(settings.k_decay, 'lr_schedule.k_decay') };
   switch (name) {
     case 'constant':
       return { name, ...warmUp };
     case 'cosine':
+      return { name, ...warmUp, ...waveSettings(settings), ...kDecay };
     case 'tanh':
       return { name, ...warmUp, ...waveSettings(settings) };
-    case 'poly':
-      return { name, ...warmUp, ...waveSettings(settings), power: present(settings.power, 'lr_schedule.power') };
+    case 'poly': {
+      const power = present(settings.power, 'lr_schedule.power');
+      return { name, ...warmUp, ...waveSettings(settings), power, ...kDecay };
+    }
     case 'step':
       return { name, ...warmUp, decay_rate, decay_epochs: present(settings.decay_epochs, 'lr_schedule.decay_epochs') };
     case 'multistep':

@@ -7,7 +7,11 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   if (name.length > 200) return undefined;
   const ranked = known
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, far }) => far <= Math.max(1, Math.round(0.4 * Math.max(name.length, candidate.length))))
+    .filter(({ candidate, far }) => {
+      const longest = Math.max(name.length, candidate.length);
+      // One letter for another is no misspelling where there is but one.
+      return far < longest && far <= Math.max(1, Math.round(0.4 * longest));
+    })
     .sort((a, b) => a.far - b.far);
   return ranked[0]?.candidate;
 }

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { InputError } from '../../common/errors.ts';
 import { buildModel } from '../../models/registry.ts';
 import { layerDecayProblem, layerScales, layersOf } from '../../training/layer-decay.ts';
-import { weightDecays } from '../../training/optimizers/weight-decay.ts';
 import { golden } from './golden.ts';
 
 interface Golden {
@@ -68,23 +67,4 @@ test('a model without blocks is refused', () => {
   );
   assert.equal(layerDecayProblem('deit_small_patch16_224'), null);
   assert.equal(layerDecayProblem('densenet121')?.path, 'schedule.layer_decay');
-});
-
-test('transformers decay the weights that timm decays', () => {
-  const groups = golden<{ models: { arch: string; decay: string[]; no_decay: string[] }[] }>(
-    'optim/weight_decay_groups.json',
-  );
-  for (const { arch, decay, no_decay } of groups.models) {
-    const model = buildModel({ arch, overrides: { depth: 1 } }, { num_classes: 2, image_size: 224 });
-    const decays = weightDecays(model, 0.05);
-    const names = model.parameters.map(({ name }) => name);
-    assert.deepEqual(
-      names.filter((name) => decays[name] === undefined),
-      no_decay,
-    );
-    assert.deepEqual(
-      names.filter((name) => decays[name] === 0.05),
-      decay,
-    );
-  }
 });

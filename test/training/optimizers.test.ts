@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OptimizerSettings } from '../../schemas/config.ts';
+import type { ClipNorm, OptimizerSettings } from '../../schemas/config.ts';
 import type { Device, HostTensors, StepFunction } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { mapRecord } from '../../tensor/records.ts';
@@ -94,7 +94,7 @@ await onEachDevice(
 
 test('every optimiser has a reference', () => {
   const names = new Set(cases.map(({ settings }) => settings.name));
-  assert.equal(names.size, 13);
+  assert.equal(names.size, 16);
 });
 
 const reference = await openDevice('reference');
@@ -124,15 +124,16 @@ test('weight decay spares biases, 1-D tensors and what the model exempts, as in 
 
 interface Clip {
   readonly max_norm: number;
+  readonly norm: ClipNorm;
   readonly grads: Values;
 }
 await onEachDevice(
   (name) => `clipping on ${name}`,
   (device) => {
-    for (const { max_norm, grads: clipped } of golden<{ cases: Clip[] }>('optim/grad_clip.json').cases) {
-      test(`gradients are clipped to a global norm of ${max_norm} as torch does it`, async () => {
+    for (const { max_norm, norm, grads: clipped } of golden<{ cases: Clip[] }>('optim/grad_clip.json').cases) {
+      test(`gradients are clipped to a global ${norm} norm of ${max_norm} as torch does it`, async () => {
         const given = host(grads[1]!);
-        const step: StepFunction = (inputs) => ({ outputs: clipByGlobalNorm(inputs, max_norm) });
+        const step: StepFunction = (inputs) => ({ outputs: clipByGlobalNorm(inputs, max_norm, norm) });
         const program = await device.compile(step, specsOf(given), {});
         const variables = await device.variables({});
         close(await program.run(given, variables), clipped, 'clipped');

@@ -20,11 +20,14 @@ interface Args {
   readonly lr_cycle_limit?: number;
   readonly lr_cycle_mul?: number;
   readonly lr_cycle_decay?: number;
+  readonly lr_k_decay?: number;
   readonly t_initial: number;
   readonly warmup_t: number;
   readonly warmup_lr_init: number;
   readonly lr_min: number;
   readonly lr_min_rate?: number;
+  readonly milestones?: readonly number[];
+  readonly gamma?: number;
 }
 interface Case {
   readonly name: string;
@@ -42,7 +45,12 @@ function settingsOf({ sched, decay_epochs, ...args }: Args, base_lr: number): Lr
   const warmUp = { warmup_epochs, warmup_lr, per: 'epoch' } as const;
   switch (sched) {
     case undefined: {
-      const { warmup_t, warmup_lr_init, lr_min, lr_min_rate } = args;
+      const { warmup_t, warmup_lr_init, lr_min, lr_min_rate, milestones, gamma } = args;
+      if (milestones !== undefined) {
+        const rise = { warmup_epochs: warmup_t, warmup_lr: warmup_lr_init, per: 'step' } as const;
+        // SimMIM's milestones are what is done before a fall; assay's and timm's the number of what begins with it.
+        return { ...rise, name: 'multistep', milestones: milestones.map((done) => done + 1), decay_rate: gamma! };
+      }
       if (lr_min_rate !== undefined) {
         // SimMIM's straight line is a polynomial of power 1 after the warm-up.
         const line = { ...wave, warmup_epochs: warmup_t, warmup_lr: warmup_lr_init, warmup_prefix: true } as const;
@@ -70,7 +78,8 @@ function settingsOf({ sched, decay_epochs, ...args }: Args, base_lr: number): Lr
         cycle_decay: args.lr_cycle_decay ?? 1,
       };
       const whole = { ...warmUp, ...wave, ...cycles, cooldown_epochs: args.cooldown_epochs, min_lr };
-      return sched === 'poly' ? { ...whole, name: sched, power: decay_rate } : { ...whole, name: sched };
+      if (sched === 'poly') return { ...whole, name: sched, power: decay_rate };
+      return sched === 'tanh' ? { ...whole, name: sched } : { ...whole, name: sched, k_decay: args.lr_k_decay ?? 1 };
     }
   }
 }
@@ -122,6 +131,17 @@ for (const { name, lr, epochs, steps, values } of golden<{ cases: FunctionCase[]
     });
   });
 }
+
+test('k-decay holds the rate high for longer: half the way down after half the epochs to the power of 1 / k', () => {
+  const rate = (k_decay: number, done: number, name: 'cosine' | 'poly') => {
+    const line = { ...wave, warmup_epochs: 0, warmup_lr: 0, min_lr: 0, per: 'epoch', k_decay } as const;
+    const lr_schedule = name === 'poly' ? { ...line, name, power: 1 } : { ...line, name };
+    return learningRate({ lr: 1, epochs: 16, lr_schedule }, done, []);
+  };
+  for (const name of ['cosine', 'poly'] as const) {
+    for (const k of [0.5, 1, 2]) assert.ok(Math.abs(rate(k, 16 * 0.5 ** (1 / k), name) - 0.5) < 1e-15);
+  }
+});
 
 test('constant warms up linearly, then stays at the peak', () => {
   const lr_schedule = { name: 'constant', warmup_epochs: 4, warmup_lr: 0.125, per: 'epoch' } as const;

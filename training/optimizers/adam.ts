@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
+import { add, div, maximum, mul, sqrt, sub } from '../../tensor/tf.ts';
 import { decayed, movingAverage, movingSquare, penalized } from './arithmetic.ts';
 import type { Rule } from './rule.ts';
 
@@ -7,15 +7,23 @@ export interface AdamOptions {
   readonly eps: number;
 }
 
+export interface AdamVariant {
+  /**
+   * `l2`: g is that of the loss with an L2 penalty; `decoupled`: p <- p * (1 - lr * decay) comes first, which makes it
+   * AdamW (Loshchilov and Hutter, 2019) in the order of torch.optim.AdamW.
+   */
+  readonly decay: 'l2' | 'decoupled';
+  /** Divides by the root of the largest v so far (Reddi et al., 2018), as torch's `amsgrad=True`. */
+  readonly amsgrad: boolean;
+}
+
 /**
  * Adam (Kingma and Ba, 2015), in the order of operations of torch.optim.Adam:
  * m, v <- moving averages of g and g²; p <- p - lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps).
- * @param decay `l2`: g is that of the loss with an L2 penalty; `decoupled`: p <- p * (1 - lr * decay) comes first,
- *   which makes it AdamW (Loshchilov and Hutter, 2019) in the order of torch.optim.AdamW
  */
-export function adam({ betas: [beta1, beta2], eps }: AdamOptions, decay: 'l2' | 'decoupled'): Rule {
+export function adam({ betas: [beta1, beta2], eps }: AdamOptions, { decay, amsgrad }: AdamVariant): Rule {
   return {
-    state: { exp_avg: 0, exp_avg_sq: 0 },
+    state: { exp_avg: 0, exp_avg_sq: 0, ...(amsgrad && { max_exp_avg_sq: 0 }) },
     scalars: (lr, step) => ({
       lr,
       step_size: lr / (1 - beta1 ** step),
@@ -26,11 +34,12 @@ export function adam({ betas: [beta1, beta2], eps }: AdamOptions, decay: 'l2' | 
       const descent = decay === 'l2' ? penalized(input) : gradient;
       const exp_avg = movingAverage(state['exp_avg']!, descent, beta1);
       const exp_avg_sq = movingSquare(state['exp_avg_sq']!, descent, beta2);
-      const denominator = add(div(sqrt(exp_avg_sq), scalars['bias_correction2_sqrt']!), eps);
+      const squares = amsgrad ? maximum(state['max_exp_avg_sq']!, exp_avg_sq) : exp_avg_sq;
+      const denominator = add(div(sqrt(squares), scalars['bias_correction2_sqrt']!), eps);
       const from = decay === 'l2' ? parameter : decayed(input);
       return {
         parameter: sub(from, mul(div(exp_avg, denominator), scalars['step_size']!)),
-        state: { exp_avg, exp_avg_sq },
+        state: { exp_avg, exp_avg_sq, ...(amsgrad && { max_exp_avg_sq: squares }) },
       };
     },
   };

@@ -6,6 +6,10 @@ import type { RuleInput } from './rule.ts';
 export const penalized = ({ gradient, parameter, weight_decay }: RuleInput): Tensor =>
   weight_decay === 0 ? gradient : add(gradient, mul(parameter, weight_decay));
 
+/** The parameter, shrunk by that many times the decoupled weight decay: p (1 - lr * decay * times). */
+export const shrunk = ({ parameter, scalars, weight_decay }: RuleInput, times: Tensor): Tensor =>
+  weight_decay === 0 ? parameter : mul(parameter, sub(1, mul(mul(scalars['lr']!, weight_decay), times)));
+
 /** The parameter, shrunk by decoupled weight decay: p (1 - lr * decay). */
 export const decayed = ({ parameter, scalars, weight_decay }: RuleInput): Tensor =>
   weight_decay === 0 ? parameter : mul(parameter, sub(1, mul(scalars['lr']!, weight_decay)));

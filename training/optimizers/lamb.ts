@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
+import { add, div, minimum, mul, sqrt, sub } from '../../tensor/tf.ts';
 import type { AdamOptions } from './adam.ts';
 import { movingAverage, movingSquare } from './arithmetic.ts';
 import { euclidean, limitGlobalNorm, unlessZero } from './norms.ts';
@@ -8,11 +8,16 @@ import { byRule, type Rule } from './rule.ts';
 /** Global norm that gradients are limited to before anything else; timm's. */
 const LIMIT = 1;
 
+export interface LambOptions extends AdamOptions {
+  /** Scales steps down only, never up: timm's `lambc`, the clipping of NVIDIA's LARC. Not when left out. */
+  readonly trust_clip?: boolean;
+}
+
 /**
  * LAMB (You et al., 2020), as timm 0.5.4's: Adam's step plus decay * p, scaled to the norm of the tensor that it changes.
  * Tensors without weight decay (biases, norms) take Adam's step as it is.
  */
-export function lamb(options: AdamOptions, parameters: ParameterOptions): Optimizer {
+export function lamb(options: LambOptions, parameters: ParameterOptions): Optimizer {
   const optimizer = byRule(rule(options), parameters);
   return {
     ...optimizer,
@@ -20,7 +25,7 @@ export function lamb(options: AdamOptions, parameters: ParameterOptions): Optimi
   };
 }
 
-function rule({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
+function rule({ betas: [beta1, beta2], eps, trust_clip = false }: LambOptions): Rule {
   return {
     state: { exp_avg: 0, exp_avg_sq: 0 },
     scalars: (lr, step) => ({
@@ -38,7 +43,8 @@ function rule({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
       if (weight_decay === 0) return { parameter: sub(parameter, mul(step, lr)), state: next };
       const whole = add(step, mul(parameter, weight_decay));
       const [own, its] = [euclidean(parameter), euclidean(whole)];
-      const trust = unlessZero(div(own, its), own, its);
+      const ratio = unlessZero(div(own, its), own, its);
+      const trust = trust_clip ? minimum(ratio, 1) : ratio;
       return { parameter: sub(parameter, mul(whole, mul(trust, lr))), state: next };
     },
   };

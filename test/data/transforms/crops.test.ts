@@ -58,6 +58,14 @@ it('starts the crop of an odd margin where torchvision does', () => {
   );
 });
 
+it('inception puts black at -1 and white at 1 in every channel', () => {
+  const plane: Plane = { width: 2, height: 2, channels: 1, data: Float32Array.of(0, 51, 204, 255) };
+  const out = new Float32Array(12);
+  writeNormalized(plane, 255, 'inception', { left: 0, top: 0, flip: false }, 2, out, 0);
+  const channel = [-1, -0.6, 0.6, 1];
+  assert.ok(largestDifference(out, [...channel, ...channel, ...channel]) < 1e-6);
+});
+
 it('fills all three channels from gray, each with its own statistics', () => {
   const plane: Plane = { width: 1, height: 1, channels: 1, data: Float32Array.of(65535) };
   const out = new Float32Array(4);

@@ -24,6 +24,11 @@ test('what training and validation of a classification do, in words', () => {
   assert.deepEqual(lines(trainingTexts('classification', 'none', input)), validation);
 });
 
+test('the statistics of inception in words', () => {
+  const texts = lines(evaluationTexts('segmentation', { size: 64, normalize: 'inception' }));
+  assert.equal(texts[1], 'normalisation: inception: mean 0.5, deviation 0.5 (not shown in the pictures)');
+});
+
 test('and of a segmentation', () => {
   const plain = { size: 64, normalize: 'none' } as const;
   assert.deepEqual(lines(trainingTexts('segmentation', 'default', plain)), [

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScheduleSettings } from '../../../schemas/config.ts';
+import { golden } from '../../training/golden.ts';
 import { base, load, mistakes } from './helper.ts';
 
 const lines = (schedule: string, model = base[2]!): readonly string[] => [
@@ -19,6 +20,30 @@ const optimizers: Readonly<Record<string, object>> = {
   '{ name: nesterov, momentum: 0.8 }': { name: 'nesterov', momentum: 0.8, weight_decay: 0 },
   '{ name: adam, betas: [0.8, 0.9] }': { name: 'adam', betas: [0.8, 0.9], eps: 1e-8, weight_decay: 0 },
   '{ name: adamw }': { name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.05 },
+  '{ name: adamw, amsgrad: true }': {
+    name: 'adamw',
+    betas: [0.9, 0.999],
+    eps: 1e-8,
+    weight_decay: 0.05,
+    amsgrad: true,
+  },
+  '{ name: adamp }': { name: 'adamp', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 },
+  '{ name: sgd, dampening: 0.5 }': { name: 'sgd', momentum: 0.9, weight_decay: 0, dampening: 0.5 },
+  '{ name: sgdp }': { name: 'sgdp', momentum: 0.9, eps: 1e-8, weight_decay: 0 },
+  '{ name: lars, lookahead: {} }': {
+    name: 'lars',
+    momentum: 0.9,
+    eps: 1e-8,
+    weight_decay: 1e-4,
+    lookahead: { k: 6, alpha: 0.5 },
+  },
+  '{ name: lamb, trust_clip: true, eps: 0.001 }': {
+    name: 'lamb',
+    betas: [0.9, 0.999],
+    eps: 0.001,
+    weight_decay: 0.05,
+    trust_clip: true,
+  },
   '{ name: lamb }': { name: 'lamb', betas: [0.9, 0.999], eps: 1e-6, weight_decay: 0.05 },
   '{ name: adabelief }': { name: 'adabelief', betas: [0.9, 0.999], eps: 1e-16, weight_decay: 0 },
   '{ name: rmsprop_tf, weight_decay: 0.1 }': { name: 'rmsprop_tf', momentum: 0.9, eps: 1e-10, weight_decay: 0.1 },
@@ -49,6 +74,7 @@ const schedules: Readonly<Record<string, object>> = {
     cycle_epochs: 3,
     cycle_decay: 0.5,
   },
+  '{ name: cosine, k_decay: 1.5 }': { ...warmUp, ...wave, name: 'cosine', k_decay: 1.5 },
   '{ name: poly, power: 0.9, cooldown_epochs: 2 }': {
     ...warmUp,
     ...wave,
@@ -67,12 +93,19 @@ for (const [written, settings] of Object.entries(schedules)) {
 }
 
 test('the rest of a schedule is as written', async () => {
-  const { accumulate, clip_grad, layer_decay, freeze, label_smoothing } = await resolved(
-    'accumulate: 4, clip_grad: 1, layer_decay: 0.75, freeze: [body, "!blocks.11.*"], label_smoothing: 0.1',
+  const { accumulate, clip_grad, clip_norm, layer_decay, freeze, label_smoothing } = await resolved(
+    'accumulate: 4, clip_grad: 1, clip_norm: max, layer_decay: 0.75, freeze: [body, "!blocks.11.*"], label_smoothing: 0.1',
   );
   assert.deepEqual(
-    { accumulate, clip_grad, layer_decay, freeze, label_smoothing },
-    { accumulate: 4, clip_grad: 1, layer_decay: 0.75, freeze: ['body', '!blocks.11.*'], label_smoothing: 0.1 },
+    { accumulate, clip_grad, clip_norm, layer_decay, freeze, label_smoothing },
+    {
+      accumulate: 4,
+      clip_grad: 1,
+      clip_norm: 'max',
+      layer_decay: 0.75,
+      freeze: ['body', '!blocks.11.*'],
+      label_smoothing: 0.1,
+    },
   );
 });
 
@@ -115,6 +148,22 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
   ],
   'lr_schedule: { cycle_mul: 0.5 }': ['schedule.lr_schedule.cycle_mul: expected a number of at least 1, found 0.5'],
   'accumulate: 0': ['schedule.accumulate: expected a whole number from 1 to 65536, found 0'],
+  'clip_norm: l1': [
+    'schedule.clip_norm: means nothing while `schedule.clip_grad` is null',
+    'Leave it out, or give schedule.clip_grad a number.',
+  ],
+  'clip_grad: 1, clip_norm: 3': ['schedule.clip_norm: expected one of `l2`, `l1`, `max`, found 3'],
+  'optimizer: { dampening: 0.5, momentum: 0 }': [
+    'schedule.optimizer.dampening: means nothing without momentum, but `schedule.optimizer.momentum` is 0',
+    'Leave it out.',
+  ],
+  'optimizer: { name: adamw, lookahead: { k: 0 } }': [
+    'schedule.optimizer.lookahead.k: expected a whole number of at least 1, found 0',
+  ],
+  'optimizer: { name: nadam, amsgrad: true }': [
+    'schedule.optimizer.amsgrad: `amsgrad` belongs to `adam` and `adamw`, but `schedule.optimizer.name` is `nadam`',
+    'Remove it, or set `schedule.optimizer.name` to `adam` or `adamw`.',
+  ],
   'clip_grad: 0': ['schedule.clip_grad: expected a number above 0 or null, found 0'],
   'layer_decay: 1.5': ['schedule.layer_decay: expected a number above 0 and at most 1 or null, found 1.5'],
   'freeze: body': ['schedule.freeze: expected a list, found "body"'],
@@ -124,7 +173,7 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
     'Leave it out.',
   ],
   'optimizer: { name: momentum }': [
-    'schedule.optimizer.name: expected one of `sgd`, `nesterov`, `adam`, `adamw`, `nadam`, `radam`, `adamax`, `adabelief`, `lamb`, `rmsprop`, `rmsprop_tf`, `adagrad`, `adadelta`, found "momentum"',
+    'schedule.optimizer.name: expected one of `sgd`, `nesterov`, `adam`, `adamw`, `nadam`, `radam`, `adamax`, `adamp`, `adabelief`, `lamb`, `lars`, `sgdp`, `rmsprop`, `rmsprop_tf`, `adagrad`, `adadelta`, found "momentum"',
   ],
   'optimizer: { eps: 0.1 }': [
     'schedule.optimizer.eps: `eps` means nothing where `schedule.optimizer.name` is `sgd`',
@@ -164,3 +213,28 @@ test('label smoothing of a segmentation', async () => {
     ],
   );
 });
+
+interface Degenerate {
+  readonly name: string;
+  readonly lr: number;
+  readonly epochs: number;
+  readonly values: readonly number[] | null;
+  readonly error?: string;
+}
+const { degenerate } = golden<{ degenerate: readonly Degenerate[] }>('sched/functions.json');
+for (const { name, lr, epochs, values, error } of degenerate) {
+  const original = values === null ? `fails by ${error}` : 'trains every epoch at rate 0';
+  test(`a warm-up that leaves no epoch is refused, where the segmentation project's ${name} ${original}`, async () => {
+    assert.ok(values?.every((value) => value === 0) ?? error === 'division by zero');
+    const written = [
+      ...lines('').slice(0, 3),
+      `schedule: { lr: ${lr}, epochs: ${epochs}, batch_size: 8, lr_schedule: {`,
+      '  warmup_epochs: 20, warmup_prefix: true, warmup_lr: 0, min_lr: 0 } }',
+    ];
+    assert.deepEqual(await mistakes(written), [
+      `demo.yaml:5:18: schedule.lr_schedule.warmup_epochs: expected fewer than the ${epochs} of \`schedule.epochs\`, found 20`,
+      '  5 |   warmup_epochs: 20, warmup_prefix: true, warmup_lr: 0, min_lr: 0 } }',
+      '                       ^',
+    ]);
+  });
+}

@@ -1,0 +1,35 @@
+import { add, div, mul, sub } from '../../tensor/tf.ts';
+import { euclidean, unlessZero } from './norms.ts';
+import type { Rule } from './rule.ts';
+
+export interface LarsOptions {
+  readonly momentum: number;
+  readonly eps: number;
+}
+
+/** The paper's eta, which timm calls trust_coeff. */
+const TRUST = 0.001;
+
+/**
+ * LARS (You et al., 2017), as timm 0.5.4's: gradients of tensors with weight decay are scaled by
+ * 0.001 * |p| / (|g| + decay * |p| + eps), then v <- momentum * v + g; p <- p - lr * v.
+ * Weight decay counts in that ratio alone: timm 0.5.4 drops the sum g + decay * p that the paper descends along.
+ * Tensors without weight decay (biases, norms) take the step of plain momentum.
+ */
+export function lars({ momentum, eps }: LarsOptions): Rule {
+  return {
+    state: { momentum: 0 },
+    scalars: (lr) => ({ lr }),
+    update({ parameter, gradient, state, scalars, weight_decay }) {
+      const scaled = weight_decay === 0 ? gradient : mul(gradient, trust());
+      const velocity = add(mul(state['momentum']!, momentum), scaled);
+      return { parameter: sub(parameter, mul(velocity, scalars['lr']!)), state: { momentum: velocity } };
+
+      function trust() {
+        const [own, its] = [euclidean(parameter), euclidean(gradient)];
+        const whole = add(add(its, mul(own, weight_decay)), eps);
+        return unlessZero(div(mul(own, TRUST), whole), own, its);
+      }
+    },
+  };
+}
