@@ -65,17 +65,17 @@ function wave(settings: Wave, { lr, epochs }: Schedule, done: number): number {
 function curve(settings: Wave, at: number, length: number): number {
   switch (settings.name) {
     case 'cosine':
-      return 0.5 * (1 + Math.cos(Math.PI * done(settings, at, length)));
+      return 0.5 * (1 + Math.cos(Math.PI * shareDone(settings, at, length)));
     case 'tanh': {
       const share = at / length;
       return 0.5 * (1 - Math.tanh(-7 * (1 - share) + 3 * share));
     }
     case 'poly':
-      return (1 - done(settings, at, length)) ** settings.power;
+      return (1 - shareDone(settings, at, length)) ** settings.power;
   }
 }
 
 /** Share of the cycle that is done, to the power of k-decay (Zhang and Li, 2020): above 1 the rate falls later. */
-function done({ k_decay = 1 }: { readonly k_decay?: number }, at: number, length: number): number {
+function shareDone({ k_decay = 1 }: { readonly k_decay?: number }, at: number, length: number): number {
   return (at / length) ** k_decay;
 }
