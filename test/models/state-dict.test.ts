@@ -16,6 +16,7 @@ interface Golden {
   readonly no_weight_decay: readonly string[];
   readonly state_dict: readonly (readonly [string, readonly number[]])[];
   readonly buffers: readonly string[];
+  readonly buffer_dtypes: Readonly<Record<string, 'float32' | 'int64'>>;
   readonly aliases: Readonly<Record<string, string>>;
 }
 
@@ -49,10 +50,15 @@ for (const golden of goldens) {
 
   test(`${arch}: what is written has all names and shapes of timm's state_dict, and no other`, () => {
     const model = buildModel(settings, { num_classes, image_size });
-    const weights = weightsOf(model).map(({ name, shape }) => [name, { shape, data: new Float32Array() }] as const);
+    const empty = (spec: ReturnType<typeof weightsOf>[number]) =>
+      'dtype' in spec && spec.dtype === 'int32' ? new Int32Array() : new Float32Array();
+    const weights = weightsOf(model).map((spec) => [spec.name, { shape: spec.shape, data: empty(spec) }] as const);
     const written = Object.entries(stateDict(model, Object.fromEntries(weights)));
     const byName = (list: readonly (readonly [string, readonly number[]])[]) =>
       list.map(([name, shape]) => `${name} [${shape}]`).sort();
     assert.deepEqual(byName(written.map(([name, { shape }]) => [name, shape])), byName(golden.state_dict));
+    const whole = written.flatMap(([name, { data }]) => (data instanceof Int32Array ? [name] : []));
+    const indices = Object.entries(golden.buffer_dtypes).flatMap(([name, dtype]) => (dtype === 'int64' ? [name] : []));
+    assert.deepEqual(whole.sort(), indices.sort());
   });
 }
