@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { beit } from '../../models/beit.ts';
 import { densenet } from '../../models/densenet.ts';
 import type { Model } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
 import { simmimSwin, simmimVit } from '../../models/simmim.ts';
+import { swin } from '../../models/swin.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { weightDecays } from '../../training/optimizers/weight-decay.ts';
 import { tinyBeit, tinySwin4 } from '../models/tiny.ts';
@@ -16,6 +18,8 @@ interface Groups {
 interface Golden {
   readonly models: readonly (Groups & ModelSettings)[];
   readonly densenet: Groups;
+  /** What SimMIM's own code spares in fine-tuning. */
+  readonly finetune: Readonly<Record<'swin' | 'vit', readonly string[]>>;
   readonly pretrain: readonly (Groups & { readonly model: string })[];
 }
 const groups = golden<Golden>('optim/weight_decay_groups.json');
@@ -52,6 +56,20 @@ test("Swin's table of absolute positions, which assay's Swin lacks, would be spa
   const table = { name: 'absolute_pos_embed', shape: [1, 3136, 96], init: { kind: 'zeros' } as const };
   const decays = weightDecays({ parameters: [table, ...parameters], no_weight_decay }, 0.05);
   assert.equal(decays['absolute_pos_embed'], undefined);
+});
+
+function spared(model: Model): readonly string[] {
+  const decays = weightDecays(model, 0.05);
+  return model.parameters.map(({ name }) => name).filter((name) => decays[name] === undefined);
+}
+
+test("the weights that decay in SimMIM's fine-tuning are its authors', but for Swin's tables, which timm decays", () => {
+  const vit = beit('simmim', { ...tinyBeit('simmim'), depth: 3 }, 5);
+  assert.deepEqual([...spared(vit)].sort(), [...groups.finetune.vit].sort());
+  const transformer = swin('swin', { ...tinySwin4, depth: [2, 2, 1] }, 5);
+  const authors = groups.finetune.swin.filter((name) => !name.endsWith('.relative_position_bias_table'));
+  assert.equal(groups.finetune.swin.length - authors.length, 5);
+  assert.deepEqual([...spared(transformer)].sort(), authors.sort());
 });
 
 const pretraining = {
