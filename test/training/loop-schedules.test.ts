@@ -30,6 +30,18 @@ const stateful: Readonly<Record<string, Partial<TrainingJob['schedule']>>> = {
     optimizer: { name: 'nadam', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 },
     accumulate: 3,
   },
+  'slow weights': {
+    optimizer: {
+      name: 'adamw',
+      betas: [0.9, 0.999],
+      eps: 1e-8,
+      weight_decay: 0.05,
+      amsgrad: true,
+      lookahead: { k: 2, alpha: 0.5 },
+    },
+    clip_grad: 0.1,
+    clip_norm: 'max',
+  },
   'frozen parameters': { freeze: ['head.weight'], label_smoothing: 0.1 },
 };
 for (const [what, changes] of Object.entries(stateful)) {
