@@ -297,7 +297,7 @@ export interface ImageConfig {
    */
   store?: number;
   /**
-   * Mean and deviation taken from the pixels, a channel each: ImageNet's, ChestX-ray14's, 0.5 and 0.5 (timm's inception: what augreg's ViTs and Inception were trained with), or none.
+   * Mean and deviation taken from the pixels, a channel each: ImageNet's, ChestX-ray14's, 0.5 and 0.5 (inception: what Google's ViTs, BEiT and Inception were trained with), or none.
    */
   normalize?: 'imagenet' | 'chestxray' | 'inception' | 'none';
 }

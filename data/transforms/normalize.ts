@@ -17,7 +17,7 @@ export const STATISTICS: Readonly<Record<Normalize, Statistics>> = {
     [0.5056, 0.252],
     [0.5056, 0.252],
   ],
-  // timm's name for -1 (black) to 1 (white): Inception, and the ViTs of the original JAX releases (augreg, ImageNet-21k).
+  // timm's name for -1 (black) to 1 (white): what Inception, BEiT and Google's ViTs were trained with.
   inception: [
     [0.5, 0.5],
     [0.5, 0.5],
