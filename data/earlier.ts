@@ -12,14 +12,26 @@ export interface EarlierImages {
   close(): void;
 }
 
-/** @param folders outputs of earlier preparations; a damaged one, or one stored at another size, is passed over */
-export async function openEarlier(folders: readonly string[], store: number): Promise<EarlierImages> {
+/** For so small a share of the images, opening a further folder takes longer than decoding them. */
+const WORTH_OPENING = 1 / 1000;
+
+/**
+ * @param folders outputs of earlier preparations; a damaged one, or one stored at another size, is passed over
+ * @param origins of the images that will be asked for
+ */
+export async function openEarlier(
+  folders: readonly string[],
+  store: number,
+  origins: readonly (string | null)[],
+): Promise<EarlierImages> {
+  const wanted = new Set(origins.filter((origin) => origin !== null));
   const known = new Map<
     string,
     { readonly dataset: Dataset; readonly image: PreparedImage; readonly facts: KeptFacts }
   >();
   const opened: Dataset[] = [];
   for (const folder of folders) {
+    if (wanted.size <= WORTH_OPENING * origins.length) break;
     const facts = readFacts(folder, store);
     const dataset = facts === null ? null : await openQuietly(folder);
     if (dataset === null || facts === null) continue;
@@ -28,7 +40,7 @@ export async function openEarlier(folders: readonly string[], store: number): Pr
     if (images.length !== facts.length) continue;
     images.forEach((image, index) => {
       const { origin } = facts[index]!;
-      if (origin !== null && !known.has(origin)) known.set(origin, { dataset, image, facts: facts[index]! });
+      if (origin !== null && wanted.delete(origin)) known.set(origin, { dataset, image, facts: facts[index]! });
     });
   }
   return {
@@ -50,7 +62,7 @@ export async function openEarlier(folders: readonly string[], store: number): Pr
 
 async function openQuietly(folder: string): Promise<Dataset | null> {
   try {
-    return await openDataset(folder);
+    return await openDataset(folder, 'in order');
   } catch (error) {
     if (error instanceof AssayError) return null;
     throw error;

@@ -1,7 +1,5 @@
-/** Where the pixels of a listed image come from: an earlier preparation, a decoder, an archive, a generator. */
+/** Where the pixels of a listed image come from: a decoder, an archive, a generator. */
 import { ArrayImages } from './array-images.ts';
-import type { EarlierImages } from './earlier.ts';
-import { type Digests, originOf } from './facts.ts';
 import type { ListedImage } from './formats/format.ts';
 import { type FileContent, type LoadedImage, loadFile, loadRaster } from './load.ts';
 import type { Unreadable } from './raster.ts';
@@ -10,31 +8,25 @@ import { openPool, type WorkerPool } from './workers/pool.ts';
 
 export interface Loader {
   /** Images of one archive must be asked for one after the other. */
-  load(image: ListedImage, origin: string | null): Promise<LoadedImage | Unreadable>;
+  load(image: ListedImage): Promise<LoadedImage | Unreadable>;
   close(): Promise<void>;
 }
 
 /** For fewer files the threads would take longer to start than to decode. */
 const WORTH_THREADS = 64;
 
-/** @param threads that decode side by side */
-export function openLoader(
-  images: readonly ListedImage[],
-  store: number,
-  threads: number,
-  earlier: EarlierImages,
-  digests: Digests | undefined,
-): Loader {
+/**
+ * @param images that will be asked for
+ * @param threads that decode side by side
+ */
+export function openLoader(images: readonly ListedImage[], store: number, threads: number): Loader {
   const arrays = new ArrayImages();
-  const files = images.filter((image) => image.content.kind === 'file' && !earlier.has(originOf(image, digests)));
+  const files = images.filter(({ content }) => content.kind === 'file');
   const pool = files.length >= WORTH_THREADS && threads > 1 ? decoders(threads, store) : null;
   // An archive is read in order: one image after the other.
   let arrayTurn: Promise<unknown> = Promise.resolve();
   return {
-    async load(image, origin) {
-      const { content } = image;
-      const known = earlier.find(origin);
-      if (known !== undefined) return known;
+    async load({ content }) {
       switch (content.kind) {
         case 'file':
           return pool === null ? loadFile(content, store) : pool.run(content);

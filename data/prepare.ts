@@ -2,6 +2,7 @@
  * Preparing a data set: every listed image is decoded once, shrunk where it is large, and packed in the lists' order.
  * What an earlier preparation or an interrupted one has left is taken over.
  */
+import { setImmediate } from 'node:timers/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
 import type { SplitName } from '../schemas/config.ts';
 import { type PreparedDataset, SPLITS } from './dataset.ts';
@@ -45,6 +46,8 @@ export interface Prepared {
 interface Item {
   readonly split: SplitName;
   readonly image: ListedImage;
+  /** See `originOf`. */
+  readonly origin: string | null;
 }
 
 /**
@@ -55,13 +58,19 @@ interface Item {
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
   const { listing, output, scratch, store, digests, earlier = [] } = options;
   const { labels, classes, evaluated, structures, splits } = listing;
-  const items = SPLITS.flatMap((split) => splits[split].map((image): Item => ({ split, image })));
+  const items = SPLITS.flatMap((split) =>
+    splits[split].map((image): Item => ({ split, image, origin: originOf(image, digests) })),
+  );
   const ids = items.map(({ image }) => image.id);
   const journal = openJournal(scratch, ids, structures?.length ?? 0);
   const about = { labels, classes, ...(evaluated && { evaluated }), ...(structures && { structures }) };
   const packer = createPacker(output, about, scratch);
-  const known = digests === undefined ? [] : earlier;
-  const before = await openEarlier(known, store);
+  const rest = items.slice(journal.entries.length);
+  const before = await openEarlier(
+    earlier,
+    store,
+    rest.map(({ origin }) => origin),
+  );
   try {
     const { facts, skipped } = await packAll(items, packer, journal, before, options);
     if (options.on_bad_image === 'error' && skipped.length > 0) {
@@ -79,6 +88,9 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     before.close();
   }
 }
+
+/** What is taken over needs no waiting, but signals must be heard all the same. */
+const IMAGES_A_TURN = 256;
 
 async function packAll(
   items: readonly Item[],
@@ -100,9 +112,9 @@ async function packAll(
   }
   let done = journal.entries.length;
   try {
-    for await (const { item, origin, loaded } of loadInOrder(items.slice(done), earlier, options)) {
+    for await (const { item, loaded } of loadInOrder(items.slice(done), earlier, options)) {
       if (options.signal.aborted) throw new Interrupted({ message: 'preparing the data was stopped' });
-      const { split, image } = item;
+      const { split, image, origin } = item;
       if ('reason' in loaded) {
         skipped.push(unreadable(image, loaded));
         journal.add({ id: image.id, reason: loaded.reason }, flush);
@@ -117,6 +129,7 @@ async function packAll(
       // A look at further files would only lengthen a list that is long enough.
       if (options.on_bad_image === 'error' && skipped.length > SHOWN_PROBLEMS) break;
       options.progress(++done, items.length);
+      if (done % IMAGES_A_TURN === 0) await setImmediate();
     }
   } finally {
     journal.flush(flush);
@@ -126,21 +139,21 @@ async function packAll(
 
 interface Loaded {
   readonly item: Item;
-  readonly origin: string | null;
   readonly loaded: LoadedImage | Unreadable;
 }
 
 async function* loadInOrder(
   items: readonly Item[],
   earlier: EarlierImages,
-  { store, threads, digests }: PrepareOptions,
+  { store, threads }: PrepareOptions,
 ): AsyncGenerator<Loaded> {
-  const images = items.map(({ image }) => image);
-  const loader = openLoader(images, store, threads, earlier, digests);
-  const ahead: Promise<Loaded>[] = [];
-  const start = async (item: Item): Promise<Loaded> => {
-    const origin = originOf(item.image, digests);
-    return { item, origin, loaded: await loader.load(item.image, origin) };
+  const unknown = items.filter(({ origin }) => !earlier.has(origin)).map(({ image }) => image);
+  const loader = openLoader(unknown, store, threads);
+  const ahead: (Loaded | Promise<Loaded>)[] = [];
+  const start = (item: Item): Loaded | Promise<Loaded> => {
+    const known = earlier.find(item.origin);
+    if (known !== undefined) return { item, loaded: known };
+    return loader.load(item.image).then((loaded) => ({ item, loaded }));
   };
   try {
     for (const item of items) {

@@ -6,6 +6,7 @@ import { checkDataset, checkImages } from './check-dataset.ts';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from './dataset.ts';
 import { firstProblems } from './problems.ts';
 import type { Samples } from './raster.ts';
+import { type Read, readingAhead } from './read-ahead.ts';
 
 /**
  * A prepared data set with its pixels. They are read from the file when asked for: the operating system keeps what fits
@@ -23,8 +24,12 @@ export interface Dataset extends PreparedDataset {
   close(): void;
 }
 
-/** Opens the output folder of a `prepare` step. @throws StepError with all problems where it is damaged. */
-export async function openDataset(folder: string): Promise<Dataset> {
+/**
+ * Opens the output folder of a `prepare` step.
+ * @param reading 'in order' where images are mostly asked for as they lie in the files: those are read in large blocks
+ * @throws StepError with all problems where it is damaged.
+ */
+export async function openDataset(folder: string, reading: 'at random' | 'in order' = 'at random'): Promise<Dataset> {
   const file = join(folder, DATASET_FILE);
   const dataset = parse(file);
   const opened: number[] = [];
@@ -34,14 +39,18 @@ export async function openDataset(folder: string): Promise<Dataset> {
     const sizes = { pixels: fstatSync(pixels).size, masks: masks === undefined ? 0 : fstatSync(masks).size };
     const problems = checkImages(dataset, sizes);
     if (problems.length > 0) throw damaged(file, problems);
+    const reader = (descriptor: number, size: number): Read =>
+      reading === 'in order' ? readingAhead(plainly(descriptor), size) : plainly(descriptor);
+    const readPixels = reader(pixels, sizes.pixels);
+    const readMasks = masks === undefined ? undefined : reader(masks, sizes.masks);
     return {
       ...dataset,
-      pixels: (image, memory) => readPixels(pixels, image, memory),
+      pixels: (image, memory) => samplesOf(image, readPixels, memory),
       masks(image) {
-        if (masks === undefined || image.masks === undefined)
+        if (readMasks === undefined || image.masks === undefined)
           throw new StepError({ file, message: `image ${image.id} has no masks` });
         const length = (dataset.structures?.length ?? 0) * image.width * image.height;
-        return readExactly(masks, image.masks, length);
+        return readMasks(image.masks, length);
       },
       close: () => opened.splice(0).forEach(closeSync),
     };
@@ -86,11 +95,19 @@ function unreadable(file: string, error: unknown): StepError {
   return new StepError({ file, message: `cannot be read (${reason})`, hint: HINT });
 }
 
-function readPixels(descriptor: number, image: PreparedImage, memory?: ArrayBuffer): Samples {
+function samplesOf(image: PreparedImage, read: Read, memory?: ArrayBuffer): Samples {
   const { width, height, channels, bits } = image;
-  const bytes = readExactly(descriptor, image.offset, width * height * channels * (bits / 8), memory);
-  return bits === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const bytes = read(image.offset, width * height * channels * (bits / 8), memory);
+  if (bits === 8) return bytes;
+  // Within a block 16-bit samples may begin at an odd byte.
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
 }
+
+const plainly =
+  (descriptor: number): Read =>
+  (position, length, memory) =>
+    readExactly(descriptor, position, length, memory);
 
 /** A new array unless memory is given, so that 16-bit samples are aligned. */
 function readExactly(

@@ -11,23 +11,40 @@ export const prepare: StageDefinition<PrepareParams> = {
 
   /** List files, class file and images; a generated data set has none. */
   async externalFiles(params, locations) {
-    const listing = await list(params, locations);
-    const files = new Map(listing.files.map((file): [string, ExternalFile] => [file.path, file]));
-    // What two splits share is read once.
-    for (const images of Object.values(listing.splits))
-      for (const { id, content } of images) {
-        if (content.kind !== 'file') continue;
-        for (const file of [{ name: id, path: content.path }, ...(content.masks?.flat() ?? [])])
-          if (!files.has(file.path)) files.set(file.path, file);
-      }
-    return [...files.values()];
+    return filesOf(await list(params, locations));
   },
 
   run: async (context) => {
     const { run } = await import('./prepare-run.ts');
-    await run(context, await list(context.params, context.locations));
+    const listing = await list(context.params, context.locations);
+    if (context.digests !== undefined) refuseOthers(filesOf(listing), context.digests);
+    await run(context, listing);
   },
 };
+
+function filesOf(listing: Listing): readonly ExternalFile[] {
+  const files = new Map(listing.files.map((file): [string, ExternalFile] => [file.path, file]));
+  // What two splits share is read once.
+  for (const images of Object.values(listing.splits))
+    for (const { id, content } of images) {
+      if (content.kind !== 'file') continue;
+      for (const file of [{ name: id, path: content.path }, ...(content.masks?.flat() ?? [])])
+        if (!files.has(file.path)) files.set(file.path, file);
+    }
+  return [...files.values()];
+}
+
+/** What came or went since the step's key was made would make that key a lie. */
+function refuseOthers(files: readonly ExternalFile[], known: Readonly<Record<string, string>>): void {
+  const hint = 'Run again when nothing changes the data';
+  const added = files.find(({ name }) => !Object.hasOwn(known, name));
+  if (added !== undefined) throw new InputError({ message: `file ${added.name} was added a moment ago`, hint });
+  const names = Object.keys(known);
+  if (names.length === files.length) return;
+  const listed = new Set(files.map(({ name }) => name));
+  const gone = names.find((name) => !listed.has(name));
+  if (gone !== undefined) throw new InputError({ message: `file ${gone} was removed a moment ago`, hint });
+}
 
 async function list({ source, selection, on_bad_image }: PrepareParams, { root }: Locations): Promise<Listing> {
   const { listImages } = await import('../data/formats/index.ts');

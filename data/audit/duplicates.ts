@@ -54,7 +54,7 @@ function linkNear(distinct: readonly number[], fingerprints: readonly Fingerprin
         const bucket = key(words, place, band);
         let compared = 0;
         for (let other = last[bucket]!; other >= 0 && compared < MOST_COMPARED; other = before[other]!, compared++)
-          if (distance(words, place, other) <= NEAR_BITS) join(parent, distinct[place]!, distinct[other]!);
+          if (areNear(words, place, other)) join(parent, distinct[place]!, distinct[other]!);
         before[place] = last[bucket]!;
         last[bucket] = place;
       }
@@ -72,15 +72,16 @@ function columnOf(words: Uint32Array, place: number, band: number): number {
   return key;
 }
 
-function distance(words: Uint32Array, a: number, b: number): number {
+/** Most pictures differ in more bits than may differ before the second word is looked at. */
+function areNear(words: Uint32Array, a: number, b: number): boolean {
   let bits = 0;
-  for (let word = 0; word < WORDS; word++) {
+  for (let word = 0; word < WORDS && bits <= NEAR_BITS; word++) {
     let left = words[a * WORDS + word]! ^ words[b * WORDS + word]!;
     left -= (left >>> 1) & 0x55555555;
     left = (left & 0x33333333) + ((left >>> 2) & 0x33333333);
-    bits += (((left + (left >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+    bits += Math.imul((left + (left >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
-  return bits;
+  return bits <= NEAR_BITS;
 }
 
 function find(parent: Int32Array, index: number): number {

@@ -104,17 +104,18 @@ export class Collector {
 
   #isMissing({ id, place, content }: ListedImage, troubleOf: ReturnType<typeof createPresence>): boolean {
     if (content.kind !== 'file') return false;
-    const tell = (what: string, hint: string): true => {
-      this.missing.push({ ...place, message: what, hint });
-      return true;
-    };
     const trouble = troubleOf(content.path);
-    if (trouble !== undefined) return tell(`image ${id} ${trouble}`, IMAGE_HINT);
+    if (trouble !== undefined) return this.#miss(place, `image ${id} ${trouble}`, IMAGE_HINT);
     for (const { name, path } of content.masks?.flat() ?? []) {
       const reason = troubleOf(path);
-      if (reason !== undefined) return tell(`mask ${name} ${reason}`, MASK_HINT);
+      if (reason !== undefined) return this.#miss(place, `mask ${name} ${reason}`, MASK_HINT);
     }
     return false;
+  }
+
+  #miss(place: Place | undefined, message: string, hint: string): true {
+    this.missing.push({ ...place, message, hint });
+    return true;
   }
 }
 

@@ -41,7 +41,7 @@ export async function digestExternals(
   return externals;
 }
 
-/** The same for one step; also asked after it ran, because a file that changed meanwhile makes the key a lie. */
+/** The same for one step. */
 export async function digestExternal(
   step: Step,
   registry: StageRegistry,
@@ -49,14 +49,23 @@ export async function digestExternal(
   options: DigestOptions = {},
 ): Promise<External> {
   const files = await filesOf(step, registry);
+  const byName = await digestFiles(files, digests, options);
+  return { files, digests: byName, digest: filesDigest(byName) };
+}
+
+/** Also asked after the step ran, because a file that changed meanwhile makes the key a lie. */
+export async function digestFiles(
+  files: readonly ExternalFile[],
+  digests: FileDigests,
+  options: DigestOptions = {},
+): Promise<ExternalDigests> {
   const here = files.filter(({ sha256 }) => sha256 === undefined);
   const found = await digests.of(
     here.map((file) => file.path),
     options,
   );
   let next = 0;
-  const byName = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256 ?? found[next++]!]));
-  return { files, digests: byName, digest: filesDigest(byName) };
+  return Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256 ?? found[next++]!]));
 }
 
 function filesOf<S extends StageName>(step: StepOf<S>, registry: StageRegistry): Promise<readonly ExternalFile[]> {

@@ -38,22 +38,23 @@ export class EarlierVersions {
   /** In words, such as `schedule.lr: 0.05 -> 0.01; file images/x.png changed`, or `never run`. */
   why(ready: ReadyStep): string {
     if (existsSync(this.#layout.entry(ready.step.stage, ready.key))) return 'its cached result is damaged';
-    const candidates = this.#versionsOf(ready.step).map((manifest) => ({
-      manifest,
-      own: manifest.experiment === this.#experiment,
-      found: this.#compare(manifest, ready),
-    }));
-    const [nearest] = candidates
-      .filter(({ own, found }) => own || found.length <= MOST_DIFFERENCES_OF_STRANGERS)
+    const [nearest] = this.#versionsOf(ready.step)
+      .map((manifest) => ({
+        manifest,
+        own: manifest.experiment === this.#experiment,
+        distance: this.#distance(manifest, ready),
+      }))
       .toSorted(
         (a, b) =>
           Number(b.own) - Number(a.own) ||
-          a.found.length - b.found.length ||
+          a.distance - b.distance ||
           b.manifest.started.localeCompare(a.manifest.started),
       );
     if (nearest === undefined) return 'never run';
-    const more = nearest.found.length - MOST_SHOWN;
-    return [...nearest.found.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more changes`] : [])].join('; ');
+    const found = this.#compare(nearest.manifest, ready);
+    if (!nearest.own && found.length > MOST_DIFFERENCES_OF_STRANGERS) return 'never run';
+    const more = found.length - MOST_SHOWN;
+    return [...found.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more changes`] : [])].join('; ');
   }
 
   /** By step name: comparing every step with every result would take minutes for thousands of trials. */
@@ -65,6 +66,18 @@ export class EarlierVersions {
       this.#versions.set(stage, versions);
     }
     return versions.get(id) ?? [];
+  }
+
+  /** Number of differences; files that differ count as one, since to tell them apart takes long where there are many. */
+  #distance(manifest: Manifest, { step, version, external, inputs }: ReadyStep): number {
+    const before = {
+      stageVersion: manifest.stage_version,
+      params: manifest.params,
+      inputs: manifest.inputs,
+      files: {},
+    };
+    const other = differences(before, { stageVersion: version, params: step.params, inputs, files: {} });
+    return other.length + Number(manifest.files_digest !== external.digest);
   }
 
   #compare(manifest: Manifest, { step, version, external, inputs }: ReadyStep): readonly string[] {

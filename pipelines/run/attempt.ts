@@ -13,7 +13,7 @@ import { noteWorker, outliveWorker } from '../../store/worker-note.ts';
 import type { Executor, JobOutcome, RunningJob } from '../executors/executor.ts';
 import { STEP_FILE_FORMAT, type StepFile } from '../executors/step-file.ts';
 import { differences } from '../plan/difference.ts';
-import { digestExternal, type External } from '../plan/external.ts';
+import { digestFiles, type External } from '../plan/external.ts';
 import type { Step } from '../plan/plan.ts';
 
 export interface AttemptOptions {
@@ -112,11 +112,11 @@ function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOption
 }
 
 /** What forbids publishing although the step succeeded: its key would not tell the truth. */
-async function spoiled({ step, external, lock }: ClaimedStep, options: AttemptOptions): Promise<Problem | null> {
-  const now = await digestExternal(step, options.registry, options.digests);
-  if (now.digest !== external.digest) {
+async function spoiled({ external, lock }: ClaimedStep, options: AttemptOptions): Promise<Problem | null> {
+  const now = await digestFiles(external.files, options.digests);
+  if (external.files.some(({ name }) => now[name] !== external.digests[name])) {
     const same = { stageVersion: 0, params: null, inputs: {} };
-    const [first, ...more] = differences({ ...same, files: external.digests }, { ...same, files: now.digests });
+    const [first, ...more] = differences({ ...same, files: external.digests }, { ...same, files: now });
     return {
       message: `${first}${more.length > 0 ? `, and ${more.length} more,` : ''} while the step was reading`,
       hint: 'Run again when nothing changes the data',
