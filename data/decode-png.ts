@@ -75,54 +75,73 @@ function inflate(data: Buffer, length: number): Buffer | null {
   }
 }
 
-/** Undoes the filter of each row (PNG specification, 9.2); null where it is unknown. */
-function reconstruct(rows: Buffer, width: number, height: number, channels: 1 | 3): Raster | null {
+/**
+ * Undoes the filter of each row (PNG specification, 9.2); null where it is unknown. Gray rows move towards the front of
+ * the same memory, over what has been read; of RGB rows that would overwrite the channels that come later.
+ */
+function reconstruct(packed: Buffer, width: number, height: number, channels: 1 | 3): Raster | null {
   const stride = width * channels;
-  const data = new Uint8Array(height * stride);
-  let above = new Uint8Array(stride);
-  for (let y = 0, at = 0; y < height; y++, at += stride + 1) {
-    const row = rows.subarray(at + 1, at + 1 + stride);
-    const out = data.subarray(y * stride, (y + 1) * stride);
-    const filter = rows[at]!;
+  const source = new Uint8Array(packed.buffer, packed.byteOffset, packed.length);
+  const out = channels === 1 ? source : new Uint8Array(height * stride);
+  const nothing = new Uint8Array(stride);
+  for (let y = 0; y < height; y++) {
+    const from = y * (stride + 1) + 1;
+    const filter = source[from - 1]!;
     if (filter > 4) return null;
-    if (filter === 0) out.set(row);
-    else if (filter === 2) for (let x = 0; x < stride; x++) out[x] = row[x]! + above[x]!;
+    const [above, up] = y === 0 ? [nothing, 0] : [out, (y - 1) * stride];
+    const rows: Rows = { source, from, out, to: y * stride, above, up, stride };
     // Channel by channel, so that the value to the left need not be read again.
-    else for (let channel = 0; channel < channels; channel++) FROM_LEFT[filter]!(row, above, out, channel, channels);
-    above = out;
+    for (let channel = 0; channel < channels; channel++) UNDO[filter]!(rows, channel, channels);
   }
-  return { width, height, channels, data };
+  return { width, height, channels, data: out.subarray(0, height * stride) };
 }
 
-type FromLeft = (row: Uint8Array, above: Uint8Array, out: Uint8Array, first: number, step: number) => void;
+/** A filtered row and where it goes, and the row above it, which is done. */
+interface Rows {
+  readonly source: Uint8Array;
+  readonly from: number;
+  readonly out: Uint8Array;
+  readonly to: number;
+  readonly above: Uint8Array;
+  readonly up: number;
+  readonly stride: number;
+}
 
-const FROM_LEFT: Readonly<Record<number, FromLeft>> = {
-  1: (row, _, out, first, step) => {
+type Undo = (rows: Rows, channel: number, step: number) => void;
+
+const UNDO: readonly Undo[] = [
+  ({ source, from, out, to, stride }, first, step) => {
+    for (let x = first; x < stride; x += step) out[to + x] = source[from + x]!;
+  },
+  ({ source, from, out, to, stride }, first, step) => {
     let left = 0;
-    for (let x = first; x < out.length; x += step) {
-      left = (row[x]! + left) & 255;
-      out[x] = left;
+    for (let x = first; x < stride; x += step) {
+      left = (source[from + x]! + left) & 255;
+      out[to + x] = left;
     }
   },
-  3: (row, above, out, first, step) => {
+  ({ source, from, out, to, above, up, stride }, first, step) => {
+    for (let x = first; x < stride; x += step) out[to + x] = source[from + x]! + above[up + x]!;
+  },
+  ({ source, from, out, to, above, up, stride }, first, step) => {
     let left = 0;
-    for (let x = first; x < out.length; x += step) {
-      left = (row[x]! + ((left + above[x]!) >> 1)) & 255;
-      out[x] = left;
+    for (let x = first; x < stride; x += step) {
+      left = (source[from + x]! + ((left + above[up + x]!) >> 1)) & 255;
+      out[to + x] = left;
     }
   },
-  4: (row, above, out, first, step) => {
+  ({ source, from, out, to, above, up, stride }, first, step) => {
     let left = 0;
     let corner = 0;
-    for (let x = first; x < out.length; x += step) {
-      const up = above[x]!;
-      const byLeft = Math.abs(up - corner);
-      const byUp = Math.abs(left - corner);
-      const byCorner = Math.abs(left + up - 2 * corner);
-      const nearest = byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
-      left = (row[x]! + nearest) & 255;
-      out[x] = left;
-      corner = up;
+    for (let x = first; x < stride; x += step) {
+      const top = above[up + x]!;
+      const byLeft = Math.abs(top - corner);
+      const byTop = Math.abs(left - corner);
+      const byCorner = Math.abs(left + top - 2 * corner);
+      const nearest = byLeft <= byTop && byLeft <= byCorner ? left : byTop <= byCorner ? top : corner;
+      left = (source[from + x]! + nearest) & 255;
+      out[to + x] = left;
+      corner = top;
     }
   },
-};
+];

@@ -3,6 +3,7 @@
  * Weights are numbers of 22 binary places, and each of the two passes rounds to 8 bits.
  */
 import type { Raster } from '../raster.ts';
+import { canHalve, type EndWeights, halve } from './halve.ts';
 
 const BITS = 22;
 const HALF = 1 << (BITS - 1);
@@ -19,9 +20,15 @@ export function resizeBytes(source: Raster & { readonly data: Uint8Array }, widt
   const { channels, data } = source;
   const across = weightsOf(source.width, width);
   const down = weightsOf(source.height, height);
+  if (canHalve(source, width, height)) return halve(source, ends(across), ends(down));
   const rows = new Uint8Array(source.height * width * channels);
   for (let channel = 0; channel < channels; channel++) alongRows(data, source.width, channels, channel, across, rows);
   return { width, height, channels, data: alongColumns(rows, width * channels, down) };
+}
+
+/** A halving's outermost outputs have their four weights for the four outermost samples. */
+function ends({ weights }: Weights): EndWeights {
+  return { first: weights.subarray(0, 4), last: weights.subarray(-4), bits: BITS };
 }
 
 /** The last ones are kept: the images of a set mostly have one size. */
