@@ -1,0 +1,113 @@
+/** Killed in the middle of decoding without any chance to tidy up, a preparation decodes only the rest. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { randomStream } from '../../common/random.ts';
+import { encodePng } from '../../data/encode-png.ts';
+import { writeFiles } from '../data/files.ts';
+import { assay, BINARY, temporaryFolder } from './binary.ts';
+
+const COUNT = 900;
+const SIDE = 256;
+const EXPERIMENT = `name: resumed
+task: classification
+data:
+  format: rsna
+  root: .
+  images: images
+  splits: { train: train.txt, val: val.txt, test: test.txt }
+  image: { size: 32, store: 32 }
+model: { arch: vit_tiny_patch16_224, patch_size: 16, embed_dim: 12, depth: 1, heads: 1 }
+init: { method: random }
+schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 1, batch_size: 8 }
+arms: { only: {} }
+`;
+const RUN = ['run', 'resumed.yaml', '--until', 'prepare'] as const;
+
+/** Few different pictures under many names: decoding is the work, not making them. */
+async function folderWithImages(t: TestContext): Promise<string> {
+  const folder = temporaryFolder(t);
+  const names = Array.from({ length: COUNT }, (_, index) => `${index}.png`);
+  const list = (from: number, to: number): string =>
+    names
+      .slice(from, to)
+      .map((name, index) => `${name} ${index % 2}\n`)
+      .join('');
+  const lists = { 'train.txt': list(0, COUNT - 20), 'val.txt': list(COUNT - 20, COUNT - 10) };
+  writeFiles(folder, { ...lists, 'test.txt': list(COUNT - 10, COUNT), 'resumed.yaml': EXPERIMENT });
+  for (const [index, name] of names.entries()) {
+    const file = join(folder, 'images', name);
+    if (index < 4) writeFiles(folder, { [`images/${name}`]: await noise(index) });
+    else copyFileSync(join(folder, 'images', names[index % 4]!), file);
+  }
+  return folder;
+}
+
+function noise(seed: number): Promise<Uint8Array> {
+  const stream = randomStream('resume', seed);
+  const pixels = Uint8Array.from({ length: SIDE * SIDE }, () => stream.integer(256));
+  return encodePng(pixels, { width: SIDE, height: SIDE });
+}
+
+/** The folder of the only step. */
+function stepFolder(folder: string, where: 'work' | 'cache/prepare'): string {
+  const parent = join(folder, 'runs', where);
+  return join(parent, readdirSync(parent)[0]!);
+}
+
+/** Starts a run and kills the process that decodes as soon as it has noted some images; returns its work folder. */
+async function killWhileDecoding(folder: string): Promise<string> {
+  const coordinator = spawn(process.execPath, [BINARY, ...RUN], { cwd: folder, stdio: 'ignore' });
+  const ended = once(coordinator, 'exit');
+  const noted = (): boolean => {
+    const works = join(folder, 'runs/work');
+    if (!existsSync(works) || readdirSync(works).length === 0) return false;
+    const size = statSync(join(stepFolder(folder, 'work'), 'scratch/journal.jsonl'), { throwIfNoEntry: false })?.size;
+    return (size ?? 0) > 0;
+  };
+  while (!noted()) {
+    assert.equal(coordinator.exitCode, null, 'the run ended before anything was noted');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const step = stepFolder(folder, 'work');
+  const { pid } = JSON.parse(readFileSync(join(step, 'worker.json'), 'utf8')) as { readonly pid: number };
+  process.kill(pid, 'SIGKILL');
+  const [code] = await ended;
+  assert.equal(code, 1);
+  return step;
+}
+
+/** Changes one sample of the last image that is noted, which decoding it again would set right; returns its place. */
+function mark(step: string): number {
+  const lines = readFileSync(join(step, 'scratch/journal.jsonl'), 'utf8').split('\n').slice(0, -1);
+  assert.ok(lines.length > 0 && lines.length < COUNT, `${lines.length} images were noted`);
+  const { image } = JSON.parse(lines.at(-1)!) as { readonly image: { readonly offset: number } };
+  flip(join(step, 'scratch/pixels.bin'), image.offset);
+  return image.offset;
+}
+
+function flip(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes[at]! ^= 0xff;
+  writeFileSync(file, bytes);
+}
+
+function outputOf(folder: string): Readonly<Record<string, Buffer>> {
+  const output = join(stepFolder(folder, 'cache/prepare'), 'output');
+  return Object.fromEntries(readdirSync(output).map((name) => [name, readFileSync(join(output, name))]));
+}
+
+test('a preparation whose process is killed goes on, decodes only the rest and leaves the same bytes', async (t) => {
+  const folder = await folderWithImages(t);
+  const marked = mark(await killWhileDecoding(folder));
+  const again = await assay(folder, ...RUN);
+  assert.equal(again.code, 0, again.stderr);
+  const resumed = outputOf(folder);
+  resumed['pixels.bin']![marked]! ^= 0xff;
+  const whole = await assay(folder, ...RUN, '--runs', join(folder, 'others/runs'));
+  assert.equal(whole.code, 0, whole.stderr);
+  assert.deepEqual(resumed, outputOf(join(folder, 'others')));
+});
