@@ -1,8 +1,8 @@
 /** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
 import { permutation, randomStream } from '../common/random.ts';
 import type { InputSettings, SplitName } from '../schemas/config.ts';
-import type { TrainingOptions } from './batches.ts';
-import type { PreparedImage } from './dataset.ts';
+import type { Parts, TrainingOptions } from './batches.ts';
+import type { PreparedDataset, PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
 import type { Dataset } from './store.ts';
 import { writeNormalized } from './transforms/normalize.ts';
@@ -26,28 +26,61 @@ export interface SegmentationBatch {
   readonly members: readonly PreparedImage[];
 }
 
-type Draw = (image: PreparedImage) => SegmentationAugmentation;
+export type SegmentationTrainingOptions = Omit<TrainingOptions, 'uncertain'>;
+
+export interface SegmentationEvaluationOptions extends InputSettings {
+  readonly batch_size: number;
+}
+
+/** How a batch is made of its images: plain data, so that another thread can do it. */
+export type SegmentationRecipe =
+  | { readonly kind: 'training'; readonly options: SegmentationTrainingOptions }
+  | { readonly kind: 'evaluation'; readonly options: SegmentationEvaluationOptions };
 
 /**
  * One epoch of the training split. Order and augmentation come from the same streams as those of classification:
  * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id). A single image that is left over joins the batch before
  * it: batch norms after global pooling have nothing to normalise by in a batch of one.
  */
-export function segmentationTrainingBatches(
-  dataset: Dataset,
-  options: Omit<TrainingOptions, 'uncertain'>,
-): AsyncIterable<SegmentationBatch> {
-  const { seed, epoch, batch_size } = options;
+export function segmentationTrainingParts(
+  dataset: PreparedDataset,
+  { seed, epoch, batch_size }: SegmentationTrainingOptions,
+): Parts {
   const images = dataset.splits.train;
   const order = permutation(images.length, randomStream(seed, 'shuffle', epoch));
   const shuffled = Array.from(order, (index) => images[index]!);
-  const draw: Draw = (image) => segmentationAugmentationOf(image, options);
   const parts = chunks(shuffled, batch_size);
   if (parts.length > segmentationTrainingBatchCount(images.length, batch_size)) {
     const single = parts.pop()!;
     parts.at(-1)!.push(...single);
   }
-  return batches(dataset, options, parts, draw);
+  return parts;
+}
+
+/** A split in its own order; a last smaller batch is kept. */
+export function segmentationParts(
+  dataset: PreparedDataset,
+  split: SplitName,
+  { batch_size }: SegmentationEvaluationOptions,
+): Parts {
+  return chunks(dataset.splits[split], batch_size);
+}
+
+export async function* segmentationTrainingBatches(
+  dataset: Dataset,
+  options: SegmentationTrainingOptions,
+): AsyncGenerator<SegmentationBatch> {
+  for (const part of segmentationTrainingParts(dataset, options))
+    yield makeSegmentationBatch(dataset, { kind: 'training', options }, part);
+}
+
+export async function* segmentationBatches(
+  dataset: Dataset,
+  split: SplitName,
+  options: SegmentationEvaluationOptions,
+): AsyncGenerator<SegmentationBatch> {
+  for (const part of segmentationParts(dataset, split, options))
+    yield makeSegmentationBatch(dataset, { kind: 'evaluation', options }, part);
 }
 
 /** Batches of an epoch: without one for a single image that is left over. */
@@ -65,49 +98,39 @@ export function segmentationAugmentationOf(
   return augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, id));
 }
 
-/** A split in its own order, whole images resized to the square that the model sees; a last smaller batch is kept. */
-export function segmentationBatches(
-  dataset: Dataset,
-  split: SplitName,
-  options: InputSettings & { readonly batch_size: number },
-): AsyncIterable<SegmentationBatch> {
-  return batches(dataset, options, chunks(dataset.splits[split], options.batch_size), () => UNCHANGED);
-}
-
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
 }
 
-async function* batches(
+/** Whole images resized to the square that the model sees; for training augmented as the experiment says. */
+export function makeSegmentationBatch(
   dataset: Dataset,
-  { size, normalize }: InputSettings,
-  parts: readonly (readonly PreparedImage[])[],
-  draw: Draw,
-): AsyncGenerator<SegmentationBatch> {
+  recipe: SegmentationRecipe,
+  members: readonly PreparedImage[],
+): SegmentationBatch {
+  const { size, normalize } = recipe.options;
   const structures = dataset.structures?.length ?? 0;
   const pixels = size * size;
-  for (const members of parts) {
-    const images = new Float32Array(members.length * 3 * pixels);
-    const masks = new Float32Array(members.length * structures * pixels);
-    for (const [index, image] of members.entries()) {
-      const raster: Raster = { ...image, data: dataset.pixels(image) };
-      const augmentation = draw(image);
-      const map = segmentationMap(augmentation, image.width, image.height, size);
-      const whole = { left: 0, top: 0, width: image.width, height: image.height };
-      const plane = resample(raster, whole, map, size, size);
-      const white = whiteOf(raster.data);
-      relight(plane, white, augmentation);
-      writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, images, index * 3 * pixels);
-      const truth = dataset.masks(image);
-      for (let structure = 0; structure < structures; structure++) {
-        const start = structure * image.width * image.height;
-        const mask = truth.subarray(start, start + image.width * image.height);
-        const at = (index * structures + structure) * pixels;
-        sampleMask(mask, image, map, { width: size, height: size }, masks.subarray(at, at + pixels));
-      }
+  const images = new Float32Array(members.length * 3 * pixels);
+  const masks = new Float32Array(members.length * structures * pixels);
+  for (const [index, image] of members.entries()) {
+    const raster: Raster = { ...image, data: dataset.pixels(image) };
+    const augmentation = recipe.kind === 'training' ? segmentationAugmentationOf(image, recipe.options) : UNCHANGED;
+    const map = segmentationMap(augmentation, image.width, image.height, size);
+    const whole = { left: 0, top: 0, width: image.width, height: image.height };
+    const plane = resample(raster, whole, map, size, size);
+    const white = whiteOf(raster.data);
+    relight(plane, white, augmentation);
+    writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, images, index * 3 * pixels);
+    const truth = dataset.masks(image);
+    for (let structure = 0; structure < structures; structure++) {
+      const start = structure * image.width * image.height;
+      const mask = truth.subarray(start, start + image.width * image.height);
+      const at = (index * structures + structure) * pixels;
+      sampleMask(mask, image, map, { width: size, height: size }, masks.subarray(at, at + pixels));
     }
-    yield { images, shape: [members.length, 3, size, size], masks, members };
   }
+  return { images, shape: [members.length, 3, size, size], masks, members };
 }

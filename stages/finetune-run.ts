@@ -4,7 +4,6 @@ import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
 import { AssayError, InputError } from '../common/errors.ts';
 import { deriveSeed } from '../common/random.ts';
-import { openFeeder } from '../data/feeding.ts';
 import { openDataset } from '../data/store.ts';
 import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
@@ -18,7 +17,7 @@ import { type TrainingResult, train } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
-import { feedingThreads, finetuneTask } from './finetune-task.ts';
+import { type FinetuneTask, feedingThreads, finetuneTask } from './finetune-task.ts';
 import { overlayWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
 import type { StageContext } from './stage.ts';
@@ -27,12 +26,18 @@ type Context = StageContext<FinetuneParams>;
 
 /** See `finetune`. Writes `weights.safetensors` and `history.json`. */
 export async function run(context: Context): Promise<void> {
+  await finetuneFed(context, feedingThreads);
+}
+
+/** @param feeding how many threads make batches: that changes the time, never the result */
+export async function finetuneFed(context: Context, feeding: typeof feedingThreads): Promise<void> {
   const { params, inputs, emit, signal } = context;
   const device = await openStageDevice(context);
   const dataset = await openDataset(inputs['data']!);
-  const feeder = openFeeder(inputs['data']!, dataset, feedingThreads(params, dataset, context));
+  let task: FinetuneTask | undefined;
   try {
-    const { outputs, loss, data } = finetuneTask(params, dataset, feeder);
+    task = finetuneTask(params, dataset, inputs['data']!, feeding(params, dataset, context));
+    const { outputs, loss, data } = task;
     checkSmoothing(params.schedule, loss);
     const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
     const result = await train({
@@ -49,6 +54,7 @@ export async function run(context: Context): Promise<void> {
     });
     writeResult(context, model, outputs, result);
   } finally {
+    await task?.close();
     dataset.close();
   }
 }

@@ -1,12 +1,8 @@
 /** What a fine-tuning takes from its task: what the model tells apart, the loss, the batches. */
 import { InputError, StepError } from '../common/errors.ts';
 import { UNCERTAIN } from '../data/dataset.ts';
-import type { Feeder } from '../data/feeding.ts';
-import {
-  segmentationBatches,
-  segmentationTrainingBatchCount,
-  segmentationTrainingBatches,
-} from '../data/segmentation-batches.ts';
+import { openFeeder, openSegmentationFeeder } from '../data/feeding.ts';
+import { segmentationTrainingBatchCount } from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
 import { type FamilyName, familyOf } from '../models/architectures.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
@@ -18,36 +14,49 @@ export interface FinetuneTask {
   readonly outputs: readonly string[];
   readonly loss: LossName;
   readonly data: TrainingData;
+  /** Ends the threads that make batches. */
+  close(): Promise<void>;
 }
 
-/** @throws InputError where the loss or the data do not fit the task */
-export function finetuneTask(params: FinetuneParams, dataset: Dataset, feeder: Feeder): FinetuneTask {
+/**
+ * @param folder that `dataset` was opened from
+ * @param workers threads that make batches
+ * @throws InputError where the loss or the data do not fit the task
+ */
+export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: string, workers: number): FinetuneTask {
   const { input, augment, uncertain, schedule, seed } = params;
   const { batch_size } = schedule;
   const images = dataset.splits.train.length;
   switch (params.task) {
-    case 'classification':
+    case 'classification': {
+      const loss = classificationLoss(params, dataset);
+      const feeder = openFeeder(folder, dataset, workers);
       return {
         outputs: dataset.classes,
-        loss: classificationLoss(params, dataset),
+        loss,
         data: {
           images,
           train: (epoch) => feeder.training({ ...input, augment, uncertain, batch_size, seed, epoch }),
           validation: () => feeder.evaluation('val', { ...input, crops: 'center', uncertain, batch_size }),
         },
+        close: () => feeder.close(),
       };
-    case 'segmentation':
+    }
+    case 'segmentation': {
       refuseSingleImages(params, images);
+      const about = { outputs: structuresOf(dataset), loss: segmentationLoss(schedule.loss) };
+      const feeder = openSegmentationFeeder(folder, dataset, workers);
       return {
-        outputs: structuresOf(dataset),
-        loss: segmentationLoss(schedule.loss),
+        ...about,
         data: {
           images,
           batches: segmentationTrainingBatchCount(images, batch_size),
-          train: (epoch) => segmentationTrainingBatches(dataset, { ...input, augment, batch_size, seed, epoch }),
-          validation: () => segmentationBatches(dataset, 'val', { ...input, batch_size }),
+          train: (epoch) => feeder.training({ ...input, augment, batch_size, seed, epoch }),
+          validation: () => feeder.evaluation('val', { ...input, batch_size }),
         },
+        close: () => feeder.close(),
       };
+    }
   }
 }
 
@@ -69,16 +78,19 @@ function refuseSingleImages({ model, schedule }: FinetuneParams, images: number)
 const WORTH_THREADS = 500;
 
 /**
- * Threads that make batches while the device computes. A processor that computes has one core's work of them at most; a
- * graphics card leaves all cores of the step to them but the one that drives it.
+ * Threads that make batches while the device computes, fewer than the step may use: so many cores as `--jobs` leaves. A
+ * processor that computes has one core's work of them at most, and of a segmentation, whose batches are less than 5 % of
+ * it, none; a graphics card leaves all cores of the step to them but the one that drives it.
  */
 export function feedingThreads(
-  { task }: FinetuneParams,
-  { splits }: Dataset,
+  { task }: Pick<FinetuneParams, 'task'>,
+  { splits }: Pick<Dataset, 'splits'>,
   { device, threads }: { readonly device: string; readonly threads: number },
 ): number {
-  if (task === 'segmentation' || threads < 2 || splits.train.length < WORTH_THREADS) return 0;
-  return device === 'cpu' || device === 'reference' ? 1 : threads - 1;
+  if (threads < 2 || splits.train.length < WORTH_THREADS) return 0;
+  const computes = device === 'cpu' || device === 'reference';
+  if (computes) return task === 'segmentation' ? 0 : 1;
+  return threads - 1;
 }
 
 /** What the masks of a data set show. @throws StepError where there are no masks */

@@ -21,8 +21,13 @@ const LOG_TAIL_BYTES = 16_384;
 const EVENT_TAIL_BYTES = 1 << 20;
 
 export function localExecutor({ jobs, command = ASSAY_EXEC }: LocalOptions): Executor {
-  const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
+  const threads = threadsOfStep(availableParallelism(), jobs);
   return { jobs, threads, start: (job) => startProcess(job, command) };
+}
+
+/** So many that all jobs together take no more than the cores, as long as there is a core a job. */
+export function threadsOfStep(cores: number, jobs: number): number {
+  return Math.max(1, Math.floor(cores / jobs));
 }
 
 function startProcess(job: Job, command: readonly string[]): RunningJob {
