@@ -1,4 +1,4 @@
-/** Worker threads that all do the same work, each one task at a time. */
+/** Worker threads that all do the same work. */
 import { Worker } from 'node:worker_threads';
 
 /** What a module for workers exports as `open`: makes the function that handles tasks, once in each thread. */
@@ -25,6 +25,12 @@ interface Job<Task, Result> {
 
 type Answer<Result> = { readonly number: number } & ({ readonly result: Result } | { readonly error: unknown });
 
+/**
+ * Tasks that a thread has at once: while it works on one, the next is there already, or has its file read. Else it would
+ * stand idle whenever the main thread is busy, such as writing.
+ */
+const TASKS_EACH = 2;
+
 /** @param module URL of a module that exports `open`, an `OpenHandler` of these very types */
 export function openPool<Settings, Task, Result>(
   module: URL,
@@ -33,10 +39,11 @@ export function openPool<Settings, Task, Result>(
 ): WorkerPool<Task, Result> {
   const waiting: Job<Task, Result>[] = [];
   const running = new Map<number, { readonly job: Job<Task, Result>; readonly worker: Worker }>();
-  const idle: Worker[] = [];
   let next = 0;
   let failure: unknown;
   const workers = Array.from({ length: count }, () => start());
+  /** Threads that can take a task, as many times as they can take one. */
+  const idle: Worker[] = Array.from({ length: TASKS_EACH }, () => workers).flat();
 
   function start(): Worker {
     const worker = new Worker(new URL('./start.js', import.meta.url), {
@@ -54,7 +61,6 @@ export function openPool<Settings, Task, Result>(
     });
     worker.on('error', (error) => fail(error));
     worker.on('exit', () => fail(new Error('a worker thread ended')));
-    idle.push(worker);
     return worker;
   }
 
