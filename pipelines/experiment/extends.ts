@@ -1,6 +1,6 @@
 /** Reads an experiment file and all that it extends, and merges them. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Problem } from '../../common/errors.ts';
+import { type Problem, renderProblem } from '../../common/errors.ts';
 import { type MappingNode, mapping, type Node, type Place, problemAt, type ScalarNode, show } from './document.ts';
 import type { Environment } from './environment.ts';
 import { merge } from './merge.ts';
@@ -34,7 +34,12 @@ const mostFiles = 100;
 export function loadDocument(file: string, environment: Environment): Loaded {
   const loader = new Loader(environment);
   const document = loader.load({ path: resolve(file), file, from: undefined, chain: [] });
-  return { document, problems: loader.problems, files: loader.files };
+  return { document, problems: withoutRepeats(loader.problems), files: loader.files };
+}
+
+/** A file that is extended on several ways is read each time, and finds the same mistakes. */
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [renderProblem(problem), problem])).values()];
 }
 
 class Loader {

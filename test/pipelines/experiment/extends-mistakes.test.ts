@@ -48,6 +48,23 @@ test('a file that extends itself', async () => {
   ]);
 });
 
+test('a mistake in a file that two others extend is told once', async () => {
+  assert.deepEqual(
+    await mistakes({
+      'demo.yaml': ['extends: [a.yaml, b.yaml]', 'name: demo'],
+      'a.yaml': ['extends: task.yaml'],
+      'b.yaml': ['extends: task.yaml'],
+      'task.yaml': [...base, 'seed: ${NOWHERE}'],
+    }),
+    [
+      `task.yaml:${base.length + 1}:7: seed: the environment variable NOWHERE is not set`,
+      `  ${base.length + 1} | seed: \${NOWHERE}`,
+      `  ${' '.repeat(`${base.length + 1} | `.length)}      ^`,
+      '  Set it, or write ${NOWHERE:-default}.',
+    ],
+  );
+});
+
 test('neither a name nor a list', async () => {
   assert.deepEqual(await mistakes(['name: demo', 'extends: { file: a.yaml }']), [
     'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `phantom`',
