@@ -2,10 +2,12 @@
  * Seconds of `assay run` over very many small files: prepared for the first time, with nothing to do, and with a few
  * files changed. Writes results/incremental.*.
  *
- *   node --import tsx bench/incremental.ts [files] [rounds]
+ *   node --import tsx bench/incremental.ts [files] [rounds] [folder]
+ *
+ * A folder that is named is kept, and its images are used again: to make them takes a minute.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +23,24 @@ const WANTED = { unchanged: 2, changed: 4 };
 /** Files changed a moment before they are read are not remembered (store/digest-memory.ts). */
 const SETTLE_MS = 3000;
 
-const [files = 100_000, rounds = 3] = process.argv.slice(2).map(Number);
-const folder = mkdtempSync(join(tmpdir(), 'assay-incremental-'));
+const [given, kept] = [process.argv.slice(2, 4), process.argv[4]];
+const [files = 100_000, rounds = 3] = given.map(Number);
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'assay-incremental-'));
 const names = Array.from({ length: files }, (_, index) => `${index}.png`);
+
+const EXPERIMENT = `name: incremental
+task: classification
+data:
+  format: rsna
+  root: .
+  images: images
+  splits: { train: train.txt, val: val.txt, test: test.txt }
+  image: { size: ${SIDE} }
+model: { arch: vit_tiny_patch16_224, patch_size: 16, embed_dim: 12, depth: 1, heads: 1 }
+init: { method: random }
+schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 1, batch_size: 8 }
+arms: { only: {} }
+`;
 
 try {
   await writeInputs();
@@ -36,12 +53,13 @@ try {
   writeFileAtomic(script('results/incremental.md'), page(seconds));
   console.log(JSON.stringify(result, null, 2));
 } finally {
-  rmSync(folder, { recursive: true });
+  rmSync(kept === undefined ? folder : join(folder, 'runs'), { recursive: true, force: true });
 }
 
 async function writeInputs(): Promise<void> {
-  mkdirSync(join(folder, 'images'));
-  for (const [index, name] of names.entries()) await writeImage(name, index);
+  mkdirSync(join(folder, 'images'), { recursive: true });
+  for (const [index, name] of names.entries())
+    if (!existsSync(join(folder, 'images', name))) await writeImage(name, index);
   const parts = { train: [0, 0.8], val: [0.8, 0.9], test: [0.9, 1] } as const;
   for (const [part, [from, to]] of Object.entries(parts)) {
     const lines = names.slice(from * files, to * files).map((name, index) => `${name} ${index % 2}\n`);
@@ -101,17 +119,3 @@ of ${rounds} rounds, ${CHANGED} other files changed before each of the last. Com
 function script(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
-
-const EXPERIMENT = `name: incremental
-task: classification
-data:
-  format: rsna
-  root: .
-  images: images
-  splits: { train: train.txt, val: val.txt, test: test.txt }
-  image: { size: ${SIDE} }
-model: { arch: vit_tiny_patch16_224, patch_size: 16, embed_dim: 12, depth: 1, heads: 1 }
-init: { method: random }
-schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 1, batch_size: 8 }
-arms: { only: {} }
-`;

@@ -72,10 +72,10 @@ function columnOf(words: Uint32Array, place: number, band: number): number {
   return key;
 }
 
-/** Most pictures differ in more bits than may differ before the second word is looked at. */
+/** Backwards: fine structures, in the last words, soonest tell pictures apart, mostly before all words are looked at. */
 function areNear(words: Uint32Array, a: number, b: number): boolean {
   let bits = 0;
-  for (let word = 0; word < WORDS && bits <= NEAR_BITS; word++) {
+  for (let word = WORDS - 1; word >= 0 && bits <= NEAR_BITS; word--) {
     let left = words[a * WORDS + word]! ^ words[b * WORDS + word]!;
     left -= (left >>> 1) & 0x55555555;
     left = (left & 0x33333333) + ((left >>> 2) & 0x33333333);

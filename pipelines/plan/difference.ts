@@ -28,12 +28,18 @@ export function differences(before: Version, after: Version): readonly string[] 
       added: (name) => `input ${name} added`,
       removed: (name) => `input ${name} removed`,
     }),
-    ...changes(new Map(Object.entries(before.files)), new Map(Object.entries(after.files)), {
+    ...changes(unlike(before.files, after.files), unlike(after.files, before.files), {
       changed: (name) => `file ${name} changed`,
       added: (name) => `file ${name} added`,
       removed: (name) => `file ${name} removed`,
     }),
   ];
+}
+
+/** What others lack or have otherwise: of very many files few are, and maps of all of them would take long. */
+function unlike(files: ExternalDigests, others: ExternalDigests): ReadonlyMap<string, string> {
+  const all = Object.entries(files);
+  return new Map(all.filter(([name, digest]) => !Object.hasOwn(others, name) || others[name] !== digest));
 }
 
 interface Words {
