@@ -237,3 +237,23 @@ it('stops when it is told to, leaving no data set', async (t) => {
   await assert.rejects(run(t, root, {}, AbortSignal.abort()), (error: unknown) => error instanceof Interrupted);
   assert.deepEqual(readdirSync(output), []);
 });
+
+it('refuses files that came or went since its key was made', async (t) => {
+  const root = await smallSet(t);
+  const files = await prepare.externalFiles(params, { root });
+  const known = Object.fromEntries(files.map(({ name }) => [name, 'digest']));
+  const { 'a.png': _, ...fewer } = known;
+  const refusal = async (digests: Readonly<Record<string, string>>): Promise<string> => {
+    const [output, scratch] = [temporaryFolder(t), temporaryFolder(t)];
+    const { signal } = new AbortController();
+    const context = { params, locations: { root }, inputs: {}, output, scratch, device: 'cpu', threads: 1, signal };
+    return prepare.run({ ...context, digests, emit: () => undefined }).then(
+      () => 'none',
+      (error: unknown) => (error instanceof InputError ? error.message : 'another error'),
+    );
+  };
+  const hint = '\n  Run again when nothing changes the data';
+  assert.equal(await refusal(known), 'none');
+  assert.equal(await refusal(fewer), `file a.png was added a moment ago${hint}`);
+  assert.equal(await refusal({ ...known, 'z.png': 'digest' }), `file z.png was removed a moment ago${hint}`);
+});
