@@ -14,8 +14,9 @@ import type {
 } from '../tensor/device.ts';
 import { mapRecord } from '../tensor/records.ts';
 import { add, div, mul } from '../tensor/tf.ts';
+import { filled } from './filled.ts';
 import { withoutPrefix, withPrefix } from './prefixes.ts';
-import { Programs } from './programs.ts';
+import { Programs, shapesOf } from './programs.ts';
 import {
   batchInputs,
   lossGradients,
@@ -31,11 +32,7 @@ const float: TensorSpec = { shape: [], dtype: 'float32' };
 
 /** The variables that hold the sums, beside the parameters. They mean nothing between two groups. */
 export function gradientSums(parts: TrainStepParts): HostTensors {
-  const sums = trainedParameters(parts).map(({ name, shape }) => {
-    const size = shape.reduce((product, side) => product * side, 1);
-    return [prefix + name, { shape, data: new Float32Array(size) }] as const;
-  });
-  return Object.fromEntries(sums);
+  return filled(prefix, 0, shapesOf(trainedParameters(parts)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
 import type { AdamOptions } from './adam.ts';
-import { decayed, movingAverage, movingSquare } from './arithmetic.ts';
+import { corrected, decayed, movingAverage, movingSquare } from './arithmetic.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -10,11 +10,7 @@ import type { Rule } from './rule.ts';
 export function adabelief({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
   return {
     state: { exp_avg: 0, exp_avg_var: 0 },
-    scalars: (lr, step) => ({
-      lr,
-      step_size: lr / (1 - beta1 ** step),
-      bias_correction2_sqrt: Math.sqrt(1 - beta2 ** step),
-    }),
+    scalars: corrected(beta1, beta2),
     update(input) {
       const { gradient, state, scalars } = input;
       const exp_avg = movingAverage(state['exp_avg']!, gradient, beta1);

@@ -1,5 +1,5 @@
 import { add, div, maximum, mul, sqrt, sub } from '../../tensor/tf.ts';
-import { decayed, movingAverage, movingSquare, penalized } from './arithmetic.ts';
+import { corrected, decayed, movingAverage, movingSquare, penalized } from './arithmetic.ts';
 import type { Rule } from './rule.ts';
 
 export interface AdamOptions {
@@ -24,11 +24,7 @@ export interface AdamVariant {
 export function adam({ betas: [beta1, beta2], eps }: AdamOptions, { decay, amsgrad }: AdamVariant): Rule {
   return {
     state: { exp_avg: 0, exp_avg_sq: 0, ...(amsgrad && { max_exp_avg_sq: 0 }) },
-    scalars: (lr, step) => ({
-      lr,
-      step_size: lr / (1 - beta1 ** step),
-      bias_correction2_sqrt: Math.sqrt(1 - beta2 ** step),
-    }),
+    scalars: corrected(beta1, beta2),
     update(input) {
       const { parameter, gradient, state, scalars } = input;
       const descent = decay === 'l2' ? penalized(input) : gradient;

@@ -1,6 +1,6 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
 import type { AdamOptions } from './adam.ts';
-import { movingAverage, movingSquare, shrunk } from './arithmetic.ts';
+import { corrected, movingAverage, movingSquare, shrunk } from './arithmetic.ts';
 import { projected } from './projection.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,11 +14,7 @@ const WD_RATIO = 0.01;
 export function adamp({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
   return {
     state: { exp_avg: 0, exp_avg_sq: 0 },
-    scalars: (lr, step) => ({
-      lr,
-      step_size: lr / (1 - beta1 ** step),
-      bias_correction2_sqrt: Math.sqrt(1 - beta2 ** step),
-    }),
+    scalars: corrected(beta1, beta2),
     update(input) {
       const { parameter, gradient, state, scalars } = input;
       const exp_avg = movingAverage(state['exp_avg']!, gradient, beta1);

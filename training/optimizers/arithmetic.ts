@@ -1,6 +1,6 @@
 /** Pieces of update rules. */
 import { add, mul, square, sub, type Tensor } from '../../tensor/tf.ts';
-import type { RuleInput } from './rule.ts';
+import type { Rule, RuleInput } from './rule.ts';
 
 /** The gradient of the loss with an L2 penalty. */
 export const penalized = ({ gradient, parameter, weight_decay }: RuleInput): Tensor =>
@@ -20,3 +20,12 @@ export const movingAverage = (average: Tensor, value: Tensor, share: number): Te
 
 export const movingSquare = (average: Tensor, value: Tensor, share: number): Tensor =>
   movingAverage(average, square(value), share);
+
+/** Scalars of a step of Adam's: the rate, and what corrects both averages for beginning at zero. */
+export const corrected =
+  (beta1: number, beta2: number): Rule['scalars'] =>
+  (lr, step) => ({
+    lr,
+    step_size: lr / (1 - beta1 ** step),
+    bias_correction2_sqrt: Math.sqrt(1 - beta2 ** step),
+  });

@@ -1,6 +1,6 @@
 import type { LookaheadSettings } from '../../schemas/config.ts';
-import { mapRecord } from '../../tensor/records.ts';
 import { add, mul, sub, type Tensor } from '../../tensor/tf.ts';
+import { filled } from '../filled.ts';
 import { withoutPrefix, withPrefix } from '../prefixes.ts';
 import type { Optimizer } from './optimizer.ts';
 
@@ -13,13 +13,7 @@ const PREFIX = 'lookahead/';
  */
 export function lookahead(inner: Optimizer, { k, alpha }: LookaheadSettings): Optimizer {
   return {
-    init: (shapes) => {
-      const slow = mapRecord(shapes, (shape) => ({
-        shape,
-        data: new Float32Array(shape.reduce((product, size) => product * size, 1)),
-      }));
-      return { ...inner.init(shapes), ...withPrefix(PREFIX, slow) };
-    },
+    init: (shapes) => ({ ...inner.init(shapes), ...filled(PREFIX, 0, shapes) }),
     scalars(lr, step) {
       const meets = step % k === 0;
       // The traced step has no branches: a share of 0 leaves the weights, one of 1 takes the other's over.

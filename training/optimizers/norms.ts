@@ -27,7 +27,7 @@ const sumOfSquares = (tensor: Tensor): Tensor => sum(square(tensor));
 export const euclidean = (tensor: Tensor): Tensor => sqrt(sumOfSquares(tensor));
 
 /** Euclidean norm of all the tensors' elements together, zero-dimensional. */
-export const globalNorm = (tensors: Tensors): Tensor => sqrt(addN(Object.values(tensors).map(sumOfSquares)));
+const globalNorm = (tensors: Tensors): Tensor => sqrt(addN(Object.values(tensors).map(sumOfSquares)));
 
 /** Norms of all the tensors' elements together, zero-dimensional: torch's norm types 2, 1 and infinity. */
 const norms: Readonly<Record<ClipNorm, (tensors: Tensors) => Tensor>> = {

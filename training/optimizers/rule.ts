@@ -1,6 +1,7 @@
 /** Most optimisers treat each parameter by itself: a rule for one parameter makes an optimiser for all. */
-import type { HostTensor, HostTensors, Tensors } from '../../tensor/device.ts';
+import type { Tensors } from '../../tensor/device.ts';
 import type { Tensor } from '../../tensor/tf.ts';
+import { filled } from '../filled.ts';
 import { withoutPrefix, withPrefix } from '../prefixes.ts';
 import type { Optimizer, OptimizerInput, ParameterOptions } from './optimizer.ts';
 
@@ -31,7 +32,7 @@ export function byRule(rule: Rule, { weightDecays, lrScales }: ParameterOptions)
   const group = (name: string): string => `${scales.indexOf(lrScales[name] ?? 1)}/`;
   const names = Object.keys(rule.state);
   return {
-    init: (shapes) => Object.assign({}, ...names.map((name) => filled(name, rule.state[name]!, shapes))),
+    init: (shapes) => Object.assign({}, ...names.map((name) => filled(`${name}/`, rule.state[name]!, shapes))),
     scalars: (lr, step) =>
       Object.assign({}, ...scales.map((scale, n) => withPrefix(`${n}/`, rule.scalars(lr * scale, step)))),
     update({ parameters, gradients, state, scalars }: OptimizerInput) {
@@ -52,13 +53,4 @@ export function byRule(rule: Rule, { weightDecays, lrScales }: ParameterOptions)
       return { parameters: next, state: nextState };
     },
   };
-}
-
-function filled(prefix: string, value: number, shapes: Readonly<Record<string, readonly number[]>>): HostTensors {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]): [string, HostTensor] => [
-      `${prefix}/${name}`,
-      { shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value) },
-    ]),
-  );
 }

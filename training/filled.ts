@@ -1,0 +1,15 @@
+import type { HostTensor, HostTensors } from '../tensor/device.ts';
+
+/** A tensor named `<prefix><name>` for each of these shapes by name, every element of it `value`. */
+export function filled(
+  prefix: string,
+  value: number,
+  shapes: Readonly<Record<string, readonly number[]>>,
+): HostTensors {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]): [string, HostTensor] => [
+      prefix + name,
+      { shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value) },
+    ]),
+  );
+}
