@@ -4,6 +4,7 @@ import { dataBlock } from './data-html.ts';
 import { leakNotes, plainNotes } from './data-section.ts';
 import { GALLERY_STYLE } from './gallery-style.ts';
 import { STRUCTURE_COLOURS } from './outline.ts';
+import { pngAddress } from './png.ts';
 import { STYLE } from './style.ts';
 import { breakable, Html, html } from './template.ts';
 
@@ -118,8 +119,7 @@ function sample({ id, labels, pictures }: GallerySample): Html {
 }
 
 function picture(id: string, { title, text, width, height, png }: GalleryPicture): Html {
-  const data = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
   const alt = text === '' ? `${id} ${title}` : `${id} ${title}: ${text}`;
-  return html`<div><img src="data:image/png;base64,${data}" width="${width}" height="${height}" alt="${alt}"><small><b>${title}</b>${text === '' ? '' : html`<br>${text}`}</small></div>
+  return html`<div><img src="${pngAddress(png)}" width="${width}" height="${height}" alt="${alt}"><small><b>${title}</b>${text === '' ? '' : html`<br>${text}`}</small></div>
 `;
 }

@@ -2,6 +2,7 @@
 import { figure } from './format.ts';
 import { PREDICTION_COLOUR, TRUTH_COLOUR } from './outline.ts';
 import { PICTURE_KINDS, type Picture, type PictureKind } from './pictures.ts';
+import { pngAddress } from './png.ts';
 import { breakable, type Html, html } from './template.ts';
 
 /** What the pictures of an arm on a task were made of. */
@@ -46,16 +47,13 @@ function row(kind: PictureKind, pictures: readonly ReportPicture[]): Html {
   const own = pictures.filter((picture) => picture.kind === kind);
   return html`<div class="row"><span class="kind">${kind}</span>${own.map(
     ({ id, dice, width, height, png }) =>
-      html`<div><img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${altText(kind, id, dice)}"><small>${breakable(id)}<br>Dice ${figure(dice, '%')} %</small></div>`,
+      html`<div><img src="${pngAddress(png)}" width="${width}" height="${height}" alt="${altText(kind, id, dice)}"><small>${breakable(id)}<br>Dice ${figure(dice, '%')} %</small></div>`,
   )}</div>
 `;
 }
 
 const altText = (kind: PictureKind, id: string, dice: number): string =>
   `${kind}: ${id}, Dice ${figure(dice, '%')} %, truth and prediction outlined`;
-
-const base64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
 /** Blocks of Markdown that show the files beside the report. @param inline escapes text */
 export function pictureBlocks(
