@@ -118,7 +118,7 @@ function line(kind: string, x1: string, y1: number, x2: string, y2: number | '10
   return html`<line class="${kind}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
 }
 
-/** Position of a share on the strip. */
-function at(share: number, { low, high }: Scale): string {
-  return `${(((share - low) / (high - low)) * 100).toFixed(2)}%`;
+/** Position of a value on the strip. */
+function at(value: number, { low, high }: Scale): string {
+  return `${(((value - low) / (high - low)) * 100).toFixed(2)}%`;
 }

@@ -1,6 +1,6 @@
 /**
  * Settings after `extends`, overrides and defaults have been resolved: what plans and stages receive.
- * Every field is present, so nothing below the experiment loader knows a default of its own.
+ * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
 import type { DataSource, Selection, UncertainPolicy } from './data-config.ts';
 import type { ScheduleSettings } from './schedule-config.ts';
