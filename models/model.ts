@@ -47,7 +47,7 @@ export interface ForwardContext {
    * leaves them alone, in training too: a frozen part of a model is a fixed function of the images.
    */
   readonly frozen?: ReadonlySet<string>;
-  /** Takes what a training pass makes of a buffer; called once for each of the model's. */
+  /** Takes what a training pass makes of a buffer; called at most once for each of the model's. */
   readonly updateBuffer: (name: string, value: Tensor) => void;
 }
 

@@ -7,7 +7,7 @@ import { type Family, numbersOf } from './family.ts';
 export interface ResnetConfig {
   readonly image_size: number;
   readonly block: 'basic' | 'bottleneck';
-  /** Blocks of each of the four stages. */
+  /** Blocks of each stage. */
   readonly layers: readonly number[];
   /** Channels of the stem and of the first stage's 3×3 convolutions; each stage doubles them. */
   readonly width: number;

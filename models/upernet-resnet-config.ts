@@ -1,6 +1,7 @@
 /** Sizes of UPerNet on residual networks, and what their overrides may be. Loads nothing heavy: plans check with it. */
 import type { Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
+import { mapRecord } from '../tensor/records.ts';
 import { checkRates, checkWhole, wrong } from './checks.ts';
 import { type Family, numbersOf } from './family.ts';
 import { checkHalvings, type ResnetConfig, resnetArchitectures, resnetMacs, resnetMaps } from './resnet-config.ts';
@@ -9,9 +10,9 @@ import { CHANNEL_DROP, headMacs } from './upernet-head-config.ts';
 const backbones = { upernet_resnet50: 'resnet50' } as const;
 
 /** `drop` is of whole channels after the pyramid pooling. */
-export const upernetResnetArchitectures: Readonly<Record<string, ResnetConfig>> = {
-  upernet_resnet50: { ...resnetArchitectures['resnet50']!, drop: CHANNEL_DROP },
-};
+const on = (resnet: string): ResnetConfig => ({ ...resnetArchitectures[resnet]!, drop: CHANNEL_DROP });
+
+export const upernetResnetArchitectures: Readonly<Record<string, ResnetConfig>> = mapRecord(backbones, on);
 
 export function upernetResnetConfig(settings: ModelSettings, image_size: number): ResnetConfig {
   const sizes = upernetResnetArchitectures[settings.arch]!;

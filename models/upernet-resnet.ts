@@ -1,4 +1,4 @@
-/** UPerNet on a residual network, whose four stages hand on their maps: the same as on a Swin transformer otherwise. */
+/** UPerNet on a residual network, whose stages hand on their maps: the same as on a Swin transformer otherwise. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { MapsPass } from './maps-layers.ts';
 import type { Model } from './model.ts';

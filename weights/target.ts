@@ -1,9 +1,9 @@
 /** What a weights file has to give to a model. */
 import { type Model, weightsOf } from '../models/model.ts';
 import { companions } from '../models/state-dict.ts';
+import { BACKBONE } from '../models/upernet-head-parameters.ts';
 import type { Target } from './rule.ts';
 
-const BACKBONE = 'backbone.';
 /** What the heads of Swin transformers and residual networks are called. */
 const CLASSIFIERS = ['head', 'fc'];
 

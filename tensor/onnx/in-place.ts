@@ -4,6 +4,7 @@
  */
 import { Dependencies, isView, owner } from './dependencies.ts';
 import { prefixes } from './names.ts';
+import { sizeOf } from './rules/common.ts';
 import { int } from './types.ts';
 import type { Graph, GraphInput, Maker, Node, Value } from './value.ts';
 
@@ -70,7 +71,6 @@ function afterAll(make: Maker, value: Value, nodes: readonly Node[]): Value {
 
 /** No elements of a value, as integers. */
 function nothingOf(make: Maker, value: Value): Value {
-  const size = value.shape.reduce((product, side) => product * side, 1);
-  const [zero, line] = [make.integers([0]), make.one('Reshape', [value, make.integers([size])])];
+  const [zero, line] = [make.integers([0]), make.one('Reshape', [value, make.integers([sizeOf(value.shape)])])];
   return make.one('Cast', [make.one('Slice', [line, zero, zero, zero])], { to: int(7) });
 }

@@ -18,7 +18,7 @@ export interface Target {
   readonly block: number | null;
 }
 
-export const plainTarget: Target = { gpu: false, block: null };
+const plainTarget: Target = { gpu: false, block: null };
 
 export function trace(
   step: StepFunction,

@@ -8,6 +8,7 @@ import type { Model } from '../../models/model.ts';
 import type { HostTensor } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { mean, squaredDifference } from '../../tensor/tf.ts';
+import { sizeOf } from '../support/tensors.ts';
 import { largest, pass } from './batch-norm-parity.ts';
 
 /** Product with noise, norm. */
@@ -25,8 +26,6 @@ interface Golden {
 
 const CLASSES = 3;
 const streams = { buffers: 10_000, images: 20_000, targets: 20_001, probe: 30_000 };
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 /** Numbers in [-0.5, 0.5): the hash of the script that made the goldens. */
 const noise = (stream: number, shape: readonly number[], scale: number, offset = 0): HostTensor => ({

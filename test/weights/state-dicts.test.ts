@@ -12,6 +12,7 @@ import { fitWeights } from '../../weights/fit.ts';
 import { fitSummary } from '../../weights/inspect.ts';
 import { rules } from '../../weights/rules/index.ts';
 import { bodyOf } from '../../weights/target.ts';
+import { sizeOf } from '../support/tensors.ts';
 import { fileOf, latin1, uint } from './make.ts';
 
 interface Golden {
@@ -35,7 +36,7 @@ function sparseFile(tensors: readonly (readonly [string, readonly number[]])[]):
   let offset = 0;
   const entries = tensors.map(([name, shape]) => {
     const start = offset;
-    offset += 4 * shape.reduce((product, side) => product * side, 1);
+    offset += 4 * sizeOf(shape);
     return [name, { dtype: 'F32', shape, data_offsets: [start, offset] }];
   });
   const header = latin1(JSON.stringify(Object.fromEntries(entries)));

@@ -1,4 +1,4 @@
-/** assay's own kernels: each is one node of ONNX Runtime. */
+/** assay's own kernels: each is a node of ONNX Runtime, or a few. */
 import type { LoweredFusedKernels, Lowerings } from '../kernels.ts';
 import { float, int } from '../types.ts';
 import type { Maker, Value } from '../value.ts';

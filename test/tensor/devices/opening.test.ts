@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../../../common/errors.ts';
 import type { Device, DeviceName } from '../../../tensor/device.ts';
@@ -19,6 +20,20 @@ const machine = (devices: Partial<Record<DeviceName, Device>>) => async (name: D
 const fast = await openDevice('cpu', { threads: 1 });
 await openDevice('reference');
 const slow = eagerDevice('reference', 1, 'cpu');
+/** A GPU at large products, but slower than the CPU at those of the trial: each run waits. */
+const waiting: Device = {
+  ...fast,
+  compile: async (...step) => {
+    const program = await fast.compile(...step);
+    return {
+      run: async (...given) => {
+        await setTimeout(5);
+        return program.run(...given);
+      },
+      dispose: () => program.dispose(),
+    };
+  },
+};
 const trial = { size: 96, products: 1, runs: 1 };
 const best = async (devices: Partial<Record<DeviceName, Device>>) => (await bestDevice(machine(devices), trial)).name;
 
@@ -29,6 +44,7 @@ test('auto is the cpu where nothing else works', async () => {
 test('auto is a GPU behind WebGPU only where it is faster than the CPU', async () => {
   assert.equal(await best({ cpu: slow, webgpu: fast }), 'webgpu');
   assert.equal(await best({ cpu: fast, webgpu: slow }), 'cpu');
+  assert.equal(await best({ cpu: fast, webgpu: waiting }), 'cpu');
 });
 
 test('auto is CUDA, then tfjs-node-gpu, where they work', async () => {

@@ -34,7 +34,7 @@ export function turned(make: Maker, weight: Value): Value {
 }
 
 /** [channels, out, kernel] with the kernels turned by 180°. */
-export const turnedWeights = (make: Maker, weight: Value): Value => swap(make, turned(make, weight));
+const turnedWeights = (make: Maker, weight: Value): Value => swap(make, turned(make, weight));
 
 export function spatialInputGradient(make: Maker, dy: Value, weight: Value, sizes: ConvolutionSizes): Value {
   if (turnsIntoConvolution(sizes)) {
