@@ -12,6 +12,7 @@ import { resnet } from '../../models/resnet.ts';
 import { upernetResnetConfig } from '../../models/upernet-resnet-config.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
+import { frozenParameters } from '../../training/freeze.ts';
 import { drawMasks } from '../../training/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { Trainer } from '../../training/trainer.ts';
@@ -20,7 +21,7 @@ import { loadWeights } from '../../weights/load.ts';
 import { rules } from '../../weights/rules/index.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { bodyOf } from '../../weights/target.ts';
-import { normal } from '../support/tensors.ts';
+import { copyOf, normal } from '../support/tensors.ts';
 
 const full = { arch: 'upernet_resnet50', overrides: {} };
 const small = { arch: 'upernet_resnet50', overrides: { embed_dim: 4, depth: [1, 1, 1] } };
@@ -76,6 +77,25 @@ test('it learns, and keeps the running statistics of its backbone', async () => 
   assert.ok(losses.at(-1)! < 0.8 * losses[0]!, losses.join(' '));
   assert.deepEqual([...parameters['backbone.layer3.0.bn2.num_batches_tracked']!.data], [15]);
   assert.ok(parameters['backbone.bn1.running_mean']!.data.every((value) => value !== 0));
+});
+
+test('a frozen backbone keeps its weights and its running statistics', async () => {
+  const model = buildModel(small, sizes);
+  const optimizer = createOptimizer({ name: 'sgd', momentum: 0, weight_decay: 0 }, model);
+  const parts = { model, loss: 'dice', optimizer, frozen: frozenParameters(['backbone.*'], model) } as const;
+  const before = initialWeights(model, 'frozen');
+  const initial = { parameters: copyOf(before), optimizer: Trainer.freshState(parts) };
+  const trainer = await Trainer.create(await openDevice('cpu', { threads: 1 }), parts, initial);
+  const images = normal('images', 2, 3, 32, 32);
+  const masks = Float32Array.from({ length: 2 * 2 * 32 * 32 }, (_, at) => at % 2);
+  const batch = { images: images.data as Float32Array, shape: images.shape, masks };
+  await trainer.step(batch, { lr: 0.1, step: 1, masks: (specs) => drawMasks(specs, 'frozen', 1, 1) });
+  const { parameters } = await trainer.read();
+  await trainer.dispose();
+  for (const [name, tensor] of Object.entries(before)) {
+    if (name.startsWith('backbone.')) assert.deepEqual(parameters[name], tensor, name);
+  }
+  assert.deepEqual([...parameters['PPN.bottleneck.1.num_batches_tracked']!.data], [1]);
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-upernet-'));
