@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   models: { summary: 'list the architectures', load: () => import('./commands/models.ts') },
   weights: { summary: 'look into weights files, fetch public ones', load: () => import('./commands/weights.ts') },
   doctor: { summary: 'check devices and libraries', load: () => import('./commands/doctor.ts') },
-  bench: { summary: 'measure training speed', load: () => import('./commands/bench.ts') },
+  bench: { summary: 'measure training steps or forward passes', load: () => import('./commands/bench.ts') },
   exec: { summary: 'run one step from its step file (used by run)', load: () => import('./commands/exec.ts') },
 };
 

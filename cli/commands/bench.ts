@@ -20,7 +20,7 @@ export function define(command: Command): void {
     .option('--threads <n>', 'threads that compute', integerOption(1), availableParallelism())
     .option('--forward', 'forward passes in evaluation mode instead of training steps')
     .addOption(overrideOption())
-    .addOption(deviceOption().default('cpu'))
+    .addOption(deviceOption('what computes').default('cpu'))
     .addOption(jsonOption('{arch, device, threads, batch, images_per_second, step_ms, peak_rss_mb, ...}'))
     .action(async (arch: string, { json, forward, override: overrides, ...options }: Options) => {
       const { bench } = await import('../bench.ts');

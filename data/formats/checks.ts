@@ -2,9 +2,8 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
-import type { SplitName } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import type { ListedImage, Listing } from './format.ts';
+import type { Listing } from './format.ts';
 
 /** @returns a problem where the data root is not a folder: said once, not once an image. */
 export function checkRoot(root: string): readonly Problem[] {
@@ -58,9 +57,4 @@ export function acrossSplits(splits: Listing['splits']): readonly string[] {
     }
   }
   return warnings;
-}
-
-/** A split that holds no image. */
-export function emptySplit(split: SplitName, file: string, images: readonly ListedImage[]): readonly Problem[] {
-  return images.length > 0 ? [] : [{ file, message: `the ${split} split has no images`, path: `data.splits.${split}` }];
 }

@@ -9,10 +9,3 @@ export const relu6 = (x: Tensor): Tensor => tf.minimum(tf.relu(x), 6);
 
 /** x σ(x) (Elfwing et al., 2018) */
 export const silu = (x: Tensor): Tensor => tf.mul(x, tf.sigmoid(x));
-
-/**
- * Drops whole maps of a batch, as torch.nn.Dropout2d.
- * @param x [channels, batch, height, width]
- * @param mask [channels, batch, 1, 1]: Bernoulli(keep) / keep
- */
-export const dropMaps = (x: Tensor, mask: Tensor): Tensor => tf.mul(x, mask);
