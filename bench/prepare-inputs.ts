@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { randomStream } from '../common/random.ts';
 
 const COUNT = 48;
-/** Of 255: PNG files of about 450 kB, as those of ChestX-ray14 are. */
+/** Of 255: gives PNG files of about half a megabyte. */
 const DEVIATION = 2;
 
 const [root = '', folder = ''] = process.argv.slice(2);
