@@ -1,7 +1,7 @@
 /** The answer in words: for each task, which arm is best and whether the trials show it. */
 import type { ArmComparison, Comparison } from './comparison.ts';
 import { count, list, meanAndSd, pValue } from './format.ts';
-import { metricLabel, metricUnit } from './metric-info.ts';
+import { metricDirection, metricLabel, metricUnit } from './metric-info.ts';
 
 /**
  * settled: every other arm differs significantly from the best; partly: some do; open: none does;
@@ -50,7 +50,7 @@ function verdict({ order, tasks, test }: Comparison, task: string): Verdict {
   const open = others.filter(([, arm]) => arm.p !== null && !arm.significant);
   const untested = others.filter(([, arm]) => arm.p === null);
   const kind = kindOf(significant.length, open.length, untested.length);
-  const lead = kind === 'settled' ? 'is best' : 'has the highest mean';
+  const lead = kind === 'settled' ? 'is best' : `has the ${extreme(metric)} mean`;
   const said = [
     ...(significant.length > 0
       ? [`${differences(significant, others)} significant (${ps(significant, test.alpha, 'largest')})`]
@@ -62,6 +62,9 @@ function verdict({ order, tasks, test }: Comparison, task: string): Verdict {
   const text = ` ${lead} on ${task} (${figures}); ${list(said)}.${doubt}${afterAdjustment(significant, others, test.alpha)}`;
   return { kind, task, best, text };
 }
+
+/** Of two distances between outlines the lower is the better. */
+const extreme = (metric: string): string => (metricDirection(metric) === 'higher-is-better' ? 'highest' : 'lowest');
 
 function kindOf(significant: number, open: number, untested: number): VerdictKind {
   if (significant === 0) return open === 0 ? 'untested' : 'open';

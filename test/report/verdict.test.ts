@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
+import type { ExperimentResults } from '../../report/results.ts';
 import { verdicts } from '../../report/verdict.ts';
 import { adamw, near, resultsOf, sgd } from './examples.ts';
 
@@ -67,3 +68,21 @@ const cases: readonly (readonly [behaviour: string, arms: Arms, expected: string
 ];
 
 for (const [behaviour, arms, expected] of cases) test(behaviour, () => assert.equal(say(arms), expected));
+
+test('of distances the lowest mean is the best', () => {
+  const trials = (values: readonly number[]) => values.map((hd95, index) => ({ trial: index + 1, metrics: { hd95 } }));
+  const results: ExperimentResults = {
+    ...resultsOf({}),
+    tasks: [{ name: 'lung', metric: 'hd95' }],
+    arms: ['unet', 'upernet'],
+    cells: [
+      { task: 'lung', arm: 'unet', trials: trials([4, 5, 6]) },
+      { task: 'lung', arm: 'upernet', trials: trials([5, 4, 7]) },
+    ],
+  };
+  const [verdict] = verdicts(compare(results));
+  assert.equal(
+    `${verdict!.best}${verdict!.text}`,
+    'unet has the lowest mean on lung (HD95 5.00 ± 1.00 px, 3 trials); the difference from upernet is not significant (p = 0.768). Which arm is best cannot be said from these trials.',
+  );
+});
