@@ -23,13 +23,14 @@ export interface Scan extends Raster {
 
 export async function decodeDicom(file: Uint8Array): Promise<Scan | Unreadable> {
   let set: DataSet;
+  let about: Attributes | Unreadable;
   try {
     set = dicomParser.parseDicom(file, { inflater });
+    about = readAttributes(set);
   } catch {
     // The parser throws texts, and objects that are no Error.
     return { reason: 'its DICOM data are damaged or cut off' };
   }
-  const about = readAttributes(set);
   if ('reason' in about) return about;
   const samples = UNCOMPRESSED.includes(about.syntax) ? plainSamples(set, about) : await encapsulated(set, about);
   if ('reason' in samples) return samples;

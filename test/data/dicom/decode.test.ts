@@ -245,6 +245,13 @@ describe('DICOM files that are refused', () => {
     it(name, async () => assert.equal(await shown(file), reason));
 });
 
+it('a DICOM file that ends within a number of its header is damaged', async () => {
+  const { '00280010': _, ...rest } = gray();
+  const rows = Buffer.from('\x28\x00\x10\x00US\x01\x00\x02', 'latin1');
+  const file = Buffer.concat([dicom(rest, bytes(VALUES)), rows]);
+  assert.equal(await shown(file), 'its DICOM data are damaged or cut off');
+});
+
 it('DICOM files are known by their contents, whatever their names', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, { 'a.png': dicom(gray(), bytes(VALUES)), 'b.dcm': 'no image' });
