@@ -6,7 +6,7 @@ import type { Cell } from './experiment.ts';
 import type { CellFinding } from './finding.ts';
 
 /** The task that each metric measures. */
-export const metricTasks: Readonly<Record<Metric, Task>> = {
+const metricTasks: Readonly<Record<Metric, Task>> = {
   auc: 'classification',
   accuracy: 'classification',
   dice: 'segmentation',

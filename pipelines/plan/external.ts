@@ -42,7 +42,7 @@ export async function digestExternals(
 }
 
 /** The same for one step. */
-export async function digestExternal(
+async function digestExternal(
   step: Step,
   registry: StageRegistry,
   digests: FileDigests,
