@@ -1,9 +1,44 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { crc32, deflateSync } from 'node:zlib';
+import { randomStream } from '../../common/random.ts';
 import { decodePlainPng } from '../../data/decode-png.ts';
 import { decodeBytes } from '../../data/decode-sharp.ts';
 import { golden, goldenImage } from './golden.ts';
+
+const SIZE = 16;
+
+function chunk(type: string, body: Uint8Array): Buffer {
+  const out = Buffer.alloc(12 + body.length);
+  out.writeUInt32BE(body.length, 0);
+  out.write(type, 4, 'latin1');
+  out.set(body, 8);
+  out.writeUInt32BE(crc32(out.subarray(4, -4)), 8 + body.length);
+  return out;
+}
+
+interface Made {
+  readonly colour?: 0 | 2;
+  readonly width?: number;
+  readonly interlace?: number;
+  readonly rows?: number;
+  readonly filter?: number;
+  readonly extra?: Buffer;
+}
+
+/** A file of random bytes, all of whose rows have the same filter. */
+function made({ colour = 0, width = SIZE, interlace = 0, rows = SIZE, filter = 0, extra = Buffer.alloc(0) }: Made) {
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, SIZE, 8, colour, 0, 0, interlace]);
+  header.writeUInt32BE(width, 0);
+  const stride = 1 + SIZE * (colour + 1);
+  const stream = randomStream('png', filter);
+  const data = Uint8Array.from({ length: rows * stride }, (_, at) =>
+    at % stride === 0 ? filter : stream.integer(256),
+  );
+  const end = [chunk('IDAT', deflateSync(data)), chunk('IEND', new Uint8Array())];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), extra, ...end]);
+}
 
 const bytes = (file: string): Buffer => readFileSync(goldenImage(file));
 
@@ -19,6 +54,15 @@ describe('plain PNG files', () => {
   for (const file of ['gray8.png', 'large_rgb.png'])
     it(`${file} is read as libvips reads it`, async () =>
       assert.deepEqual(decodePlainPng(bytes(file)), await decodeBytes(bytes(file))));
+
+  for (const filter of [0, 1, 2, 3, 4])
+    it(`any bytes under filter ${filter} are read as libvips reads them`, async () => {
+      for (const colour of [0, 2] as const) {
+        const raster = decodePlainPng(made({ colour, filter }));
+        assert.ok(raster !== null);
+        assert.deepEqual(raster, await decodeBytes(made({ colour, filter })));
+      }
+    });
 });
 
 describe('left to libvips are', () => {
@@ -32,6 +76,24 @@ describe('left to libvips are', () => {
   for (const [kind, names] of Object.entries(files))
     it(kind, () => {
       for (const name of names) assert.equal(decodePlainPng(bytes(name)), null, name);
+    });
+
+  const text = chunk('tEXt', Buffer.from('a\0b'));
+  const damaged = Buffer.from(text);
+  damaged[9]! ^= 1;
+  const changes: Readonly<Record<string, Made>> = {
+    'gray ones with a transparent shade': { extra: chunk('tRNS', new Uint8Array(2)) },
+    'ones with a damaged text': { extra: damaged },
+    'ones with an unknown filter': { filter: 5 },
+    'ones with an unknown way of interlacing': { interlace: 2 },
+    'ones with a row too few': { rows: SIZE - 1 },
+    'ones with a row too many': { rows: SIZE + 1 },
+    'ones that declare four billion columns': { width: 0xffffffff },
+  };
+  for (const [name, change] of Object.entries(changes))
+    it(name, () => {
+      assert.equal(decodePlainPng(made(change)), null);
+      assert.ok(decodePlainPng(made({ extra: text })) !== null);
     });
 
   it('ones cut off anywhere', () => {
