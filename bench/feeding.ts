@@ -15,8 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { openFeeder } from '../data/feeding.ts';
 import { openDataset } from '../data/store.ts';
-import { median } from './compare/rows.ts';
 import { machine } from './machine.ts';
+import { median } from './median.ts';
 
 const [root = '../shared/data/covid-xray', ...numbers] = process.argv.slice(2);
 const [workers = 2, epochs = 6, rounds = 3] = numbers.map(Number);

@@ -14,8 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { randomStream } from '../common/random.ts';
 import { encodePng } from '../data/encode-png.ts';
-import { median } from './compare/rows.ts';
 import { machine } from './machine.ts';
+import { median } from './median.ts';
 
 const SIDE = 16;
 const CHANGED = 10;

@@ -17,8 +17,8 @@ import { audit } from '../data/audit/audit.ts';
 import type { ListedImage, Listing } from '../data/formats/format.ts';
 import { prepareDataset } from '../data/prepare.ts';
 import { openFileDigests } from '../store/digests.ts';
-import { median } from './compare/rows.ts';
 import { machine } from './machine.ts';
+import { median } from './median.ts';
 
 const STORE = 512;
 /** Times that each file is listed: starting the threads is a small part of a real preparation. */

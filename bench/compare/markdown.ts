@@ -1,7 +1,8 @@
 /** The comparison as a page. */
-import { cpus } from 'node:os';
+import { processor } from '../machine.ts';
+import { median } from '../median.ts';
 import { type Mode, modes } from './cases.ts';
-import { median, type Row } from './rows.ts';
+import type { Row } from './rows.ts';
 
 const titles: Readonly<Record<Mode, string>> = { training: 'Training steps', forward: 'Forward only' };
 
@@ -37,7 +38,7 @@ export function markdown(rows: readonly Row[], options: { readonly rounds: strin
   });
   return `# assay against PyTorch
 
-${cpus()[0]?.model ?? process.arch}, ${options.threads} threads, float32; training with SGD and momentum. Medians of ${options.rounds} rounds,
+${processor()}, ${options.threads} threads, float32; training with SGD and momentum. Medians of ${options.rounds} rounds,
 each one process of assay and one of PyTorch in turn. Command: \`npm run bench\`. Matrix products reached ${peak} GFLOP/s in
 ONNX Runtime and ${torchPeak} GFLOP/s in PyTorch in the same processes. Memory is a process's largest resident set.
 

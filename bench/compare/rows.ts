@@ -1,4 +1,5 @@
 /** From the measurements of a model to its row of the table. */
+import { median } from '../median.ts';
 import type { Case, Mode } from './cases.ts';
 
 export interface Timing {
@@ -29,12 +30,6 @@ export interface Row {
   readonly memory_ratio: number;
   readonly efficiency: number;
   readonly rounds: readonly Round[];
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 export function toRow({ name, batch, target }: Case, mode: Mode, rounds: readonly Round[]): Row {

@@ -1,5 +1,5 @@
 /** The measured convolutions as a page. */
-import { cpus } from 'node:os';
+import { processor } from '../machine.ts';
 import type { Shape } from './kinds.ts';
 
 export interface Row {
@@ -28,7 +28,7 @@ function line({ kind, shape, direction, gflops }: Row, peak: number): string {
 export function markdown(rows: readonly Row[], { batch, threads, matmul_gflops }: Conditions): string {
   return `# Convolutions against products of matrices
 
-${cpus()[0]?.model ?? process.arch}, ${threads} threads, batch ${batch}, float32. Products of matrices reach ${matmul_gflops.toFixed(0)} GFLOP/s in the same
+${processor()}, ${threads} threads, batch ${batch}, float32. Products of matrices reach ${matmul_gflops.toFixed(0)} GFLOP/s in the same
 process. Each is the fastest of several runs, with all that it needs: padding, transposes, reordered weights. The last
 column is what other ways reach that the engine could take. Command: \`node --import tsx bench/convolution.ts\`.
 
