@@ -4,12 +4,13 @@
  * damaged, is left to it, so that there is one place that judges files.
  */
 import { crc32, inflateSync } from 'node:zlib';
-import { PIXEL_LIMIT } from './limits.ts';
 import type { Raster } from './raster.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** Deflate cannot pack closer: a file that declares more pixels than its data can hold is not given memory. */
 const MAX_RATIO = 1032;
+/** Of the whole picture, which is in memory twice: libvips, to which larger ones are left, shrinks while it reads. */
+const MOST_BYTES = 1 << 26;
 const CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3 };
 
 interface Plain {
@@ -30,7 +31,7 @@ export function decodePlainPng(bytes: Buffer): Raster | null {
   if (plain === null) return null;
   const { width, height, channels, data } = plain;
   const length = height * (1 + width * channels);
-  if (width * height > PIXEL_LIMIT || length > data.length * MAX_RATIO) return null;
+  if (length > MOST_BYTES || length > data.length * MAX_RATIO) return null;
   const rows = inflate(data, length);
   if (rows === null || rows.length !== length) return null;
   return reconstruct(rows, width, height, channels);
@@ -41,18 +42,21 @@ function parse(bytes: Buffer): Plain | null {
   if (!isPng(bytes)) return null;
   const parts: Buffer[] = [];
   let header: Omit<Plain, 'data'> | null = null;
+  let before = '';
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = bytes.readUInt32BE(at);
     const end = at + 8 + length;
     if (end + 4 > bytes.length || crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) return null;
     const type = bytes.toString('latin1', at + 4, at + 8);
     const body = bytes.subarray(at + 8, end);
+    // The header stands before all others, once, and the parts of the data together.
+    if ((type === 'IHDR') !== (at === 8) || (type === 'IDAT' && parts.length > 0 && before !== 'IDAT')) return null;
     if (type === 'IHDR') header = readHeader(body);
-    // Nothing but the header stands before all others.
-    if (header === null || type === 'tRNS') return null;
+    if (header === null || type === 'tRNS' || !/^([a-z][A-Za-z]{3}|IHDR|PLTE|IDAT|IEND)$/.test(type)) return null;
     if (type === 'IDAT') parts.push(body);
     if (type === 'IEND') return { ...header, data: parts.length === 1 ? parts[0]! : Buffer.concat(parts) };
     at = end + 4;
+    before = type;
   }
   return null;
 }

@@ -84,6 +84,10 @@ describe('left to libvips are', () => {
   const changes: Readonly<Record<string, Made>> = {
     'gray ones with a transparent shade': { extra: chunk('tRNS', new Uint8Array(2)) },
     'ones with a damaged text': { extra: damaged },
+    'ones with a second header': { extra: chunk('IHDR', Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 0, 0, 0, 0])) },
+    'ones with an unknown part that matters': { extra: chunk('ABCD', new Uint8Array()) },
+    'ones with a part without a name': { extra: chunk('a1 d', new Uint8Array()) },
+    'ones with a text amid their data': { extra: Buffer.concat([chunk('IDAT', new Uint8Array()), text]) },
     'ones with an unknown filter': { filter: 5 },
     'ones with an unknown way of interlacing': { interlace: 2 },
     'ones with a row too few': { rows: SIZE - 1 },
