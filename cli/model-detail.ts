@@ -43,7 +43,7 @@ export interface ModelDetail {
   /** With SGD and momentum. */
   readonly training: {
     readonly batch: number;
-    /** Parameters, their second buffer and the optimiser's state. */
+    /** Parameters and momentum, which the cpu device updates in place. */
     readonly state_bytes: number;
     /** The most that values between operations take at once. An estimate. */
     readonly activation_bytes: number;
@@ -102,7 +102,7 @@ function trainingMemory(model: Model, task: ModelDetail['task'], batch: number):
   const variables = { ...weightSpecs(model), ...Object.fromEntries(state) };
   return {
     batch,
-    state_bytes: 3 * 4 * sizeOfAll(model.parameters),
+    state_bytes: 2 * 4 * sizeOfAll(model.parameters),
     activation_bytes: activationBytes(trainStep(parts), trainInputs(parts, batch), variables),
   };
 }

@@ -10,7 +10,7 @@ function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
     const speeds = [row.assay_images_per_second, row.pytorch_images_per_second].map((value) => value.toFixed(2));
     const wanted = row.target === null ? '' : `≥ ${row.target.toFixed(1)}`;
-    const memory = [row.assay_peak_mb, row.pytorch_peak_mb].map((value) => (value / 1000).toFixed(2));
+    const memory = [row.assay_peak_mb, row.pytorch_peak_mb].map((value) => ((value * 2 ** 20) / 1e9).toFixed(2));
     const cells = [
       row.model,
       row.batch,

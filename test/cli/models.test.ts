@@ -39,7 +39,7 @@ norm              192               384
 head              10             1.93 k         1.92 k
 in all                           1.08 M          233 M
 
-Training with momentum, batch 4: 13 MB of parameters and state, about N MB of activations
+Training with momentum, batch 4: 9 MB of parameters and state, about N MB of activations
 init.method: imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae, random, checkpoint
 Weights in the catalog:
   { method: imagenet_21k, weights: catalog:imagenet_21k_vitt }  ViT-Ti/16, ImageNet-21k (augreg)
