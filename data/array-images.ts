@@ -27,11 +27,33 @@ interface Cursor {
   next: number;
 }
 
+/** Where an array turned out damaged: what lies behind could only be reached through it. */
+interface Damage extends Unreadable {
+  readonly archive: string;
+  readonly array: string;
+  readonly index: number;
+}
+
 /** Keeps one array open at a time. */
 export class ArrayImages {
   #cursor: Cursor | undefined;
+  #damage: Damage | undefined;
 
   async read(content: ArrayContent): Promise<Raster | Unreadable> {
+    const { archive, array, index } = content;
+    const known = this.#damage;
+    if (known?.archive === archive && known.array === array && known.index <= index) return { reason: known.reason };
+    try {
+      return await this.#read(content);
+    } catch (error) {
+      this.close();
+      const cause = error instanceof Error ? error.message : String(error);
+      this.#damage = { archive, array, index, reason: `its array is damaged here or before (${cause})` };
+      return { reason: this.#damage.reason };
+    }
+  }
+
+  async #read(content: ArrayContent): Promise<Raster | Unreadable> {
     const cursor = await this.#seek(content);
     const shape = imageShape(cursor.header);
     if ('reason' in shape) return shape;

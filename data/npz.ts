@@ -1,6 +1,7 @@
 /** Arrays in a NumPy archive (.npz), read as streams: an array may be larger than memory. */
 import { closeSync, createReadStream, fstatSync, openSync, read } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { itemBytes, NPY_HEADER_BYTES, type NpyHeader, readNpyHeader } from './npy.ts';
 
@@ -25,7 +26,7 @@ export async function openNpz(path: string): Promise<Npz> {
       names: [...entries.keys()],
       header: (name) => headerOf(zip, entries.get(name)!),
       async values(name, { start }) {
-        const stream = new ByteStream(await zip.openReadStreamPromise(entries.get(name)!));
+        const stream = await openStream(zip, entries.get(name)!);
         await stream.skip(start);
         return stream;
       },
@@ -38,7 +39,7 @@ export async function openNpz(path: string): Promise<Npz> {
 }
 
 async function headerOf(zip: ZipFile, entry: Entry): Promise<NpyHeader | { readonly reason: string }> {
-  const stream = new ByteStream(await zip.openReadStreamPromise(entry));
+  const stream = await openStream(zip, entry);
   const header = readNpyHeader(await stream.upTo(NPY_HEADER_BYTES));
   stream.close();
   if ('reason' in header) return header;
@@ -49,18 +50,35 @@ async function headerOf(zip: ZipFile, entry: Entry): Promise<NpyHeader | { reado
   return header;
 }
 
+async function openStream(zip: ZipFile, entry: Entry): Promise<ByteStream> {
+  const stream = await zip.openReadStreamPromise(entry);
+  return new ByteStream(stream, checked(stream, entry));
+}
+
+/** yauzl leaves the checksum to its users: changed bits can inflate to other pixels without any other sign. */
+async function* checked(stream: Readable, entry: Entry): AsyncGenerator<Buffer> {
+  let sum = 0;
+  let left = entry.uncompressedSize;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    sum = crc32(chunk, sum);
+    left -= chunk.length;
+    if (left === 0 && sum !== entry.crc32) throw new Error('its checksum is wrong');
+    yield chunk;
+  }
+}
+
 /** Reads of exact lengths from a stream. */
 export class ByteStream {
   readonly #stream: Readable;
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(stream: Readable) {
+  constructor(stream: Readable, chunks: AsyncIterator<Buffer>) {
     this.#stream = stream;
-    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    this.#chunks = chunks;
   }
 
-  /** The next bytes; fewer at the end of the stream. */
+  /** The next bytes; fewer at the end of the stream. @throws Error where the archive is damaged */
   async upTo(length: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     let missing = length;

@@ -8,7 +8,7 @@ import type { SplitName } from '../schemas/config.ts';
 import { type PreparedDataset, SPLITS } from './dataset.ts';
 import { type EarlierImages, openEarlier } from './earlier.ts';
 import { type Digests, type KeptFacts, originOf, writeFacts } from './facts.ts';
-import type { ListedImage, Listing } from './formats/format.ts';
+import type { Content, ListedImage, Listing } from './formats/format.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { LoadedImage } from './load.ts';
 import { openLoader } from './loaders.ts';
@@ -170,12 +170,23 @@ async function* loadInOrder(
 }
 
 function unreadable({ id, place, content }: ListedImage, { reason }: Unreadable): Problem {
-  const where = place ?? (content.kind === 'file' ? { file: content.path } : {});
+  const where = place ?? placeOf(content);
   return {
     ...where,
     message: `image ${id} cannot be read: ${reason}`,
     hint: 'Mend or remove it, or set data.on_bad_image to skip.',
   };
+}
+
+function placeOf(content: Content): { readonly file?: string } {
+  switch (content.kind) {
+    case 'file':
+      return { file: content.path };
+    case 'array':
+      return { file: content.archive };
+    case 'generated':
+      return {};
+  }
 }
 
 function refuseEmptySplits({ splits }: PreparedDataset): void {
