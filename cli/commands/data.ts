@@ -51,11 +51,11 @@ async function execute(file: string, options: Options): Promise<void> {
   const { gallery, task, samples, set, runs, json } = options;
   checkPage(gallery, samples);
   const interrupts = listenForInterrupts();
-  const experiment = await loadExperiment(file, { set });
+  const experiment = await loadExperiment(file, { set, ...(task === undefined ? {} : { task }) });
   const logger = await createLogger();
   try {
     const what = { experiment, registry: stages, runs: resolve(runs), jobs: 1, command: process.argv.slice(1) };
-    const outcome = await prepareData({ ...what, emit: logger.log, ...interrupts }, task);
+    const outcome = await prepareData({ ...what, emit: logger.log, ...interrupts });
     await logger.close();
     if (outcome.state === 'unfinished') {
       say(summary(['assay', ...process.argv.slice(2)].join(' '), outcome.result));

@@ -53,6 +53,8 @@ export interface CheckedExperiment {
 export interface LoadOptions {
   /** Arguments of `--set`, in order, such as `schedule.epochs=5`. */
   readonly set?: readonly string[];
+  /** This task alone: the others are neither checked nor part of the experiment that comes back. */
+  readonly task?: string;
   /** Where `${VAR}` is looked up; process.env when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

@@ -15,6 +15,7 @@ import type { Cell, CheckedExperiment, LoadOptions } from './experiment.ts';
 import { loadDocument } from './extends.ts';
 import { settingPath } from './known-keys.ts';
 import { matrixFindings } from './matrix.ts';
+import { onlyTask } from './one-task.ts';
 import { present } from './present.ts';
 import { inOrder, withoutEchoes } from './problems.ts';
 import { without } from './prune.ts';
@@ -25,21 +26,24 @@ import { type Finding, schemaFindings } from './validate.ts';
 /**
  * Reads, merges, validates, expands and resolves an experiment.
  * @param file path of the YAML file, absolute or relative to the working directory
- * @throws InputError with all problems at once, in the order of their places
+ * @throws InputError with all problems at once, in the order of their places; where there is no such task, with that alone
  */
 export async function loadExperiment(file: string, options: LoadOptions = {}): Promise<CheckedExperiment> {
   const environment = options.env ?? process.env;
   const { document, problems: read, files } = loadDocument(file, environment);
   const problems = [...read];
   if (document === null) throw new InputError(inOrder(problems, files));
-  const changed = applySettings(document, options.set ?? [], environment, problems);
+  const whole = applySettings(document, options.set ?? [], environment, problems);
+  const { task } = options;
+  const { document: changed, problems: own } =
+    task === undefined ? { document: whole, problems } : onlyTask(whole, task, problems);
   const found = schemaFindings(changed, validateExperiment, experimentSchema);
   const arms = get(changed, ['arms']);
   // Axes can be looked at once arms have the shape of a matrix.
   const shapely = !found.some(({ paths }) => paths.some(([key]) => key === 'arms'));
   const findings = [...found, ...(shapely && arms?.kind === 'mapping' ? matrixFindings(arms) : [])];
   const checked = checkCells(changed, findings);
-  const all = withoutEchoes([problems, findings.map(({ problem }) => problem), checked.problems]);
+  const all = withoutEchoes([own, findings.map(({ problem }) => problem), checked.problems]);
   if (all.length > 0) throw new InputError(inOrder(all, files));
   if (checked.experiment === null) throw new Error('an experiment without problems was not resolved');
   return { ...checked.experiment, file: resolve(file) };

@@ -1,9 +1,7 @@
 /** The prepared data of an experiment's tasks: from the cache, or by a run that ends with `prepare`. */
-import { InputError } from '../../common/errors.ts';
 import type { FinetuneParams, PrepareParams } from '../../schemas/config.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { CheckedExperiment } from '../experiment/experiment.ts';
-import { suggestion } from '../experiment/suggest.ts';
 import { buildPlan } from '../plan/build.ts';
 import type { StepOf } from '../plan/plan.ts';
 import { type RunOptions, type RunResult, run } from './run.ts';
@@ -30,17 +28,10 @@ export type PreparedOutcome =
   /** What went wrong has been told by events. */
   | { readonly state: 'unfinished'; readonly result: RunResult };
 
-/**
- * @param task one task alone; all when left out
- * @throws InputError where the experiment has no such task, and with the problems of all lists
- */
-export async function prepareData(
-  options: Omit<RunOptions, 'until' | 'force'>,
-  task: string | undefined,
-): Promise<PreparedOutcome> {
-  const { emit, stop } = options;
-  const experiment = task === undefined ? options.experiment : restricted(options.experiment, task);
-  const what = { ...options, experiment, until: 'prepare' } as const;
+/** @throws InputError with the problems of all lists */
+export async function prepareData(options: Omit<RunOptions, 'until' | 'force'>): Promise<PreparedOutcome> {
+  const { experiment, emit, stop } = options;
+  const what = { ...options, until: 'prepare' } as const;
   const onReading = (done: number, total: number): void => emit({ type: 'reading', done, total });
   const { assessed, layout } = await survey({ ...what, signal: stop, onReading });
   const manifests = new Map<string, Manifest>();
@@ -53,19 +44,6 @@ export async function prepareData(
   }
   const folderOf = (id: string): string => layout.output('prepare', manifests.get(id)!.key);
   return { state: 'prepared', data: dataOf(experiment, folderOf) };
-}
-
-function restricted(experiment: CheckedExperiment, task: string): CheckedExperiment {
-  const names = experiment.tasks.map(({ name }) => name);
-  if (!names.includes(task)) {
-    const message = `expected a task of the experiment, found ${task}`;
-    throw new InputError({ path: '--task', message, hint: suggestion(task, names, 'tasks') });
-  }
-  return {
-    ...experiment,
-    tasks: experiment.tasks.filter(({ name }) => name === task),
-    cells: experiment.cells.filter((cell) => cell.task === task),
-  };
 }
 
 /** One entry for each task and `prepare` step, with the arms that use it. */
