@@ -9,6 +9,13 @@ import type { Fingerprint } from './fingerprint.ts';
 export const NEAR_BITS = 28;
 const WORDS = 8;
 const BANDS = 16;
+/**
+ * The bits are cut into bands along diagonals of the transform. Along its rows and columns 28 times as many pairs of
+ * those radiographs meet in a band, since all have the same coarse structure; of 5,944 pairs of a picture and a version
+ * of it that are near (JPEG down to quality 5, half and a third of the size, cropped by 6 pixels, brightened, other
+ * gamma) neither misses one. Where one slope's bands all have a difference, the other's may not.
+ */
+const SLOPES = [1, 11];
 /** Blank pictures by the thousand must not take hours: so many others in the same band are looked at. */
 const MOST_COMPARED = 2000;
 
@@ -31,27 +38,25 @@ export function duplicateGroups(fingerprints: readonly Fingerprint[]): readonly 
   const groups = new Map<number, number[]>();
   parent.forEach((_, index) => {
     const root = find(parent, index);
+    // Nearly all are alone.
+    if (root === index) return;
     const group = groups.get(root);
-    if (group === undefined) groups.set(root, [index]);
+    if (group === undefined) groups.set(root, [root, index]);
     else group.push(index);
   });
-  return [...groups.values()].filter((group) => group.length > 1);
+  return [...groups.values()].toSorted(([a], [b]) => a! - b!);
 }
 
 function linkNear(distinct: readonly number[], fingerprints: readonly Fingerprint[], parent: Int32Array): void {
-  const words = new Uint32Array(distinct.length * WORDS);
-  distinct.forEach((index, place) => {
-    const bytes = Buffer.from(fingerprints[index]!.hash, 'hex');
-    for (let word = 0; word < WORDS; word++) words[place * WORDS + word] = bytes.readUInt32LE(4 * word);
-  });
-  // Rows and columns of the transform: where one cut of the bits has a difference in every band, the other may not.
-  for (const key of [rowOf, columnOf])
+  const bytes = Buffer.from(distinct.map((index) => fingerprints[index]!.hash).join(''), 'hex');
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, distinct.length * WORDS);
+  for (const slope of SLOPES)
     for (let band = 0; band < BANDS; band++) {
       // A linked list a bucket: the last place that was put into it, and before each place the one before it.
       const last = new Int32Array(1 << 16).fill(-1);
       const before = new Int32Array(distinct.length);
       for (let place = 0; place < distinct.length; place++) {
-        const bucket = key(words, place, band);
+        const bucket = bandOf(words, place, band, slope);
         let compared = 0;
         for (let other = last[bucket]!; other >= 0 && compared < MOST_COMPARED; other = before[other]!, compared++)
           if (areNear(words, place, other)) join(parent, distinct[place]!, distinct[other]!);
@@ -61,14 +66,13 @@ function linkNear(distinct: readonly number[], fingerprints: readonly Fingerprin
     }
 }
 
-function rowOf(words: Uint32Array, place: number, band: number): number {
-  return (words[place * WORDS + (band >> 1)]! >>> (16 * (band & 1))) & 0xffff;
-}
-
-function columnOf(words: Uint32Array, place: number, band: number): number {
+/** 16 of the 256 bits: of every row of the transform the one in column `band - slope * row`. */
+function bandOf(words: Uint32Array, place: number, band: number, slope: number): number {
   let key = 0;
-  for (let row = 0; row < 16; row++)
-    key |= ((words[place * WORDS + (row >> 1)]! >>> (16 * (row & 1) + band)) & 1) << row;
+  for (let row = 0; row < BANDS; row++) {
+    const bit = ((row & 1) << 4) | ((band - slope * row) & 15);
+    key |= ((words[place * WORDS + (row >> 1)]! >>> bit) & 1) << row;
+  }
   return key;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { audit } from '../../data/audit/audit.ts';
 import { duplicateGroups, NEAR_BITS } from '../../data/audit/duplicates.ts';
@@ -135,6 +136,24 @@ describe('duplicates', () => {
       [1, 3],
     ]);
     assert.deepEqual(of(HASH, changed(HASH, NEAR_BITS + 2)), []);
+  });
+
+  it('are always found where at most 15 bits differ', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(255), { maxLength: 15 }), (bits) => {
+        const bytes = Buffer.from(HASH, 'hex');
+        for (const bit of bits) bytes[bit >> 3]! ^= 1 << (bit & 7);
+        assert.deepEqual(of(far(3), bytes.toString('hex'), far(7), HASH), [[1, 3]]);
+      }),
+    );
+  });
+
+  it('are told in the order of their first pictures', () => {
+    assert.deepEqual(of(HASH, far(1), far(2), far(1), far(2), HASH), [
+      [0, 5],
+      [1, 3],
+      [2, 4],
+    ]);
   });
 
   it('are found among very many blank pictures', () => {
