@@ -33,6 +33,12 @@ export function nameBelowRoot(folder: string, name: string): string | undefined 
   return path === '..' || path.startsWith('../') ? undefined : path;
 }
 
+/** The same for a name in a user's own table, which may have backslashes, or be an absolute path below the root. */
+export function nameInTable(root: string, folder: string, name: string): string | undefined {
+  const slashed = name.replaceAll('\\', '/');
+  return isAbsolute(slashed) ? nameBelowRoot('', nameOf(root, slashed)) : nameBelowRoot(folder, slashed);
+}
+
 /** The path of a file that the experiment names: relative to the root unless absolute. */
 export function belowRoot(root: string, name: string): string {
   return isAbsolute(name) ? name : join(root, name);

@@ -1,6 +1,7 @@
 /** Tables with columns that the experiment names: image, class or findings, split, patient, mask. */
+import type { Problem } from '../../common/errors.ts';
 import type { DataSource } from '../../schemas/config.ts';
-import { nameBelowRoot } from './checks.ts';
+import { nameInTable } from './checks.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
 import { checkPlaces, withImagesFolder } from './images-folder.ts';
 import { readLabels } from './labels.ts';
@@ -19,8 +20,9 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
   const { files, problems, tables } = openTables(source.splits, root, wanted);
   const classes = label === undefined ? (labels ?? []) : (source.classes ?? valuesOf(tables, label));
   const partOf = split === undefined ? undefined : (row: Row) => splitOf(row.cell(split));
-  const rows = collectRows(tables, root, (row) => readEntry(row, source, classes), partOf);
+  const rows = collectRows(tables, root, (row) => readEntry(row, source, classes, root), partOf);
   const all = [...problems, ...rows.problems];
+  if (label !== undefined && source.classes === null) all.push(...sameBut(files[0]!.path, label, classes));
   if (all.length === 0 && label !== undefined && classes.length < 2)
     all.push({
       file: files[0]!.path,
@@ -38,24 +40,44 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
   return withImagesFolder(listing, root, source.images);
 };
 
-function readEntry(row: Row, source: Source, classes: readonly string[]): Entry | Fault {
+function readEntry(row: Row, source: Source, classes: readonly string[], root: string): Entry | Fault {
   const { image, patient, mask } = source.columns;
   const name = row.cell(image);
   if (name === '') return { message: 'the row names no image' };
-  const id = nameBelowRoot(source.images, name);
-  if (id === undefined) return { message: `image ${name} lies outside the data root` };
+  const id = nameInTable(root, source.images, name);
+  if (id === undefined) return outside('image', name, root);
   const label = labelOf(row, source, classes);
   if (typeof label === 'object' && 'message' in label) return label;
   const who = patient === undefined ? '' : row.cell(patient);
   const maskName = mask === undefined ? '' : row.cell(mask);
   if (mask !== undefined && maskName === '') return { message: 'the row names no mask' };
-  const maskId = nameBelowRoot('', maskName);
-  if (maskId === undefined) return { message: `mask ${maskName} lies outside the data root` };
+  const maskId = nameInTable(root, '', maskName);
+  if (maskId === undefined) return outside('mask', maskName, root);
   return {
     id,
     label,
     ...(who !== '' && { patient: who }),
     ...(mask !== undefined && { masks: [[maskId]] }),
+  };
+}
+
+/** Values that differ in upper and lower case alone are hardly ever two classes. */
+function sameBut(file: string, column: string, values: readonly string[]): readonly Problem[] {
+  const first = new Map<string, string>();
+  for (const value of values.toReversed()) first.set(value.toLowerCase(), value);
+  return values
+    .filter((value) => first.get(value.toLowerCase()) !== value)
+    .map((value) => ({
+      file,
+      message: `column "${column}" has the classes ${first.get(value.toLowerCase())} and ${value}, which differ in upper and lower case alone`,
+      hint: 'Write them alike, or name both in data.classes.',
+    }));
+}
+
+function outside(what: 'image' | 'mask', name: string, root: string): Fault {
+  return {
+    message: `${what} ${name} lies outside the data root, ${root}`,
+    hint: 'Set data.root to a folder above it.',
   };
 }
 

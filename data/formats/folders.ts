@@ -5,6 +5,10 @@ import { join } from 'node:path';
 /** Files that are taken for images by their name alone. */
 export const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
 
+export function withoutSuffix(name: string): string {
+  return name.replace(IMAGE_SUFFIX, '');
+}
+
 /** Sorted by code units, so that the order does not depend on the file system or the language; hidden ones left out. */
 export function entries(path: string): readonly Dirent[] {
   const visible = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));

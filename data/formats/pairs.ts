@@ -6,7 +6,7 @@ import { join, posix } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { DataSource } from '../../schemas/config.ts';
 import { checkImagesFolder, isFolder, nameBelowRoot } from './checks.ts';
-import { filesBelow, IMAGE_SUFFIX } from './folders.ts';
+import { filesBelow, IMAGE_SUFFIX, withoutSuffix } from './folders.ts';
 import { type DataFormat, nothing } from './format.ts';
 import { checkPlaces, unreadableLists } from './images-folder.ts';
 import { Collector, type Entry, type Fault, type Lists, readLists } from './parts.ts';
@@ -50,10 +50,6 @@ function indexed(root: string, folder: string): Index {
     for (const key of [name, withoutSuffix(name)]) index.set(key, [...(index.get(key) ?? []), id]);
   }
   return index;
-}
-
-function withoutSuffix(name: string): string {
-  return name.replace(IMAGE_SUFFIX, '');
 }
 
 function readEntry(name: string, { images, masks }: Folders): Entry | Fault {

@@ -1,25 +1,47 @@
 /** Whether listed files are there. */
 import { readdirSync } from 'node:fs';
 import { sep } from 'node:path';
+import { withoutSuffix } from './folders.ts';
 import { fileTrouble } from './text.ts';
+
+interface Folder {
+  readonly names: ReadonlySet<string>;
+  /** By what people take for the same name; made when a name is missing. */
+  alike?: ReadonlyMap<string, string>;
+}
 
 /**
  * Makes a function that says why a path is not a file; undefined where it is one. It reads each folder once: to ask for a
  * hundred thousand files one by one takes three times as long.
  */
 export function createPresence(): (path: string) => string | undefined {
-  const folders = new Map<string, ReadonlySet<string>>();
+  const folders = new Map<string, Folder>();
   return (path) => {
     const end = path.lastIndexOf(sep);
-    const folder = path.slice(0, end);
-    let names = folders.get(folder);
-    if (names === undefined) {
-      names = filesOf(folder);
-      folders.set(folder, names);
+    const [place, name] = [path.slice(0, end), path.slice(end + 1)];
+    let folder = folders.get(place);
+    if (folder === undefined) {
+      folder = { names: filesOf(place) };
+      folders.set(place, folder);
     }
+    if (folder.names.has(name)) return undefined;
     // Links, names in other letters on a disk that takes them for the same, and what is missing: asked for by themselves.
-    return names.has(path.slice(end + 1)) ? undefined : fileTrouble(path);
+    const trouble = fileTrouble(path);
+    return trouble === undefined ? undefined : `${trouble}${similar(name, folder)}`;
   };
+}
+
+function similar(name: string, folder: Folder): string {
+  folder.alike ??= new Map([...folder.names].sort().map((one) => [likeness(one), one]));
+  const other = folder.alike.get(likeness(name));
+  if (other === undefined) return '';
+  return other.normalize() === name.normalize()
+    ? '; there is one whose name looks the same, with its accents in another Unicode form'
+    : `; there is ${other}`;
+}
+
+function likeness(name: string): string {
+  return withoutSuffix(name.normalize().toLowerCase());
 }
 
 function filesOf(folder: string): ReadonlySet<string> {

@@ -1,4 +1,7 @@
-/** Reading CSV tables: quoted fields, byte order marks and any line end are csv-parse's work. */
+/**
+ * Reading tables whose fields are separated by commas, semicolons (as spreadsheets write in half of Europe) or tabs:
+ * quoted fields, byte order marks and any line end are csv-parse's work.
+ */
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Problem } from '../../common/errors.ts';
 import type { Place } from './format.ts';
@@ -24,10 +27,12 @@ interface Parsed {
 export function readTable(file: string, what: string): Table | { readonly problem: Problem } {
   const text = readText(file, what);
   if (typeof text !== 'string') return text;
+  const delimiter = delimiterOf(text);
   let parsed: readonly Parsed[];
   try {
     parsed = parse(text, {
       bom: true,
+      delimiter,
       trim: true,
       info: true,
       relax_column_count: true,
@@ -52,11 +57,18 @@ export function readTable(file: string, what: string): Table | { readonly proble
     .filter(({ record }) => record.some((cell) => cell !== ''))
     .map(
       ({ record, info }): Row => ({
-        place: { file, line: info.lines, snippet: record.join(',') },
+        place: { file, line: info.lines, snippet: record.join(delimiter) },
         cell: (column) => record[places.get(column) ?? -1] ?? '',
       }),
     );
   return { columns, rows };
+}
+
+/** What separates most columns in the first line; a comma where nothing does. */
+function delimiterOf(text: string): string {
+  const head = /\S.*/.exec(text)?.[0].replaceAll(/"[^"]*"/g, '') ?? '';
+  const count = (delimiter: string): number => head.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
 }
 
 /** A problem for the columns that a table lacks. */

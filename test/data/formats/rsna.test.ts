@@ -192,7 +192,7 @@ describe('problems are told all at once, with line and remedy', () => {
           `${root}/train.txt:2: image folder is not a file`,
           '  2 | folder 1',
           '  Image names are relative to data.root, or to data.images below it.',
-          `${root}/train.txt:3: image A.png does not exist`,
+          `${root}/train.txt:3: image A.png does not exist; there is a.png`,
           '  3 | A.png 0',
           '  Image names are relative to data.root, or to data.images below it.',
         ].join('\n'),

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { listImages } from '../../../data/formats/index.ts';
+import { WHOLE } from '../../../data/selection/selection.ts';
 import type { DataSource } from '../../../schemas/config.ts';
+import { temporaryFolder, writeFiles } from '../files.ts';
 import { labels, listed, masks, mistakes, patients, spoiled } from './listed.ts';
 
 describe('CheXpert', () => {
@@ -99,6 +102,76 @@ describe('tables with columns of any name', () => {
     assert.deepEqual(labels(listing), { 'in/a b.png': [1, 0], 'in/ö.PNG': [0, -1], 'in/c,d.dcm': [0, 1] });
   });
 
+  for (const [name, delimiter] of [
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ] as const)
+    it(`may be separated by ${name}`, async (t) => {
+      const text = [rows[0]!.replaceAll(',', delimiter), `"c,d.dcm",10,test`.replaceAll(/,(?!d)/g, delimiter)];
+      const lines = ['a b.png,10,train', 'ö.PNG,9,val'].map((row) => row.replaceAll(',', delimiter));
+      const all = [...text, ...lines].join('\r\n');
+      const listing = await listed(t, source({ label: 'kind' }), { ...images, 'all.csv': all });
+      assert.deepEqual(labels(listing), { 'in/a b.png': 1, 'in/ö.PNG': 0, 'in/c,d.dcm': 1 });
+    });
+
+  it('are separated by commas, whatever stands in quotes', async (t) => {
+    const text = ['file,set,"kind; or; type"', 'a b.png,train,1', 'ö.PNG,val,1', '"c,d.dcm",test,2'].join('\n');
+    const listing = await listed(t, source({ label: 'kind; or; type' }), { ...images, 'all.csv': text });
+    assert.deepEqual(labels(listing), { 'in/a b.png': 0, 'in/ö.PNG': 0, 'in/c,d.dcm': 1 });
+  });
+
+  it('may name files with backslashes, and by their absolute paths below the root', async (t) => {
+    const root = temporaryFolder(t);
+    const all = ['file,set,x,m', `${root}/in/a b.png,train,TRUE,m\\a.png`, `ö.PNG,val,False,${root}/m/b.png`];
+    writeFiles(root, { ...images, 'in/sub/d.png': '', 'all.csv': [...all, 'sub\\d.png,test,1,m/c.png'].join('\n') });
+    const listing = await listImages(source({ labels: ['x'], mask: 'm' }), root, false, WHOLE);
+    assert.deepEqual(labels(listing), { 'in/a b.png': [1], 'in/ö.PNG': [0], 'in/sub/d.png': [1] });
+    const found = Object.values(listing.splits).map(([image]) => masks(image!));
+    assert.deepEqual(found, [[['m/a.png']], [['m/b.png']], [['m/c.png']]]);
+  });
+
+  it('say which files of almost the same name there are', async (t) => {
+    const text = ['file,set,kind', 'A b,train,1', 'o\u0308.png,val,2', 'c,test,1', 'd.png,test,1'].join('\n');
+    const files = { ...images, 'in/c/e.png': '', 'in/\u00fc.png': '', 'all.csv': text };
+    const hint = '  Image names are relative to data.root, or to data.images below it.';
+    const wrong = await mistakes(t, source({ label: 'kind' }), { ...files, 'all.csv': `${text}\nu\u0308.png,test,1` });
+    assert.equal(
+      wrong,
+      [
+        'ROOT/all.csv:2: image in/A b does not exist; there is a b.png',
+        '  2 | A b,train,1',
+        hint,
+        'ROOT/all.csv:3: image in/o\u0308.png does not exist; there is ö.PNG',
+        '  3 | o\u0308.png,val,2',
+        hint,
+        'ROOT/all.csv:4: image in/c is not a file',
+        '  4 | c,test,1',
+        hint,
+        'ROOT/all.csv:5: image in/d.png does not exist',
+        '  5 | d.png,test,1',
+        hint,
+        'ROOT/all.csv:6: image in/u\u0308.png does not exist; there is one whose name looks the same, with its accents in another Unicode form',
+        '  6 | u\u0308.png,test,1',
+        hint,
+      ].join('\n'),
+    );
+  });
+
+  it('do not have classes that differ in upper and lower case alone, unless the experiment names them', async (t) => {
+    const text = ['file,set,kind', 'a b.png,train,Mass', 'ö.PNG,val,mass', '"c,d.dcm",test,No mass'].join('\n');
+    const files = { ...images, 'all.csv': text };
+    assert.equal(
+      await mistakes(t, source({ label: 'kind' }), files),
+      [
+        'ROOT/all.csv: column "kind" has the classes Mass and mass, which differ in upper and lower case alone',
+        '  Write them alike, or name both in data.classes.',
+      ].join('\n'),
+    );
+    const classes = ['mass', 'Mass', 'No mass'];
+    const listing = await listed(t, source({ label: 'kind' }, { classes }), files);
+    assert.deepEqual(labels(listing), { 'in/a b.png': 1, 'in/ö.PNG': 0, 'in/c,d.dcm': 2 });
+  });
+
   it('have masks, with labels or without', async (t) => {
     const listing = await listed(t, source({ mask: 'm' }), { ...images, 'all.csv': rows.join('\n') });
     assert.deepEqual([listing.structures, listing.classes], [['lung'], []]);
@@ -113,6 +186,8 @@ describe('tables with columns of any name', () => {
       'ö.PNG,1,val,,gone.png',
       '../x.png,1,test',
       ',2,test,',
+      '../../x.png,1,test,,m/a.png',
+      'a b.png,1,test,,/etc/a.png',
       ',,,',
     ];
     assert.equal(
@@ -126,6 +201,12 @@ describe('tables with columns of any name', () => {
         '  5 | ../x.png,1,test',
         'ROOT/all.csv:6: the row names no image',
         '  6 | ,2,test,',
+        'ROOT/all.csv:7: image ../../x.png lies outside the data root, ROOT',
+        '  7 | ../../x.png,1,test,,m/a.png',
+        '  Set data.root to a folder above it.',
+        'ROOT/all.csv:8: mask /etc/a.png lies outside the data root, ROOT',
+        '  8 | a b.png,1,test,,/etc/a.png',
+        '  Set data.root to a folder above it.',
         'ROOT/all.csv:4: mask gone.png does not exist',
         '  4 | ö.PNG,1,val,,gone.png',
         '  Every image needs its mask; docs/data.md says where.',
