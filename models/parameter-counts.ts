@@ -39,10 +39,18 @@ const specs: Readonly<Record<FamilyName, Specs>> = {
   unet: (settings, size, classes) => unetParameters(unetConfig(settings, size), classes),
 };
 
-/** Numbers that training learns. Without a head for 0 classes. The settings must have passed `checkModel`. */
-export function countParameters(settings: ModelSettings, { image_size, num_classes }: ModelSizes): number {
+/** In timm's state_dict order. The settings must have passed `checkModel`. */
+export function parametersOf(
+  settings: ModelSettings,
+  { image_size, num_classes }: ModelSizes,
+): readonly ParameterSpec[] {
   const family = familyOf(settings.arch);
   if (family === undefined) throw new Error(`there is no architecture ${settings.arch}: checkModel was not asked`);
-  const sizes = specs[family](settings, image_size, num_classes).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  return sizes.reduce((a, b) => a + b, 0);
+  return specs[family](settings, image_size, num_classes);
+}
+
+/** Numbers that training learns. Without a head for 0 classes. The settings must have passed `checkModel`. */
+export function countParameters(settings: ModelSettings, sizes: ModelSizes): number {
+  const counts = parametersOf(settings, sizes).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  return counts.reduce((a, b) => a + b, 0);
 }

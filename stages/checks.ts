@@ -2,3 +2,4 @@
 export { checkModel, taskOf } from '../models/architectures.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';
 export { catalogProblem } from '../weights/catalog.ts';
+export { catalogModelProblem } from '../weights/catalog-model.ts';

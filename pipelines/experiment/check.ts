@@ -4,7 +4,7 @@ import type { ModelSettings } from '../../schemas/config.ts';
 import { describe } from '../../schemas/describe.ts';
 import { definition } from '../../schemas/schema.ts';
 import type { TaskOverride } from '../../schemas/types.ts';
-import { catalogProblem } from '../../stages/checks.ts';
+import { catalogModelProblem, catalogProblem } from '../../stages/checks.ts';
 import { dataFindings, neededOfData } from './check-data.ts';
 import { neededOfSchedule, scheduleFindings } from './check-schedule.ts';
 import { taskFindings } from './check-task.ts';
@@ -26,14 +26,15 @@ export function checkCell(
   settings: TaskOverride,
   checkModel: CheckModel,
 ): readonly CellFinding[] {
+  const model = modelFindings(written, settings, checkModel);
   return [
     ...missing(written, settings),
     ...kindTables.flatMap((table) => misplaced(written, settings, table)),
     ...dataFindings(written, settings),
     ...taskFindings(written, settings),
     ...scheduleFindings(settings),
-    ...modelFindings(written, settings, checkModel),
-    ...weightsFindings(settings),
+    ...model,
+    ...weightsFindings(settings, model.length === 0),
   ];
 }
 
@@ -84,9 +85,15 @@ function misplaced(
     });
 }
 
-function weightsFindings({ init }: TaskOverride): readonly CellFinding[] {
+/** @param sound is the model without problems? */
+function weightsFindings(settings: TaskOverride, sound: boolean): readonly CellFinding[] {
+  const { init, data } = settings;
   const name = typeof init?.weights === 'string' ? catalogName(init.weights) : null;
-  const problem = name === null || init?.method === 'random' ? null : catalogProblem(name, init?.method);
+  if (name === null || init?.method === 'random') return [];
+  const [model, size] = [modelSettings(settings), data?.image?.size];
+  // Under `checkpoint` the experiment itself says which tensor is whose.
+  const comparable = sound && model !== undefined && size !== undefined && init?.method !== 'checkpoint';
+  const problem = catalogProblem(name, init?.method) ?? (comparable ? catalogModelProblem(name, model, size) : null);
   if (problem === null) return [];
   const { path = 'init.weights', message, hint } = problem;
   return [{ path, message, ...(hint !== undefined && { hint }) }];

@@ -42,6 +42,30 @@ test('a method that the weights are not for', async () => {
   ]);
 });
 
+test('weights of another architecture, before anything is downloaded', async () => {
+  const init = 'init: { method: mae, weights: "catalog:mae_vitb" }';
+  assert.deepEqual(await mistakes([...base, init]), [
+    'demo.yaml:5:31: init.weights: `catalog:mae_vitb` is for vit_base_patch16_224, whose parameters are not those of vit_tiny_patch16_224',
+    `  5 | ${init}`,
+    '                                    ^',
+    '  `assay models vit_tiny_patch16_224` shows what the catalog has for it.',
+  ]);
+});
+
+test('weights of the architecture, which overrides have made another', async () => {
+  const lines = [
+    ...base.filter((line) => !line.startsWith('model')),
+    'model: { arch: vit_base_patch16_224, depth: 6, drop_path: 0.1 }',
+    'init: { method: mae, weights: "catalog:mae_vitb" }',
+  ];
+  assert.deepEqual(await mistakes(lines), [
+    'demo.yaml:5:31: init.weights: `catalog:mae_vitb` is for vit_base_patch16_224, whose parameters are not those of vit_base_patch16_224 with model.depth, model.drop_path',
+    `  5 | ${lines[4]}`,
+    '                                    ^',
+    '  Leave out what changes its parameters, or take other weights.',
+  ]);
+});
+
 test('names for a method that knows its own', async () => {
   assert.deepEqual(await mistakes([...base, 'init: { method: dino, weights: a.pth, strip_prefix: module. }']), [
     'demo.yaml:5:53: init.strip_prefix: `strip_prefix` belongs to `checkpoint`, but `init.method` is `dino`',
