@@ -10,6 +10,7 @@ import { filesBelow, IMAGE_SUFFIX, withoutSuffix } from './folders.ts';
 import { type DataFormat, nothing } from './format.ts';
 import { checkPlaces, unreadableLists } from './images-folder.ts';
 import { Collector, type Entry, type Fault, type Lists, readLists } from './parts.ts';
+import { createPresence } from './present.ts';
 
 type Source = Extract<DataSource, { format: 'pairs' }>;
 
@@ -71,7 +72,7 @@ function wholeFolder(root: string, source: Source, { images }: Folders, read: (n
   const file = join(root, source.images);
   for (const [index, name] of names.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
   // A folder has no lines.
-  const all = collector.images().map(({ place: _, ...image }) => image);
+  const all = collector.images(createPresence()).map(({ place: _, ...image }) => image);
   const problems = collector.problems.map(({ message }) => ({ file, message }));
   if (names.length === 0) problems.push({ file, message: 'the folder of the images has no images' });
   return { files: [], parts: { all }, problems, missing: collector.missing };

@@ -4,7 +4,7 @@ import type { Problem } from '../../common/errors.ts';
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot } from './checks.ts';
 import type { FormatListing, ListedImage, ListFile, NamedFile, Place } from './format.ts';
-import { createPresence } from './present.ts';
+import { createPresence, type Presence } from './present.ts';
 import { readLines, type TextLine } from './text.ts';
 
 /** What is wrong with a line. */
@@ -43,6 +43,7 @@ export function partTitle(part: PartName): string {
 
 /** Reads list files with one image a line. */
 export function readLists(splits: PartPaths, root: string, read: (line: TextLine) => Entry | Fault): Lists {
+  const presence = createPresence();
   const collected = namedParts(splits).map(([part, name]) => {
     const path = belowRoot(root, name);
     const collector = new Collector(root);
@@ -56,7 +57,7 @@ export function readLists(splits: PartPaths, root: string, read: (line: TextLine
   });
   return {
     files: collected.map(({ file }) => file),
-    parts: Object.fromEntries(collected.map(({ part, collector }) => [part, collector.images()])),
+    parts: Object.fromEntries(collected.map(({ part, collector }) => [part, collector.images(presence)])),
     problems: collected.flatMap(({ collector }) => collector.problems),
     missing: collected.flatMap(({ collector }) => collector.missing),
   };
@@ -96,13 +97,12 @@ export class Collector {
     this.#images.set(id, { id, label, ...(patient !== undefined && { patient }), place, content });
   }
 
-  /** Those whose files are there; the others go to `missing`. */
-  images(): readonly ListedImage[] {
-    const troubleOf = createPresence();
+  /** Those whose files are there; the others go to `missing`. Parts whose images share folders share `troubleOf`. */
+  images(troubleOf: Presence): readonly ListedImage[] {
     return [...this.#images.values()].filter((image) => !this.#isMissing(image, troubleOf));
   }
 
-  #isMissing({ id, place, content }: ListedImage, troubleOf: ReturnType<typeof createPresence>): boolean {
+  #isMissing({ id, place, content }: ListedImage, troubleOf: Presence): boolean {
     if (content.kind !== 'file') return false;
     const trouble = troubleOf(content.path);
     if (trouble !== undefined) return this.#miss(place, `image ${id} ${trouble}`, IMAGE_HINT);

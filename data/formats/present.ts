@@ -10,11 +10,11 @@ interface Folder {
   alike?: ReadonlyMap<string, string>;
 }
 
-/**
- * Makes a function that says why a path is not a file; undefined where it is one. It reads each folder once: to ask for a
- * hundred thousand files one by one takes three times as long.
- */
-export function createPresence(): (path: string) => string | undefined {
+/** Why a path is not a file; undefined where it is one. */
+export type Presence = (path: string) => string | undefined;
+
+/** Reads each folder once: to ask for a hundred thousand files one by one takes three times as long. */
+export function createPresence(): Presence {
   const folders = new Map<string, Folder>();
   return (path) => {
     const end = path.lastIndexOf(sep);

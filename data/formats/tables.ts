@@ -2,6 +2,7 @@
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot } from './checks.ts';
 import { Collector, type Entry, emptyPart, type Fault, type Lists, namedParts, partTitle } from './parts.ts';
+import { createPresence } from './present.ts';
 import { missingColumns, type Row, readTable, type Table } from './table.ts';
 
 export type NamedTable = { readonly part: PartName; readonly path: string; readonly table: Table | null };
@@ -51,8 +52,9 @@ export function collectRows(
       else collector(part).add(own, row.place);
     }
   const all = [...collectors];
+  const presence = createPresence();
   return {
-    parts: Object.fromEntries(all.map(([part, one]) => [part, one.images()])),
+    parts: Object.fromEntries(all.map(([part, one]) => [part, one.images(presence)])),
     problems: all.flatMap(([, one]) => one.problems),
     missing: all.flatMap(([, one]) => one.missing),
   };
