@@ -20,14 +20,14 @@ export function checkWhole<Name extends ModelOverride>(sizes: Sizes<Name>, names
     });
 }
 
-/** Probabilities, and never 1: nothing would be left. */
-export function checkRates(sizes: Sizes<'drop' | 'drop_path'>): readonly Problem[] {
-  return (['drop', 'drop_path'] as const)
-    .filter((name) => !(sizes[name] >= 0 && sizes[name] < 1))
-    .map((name) => {
-      const message = `expected a probability of at least 0 and less than 1, found ${sizes[name]}`;
-      return wrong(name, message, `Give ${name} below 1.`);
-    });
+/** Probabilities, and never 1: nothing would be left. Those that a family has. */
+export function checkRates(rates: Partial<Sizes<'drop' | 'drop_path'>>): readonly Problem[] {
+  return (['drop', 'drop_path'] as const).flatMap((name) => {
+    const rate = rates[name];
+    if (rate === undefined || (rate >= 0 && rate < 1)) return [];
+    const message = `expected a probability of at least 0 and less than 1, found ${rate}`;
+    return [wrong(name, message, `Give ${name} below 1.`)];
+  });
 }
 
 /** The hidden layer of the narrowest block has at least one unit. */

@@ -84,7 +84,7 @@ export const densenetFamily: Family = {
   lists: [],
   check: (settings, image_size) => {
     const { drop } = densenetConfig(settings, image_size);
-    return [...checkHalvings(image_size), ...checkRates({ drop, drop_path: 0 })];
+    return [...checkHalvings(image_size), ...checkRates({ drop })];
   },
   macs: (settings, { num_classes, image_size }) => densenetMacs(densenetConfig(settings, image_size), num_classes),
 };

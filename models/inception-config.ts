@@ -96,7 +96,7 @@ export const inceptionFamily: Family = {
   lists: [],
   check: (settings, image_size) => {
     const { drop } = inceptionConfig(settings, image_size);
-    return [...checkSize(image_size), ...checkRates({ drop, drop_path: 0 })];
+    return [...checkSize(image_size), ...checkRates({ drop })];
   },
   macs: (settings, { num_classes, image_size }) => inceptionMacs(inceptionConfig(settings, image_size), num_classes),
 };

@@ -135,7 +135,7 @@ export const resnetFamily: Family = {
   lists: [],
   check: (settings, image_size) => {
     const { drop } = resnetConfig(settings, image_size);
-    return [...checkHalvings(image_size), ...checkRates({ drop, drop_path: 0 })];
+    return [...checkHalvings(image_size), ...checkRates({ drop })];
   },
   macs: (settings, { num_classes, image_size }) => resnetMacs(resnetConfig(settings, image_size), num_classes),
 };

@@ -26,7 +26,7 @@ function checkUpernetResnet({ image_size, width, layers, drop }: ResnetConfig): 
     ...checkHalvings(image_size),
     ...checkWhole({ embed_dim: width }, ['embed_dim']),
     ...layers.flatMap((blocks) => checkWhole({ depth: blocks }, ['depth'])),
-    ...checkRates({ drop, drop_path: 0 }),
+    ...checkRates({ drop }),
   ];
   if (layers.length >= 2) return problems;
   return [...problems, wrong('depth', 'expected at least 2 stages, found 1', 'Give depth as a list of two or more.')];
