@@ -33,7 +33,7 @@ interface Disc {
   readonly mask: Uint8Array;
 }
 
-/** A bright disc on noise; the last test image has none. */
+/** A bright disc on noise; the last test image has none, and of the one before it the reader marked nothing. */
 function disc(id: string): Disc {
   const stream = randomStream('discs', id);
   const [x, y, radius] = [
@@ -44,7 +44,8 @@ function disc(id: string): Disc {
   const mask = Uint8Array.from({ length: SIDE * SIDE }, (_, at) =>
     Number(Math.hypot((at % SIDE) + 0.5 - x, Math.floor(at / SIDE) + 0.5 - y) < radius),
   );
-  return { mask, pixels: mask.map((inside) => 50 + 50 * stream.uniform() + 120 * inside) };
+  const pixels = mask.map((inside) => 50 + 50 * stream.uniform() + 120 * inside);
+  return { mask: id === 'test-10' ? mask.fill(0) : mask, pixels };
 }
 
 /** As `prepare` leaves it; without structures: labels alone. */
@@ -128,12 +129,19 @@ test('a trained model finds the discs, and every image keeps its own values', as
   assert.ok(Math.abs(mean - metrics['mean_dice']!) < 1e-12);
 });
 
-test('an image without foreground counts 1 where nothing is predicted, else 0 and the diagonal as distance', async () => {
-  const { predictions } = usual;
-  const { scores, dice: found } = predictions.images.at(-1)!;
+/** Of the last images of the test split, which have no foreground: is anything predicted, and what it counts. */
+function withoutForeground(fromEnd: number) {
+  const { dice: found, scores } = usual.predictions.images.at(-fromEnd)!;
   const { truth, prediction, hd95 } = scores[0]!;
-  assert.equal(truth, 0);
-  assert.deepEqual([found, hd95], prediction === 0 ? [1, 0] : [0, Math.hypot(SIDE, SIDE)]);
+  return { truth, predicted: prediction > 0, dice: found, hd95 };
+}
+
+test('an image without foreground in which nothing is predicted counts 1, at no distance', () => {
+  assert.deepEqual(withoutForeground(1), { truth: 0, predicted: false, dice: 1, hd95: 0 });
+});
+
+test('an image without foreground in which something is predicted counts 0, at the distance of its diagonal', () => {
+  assert.deepEqual(withoutForeground(2), { truth: 0, predicted: true, dice: 0, hd95: Math.hypot(SIDE, SIDE) });
 });
 
 test('distances are also in millimetres where the size of a pixel is known, of every image', async () => {
