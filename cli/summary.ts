@@ -1,4 +1,5 @@
 /** The last line of a run. */
+import { basename, relative } from 'node:path';
 import type { StepResult } from '../pipelines/run/events.ts';
 import type { RunResult } from '../pipelines/run/run.ts';
 import { counted } from './progress/words.ts';
@@ -12,4 +13,14 @@ export function summary(command: string, { state, outcomes }: RunResult): string
   const line = `${counted(outcomes.length, 'step')}: ${counts.join(', ')}`;
   if (state === 'interrupted') return `${line}\ninterrupted; to go on where it stopped: ${command}`;
   return state === 'failed' ? `${line}\nfinished steps are kept; when the cause is mended: ${command}` : line;
+}
+
+/** A command line as a shell takes it: also where assay was called by its path, and with words that need quotes. */
+export function typed([, script = '', ...words]: readonly string[], folder = process.cwd()): string {
+  const program = basename(script) === 'assay' ? ['assay'] : ['node', relative(folder, script)];
+  return [...program, ...words].map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -12,7 +12,7 @@ import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, jsonOption, runsOption, setOption } from '../options.ts';
 import { printJson, printResult, say } from '../output.ts';
 import { createLogger } from '../progress/create.ts';
-import { summary } from '../summary.ts';
+import { summary, typed } from '../summary.ts';
 
 interface Options {
   readonly gallery?: string;
@@ -58,7 +58,7 @@ async function execute(file: string, options: Options): Promise<void> {
     const outcome = await prepareData({ ...what, emit: logger.log, ...interrupts });
     await logger.close();
     if (outcome.state === 'unfinished') {
-      say(summary(['assay', ...process.argv.slice(2)].join(' '), outcome.result));
+      say(summary(typed(process.argv), outcome.result));
       process.exitCode = outcome.result.exitCode;
       return;
     }

@@ -23,7 +23,7 @@ import { plannedModels } from '../plan-models.ts';
 import { printPlan } from '../plan-output.ts';
 import { createLogger } from '../progress/create.ts';
 import { printResults } from '../results.ts';
-import { summary } from '../summary.ts';
+import { summary, typed } from '../summary.ts';
 
 interface Options {
   readonly set: readonly string[];
@@ -88,7 +88,7 @@ async function execute(argument: string | undefined, options: Options): Promise<
 }
 
 async function conclude(result: RunResult, json: boolean): Promise<void> {
-  say(summary(['assay', ...process.argv.slice(2)].join(' '), result));
+  say(summary(typed(process.argv), result));
   if (result.report !== null) {
     await printResults(result.report.results, json);
     say(`report: ${result.report.page}`);

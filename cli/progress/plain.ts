@@ -30,12 +30,17 @@ function text(event: RunEvent): string | null {
     case 'stage':
       return stageText(event.id, event.event);
     case 'ended':
-      return event.result === 'cached' ? null : endedText(event);
+      return isTold(event) ? endedText(event) : null;
     case 'stopping':
       return `stopping: ${counted(event.running, 'running step')} to save; interrupt again to end at once`;
     default:
       return unhandled(event);
   }
+}
+
+/** Hundreds of steps that an interruption kept from starting are counted by the summary. */
+function isTold({ result, seconds }: Extract<RunEvent, { type: 'ended' }>): boolean {
+  return result !== 'cached' && (result !== 'interrupted' || seconds > 0);
 }
 
 function stageText(id: string, event: StageEvent): string | null {

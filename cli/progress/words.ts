@@ -43,10 +43,11 @@ export function epochText(event: Extract<StageEvent, { type: 'epoch' }>): string
   return `epoch ${epoch}/${epochs}: ${losses}, lr ${lr.toPrecision(3)}, ${duration(seconds)}`;
 }
 
-/** How a step ended; the problems follow, indented, a line each. */
+/** How a step ended; the problems follow, indented, a line each, but on the same line why a step was skipped. */
 export function endedText({ id, result, seconds, problems }: Extract<RunEvent, { type: 'ended' }>): string {
   const took = seconds > 0 ? ` after ${duration(seconds)}` : '';
   const what = { done: 'done', cached: 'cached', failed: 'FAILED', skipped: 'skipped', interrupted: 'interrupted' };
+  if (result === 'skipped') return `${id} skipped: ${problems.map(renderProblem).join(', ')}`;
   const reasons = problems.map((problem) => `\n  ${renderProblem(problem).replaceAll('\n', '\n  ')}`);
   return `${id} ${what[result]}${took}${reasons.join('')}`;
 }

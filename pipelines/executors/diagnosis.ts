@@ -22,6 +22,8 @@ const OUT_OF_MEMORY_HINT = 'Use a smaller schedule.batch_size, or fewer --jobs, 
 
 export function diagnose({ code, signal, failed, log, killed }: WorkerEnd): JobOutcome {
   if (killed || code === EXIT_INTERRUPTED || failed?.exit_code === EXIT_INTERRUPTED) return { state: 'interrupted' };
+  // A terminal sends Ctrl-C to workers, too, and to one that is just starting before it listens.
+  if (signal === 'SIGINT' || signal === 'SIGTERM') return { state: 'interrupted' };
   if (code === 0 && failed === null) return { state: 'succeeded' };
   if (failed !== null) return { state: 'failed', exitCode: failed.exit_code, problems: failed.problems };
   if (/JavaScript heap out of memory/.test(log)) {

@@ -156,6 +156,6 @@ test('data that cannot be prepared end with the problems and the code of bad inp
   );
   assert.match(
     stderr,
-    /\n1 step: 1 failed\nfinished steps are kept; when the cause is mended: assay data my\.yaml --task films\n$/,
+    /\n1 step: 1 failed\nfinished steps are kept; when the cause is mended: node \S+bin\/assay\.js data my\.yaml --task films\n$/,
   );
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Board } from '../../cli/progress/board.ts';
 import { plainLogger } from '../../cli/progress/plain.ts';
 import { duration } from '../../cli/progress/words.ts';
+import { typed } from '../../cli/summary.ts';
 import type { RunEvent } from '../../pipelines/run/events.ts';
 
 const ID = 'finetune:lung/ark/1';
@@ -57,6 +58,26 @@ c FAILED after 1 min 0 s
   x.png: truncated
     Replace it
 `,
+  );
+});
+
+test('a step that never began is told in one line, and by the summary alone after an interruption', () => {
+  const written: string[] = [];
+  const logger = plainLogger({ write: (text: string | Uint8Array) => written.push(String(text)) > 0 });
+  const ended = { type: 'ended', id: ID, stage: 'finetune', key: null, seconds: 0 } as const;
+  const problems = [{ message: 'prepare:lung did not finish' }];
+  logger.log({ ...ended, result: 'skipped', problems });
+  logger.log({ ...ended, result: 'interrupted', problems: [] });
+  logger.log({ ...ended, result: 'interrupted', seconds: 2, problems: [] });
+  assert.equal(written.join(''), `${ID} skipped: prepare:lung did not finish\n${ID} interrupted after 2.0 s\n`);
+});
+
+test('the command that goes on can be pasted into a shell', () => {
+  assert.equal(typed(['node', '/usr/bin/assay', 'run', 'a.yaml', '--jobs', '2'], '/w'), 'assay run a.yaml --jobs 2');
+  const words = ['--set', 'init={ method: mae }', "it's.yaml"];
+  assert.equal(
+    typed(['node', '/w/it is/bin/assay.js', 'run', ...words], '/w/here'),
+    String.raw`node '../it is/bin/assay.js' run --set 'init={ method: mae }' 'it'\''s.yaml'`,
   );
 });
 

@@ -12,6 +12,8 @@ test('a worker that ends well has succeeded', () => {
 test('a worker that was told to stop is interrupted, however it ends', () => {
   assert.deepEqual(end({ code: 130 }), { state: 'interrupted' });
   assert.deepEqual(end({ code: null, signal: 'SIGKILL', killed: true }), { state: 'interrupted' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    assert.deepEqual(end({ code: null, signal }), { state: 'interrupted' }, 'before it listened to signals');
 });
 
 test('a reason that the worker gave goes before everything that is guessed', () => {
