@@ -6,7 +6,6 @@ import { belowRoot } from '../formats/checks.ts';
 import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
 import { splitOf } from '../formats/split-names.ts';
 import { missingColumns, readTable } from '../formats/table.ts';
-
 import { divide } from './divide.ts';
 
 export type Splits = Readonly<Record<SplitName, readonly ListedImage[]>>;
@@ -87,17 +86,19 @@ function fromFile(pool: readonly ListedImage[], name: string, root: string): Mad
   const lacking = missingColumns(file, what, table, ['image', 'split']);
   if (lacking.length > 0) return nothing(lacking);
   const problems: Problem[] = [];
-  const found = new Map<string, SplitName>();
+  const found = new Map<string, { readonly split: SplitName; readonly line: number }>();
   for (const { cell, place } of table.rows) {
-    const split = splitOf(cell('split'));
+    const [id, split] = [cell('image'), splitOf(cell('split'))];
+    const before = found.get(id);
     if (typeof split === 'object') problems.push({ ...place, ...split });
-    else if (found.has(cell('image'))) problems.push({ ...place, message: `image ${cell('image')} is listed before` });
-    else found.set(cell('image'), split);
+    else if (before !== undefined)
+      problems.push({ ...place, message: `image ${id} is listed before, on line ${before.line}` });
+    else found.set(id, { split, line: place.line });
   }
   const lost = pool.filter(({ id }) => !found.has(id));
   if (lost.length > 0)
     problems.push({ file, message: `the table says no split for ${lost.length} images, such as ${lost[0]!.id}` });
-  const part = (split: SplitName) => pool.filter(({ id }) => found.get(id) === split);
+  const part = (split: SplitName) => pool.filter(({ id }) => found.get(id)?.split === split);
   const splits = { train: part('train'), val: part('val'), test: part('test') };
   return { splits, files, problems: problems.length > 0 ? problems : emptySplits(splits) };
 }

@@ -193,6 +193,10 @@ describe('splits that assay makes', () => {
         'ROOT/splits.csv: the table says no split for 2 images, such as 0.png',
       ].join('\n'),
     );
+    assert.equal(
+      await mistakes(t, source, { ...files, 'splits.csv': `${text}\n1.png,test\n` }, { splits: plan }),
+      'ROOT/splits.csv:42: image 1.png is listed before, on line 3\n  42 | 1.png,test',
+    );
   });
 
   for (const [quirk, text] of Object.entries(
