@@ -4,12 +4,15 @@
  * damaged, is left to it, so that there is one place that judges files.
  */
 import { crc32, inflateSync } from 'node:zlib';
-import type { Raster } from './raster.ts';
+import type { Decoded, Raster } from './raster.ts';
+import { limitedSize } from './transforms/resize.ts';
+import { openResizer } from './transforms/resize-bytes.ts';
+import { UNDO } from './unfilter.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** Deflate cannot pack closer: a file that declares more pixels than its data can hold is not given memory. */
 const MAX_RATIO = 1032;
-/** Of the whole picture, which is in memory twice: libvips, to which larger ones are left, shrinks while it reads. */
+/** Of the whole picture, which is in memory: libvips, to which larger ones are left, shrinks while it reads. */
 const MOST_BYTES = 1 << 26;
 const CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3 };
 
@@ -25,8 +28,8 @@ export function isPng(head: Buffer): boolean {
   return head.subarray(0, 8).equals(SIGNATURE);
 }
 
-/** The picture, or null where it is not such a file. */
-export function decodePlainPng(bytes: Buffer): Raster | null {
+/** The picture, its short side shrunk to at most `limit` pixels, or null where it is not such a file. */
+export function decodePlainPng(bytes: Buffer, limit = Number.POSITIVE_INFINITY): Decoded | null {
   const plain = parse(bytes);
   if (plain === null) return null;
   const { width, height, channels, data } = plain;
@@ -34,7 +37,8 @@ export function decodePlainPng(bytes: Buffer): Raster | null {
   if (length > MOST_BYTES || length > data.length * MAX_RATIO) return null;
   const rows = inflate(data, length);
   if (rows === null || rows.length !== length) return null;
-  return reconstruct(rows, width, height, channels);
+  const raster = reconstruct(rows, plain, limit);
+  return raster === null ? null : { raster, width, height };
 }
 
 /** Walks through all chunks; null where one is damaged or says that the file is not plain. */
@@ -79,73 +83,27 @@ function inflate(data: Buffer, length: number): Buffer | null {
   }
 }
 
-/**
- * Undoes the filter of each row (PNG specification, 9.2); null where it is unknown. Gray rows move towards the front of
- * the same memory, over what has been read; of RGB rows that would overwrite the channels that come later.
- */
-function reconstruct(packed: Buffer, width: number, height: number, channels: 1 | 3): Raster | null {
+/** Rows that are shrunk together, while they are in the processor's cache. */
+const ROWS_AT_ONCE = 16;
+
+/** Undoes the filters; null where one is unknown. Rows move towards the front of the same memory, over what is done. */
+function reconstruct(packed: Buffer, { width, height, channels }: Plain, limit: number): Raster | null {
   const stride = width * channels;
-  const source = new Uint8Array(packed.buffer, packed.byteOffset, packed.length);
-  const out = channels === 1 ? source : new Uint8Array(height * stride);
-  const nothing = new Uint8Array(stride);
+  const bytes = new DataView(packed.buffer, packed.byteOffset, packed.length);
+  const nothing = new DataView(new ArrayBuffer(stride));
+  const data = new Uint8Array(packed.buffer, packed.byteOffset, height * stride);
+  const size = limitedSize(width, height, limit);
+  const whole = { width, height, channels, data };
+  const resizer = size === null ? null : openResizer(whole, size.width, size.height);
   for (let y = 0; y < height; y++) {
     const from = y * (stride + 1) + 1;
-    const filter = source[from - 1]!;
-    if (filter > 4) return null;
-    const [above, up] = y === 0 ? [nothing, 0] : [out, (y - 1) * stride];
-    const rows: Rows = { source, from, out, to: y * stride, above, up, stride };
-    // Channel by channel, so that the value to the left need not be read again.
-    for (let channel = 0; channel < channels; channel++) UNDO[filter]!(rows, channel, channels);
+    const undo = UNDO[packed[from - 1]!];
+    if (undo === undefined) return null;
+    const [above, up] = y === 0 ? [nothing, 0] : [bytes, (y - 1) * stride];
+    undo({ bytes, from, to: y * stride, above, up, stride, step: channels });
+    if ((y + 1) % ROWS_AT_ONCE === 0) resizer?.advance(y + 1);
   }
-  return { width, height, channels, data: out.subarray(0, height * stride) };
+  resizer?.advance(height);
+  // In memory of its own, which may be handed over: that of small buffers is shared.
+  return resizer?.finish() ?? { ...whole, data: data.slice() };
 }
-
-/** A filtered row and where it goes, and the row above it, which is done. */
-interface Rows {
-  readonly source: Uint8Array;
-  readonly from: number;
-  readonly out: Uint8Array;
-  readonly to: number;
-  readonly above: Uint8Array;
-  readonly up: number;
-  readonly stride: number;
-}
-
-type Undo = (rows: Rows, channel: number, step: number) => void;
-
-const UNDO: readonly Undo[] = [
-  ({ source, from, out, to, stride }, first, step) => {
-    for (let x = first; x < stride; x += step) out[to + x] = source[from + x]!;
-  },
-  ({ source, from, out, to, stride }, first, step) => {
-    let left = 0;
-    for (let x = first; x < stride; x += step) {
-      left = (source[from + x]! + left) & 255;
-      out[to + x] = left;
-    }
-  },
-  ({ source, from, out, to, above, up, stride }, first, step) => {
-    for (let x = first; x < stride; x += step) out[to + x] = source[from + x]! + above[up + x]!;
-  },
-  ({ source, from, out, to, above, up, stride }, first, step) => {
-    let left = 0;
-    for (let x = first; x < stride; x += step) {
-      left = (source[from + x]! + ((left + above[up + x]!) >> 1)) & 255;
-      out[to + x] = left;
-    }
-  },
-  ({ source, from, out, to, above, up, stride }, first, step) => {
-    let left = 0;
-    let corner = 0;
-    for (let x = first; x < stride; x += step) {
-      const top = above[up + x]!;
-      const byLeft = Math.abs(top - corner);
-      const byTop = Math.abs(left - corner);
-      const byCorner = Math.abs(left + top - 2 * corner);
-      const nearest = byLeft <= byTop && byLeft <= byCorner ? left : byTop <= byCorner ? top : corner;
-      left = (source[from + x]! + nearest) & 255;
-      out[to + x] = left;
-      corner = top;
-    }
-  },
-];

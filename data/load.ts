@@ -1,9 +1,9 @@
 /** One listed image as it is packed, and what its audit needs to know. */
 import { type Fingerprint, fingerprint } from './audit/fingerprint.ts';
-import { type Decoded, decodeLimited } from './decode.ts';
+import { decodeLimited } from './decode.ts';
 import type { Content } from './formats/format.ts';
 import { loadMasks } from './masks.ts';
-import type { Raster, Unreadable } from './raster.ts';
+import type { Decoded, Raster, Unreadable } from './raster.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
 /** What does not depend on anything but the picture; kept in `images.json`. */

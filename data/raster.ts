@@ -21,3 +21,13 @@ export interface Unreadable {
 export function whiteOf(samples: Samples): number {
   return samples instanceof Uint8Array ? 0xff : 0xffff;
 }
+
+/** A picture as it is packed, and what its file says of it. */
+export interface Decoded {
+  readonly raster: Raster;
+  /** Size in the file. */
+  readonly width: number;
+  readonly height: number;
+  /** Width and height of a pixel of the file in millimetres; absent where the file does not say. */
+  readonly spacing?: readonly [width: number, height: number];
+}

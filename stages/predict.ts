@@ -1,9 +1,9 @@
 /** A trained model on images that are in no data set. What was done to the test images is done to these. */
 import { InputError, type Problem } from '../common/errors.ts';
 import type { PreparedDataset, PreparedImage } from '../data/dataset.ts';
-import { type Decoded, decodeImage, decodeLimited } from '../data/decode.ts';
+import { decodeImage, decodeLimited } from '../data/decode.ts';
 import { firstProblems } from '../data/problems.ts';
-import type { Raster, Unreadable } from '../data/raster.ts';
+import type { Decoded, Raster, Unreadable } from '../data/raster.ts';
 import type { Dataset } from '../data/store.ts';
 import type { EvaluateParams } from '../schemas/config.ts';
 import { scoreImages } from './evaluate-classification.ts';

@@ -34,24 +34,57 @@ export function perceptualHash(raster: Raster): string {
 }
 
 /** Mean gray of 32 x 32 fields of nearly equal size, row by row. */
-function thumbnail({ width, height, channels, data }: Raster): Float64Array {
+function thumbnail(raster: Raster): Float64Array {
+  const { width, height } = raster;
   const sums = new Float64Array(SIDE * SIDE);
   const [left, top] = [edges(width), edges(height)];
+  const summed = raster.channels === 1 && raster.data instanceof Uint8Array ? byteSums(raster.data) : graySums(raster);
   for (let row = 0; row < SIDE; row++)
     for (let y = top[row]!; y < top[row + 1]!; y++)
-      for (let column = 0; column < SIDE; column++) {
-        const end = (y * width + left[column + 1]!) * channels;
-        let sum = 0;
-        for (let at = (y * width + left[column]!) * channels; at < end; at += channels)
-          sum += channels === 1 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
-        sums[row * SIDE + column]! += sum;
-      }
+      for (let column = 0; column < SIDE; column++)
+        sums[row * SIDE + column]! += summed(y * width + left[column]!, y * width + left[column + 1]!);
   return sums.map((sum, field) => {
     const [row, column] = [Math.floor(field / SIDE), field % SIDE];
     const pixels = (top[row + 1]! - top[row]!) * (left[column + 1]! - left[column]!);
     // Pictures smaller than the thumbnail leave fields empty.
     return pixels === 0 ? 0 : sum / pixels;
   });
+}
+
+/** Sum of the pixels from one to before another. */
+type Sums = (from: number, to: number) => number;
+
+function graySums({ channels, data }: Raster): Sums {
+  return (from, to) => {
+    let sum = 0;
+    for (let at = from * channels; at < to * channels; at += channels)
+      sum += channels === 1 ? data[at]! : 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+    return sum;
+  };
+}
+
+/** The low byte of either half of a number. */
+const PAIR = 0x00ff00ff;
+/** Of four bytes: as many as two sums in the halves of a number have room for. */
+const MOST_WORDS = 128;
+
+/** The same for gray bytes, four at a time: a third of the time. */
+function byteSums(data: Uint8Array): Sums {
+  const bytes = new DataView(data.buffer, data.byteOffset, data.length);
+  return (from, to) => {
+    let sum = 0;
+    let at = from;
+    while (at + 4 <= to) {
+      let pair = 0;
+      for (const end = Math.min(to, at + 4 * MOST_WORDS) - 3; at < end; at += 4) {
+        const word = bytes.getInt32(at, true);
+        pair += (word & PAIR) + ((word >>> 8) & PAIR);
+      }
+      sum += (pair & 0xffff) + (pair >>> 16);
+    }
+    for (; at < to; at++) sum += bytes.getUint8(at);
+    return sum;
+  };
 }
 
 /** Where the fields begin and, last, end. */

@@ -5,7 +5,15 @@
  */
 import type { Raster } from '../raster.ts';
 
-type Bytes = Raster & { readonly data: Uint8Array };
+export type Bytes = Raster & { readonly data: Uint8Array };
+
+/** Resizes a picture while its rows are filled in. */
+export interface Resizer {
+  /** Takes all of the first `rows` rows that it has not taken yet: it is best told of few, still in the cache. */
+  advance(rows: number): void;
+  /** Once it has all rows. */
+  finish(): Raster;
+}
 
 /** Weights of the outermost outputs of an axis, for the four outermost samples at either end. */
 export interface EndWeights {
@@ -25,55 +33,105 @@ export function canHalve({ width, height, channels, data }: Bytes, toWidth: numb
   return half && channels === 1 && width % 4 === 0 && data.byteOffset % 4 === 0;
 }
 
-export function halve({ width, height, data }: Bytes, across: EndWeights, down: EndWeights): Raster {
+export function openHalver({ width, height, data }: Bytes, across: EndWeights, down: EndWeights): Resizer {
   const words = width / 4;
   const source = new Int32Array(data.buffer, data.byteOffset, words * height);
   const out = new Uint8Array((width / 2) * (height / 2));
   const pairs = new Uint16Array(out.buffer);
-  // Row y at half the width is in the y-th, modulo four: they stay in the processor's cache.
-  const rows = Array.from({ length: 4 }, () => new Int32Array(words));
-  for (let y = 0; y < height; y++) {
-    const row = rows[y & 3]!;
-    halveRow(source, y * words, row);
-    row[0] = (row[0]! & ~0xff) | weigh(data, y * width, across.first, across.bits);
-    row[words - 1] = (row[words - 1]! & 0xff) | (weigh(data, (y + 1) * width - 4, across.last, across.bits) << 16);
-    if (y >= 4 && y % 2 === 0) mergeRows(rows, y + 1, pairs.subarray((y / 2 - 1) * words));
-    if (y === 3) weighRows(rows, 0, down.first, down.bits, pairs);
-  }
-  weighRows(rows, height, down.last, down.bits, pairs.subarray((height / 2 - 1) * words));
-  return { width: width / 2, height: height / 2, channels: 1, data: out };
-}
-
-/** Four samples a word, first one lowest; two outputs a word. */
-function halveRow(source: Int32Array, start: number, out: Int32Array): void {
-  let before = 0;
-  for (let word = 0; word < out.length; word++) {
-    const samples = source[start + word]!;
-    const even = samples & PAIR;
-    const odd = (samples >>> 8) & PAIR;
-    const next = word + 1 < out.length ? source[start + word + 1]! & 0xff : 0;
-    const outer = ((odd << 16) | (before >>> 16)) + ((even >>> 16) | (next << 16));
-    out[word] = ((outer + 3 * (even + odd) + ROUNDING) >>> 3) & PAIR;
-    before = odd;
-  }
-}
-
-/** The oldest of the rows is the one that row `next` would overwrite. */
-function mergeRows(rows: readonly Int32Array[], next: number, out: Uint16Array): void {
-  const [a, b, c, d] = [0, 1, 2, 3].map((step) => rows[(next + step) & 3]!);
-  for (let word = 0; word < a!.length; word++) {
-    const sums = (a![word]! + 3 * (b![word]! + c![word]!) + d![word]! + ROUNDING) >>> 3;
-    out[word] = (sums & 0xff) | ((sums >>> 8) & 0xff00);
-  }
-}
-
-function weighRows(rows: readonly Int32Array[], next: number, weights: Int32Array, bits: number, out: Uint16Array) {
-  const column = new Uint8Array(4);
-  const at = (word: number, shift: number): number => {
-    for (let step = 0; step < 4; step++) column[step] = rows[(next + step) & 3]![word]! >>> shift;
-    return weigh(column, 0, weights, bits);
+  const sums = new Int32Array(words);
+  let next = 0;
+  return {
+    // Row y of the output ends with row 2y + 2; the first and the last one are put right at the end.
+    advance(rows) {
+      for (; 2 * next + 2 < Math.min(rows, height - 1); next++)
+        halveRows(source, (2 * next + 1) * words, sums, pairs, next * words);
+    },
+    finish(): Raster {
+      endRow(source, 0, down.first, down.bits, pairs.subarray(0, words));
+      endRow(source, (height - 4) * words, down.last, down.bits, pairs.subarray(-words));
+      const picture = { width: width / 2, height: height / 2, channels: 1, data: out } as const;
+      endColumn(data, width, 0, across.first, down, picture, 0);
+      endColumn(data, width, width - 4, across.last, down, picture, width / 2 - 1);
+      return picture;
+    },
   };
-  for (let word = 0; word < rows[0]!.length; word++) out[word] = at(word, 0) | (at(word, 16) << 8);
+}
+
+/**
+ * Takes two rows, of which the first ends a row of the output and the second begins the next.
+ * @param sums of the rows before, for the output
+ */
+function halveRows(source: Int32Array, start: number, sums: Int32Array, out: Uint16Array, to: number): void {
+  const words = sums.length;
+  let upper = source[start]!;
+  let lower = source[start + words]!;
+  let upperOdd = 0;
+  let lowerOdd = 0;
+  for (let word = 0; word < words; word++) {
+    const upperNext = source[start + word + 1]!;
+    const lowerNext = source[start + words + word + 1]!;
+    const above = halves(upperOdd, upper, upperNext);
+    const below = halves(lowerOdd, lower, lowerNext);
+    const done = (sums[word]! + 3 * above + below) >>> 3;
+    out[to + word] = (done & 0xff) | ((done >>> 8) & 0xff00);
+    sums[word] = above + 3 * below + ROUNDING;
+    upperOdd = (upper >>> 8) & PAIR;
+    lowerOdd = (lower >>> 8) & PAIR;
+    upper = upperNext;
+    lower = lowerNext;
+  }
+}
+
+/**
+ * Two outputs of a row.
+ * @param oddBefore second and fourth sample of the word before
+ * @param samples four of them, the first one lowest
+ * @param next word
+ */
+function halves(oddBefore: number, samples: number, next: number): number {
+  const even = samples & PAIR;
+  const odd = (samples >>> 8) & PAIR;
+  const outer = ((odd << 16) | (oddBefore >>> 16)) + ((even >>> 16) | ((next & 0xff) << 16));
+  return ((outer + 3 * (even + odd) + ROUNDING) >>> 3) & PAIR;
+}
+
+/** From the four rows at `start`. */
+function endRow(source: Int32Array, start: number, weights: Int32Array, bits: number, out: Uint16Array): void {
+  const words = out.length;
+  const column = new Uint8Array(4);
+  const odds = new Int32Array(4);
+  const rows = new Int32Array(4);
+  for (let word = 0; word < words; word++) {
+    for (let row = 0; row < 4; row++) {
+      const at = start + row * words + word;
+      rows[row] = halves(odds[row]!, source[at]!, word + 1 < words ? source[at + 1]! : 0);
+      odds[row] = (source[at]! >>> 8) & PAIR;
+    }
+    const at = (shift: number): number => {
+      for (let row = 0; row < 4; row++) column[row] = rows[row]! >>> shift;
+      return weigh(column, 0, weights, bits);
+    };
+    out[word] = at(0) | (at(16) << 8);
+  }
+}
+
+/** From the four columns at `start`, top to bottom. */
+function endColumn(
+  data: Uint8Array,
+  stride: number,
+  start: number,
+  weights: Int32Array,
+  { first, last, bits }: EndWeights,
+  { width, height, data: out }: Raster,
+  to: number,
+): void {
+  const column = Uint8Array.from({ length: 2 * height }, (_, y) => weigh(data, y * stride + start, weights, bits));
+  out[to] = weigh(column, 0, first, bits);
+  for (let y = 1; y < height - 1; y++) {
+    const [a, b, c, d] = column.subarray(2 * y - 1, 2 * y + 3);
+    out[y * width + to] = (a! + 3 * (b! + c!) + d! + 4) >> 3;
+  }
+  out[(height - 1) * width + to] = weigh(column, column.length - 4, last, bits);
 }
 
 function weigh(samples: Uint8Array, start: number, weights: Int32Array, bits: number): number {

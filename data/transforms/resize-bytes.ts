@@ -3,7 +3,7 @@
  * Weights are numbers of 22 binary places, and each of the two passes rounds to 8 bits.
  */
 import type { Raster } from '../raster.ts';
-import { canHalve, type EndWeights, halve } from './halve.ts';
+import { type Bytes, canHalve, type EndWeights, openHalver, type Resizer } from './halve.ts';
 
 const BITS = 22;
 const HALF = 1 << (BITS - 1);
@@ -16,14 +16,29 @@ interface Weights {
   readonly first: Int32Array;
 }
 
-export function resizeBytes(source: Raster & { readonly data: Uint8Array }, width: number, height: number): Raster {
+export function resizeBytes(source: Bytes, width: number, height: number): Raster {
+  const resizer = openResizer(source, width, height);
+  resizer.advance(source.height);
+  return resizer.finish();
+}
+
+export function openResizer(source: Bytes, width: number, height: number): Resizer {
   const { channels, data } = source;
   const across = weightsOf(source.width, width);
   const down = weightsOf(source.height, height);
-  if (canHalve(source, width, height)) return halve(source, ends(across), ends(down));
+  if (canHalve(source, width, height)) return openHalver(source, ends(across), ends(down));
   const rows = new Uint8Array(source.height * width * channels);
-  for (let channel = 0; channel < channels; channel++) alongRows(data, source.width, channels, channel, across, rows);
-  return { width, height, channels, data: alongColumns(rows, width * channels, down) };
+  let taken = 0;
+  return {
+    advance(count) {
+      const [from, to] = [source.width * channels, width * channels];
+      const fresh = data.subarray(taken * from, count * from);
+      for (let channel = 0; channel < channels; channel++)
+        alongRows(fresh, source.width, channels, channel, across, rows.subarray(taken * to));
+      taken = count;
+    },
+    finish: () => ({ width, height, channels, data: alongColumns(rows, width * channels, down) }),
+  };
 }
 
 /** A halving's outermost outputs have their four weights for the four outermost samples. */

@@ -5,6 +5,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { randomStream } from '../../common/random.ts';
 import { decodePlainPng } from '../../data/decode-png.ts';
 import { decodeBytes } from '../../data/decode-sharp.ts';
+import { resizeRaster } from '../../data/transforms/resize.ts';
 import { golden, goldenImage } from './golden.ts';
 
 const SIZE = 16;
@@ -20,18 +21,23 @@ function chunk(type: string, body: Uint8Array): Buffer {
 
 interface Made {
   readonly colour?: 0 | 2;
+  readonly columns?: number;
+  /** That the file declares. */
   readonly width?: number;
   readonly interlace?: number;
   readonly rows?: number;
+  readonly height?: number;
   readonly filter?: number;
   readonly extra?: Buffer;
 }
 
 /** A file of random bytes, all of whose rows have the same filter. */
-function made({ colour = 0, width = SIZE, interlace = 0, rows = SIZE, filter = 0, extra = Buffer.alloc(0) }: Made) {
-  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, SIZE, 8, colour, 0, 0, interlace]);
+function made(how: Made) {
+  const { colour = 0, columns = SIZE, width = columns, interlace = 0, rows = SIZE, height = SIZE, filter = 0 } = how;
+  const { extra = Buffer.alloc(0) } = how;
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, height, 8, colour, 0, 0, interlace]);
   header.writeUInt32BE(width, 0);
-  const stride = 1 + SIZE * (colour + 1);
+  const stride = 1 + columns * (colour + 1);
   const stream = randomStream('png', filter);
   const data = Uint8Array.from({ length: rows * stride }, (_, at) =>
     at % stride === 0 ? filter : stream.integer(256),
@@ -45,7 +51,7 @@ const bytes = (file: string): Buffer => readFileSync(goldenImage(file));
 describe('plain PNG files', () => {
   for (const file of ['filters.png', 'odd.png', 'png_named.jpg'])
     it(`${file} is read exactly`, () => {
-      const raster = decodePlainPng(bytes(file));
+      const raster = decodePlainPng(bytes(file))?.raster;
       const expected = golden(`${file === 'png_named.jpg' ? 'odd.png' : file}/rgb`);
       assert.deepEqual([raster?.height, raster?.width, raster?.channels], expected.shape);
       assert.deepEqual(raster?.data, expected.data);
@@ -53,15 +59,31 @@ describe('plain PNG files', () => {
 
   for (const file of ['gray8.png', 'large_rgb.png'])
     it(`${file} is read as libvips reads it`, async () =>
-      assert.deepEqual(decodePlainPng(bytes(file)), await decodeBytes(bytes(file))));
+      assert.deepEqual(decodePlainPng(bytes(file))?.raster, await decodeBytes(bytes(file))));
 
   for (const filter of [0, 1, 2, 3, 4])
-    it(`any bytes under filter ${filter} are read as libvips reads them`, async () => {
-      for (const colour of [0, 2] as const) {
-        const raster = decodePlainPng(made({ colour, filter }));
-        assert.ok(raster !== null);
-        assert.deepEqual(raster, await decodeBytes(made({ colour, filter })));
-      }
+    it(`any bytes under filter ${filter} are read as libvips reads them, whatever the width`, async () => {
+      for (const colour of [0, 2] as const)
+        for (const columns of [1, 2, 3, 16, 17]) {
+          const file = made({ colour, columns, filter });
+          assert.deepEqual(decodePlainPng(file)?.raster, await decodeBytes(file), `${colour}, ${columns}`);
+        }
+    });
+
+  for (const [colour, columns, limit] of [
+    [0, 48, 24],
+    [0, 50, 25],
+    [2, 48, 24],
+    [0, 48, 31],
+  ] as const)
+    it(`${columns} columns ${colour === 0 ? 'gray' : 'in colours'} shrink to ${limit} as the whole picture does`, () => {
+      const file = made({ colour, columns, rows: 50, height: 50, filter: 3 });
+      const whole = decodePlainPng(file);
+      const small = decodePlainPng(file, limit);
+      assert.ok(whole !== null && small !== null);
+      assert.deepEqual([small.width, small.height], [columns, 50]);
+      assert.deepEqual(small.raster, resizeRaster(whole.raster, small.raster.width, small.raster.height));
+      assert.equal(small.raster.width, limit);
     });
 });
 
