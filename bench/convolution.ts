@@ -15,6 +15,7 @@ import { openDevice } from '../tensor/devices/index.ts';
 import { GraphBuilder } from '../tensor/onnx/graph.ts';
 import { serialize } from '../tensor/onnx/serialize.ts';
 import { int } from '../tensor/onnx/types.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { kinds, type Shape, sizesOf } from './convolution/kinds.ts';
 import { markdown, type Row } from './convolution/markdown.ts';
 import { type Direction, directions, type Way } from './convolution/ways.ts';
@@ -36,7 +37,7 @@ const session: ort.InferenceSession.SessionOptions = {
 };
 
 function waves(shape: readonly number[]): ort.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const data = Float32Array.from({ length: size }, (_, at) => Math.sin(at));
   return new ort.Tensor(data, shape);
 }

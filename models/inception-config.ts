@@ -1,6 +1,7 @@
 /** Sizes of Inception v3. Loads nothing heavy: plans check models with it. */
 import type { Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { checkRates, wrong } from './checks.ts';
 import { type Family, numbersOf } from './family.ts';
 import { type InceptionPart, inceptionParts } from './inception-parts.ts';
@@ -74,9 +75,7 @@ export const inceptionFeatures = ({ width }: InceptionConfig): number => 64 * wi
 
 /** Multiply-accumulates of one image's forward pass. */
 export function inceptionMacs(config: InceptionConfig, num_classes: number): number {
-  const convolved = inceptionConvolutions(config).map(
-    ({ shape, side }) => shape.reduce((product, size) => product * size, 1) * side ** 2,
-  );
+  const convolved = inceptionConvolutions(config).map(({ shape, side }) => sizeOf(shape) * side ** 2);
   return convolved.reduce((sum, macs) => sum + macs, 0) + inceptionFeatures(config) * num_classes;
 }
 

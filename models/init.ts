@@ -2,6 +2,7 @@
 import erfinv from '@stdlib/math-base-special-erfinv';
 import { type RandomStream, randomStream } from '../common/random.ts';
 import type { HostTensor, HostTensors } from '../tensor/device.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import type { BufferSpec, Initializer, Model, ParameterSpec } from './model.ts';
 
 /** Parameters and buffers before any training. @param seed of the trial */
@@ -16,7 +17,7 @@ export function initialWeights(
 }
 
 function initialBuffer({ shape, dtype, value }: BufferSpec): HostTensor {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   return { shape, data: (dtype === 'float32' ? new Float32Array(size) : new Int32Array(size)).fill(value) };
 }
 
@@ -27,7 +28,7 @@ function initialBuffer({ shape, dtype, value }: BufferSpec): HostTensor {
 export function initialParameters(specs: readonly ParameterSpec[], seed: string): HostTensors {
   return Object.fromEntries(
     specs.map(({ name, shape, init }) => {
-      const data = new Float32Array(shape.reduce((product, side) => product * side, 1));
+      const data = new Float32Array(sizeOf(shape));
       fill(data, shape, init, randomStream(seed, 'parameter', name));
       return [name, { shape, data }];
     }),

@@ -1,5 +1,6 @@
 /** The parameters of every architecture without its model. Loads nothing heavy: plans count parameters with it. */
 import type { ModelSettings } from '../schemas/config.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { type FamilyName, familyOf } from './architectures.ts';
 import { beitConfig } from './beit-config.ts';
 import { beitParameters } from './beit-parameters.ts';
@@ -51,6 +52,6 @@ export function parametersOf(
 
 /** Numbers that training learns. Without a head for 0 classes. The settings must have passed `checkModel`. */
 export function countParameters(settings: ModelSettings, sizes: ModelSizes): number {
-  const counts = parametersOf(settings, sizes).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const counts = parametersOf(settings, sizes).map(({ shape }) => sizeOf(shape));
   return counts.reduce((a, b) => a + b, 0);
 }

@@ -1,11 +1,12 @@
 /** Checks of what a program is given and gives, so that a mistake is named and not left to a native library. */
 import type { HostTensor, HostTensors, TensorSpec, TensorSpecs, Tensors } from './device.ts';
+import { sizeOf } from './shape.ts';
 
 /** Throws where the tensor is missing, or has another shape or type than the program was compiled for. */
 export function checkFeed(what: string, name: string, tensor: HostTensor | undefined, spec: TensorSpec): void {
   if (tensor === undefined) throw new Error(`the program needs the ${what} ${name}`);
   const dtype = tensor.data instanceof Float32Array ? 'float32' : 'int32';
-  const size = spec.shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(spec.shape);
   if (tensor.shape.join() === spec.shape.join() && dtype === spec.dtype && tensor.data.length === size) return;
   throw new Error(
     `the program was compiled for the ${what} ${name} of ${spec.dtype}[${spec.shape}], ` +

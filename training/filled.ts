@@ -1,4 +1,5 @@
 import type { HostTensor, HostTensors } from '../tensor/device.ts';
+import { sizeOf } from '../tensor/shape.ts';
 
 /** A tensor named `<prefix><name>` for each of these shapes by name, every element of it `value`. */
 export function filled(
@@ -9,7 +10,7 @@ export function filled(
   return Object.fromEntries(
     Object.entries(shapes).map(([name, shape]): [string, HostTensor] => [
       prefix + name,
-      { shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value) },
+      { shape, data: new Float32Array(sizeOf(shape)).fill(value) },
     ]),
   );
 }

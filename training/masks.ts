@@ -1,6 +1,7 @@
 import { randomStream } from '../common/random.ts';
 import type { MaskSpec } from '../models/model.ts';
 import type { HostTensor, HostTensors } from '../tensor/device.ts';
+import { sizeOf } from '../tensor/shape.ts';
 
 /**
  * The random masks of one training batch (dropout, drop path): 1 / keep with probability `keep`, else 0.
@@ -14,7 +15,7 @@ export function drawMasks(specs: readonly MaskSpec[], seed: string, epoch: numbe
 
 function drawMask({ name, shape, keep }: MaskSpec, seed: string, epoch: number, batch: number): HostTensor {
   const stream = randomStream(seed, 'mask', epoch, batch, name);
-  const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const data = new Float32Array(sizeOf(shape));
   for (let index = 0; index < data.length; index++) data[index] = stream.uniform() < keep ? 1 / keep : 0;
   return { shape, data };
 }

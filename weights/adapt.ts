@@ -1,9 +1,9 @@
 /** How a tensor of another shape becomes the one that the model wants, where there is an accepted way to do so. */
 import type { HostTensor } from '../tensor/device.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { bicubicMatrix, resample } from './resample.ts';
 import type { Rule, Target } from './rule.ts';
 import { geometricMatrix } from './spline.ts';
-import { elementCount } from './tensor.ts';
 
 /** Rows of a table of relative positions that are of the class token: to it, from it, and to itself. */
 const CLASS_ROWS = 3;
@@ -29,7 +29,7 @@ export function adaptation(
     return resizedTable(from, to, prefixTokens(target) > 0 ? CLASS_ROWS : 0, tables);
   }
   if (name === 'patch_embed.proj.weight' && from.length === 2 && from[0] === to[0]) {
-    return elementCount(from) === elementCount(to) ? (values) => values : null;
+    return sizeOf(from) === sizeOf(to) ? (values) => values : null;
   }
   return null;
 }
@@ -61,7 +61,7 @@ function resizedTokens(
     const kept = values.subarray(0, prefix * width);
     const patches = values.subarray(prefix * width);
     const resized = resample(patches, width, bicubicMatrix(source[0], rows), bicubicMatrix(source[1], columns));
-    const result = new Float32Array(elementCount(to));
+    const result = new Float32Array(sizeOf(to));
     result.set(kept);
     result.set(resized, kept.length);
     return result;
@@ -84,7 +84,7 @@ function resizedTable(
   return (values) => {
     const end = source[0] * source[1] * heads;
     const resized = resample(values.subarray(0, end), heads, matrix, matrix);
-    const result = new Float32Array(elementCount(to));
+    const result = new Float32Array(sizeOf(to));
     result.set(resized);
     result.set(values.subarray(end), resized.length);
     return result;

@@ -1,8 +1,9 @@
 /** What is in a weights file, and what would become of it in a model; for people and programs that look. */
+import { sizeOf } from '../tensor/shape.ts';
 import { ITEM_SIZE } from './dtype.ts';
 import { listTensors, type WeightsFile } from './file.ts';
 import { type Fit, isWhole } from './fit.ts';
-import { elementCount, type LazyTensor } from './tensor.ts';
+import type { LazyTensor } from './tensor.ts';
 import type { Value } from './value.ts';
 
 /** Something directly in the file: a tensor, or what holds tensors, or other data. */
@@ -42,7 +43,7 @@ export function contentsOf({ format, metadata, root }: WeightsFile): Contents {
 
 function entry(name: string, value: Value): Entry {
   const tensors = listTensors(value).map(({ tensor }) => tensor);
-  const bytes = tensors.reduce((sum, { dtype, shape }) => sum + elementCount(shape) * ITEM_SIZE[dtype], 0);
+  const bytes = tensors.reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * ITEM_SIZE[dtype], 0);
   return { name, kind: kindOf(value), value: plainValue(value), tensors: tensors.length, bytes };
 }
 

@@ -1,7 +1,8 @@
 /** numpy's scalars and arrays, as pickles and `.npy` files hold them. Objects and structures are refused. */
+import { sizeOf } from '../tensor/shape.ts';
 import type { ByteSource } from './bytes.ts';
 import { type DType, ITEM_SIZE } from './dtype.ts';
-import { contiguousStrides, elementCount, type LazyTensor } from './tensor.ts';
+import { contiguousStrides, type LazyTensor } from './tensor.ts';
 import type { Value } from './value.ts';
 
 const TYPES: Readonly<Record<string, DType>> = {
@@ -32,7 +33,7 @@ export function numpyArray(
   fortranOrder: boolean,
   storage: ByteSource,
 ): LazyTensor | null {
-  const count = elementCount(shape);
+  const count = sizeOf(shape);
   if (shape.length > 32 || !shape.every((side) => Number.isSafeInteger(side) && side >= 0)) return null;
   if (count * ITEM_SIZE[dtype] !== storage.size) return null;
   // Fortran's order is C's order of the reversed dimensions.

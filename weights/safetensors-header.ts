@@ -1,8 +1,9 @@
 /** The header of `.safetensors` (https://github.com/huggingface/safetensors#format), read as strictly as it is defined. */
+import { sizeOf } from '../tensor/shape.ts';
 import { type ByteSource, corrupt, windowOf } from './bytes.ts';
 import { type DType, ITEM_SIZE, isDType } from './dtype.ts';
 import { duplicateKey } from './json-keys.ts';
-import { contiguousStrides, elementCount, type LazyTensor } from './tensor.ts';
+import { contiguousStrides, type LazyTensor } from './tensor.ts';
 import type { Value } from './value.ts';
 
 /** A header of more than 150,000 tensors; parsing takes some ten times as much memory. */
@@ -70,7 +71,7 @@ function extent(file: ByteSource, name: string, value: unknown): Extent {
   if (sides === null || begin === undefined || end === undefined || more.length > 0) {
     throw corrupt(file, 8, `${name}: expected a shape and two offsets, all whole numbers from 0`);
   }
-  const size = elementCount(sides) * ITEM_SIZE[dtype];
+  const size = sizeOf(sides) * ITEM_SIZE[dtype];
   if (end - begin !== size) {
     throw corrupt(file, 8, `${name}: ${dtype} [${sides}] takes ${size} bytes, but has ${end - begin}`);
   }

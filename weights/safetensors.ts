@@ -1,6 +1,7 @@
 /** Writing `.safetensors` (https://github.com/huggingface/safetensors#format); reading is in `safetensors-reader.ts`. */
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import type { HostTensor, HostTensors } from '../tensor/device.ts';
+import { sizeOf } from '../tensor/shape.ts';
 
 /**
  * Writes named tensors so that any safetensors reader, timm's included, takes them as they are.
@@ -35,7 +36,7 @@ export function writeSafetensors(
 
 function check(name: string, { shape, data }: HostTensor): void {
   if (name === '__metadata__') throw new TypeError('a tensor cannot be called __metadata__');
-  const count = shape.reduce((product, side) => product * side, 1);
+  const count = sizeOf(shape);
   if (count !== data.length) throw new TypeError(`${name}: shape [${shape}] does not hold ${data.length} values`);
 }
 

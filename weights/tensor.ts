@@ -1,5 +1,6 @@
 /** A tensor that is still in its file: a strided view of a stored piece of memory, read when it is asked for. */
 import type { HostTensor } from '../tensor/device.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { type ByteSource, corrupt, memoryLimit } from './bytes.ts';
 import { type DType, ITEM_SIZE, toHostData } from './dtype.ts';
 
@@ -25,10 +26,6 @@ export function contiguousStrides(shape: readonly number[]): readonly number[] {
   return strides;
 }
 
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, side) => product * side, 1);
-}
-
 /**
  * What is wrong with a tensor of this geometry in a storage of `available` elements, or null. To be asked before any
  * memory is taken.
@@ -41,7 +38,7 @@ export function geometryProblem(tensor: LazyTensor, available: number): string |
   if (numbers.some((number) => !Number.isSafeInteger(number) || number < 0)) {
     return `shape [${shape}], strides [${strides}] and offset ${offset} must be whole numbers from 0`;
   }
-  const count = elementCount(shape);
+  const count = sizeOf(shape);
   if (count === 0) return null;
   const last = shape.reduce((sum, side, axis) => sum + (side - 1) * strides[axis]!, offset);
   if (last >= available) {
@@ -56,7 +53,7 @@ export function geometryProblem(tensor: LazyTensor, available: number): string |
 export function readBytes(tensor: LazyTensor): Uint8Array {
   const { shape, strides, offset, storage } = tensor;
   const size = ITEM_SIZE[tensor.dtype];
-  const count = elementCount(shape);
+  const count = sizeOf(shape);
   if (count === 0) return new Uint8Array(0);
   const last = shape.reduce((sum, side, axis) => sum + (side - 1) * strides[axis]!, 0);
   const span = storage.read(offset * size, (last + 1) * size);

@@ -8,6 +8,7 @@ import { GraphBuilder } from '../onnx/graph.ts';
 import { blocked } from '../onnx/lowerings/convolution/blocked.ts';
 import { spatial } from '../onnx/lowerings/convolution/spatial.ts';
 import { serialize } from '../onnx/serialize.ts';
+import { sizeOf } from '../shape.ts';
 
 /** AVX-512, then AVX2 and the others. */
 const candidates = [16, 8];
@@ -52,7 +53,7 @@ async function difference(block: number, options: ort.InferenceSession.SessionOp
 
 /** Different numbers at every place. */
 function waves(shape: readonly number[]): ort.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   return new ort.Tensor(
     Float32Array.from({ length: size }, (_, at) => Math.sin(at)),
     shape,

@@ -6,23 +6,15 @@ import { updatedInPlace } from '../onnx/in-place.ts';
 import { prefixes } from '../onnx/names.ts';
 import type { ValueType } from '../onnx/types.ts';
 import { mapRecord } from '../records.ts';
-import {
-  createSession,
-  feedsOf,
-  type OrtMemory,
-  prefixed,
-  type SessionOptions,
-  type Traced,
-  toHost,
-  toOrt,
-  under,
-} from './ort.ts';
+import { sizeOf } from '../shape.ts';
+import { feedsOf, type OrtMemory, prefixed, type Traced, toHost, toOrt, under } from './ort.ts';
 import { runInto } from './ort-run.ts';
 import { OrtVariables } from './ort-variables.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 /** Memory for an output. */
 function emptyOrt({ dtype, shape }: ValueType): ort.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   switch (dtype) {
     case 'float32':
       return new ort.Tensor(new Float32Array(size), shape);
@@ -36,12 +28,12 @@ function emptyOrt({ dtype, shape }: ValueType): ort.Tensor {
 }
 
 class HostProgram implements Program {
-  private readonly session: ort.InferenceSession;
+  private readonly session: Session;
   private readonly traced: Traced;
   private readonly updates: readonly string[];
   private readonly inPlace: ReadonlySet<string>;
 
-  constructor(session: ort.InferenceSession, traced: Traced) {
+  constructor(session: Session, traced: Traced) {
     this.session = session;
     this.traced = traced;
     this.updates = Object.keys(under(prefixes.update, traced.graph.outputs));
@@ -60,20 +52,21 @@ class HostProgram implements Program {
       (name) => toOrt(inputs[name]!),
       (name) => toOrt(variables.get(name)!),
     );
-    await runInto(this.session, feeds, {
+    const results = {
       ...prefixed(prefixes.output, outputs),
       ...prefixed(prefixes.update, mapRecord(Object.fromEntries(targets), toOrt)),
-    });
+    };
+    await this.session.use((session) => runInto(session, feeds, results));
     for (const [name, target] of targets) variables.update(name, target);
     return mapRecord(outputs, toHost);
   }
 
   async dispose(): Promise<void> {
-    await this.session.release();
+    await this.session.dispose();
   }
 }
 
-export const hostMemory = (session: SessionOptions): OrtMemory => ({
+export const hostMemory = (sessions: Sessions): OrtMemory => ({
   variables: async (initial) => new OrtVariables(initial),
-  program: async (traced) => new HostProgram(await createSession(traced.graph, session), traced),
+  program: async (traced) => new HostProgram(await sessions.create(traced.graph), traced),
 });

@@ -2,9 +2,9 @@
  * Variables that a program may update in the memory that it reads them from: each reader must have run before the new
  * value is written. ONNX Runtime orders the nodes by itself; only what a node needs is sure to run before it.
  */
+import { sizeOf } from '../shape.ts';
 import { Dependencies, isView, owner } from './dependencies.ts';
 import { prefixes } from './names.ts';
-import { sizeOf } from './rules/common.ts';
 import { int } from './types.ts';
 import type { Graph, GraphInput, Maker, Node, Value } from './value.ts';
 

@@ -1,5 +1,6 @@
 /** Arithmetic of a graph: the multiply-adds of its products and convolutions. */
-import { attribute, sizeOf } from './rules/common.ts';
+import { sizeOf } from '../shape.ts';
+import { attribute } from './rules/common.ts';
 import type { Node, Value } from './value.ts';
 
 /** What a value is made of: constants alone, or something that is fed. */

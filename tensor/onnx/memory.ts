@@ -1,6 +1,6 @@
 /** How much memory the values between the nodes of a graph take at most: an estimate by the times they live. */
+import { sizeOf } from '../shape.ts';
 import { isView, owner } from './dependencies.ts';
-import { sizeOf } from './rules/common.ts';
 import type { ElementType } from './types.ts';
 import type { Graph, Node, Value } from './value.ts';
 

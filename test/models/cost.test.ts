@@ -5,6 +5,7 @@ import { architectures, countMacs } from '../../models/architectures.ts';
 import { countParameters } from '../../models/parameter-counts.ts';
 import { buildModel } from '../../models/registry.ts';
 import { partCosts } from '../../tensor/cost.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { predictionInputs, predictionStep, weightSpecs } from '../../training/step.ts';
 
 describe("a model's cost", () => {
@@ -18,7 +19,7 @@ describe("a model's cost", () => {
         parts.reduce((sum, { macs }) => sum + macs, 0),
         countMacs(settings, sizes),
       );
-      const sizesOf = model.parameters.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+      const sizesOf = model.parameters.map(({ shape }) => sizeOf(shape));
       assert.equal(
         sizesOf.reduce((a, b) => a + b),
         countParameters(settings, sizes),

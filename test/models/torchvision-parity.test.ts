@@ -7,8 +7,8 @@ import { inception } from '../../models/inception.ts';
 import type { Model } from '../../models/model.ts';
 import type { HostTensor } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { mean, squaredDifference } from '../../tensor/tf.ts';
-import { sizeOf } from '../support/tensors.ts';
 import { largest, pass } from './batch-norm-parity.ts';
 
 /** Product with noise, norm. */

@@ -5,7 +5,8 @@ import { evaluation } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import { largestDifference, normal, sizeOf, specOf, specsOf } from '../support/tensors.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { largestDifference, normal, specOf, specsOf } from '../support/tensors.ts';
 
 const overrides = { embed_dim: 12, depth: 3, heads: 3, patch_size: 4, drop: 0.1, drop_path: 0.3 };
 const build = (changed: Readonly<Record<string, number>> = {}) =>

@@ -4,6 +4,7 @@ import { StepError } from '../../common/errors.ts';
 import type { Model } from '../../models/model.ts';
 import { exactWeights, overlayWeights } from '../../stages/model-weights.ts';
 import type { HostTensors } from '../../tensor/device.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 
 const model: Model = {
   arch: 'tiny',
@@ -23,7 +24,7 @@ const model: Model = {
 
 function tensors(value: number, shapes: Readonly<Record<string, readonly number[]>>): HostTensors {
   const entry = ([name, shape]: [string, readonly number[]]) => {
-    const length = shape.reduce((product, size) => product * size, 1);
+    const length = sizeOf(shape);
     return [name, { shape, data: new Float32Array(length).fill(value) }] as const;
   };
   return Object.fromEntries(Object.entries(shapes).map(entry));

@@ -1,9 +1,8 @@
 /** Random tensors, and functions of tensors run on a device. */
 import { randomStream } from '../../common/random.ts';
 import type { Device, HostTensor, HostTensors, TensorSpec, TensorSpecs, Tensors } from '../../tensor/device.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tf.ts';
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 /** Standard normal numbers, the same for the same name. */
 export function normal(name: string, ...shape: readonly number[]): HostTensor {

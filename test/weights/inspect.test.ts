@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { buildModel } from '../../models/registry.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { advice, fittingMethods } from '../../weights/advice.ts';
 import { openWeights } from '../../weights/file.ts';
 import { fitWeights } from '../../weights/fit.ts';
@@ -25,7 +26,7 @@ function hollowFile(name: string, target: Target, rename: (name: string) => stri
   let end = 0;
   const fields = target.parameters.map(({ name: parameter, shape }) => {
     const begin = end;
-    end += 4 * shape.reduce((product, side) => product * side, 1);
+    end += 4 * sizeOf(shape);
     return [rename(parameter), { dtype: 'F32', shape, data_offsets: [begin, end] }] as const;
   });
   const start = safetensors(JSON.stringify(Object.fromEntries(fields)), 0);

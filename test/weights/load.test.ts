@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { sizeOf } from '../../tensor/shape.ts';
 import { openWeights } from '../../weights/file.ts';
 import { type Loaded, loadWeights } from '../../weights/load.ts';
 import type { Target } from '../../weights/rule.ts';
@@ -14,7 +15,7 @@ type Settings = Partial<Parameters<typeof checkpointRule>[0]>;
 function fileWith(shapes: Readonly<Record<string, readonly number[]>>): string {
   const path = fileOf(new Uint8Array(0), '.safetensors');
   const tensors = Object.entries(shapes).map(([name, shape]) => {
-    const size = shape.reduce((product, side) => product * side, 1);
+    const size = sizeOf(shape);
     return [name, { shape, data: Float32Array.from({ length: size }, (_, index) => index) }] as const;
   });
   writeSafetensors(path, Object.fromEntries(tensors));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { HostTensor, HostTensors } from '../../tensor/device.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { readSafetensors } from '../../weights/safetensors-reader.ts';
 import { fileOf, safetensors, temporaryFolder } from './make.ts';
@@ -27,7 +28,7 @@ describe('writing safetensors', () => {
 
   it('any names, shapes and values come back', async () => {
     const tensor = fc.array(fc.nat(3), { maxLength: 4 }).chain((shape) => {
-      const size = shape.reduce((product, side) => product * side, 1);
+      const size = sizeOf(shape);
       const data = fc.array(fc.float(), { minLength: size, maxLength: size });
       return data.map((values): HostTensor => ({ shape, data: Float32Array.from(values) }));
     });

@@ -7,12 +7,12 @@ import { buildModel } from '../../models/registry.ts';
 import { type MaskedImageModel, simmimSwin, simmimVit } from '../../models/simmim.ts';
 import { swinConfig } from '../../models/swin-config.ts';
 import type { RuleName } from '../../schemas/config.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { openWeights } from '../../weights/file.ts';
 import { fitWeights } from '../../weights/fit.ts';
 import { fitSummary } from '../../weights/inspect.ts';
 import { rules } from '../../weights/rules/index.ts';
 import { bodyOf } from '../../weights/target.ts';
-import { sizeOf } from '../support/tensors.ts';
 import { fileOf, latin1, uint } from './make.ts';
 
 interface Golden {

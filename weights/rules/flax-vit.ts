@@ -1,6 +1,7 @@
 /** Google's releases of ViT (https://github.com/google-research/vision_transformer): Flax's names and layouts. */
+import { sizeOf } from '../../tensor/shape.ts';
 import { type Source, type Translation, without } from '../rule.ts';
-import { elementCount, type LazyTensor, readTensor } from '../tensor.ts';
+import { type LazyTensor, readTensor } from '../tensor.ts';
 
 const OPTIMIZER_PREFIX = 'opt/target/';
 const PATCHES = 'embedding/kernel';
@@ -46,7 +47,7 @@ interface Part {
 
 /** Flax has a kernel's inputs first and its outputs last, PyTorch the other way round: axes move, nothing is copied. */
 function partOf(name: string, tensor: LazyTensor): Part {
-  if (name.endsWith('/bias')) return { name, tensor, shape: [elementCount(tensor.shape)] };
+  if (name.endsWith('/bias')) return { name, tensor, shape: [sizeOf(tensor.shape)] };
   if (!name.endsWith('/kernel')) return { name, tensor, shape: tensor.shape };
   const [a = 1, b = 1, c = 1] = tensor.shape;
   if (tensor.shape.length === 2) return { name, tensor: permuted(tensor, [1, 0]), shape: [b, a] };
@@ -76,11 +77,11 @@ function joined(parts: readonly Part[]): Source {
     from: ordered.map(({ name }) => name).join(' + '),
     shape,
     read() {
-      const data = new Float32Array(elementCount(shape));
+      const data = new Float32Array(sizeOf(shape));
       let at = 0;
       for (const { tensor } of ordered) {
         data.set(readTensor(tensor).data, at);
-        at += elementCount(tensor.shape);
+        at += sizeOf(tensor.shape);
       }
       return { shape, data };
     },

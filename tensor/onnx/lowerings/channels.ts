@@ -1,7 +1,7 @@
 /** Affine maps and sums of channels, and pooling. */
 import type { Window } from '../../ops/window.ts';
+import { sizeOf } from '../../shape.ts';
 import type { LoweredFusedKernels, Lowerings } from '../kernels.ts';
-import { sizeOf } from '../rules/common.ts';
 import { type Attributes, int, ints, text } from '../types.ts';
 import type { Maker, Value } from '../value.ts';
 import { filled } from './layout.ts';

@@ -1,7 +1,7 @@
 /** Kernels that make, move, copy or select elements. */
+import { sizeOf } from '../../shape.ts';
 import { util } from '../../tf.ts';
 import type { LayoutKernels, Lowerings } from '../kernels.ts';
-import { sizeOf } from '../rules/common.ts';
 import { type ElementType, int, ints } from '../types.ts';
 import type { Maker, Value } from '../value.ts';
 import { castTo, elementType } from './elementwise.ts';

@@ -1,6 +1,7 @@
 /** Rules of reductions, products of matrices and normalisation. */
+import { sizeOf } from '../../shape.ts';
 import type { Attributes, ValueType } from '../types.ts';
-import { at, attribute, broadcast, fail, type Inputs, integersOf, normalAxis, sameType, sizeOf } from './common.ts';
+import { at, attribute, broadcast, fail, type Inputs, integersOf, normalAxis, sameType } from './common.ts';
 
 const reducedShape = (shape: readonly number[], axes: readonly number[], keep: boolean): readonly number[] => {
   const gone = new Set(axes.map((axis) => normalAxis(axis, shape.length)));

@@ -9,8 +9,6 @@ export const fail = (message: string): never => {
   throw new ShapeError(message);
 };
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
-
 /** The shape that two broadcast to, by NumPy's rule. */
 export function broadcast(a: readonly number[], b: readonly number[]): readonly number[] {
   const rank = Math.max(a.length, b.length);

@@ -1,4 +1,5 @@
 /** Rules of operators that move, copy or select elements. */
+import { sizeOf } from '../../shape.ts';
 import type { Attributes, ValueType } from '../types.ts';
 import {
   at,
@@ -10,7 +11,6 @@ import {
   listAttribute,
   normalAxis,
   sameType,
-  sizeOf,
 } from './common.ts';
 
 export const concat = (inputs: Inputs, attributes: Attributes): ValueType[] => {

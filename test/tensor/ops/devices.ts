@@ -1,9 +1,9 @@
 /** Runs functions of tensors and their gradients on a device, for the suite of operations. */
-
 import { randomStream } from '../../../common/random.ts';
 import type { Device, HostTensor, HostTensors } from '../../../tensor/device.ts';
 import { openDevice } from '../../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../../tensor/gradients.ts';
+import { sizeOf } from '../../../tensor/shape.ts';
 import * as tf from '../../../tensor/tf.ts';
 
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -13,7 +13,7 @@ export const reference: Device = await openDevice('reference');
 /** Numbers of a normal distribution, the same for the same name. */
 export function normal(name: string, shape: readonly number[]): HostTensor {
   const stream = randomStream('test', name);
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   return { shape, data: Float32Array.from({ length: size }, () => stream.normal()) };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ConvolutionSizes } from '../../../fused.ts';
 import type { Pair } from '../../../ops/window.ts';
-import { sizeOf } from '../../rules/common.ts';
+import { sizeOf } from '../../../shape.ts';
 import { int, ints } from '../../types.ts';
 import type { Maker, Value } from '../../value.ts';
 import { reshape, swap, transpose } from '../moves.ts';

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../shape.ts';
 import { int } from '../../types.ts';
 import type { Maker, Value } from '../../value.ts';
 import { reshape, transpose } from '../moves.ts';
@@ -5,7 +6,7 @@ import { reshape, transpose } from '../moves.ts';
 /** The first axis against all others. */
 export function rows(make: Maker, x: Value): Value {
   const [first = 1, ...rest] = x.shape;
-  return reshape(make, x, [first, rest.reduce((product, side) => product * side, 1)]);
+  return reshape(make, x, [first, sizeOf(rest)]);
 }
 
 /** Positions from which the turn of the result costs less than the slower order of the operands. */
