@@ -37,10 +37,20 @@ export function classTable(results: ExperimentResults, task: string): ClassTable
   const names = metricNames(results, task);
   const own = `${metricOf(results, task)}/`;
   const prefix = names.some((name) => name.startsWith(own)) ? own : 'auc/';
-  const rows = names
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => rowOf(results, task, name, name.slice(prefix.length)));
+  const classes = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  const rows = inDataOrder(classes, results, task).map((name) => rowOf(results, task, `${prefix}${name}`, name));
   return { metric: prefix.slice(0, -1), noun: prefix === 'auc/' ? 'class' : 'structure', rows };
+}
+
+/** Metrics are kept in the order of the alphabet; readers know the classes in the order of the data set. */
+function inDataOrder(names: readonly string[], { data = [] }: ExperimentResults, task: string): readonly string[] {
+  const audits = data.filter((one) => one.task === task).map(({ audit }) => audit);
+  const known = audits.flatMap(({ splits, empty_masks }) => [
+    ...Object.keys(splits.train.classes),
+    ...Object.keys(empty_masks),
+  ]);
+  const place = new Map(known.toReversed().map((name, index) => [name, known.length - index]));
+  return names.toSorted((a, b) => (place.get(a) ?? known.length + 1) - (place.get(b) ?? known.length + 1));
 }
 
 function rowOf(results: ExperimentResults, task: string, name: string, label: string): MetricRow {

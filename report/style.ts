@@ -49,7 +49,7 @@ thead small { display: block; font-weight: 400; color: var(--soft); }
 .detail { font-size: 0.92rem; }
 .detail tbody th { font-weight: 400; }
 .detail th, .detail td { padding-block: 0.32rem; }
-.detail thead th:not(:first-child) { min-width: 4.5rem; }
+.detail thead th.short:not(:first-child) { min-width: 4.5rem; }
 .summary td { min-width: 9.5rem; }
 .summary .test { display: block; font-size: 0.85rem; line-height: 1.4; color: var(--soft); }
 td.same { background: var(--same); }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
+import { classTable } from '../../report/detail.ts';
 import { renderHtml } from '../../report/html.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import type { ExperimentResults } from '../../report/results.ts';
@@ -13,6 +14,7 @@ const split = (images: number, patients: number | null, positive: number, uncert
   patients,
   classes: { 'a|b': { positive, uncertain } },
 });
+const positive = (count: number) => ({ positive: count, uncertain: 0 });
 const clean: DataAudit = {
   version: 1,
   splits: { train: split(100, 80, 25, 3), val: split(10, 9, 5), test: split(20, 20, 0) },
@@ -78,4 +80,21 @@ test('a leak stands before every result, and what was left out below', () => {
 test('without a leak there is no alarm', () => {
   assert.equal(markdown(clean).includes('Warning'), false);
   assert.equal(page(clean).includes('role="alert"'), false);
+});
+
+test('classes stand in the order of the data set, those it does not know at the end', () => {
+  const train = {
+    ...clean.splits.train,
+    classes: { 'No finding': positive(3), nodule: positive(2), edema: positive(1) },
+  };
+  const data = [{ task: 'cxr', audit: { ...clean, splits: { ...clean.splits, train } } }];
+  const metrics = { 'auc/No finding': 0.7, 'auc/edema': 0.5, 'auc/nodule': 0.6, 'auc/another': 0.4 };
+  const rows = classTable(resultsOf({ cxr: { adamw, sgd } }, { data }, metrics), 'cxr').rows;
+  const found = rows.map(({ label, arms }) => [label, arms[0]?.mean]);
+  assert.deepEqual(found, [
+    ['No finding', 0.7],
+    ['nodule', 0.6],
+    ['edema', 0.5],
+    ['another', 0.4],
+  ]);
 });
