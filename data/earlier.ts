@@ -1,14 +1,17 @@
 /** Images that an earlier preparation left, so that files which have not changed are not decoded again. */
 import { AssayError } from '../common/errors.ts';
-import { type PreparedImage, SPLITS } from './dataset.ts';
+import { SPLITS } from './dataset.ts';
 import { type KeptFacts, readFacts } from './facts.ts';
-import type { LoadedImage } from './load.ts';
-import { type Dataset, openDataset } from './store.ts';
+import type { StoredImage } from './pack.ts';
+import { type OpenDataset, openDataset } from './store.ts';
+
+export interface EarlierImage extends StoredImage {
+  readonly facts: KeptFacts;
+}
 
 export interface EarlierImages {
   /** The image that was made of the same files; undefined where there is none. */
-  find(origin: string | null): LoadedImage | undefined;
-  has(origin: string | null): boolean;
+  find(origin: string | null): EarlierImage | undefined;
   close(): void;
 }
 
@@ -24,45 +27,35 @@ export async function openEarlier(
   store: number,
   origins: readonly (string | null)[],
 ): Promise<EarlierImages> {
-  const wanted = new Set(origins.filter((origin) => origin !== null));
-  const known = new Map<
-    string,
-    { readonly dataset: Dataset; readonly image: PreparedImage; readonly facts: KeptFacts }
-  >();
-  const opened: Dataset[] = [];
+  const known = new Map<string, EarlierImage>();
+  const find = (origin: string | null) => (origin === null ? undefined : known.get(origin));
+  const opened: OpenDataset[] = [];
   for (const folder of folders) {
-    if (wanted.size <= WORTH_OPENING * origins.length) break;
+    const unknown = origins.filter((origin) => origin !== null && !known.has(origin)).length;
+    if (unknown <= WORTH_OPENING * origins.length) break;
     const facts = readFacts(folder, store);
     const dataset = facts === null ? null : await openQuietly(folder);
     if (dataset === null || facts === null) continue;
     opened.push(dataset);
     const images = SPLITS.flatMap((split) => dataset.splits[split]);
     if (images.length !== facts.length) continue;
+    const { files } = dataset;
     images.forEach((image, index) => {
-      const { origin } = facts[index]!;
-      if (origin !== null && wanted.delete(origin)) known.set(origin, { dataset, image, facts: facts[index]! });
+      const own = facts[index]!;
+      if (own.origin !== null && !known.has(own.origin)) known.set(own.origin, { image, files, facts: own });
     });
   }
   return {
-    has: (origin) => origin !== null && known.has(origin),
-    find(origin) {
-      const found = origin === null ? undefined : known.get(origin);
-      if (found === undefined) return undefined;
-      const { dataset, image } = found;
-      const { origin: _, ...facts } = found.facts;
-      const { width, height, channels } = image;
-      const raster = { width, height, channels, data: dataset.pixels(image) };
-      return image.masks === undefined ? { raster, facts } : { raster, facts, masks: dataset.masks(image) };
-    },
+    find,
     close() {
       for (const dataset of opened) dataset.close();
     },
   };
 }
 
-async function openQuietly(folder: string): Promise<Dataset | null> {
+async function openQuietly(folder: string): Promise<OpenDataset | null> {
   try {
-    return await openDataset(folder, 'in order');
+    return await openDataset(folder);
   } catch (error) {
     if (error instanceof AssayError) return null;
     throw error;

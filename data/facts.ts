@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { sha256 } from '../common/canonical.ts';
-import type { Content, ListedImage } from './formats/format.ts';
+import { writing } from './appender.ts';
+import type { ListedImage } from './formats/format.ts';
 import type { ImageFacts } from './load.ts';
-import { writing } from './pack.ts';
 
 export const FACTS_FILE = 'images.json';
 
@@ -42,23 +42,17 @@ export function readFacts(folder: string, store?: number): readonly KeptFacts[] 
 
 /** Equal for images that are made of files with equal contents, whatever their names. */
 export function originOf({ id, content }: ListedImage, digests: Digests | undefined): string | null {
-  const parts = partsOf(id, content, digests ?? {});
-  return parts === null ? null : sha256(JSON.stringify(parts)).slice(0, 32);
+  if (digests === undefined || content.kind === 'generated') return null;
+  const digest = digests[content.kind === 'array' ? content.archiveName : id];
+  if (digest === undefined) return null;
+  if (content.kind === 'array') return shortened(sha256(JSON.stringify([digest, content.array, content.index])));
+  if (content.masks === undefined) return shortened(digest);
+  const masks = content.masks.map((files) => files.map(({ name }) => digests[name]));
+  const known = masks.flat().every((mask) => mask !== undefined);
+  return known ? shortened(sha256(JSON.stringify([digest, ...masks]))) : null;
 }
 
-function partsOf(id: string, content: Content, digests: Digests): readonly unknown[] | null {
-  switch (content.kind) {
-    case 'generated':
-      return null;
-    case 'array': {
-      const digest = digests[content.archiveName];
-      return digest === undefined ? null : [digest, content.array, content.index];
-    }
-    case 'file': {
-      const own = digests[id];
-      const masks = content.masks?.map((files) => files.map(({ name }) => digests[name]));
-      const known = own !== undefined && (masks ?? []).flat().every((digest) => digest !== undefined);
-      return known ? [own, ...(masks ?? [])] : null;
-    }
-  }
+/** 128 bits are enough to tell contents apart. */
+function shortened(digest: string): string {
+  return digest.slice(0, 32);
 }

@@ -1,9 +1,9 @@
 /** What an interrupted preparation has done already: a line an image, in the order of the lists. */
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { writing } from './appender.ts';
 import { MASKS_FILE, PIXELS_FILE, type PreparedImage } from './dataset.ts';
 import type { KeptFacts } from './facts.ts';
-import { writing } from './pack.ts';
 
 export type JournalEntry =
   | { readonly image: PreparedImage; readonly facts: KeptFacts }
@@ -13,32 +13,28 @@ export type JournalEntry =
 export interface Journal {
   /** Whole, and with their pixels in the files. */
   readonly entries: readonly JournalEntry[];
+  /** Waits for the next flush. */
+  add(entry: JournalEntry): void;
   /** @param before called before entries are written: their pixels must be in the files first */
-  add(entry: JournalEntry, before: () => void): void;
   flush(before: () => void): void;
   remove(): void;
 }
-
-const LINES_AT_ONCE = 256;
 
 /** @param ids of the images in order: entries of others end what can be used */
 export function openJournal(folder: string, ids: readonly string[], structures: number): Journal {
   const file = join(folder, 'journal.jsonl');
   const entries = readEntries(file, ids, folder, structures);
-  let waiting: string[] = [];
-  const flush = (before: () => void): void => {
-    if (waiting.length === 0) return;
-    before();
-    writing(file, () => appendFileSync(file, waiting.join('')));
-    waiting = [];
-  };
+  let waiting: JournalEntry[] = [];
   return {
     entries,
-    add(entry, before) {
-      waiting.push(`${JSON.stringify(entry)}\n`);
-      if (waiting.length >= LINES_AT_ONCE) flush(before);
+    add: (entry) => waiting.push(entry),
+    flush(before) {
+      if (waiting.length === 0) return;
+      before();
+      const lines = waiting.map((entry) => `${JSON.stringify(entry)}\n`);
+      writing(file, () => appendFileSync(file, lines.join('')));
+      waiting = [];
     },
-    flush,
     remove: () => rmSync(file, { force: true }),
   };
 }

@@ -1,24 +1,32 @@
 /** Writing a prepared data set: pixels are appended as they come, the description is written last. */
-import { closeSync, existsSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
-import { EnvironmentError } from '../common/errors.ts';
 import type { SplitName } from '../schemas/config.ts';
+import { appender, writing } from './appender.ts';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from './dataset.ts';
 import type { Raster } from './raster.ts';
+import type { DataFiles } from './store.ts';
 
-export interface PackedImage {
-  readonly id: string;
-  readonly label: PreparedImage['label'];
-  readonly patient?: string;
+/** What does not depend on its pixels. */
+export type NamedImage = Pick<PreparedImage, 'id' | 'label' | 'patient'>;
+
+export interface PackedImage extends NamedImage {
   readonly raster: Raster;
   /** [structures, height, width], 0 or 1. */
   readonly masks?: Uint8Array;
 }
 
+/** An image in the files of another data set with the same structures. */
+export interface StoredImage {
+  readonly image: PreparedImage;
+  readonly files: DataFiles;
+}
+
 export interface Packer {
   /** @returns the image as `dataset.json` will have it */
   add(split: SplitName, image: PackedImage): PreparedImage;
+  /** The same for the pixels and masks of a stored image; its files must stay open until the next flush. */
+  copy(split: SplitName, named: NamedImage, stored: StoredImage): PreparedImage;
   /** Takes over an image that lies in the files already, from an earlier packer; before any is added. */
   restore(split: SplitName, image: PreparedImage): void;
   /** Everything added so far is in the files. */
@@ -28,6 +36,8 @@ export interface Packer {
   /** Closes the files; without `finish` before, the output folder holds no data set. */
   close(): void;
 }
+
+type Form = Pick<PreparedImage, 'width' | 'height' | 'channels' | 'bits'>;
 
 export type Description = Pick<PreparedDataset, 'labels' | 'classes' | 'evaluated' | 'structures'>;
 
@@ -40,21 +50,44 @@ export function createPacker(output: string, description: Description, work = ou
   const splits: Record<SplitName, PreparedImage[]> = { train: [], val: [], test: [] };
   const pixels = appender(join(work, PIXELS_FILE));
   const masks = description.structures === undefined ? undefined : appender(join(work, MASKS_FILE));
+  const put = (
+    split: SplitName,
+    { id, label, patient }: NamedImage,
+    { width, height, channels, bits }: Form,
+    offset: number,
+    place: number | undefined,
+  ): PreparedImage => {
+    const image: PreparedImage = {
+      ...{ id, offset, width, height, channels, bits, label },
+      ...(patient !== undefined && { patient }),
+      ...(place !== undefined && { masks: place }),
+    };
+    splits[split].push(image);
+    return image;
+  };
+  const sizeOf = ({ width, height, channels, bits }: Form) => {
+    const area = width * height;
+    return { pixels: area * channels * (bits / 8), masks: area * (description.structures?.length ?? 0) };
+  };
   return {
-    add(split, { id, label, patient, raster, masks: planes }) {
+    add(split, { raster, masks: planes, ...named }) {
       const { width, height, channels, data } = raster;
       const bits = data instanceof Uint8Array ? 8 : 16;
       const offset = pixels.append(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      const place = masks === undefined || planes === undefined ? {} : { masks: masks.append(planes) };
-      const who = patient === undefined ? {} : { patient };
-      const image = { id, offset, width, height, channels, bits, label, ...who, ...place } as const;
-      splits[split].push(image);
-      return image;
+      const place = masks === undefined || planes === undefined ? undefined : masks.append(planes);
+      return put(split, named, { width, height, channels, bits }, offset, place);
+    },
+    copy(split, named, { image, files }) {
+      const size = sizeOf(image);
+      const offset = pixels.copy(files.pixels, image.offset, size.pixels);
+      const from = image.masks;
+      const taken = masks !== undefined && files.masks !== undefined && from !== undefined;
+      return put(split, named, image, offset, taken ? masks.copy(files.masks, from, size.masks) : undefined);
     },
     restore(split, image) {
-      const size = image.width * image.height;
-      pixels.continueAt(image.offset + size * image.channels * (image.bits / 8));
-      if (image.masks !== undefined) masks?.continueAt(image.masks + size * (description.structures?.length ?? 0));
+      const size = sizeOf(image);
+      pixels.continueAt(image.offset + size.pixels);
+      if (image.masks !== undefined) masks?.continueAt(image.masks + size.masks);
       splits[split].push(image);
     },
     flush() {
@@ -74,72 +107,4 @@ export function createPacker(output: string, description: Description, work = ou
       masks?.close();
     },
   };
-}
-
-interface Appender {
-  /** Returns the position of the first byte. */
-  append(bytes: Uint8Array): number;
-  /** What follows a position is dropped. */
-  continueAt(position: number): void;
-  flush(): void;
-  finish(target: string): void;
-  close(): void;
-}
-
-/** Small images would cost a system call each. */
-const BUFFER_BYTES = 1 << 22;
-
-function appender(file: string): Appender {
-  const descriptor = writing(file, () => openSync(file, existsSync(file) ? 'r+' : 'w+'));
-  let position = 0;
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
-  const flush = (): void => {
-    if (waiting.length === 0) return;
-    const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
-    const start = position - bytes.length;
-    // writeSync may write less than asked for.
-    writing(file, () => {
-      for (let done = 0; done < bytes.length; )
-        done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
-    });
-    waiting = [];
-    waitingBytes = 0;
-  };
-  return {
-    append(bytes) {
-      const start = position;
-      waiting.push(bytes);
-      waitingBytes += bytes.length;
-      position += bytes.length;
-      if (waitingBytes >= BUFFER_BYTES) flush();
-      return start;
-    },
-    continueAt: (end) => {
-      position = end;
-    },
-    flush,
-    finish(target) {
-      flush();
-      writing(file, () => {
-        // An interrupted step may have written further than it has noted.
-        ftruncateSync(descriptor, position);
-        if (target !== file) renameSync(file, target);
-      });
-    },
-    close: () => closeSync(descriptor),
-  };
-}
-
-export function writing<Result>(file: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-    const hint = full
-      ? 'Free some disk space, or use another runs folder.'
-      : 'Check that the runs folder can be written to.';
-    throw new EnvironmentError({ file, message: `cannot be written (${reason})`, hint });
-  }
 }

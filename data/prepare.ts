@@ -10,8 +10,7 @@ import { type EarlierImages, openEarlier } from './earlier.ts';
 import { type Digests, type KeptFacts, originOf, writeFacts } from './facts.ts';
 import type { Content, ListedImage, Listing } from './formats/format.ts';
 import { type Journal, openJournal } from './journal.ts';
-import type { LoadedImage } from './load.ts';
-import { openLoader } from './loaders.ts';
+import { loadInOrder } from './load-in-order.ts';
 import { createPacker, type Packer } from './pack.ts';
 import { firstProblems, SHOWN_PROBLEMS } from './problems.ts';
 import type { Unreadable } from './raster.ts';
@@ -41,6 +40,8 @@ export interface Prepared {
   readonly facts: readonly KeptFacts[];
   /** Images that could not be read and were left out. */
   readonly skipped: readonly Problem[];
+  /** Images whose files were read: all that were not taken over from an earlier preparation. */
+  readonly read: readonly ListedImage[];
 }
 
 interface Item {
@@ -72,7 +73,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     rest.map(({ origin }) => origin),
   );
   try {
-    const { facts, skipped } = await packAll(items, packer, journal, before, options);
+    const { facts, skipped, read } = await packAll(items, packer, journal, before, options);
     if (options.on_bad_image === 'error' && skipped.length > 0) {
       // Once mended, the files have other contents, and the step another name.
       journal.remove();
@@ -82,15 +83,17 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     journal.remove();
     refuseEmptySplits(dataset);
     writeFacts(output, store, facts);
-    return { dataset, facts, skipped };
+    return { dataset, facts, skipped, read };
   } finally {
     packer.close();
     before.close();
   }
 }
 
-/** What is taken over needs no waiting, but signals must be heard all the same. */
+/** Copying needs no waiting, but signals must be heard all the same. */
 const IMAGES_A_TURN = 256;
+/** So many images at most are decoded again after an interruption; what was only copied need not be noted by itself. */
+const DECODED_A_NOTE = 256;
 
 async function packAll(
   items: readonly Item[],
@@ -98,7 +101,7 @@ async function packAll(
   journal: Journal,
   earlier: EarlierImages,
   options: PrepareOptions,
-) {
+): Promise<Omit<Prepared, 'dataset'>> {
   const skipped: Problem[] = [];
   const facts: KeptFacts[] = [];
   const flush = () => packer.flush();
@@ -111,62 +114,45 @@ async function packAll(
     }
   }
   let done = journal.entries.length;
+  const read = items.slice(0, done).map(({ image }) => image);
+  const rest = items.slice(done);
+  const unknown = rest.filter(({ origin }) => earlier.find(origin) === undefined);
+  const images = unknown.map(({ image }) => image);
+  const loads = loadInOrder(images, options.store, options.threads);
   try {
-    for await (const { item, loaded } of loadInOrder(items.slice(done), earlier, options)) {
+    for (const { split, image, origin } of rest) {
       if (options.signal.aborted) throw new Interrupted({ message: 'preparing the data was stopped' });
-      const { split, image, origin } = item;
-      if ('reason' in loaded) {
-        skipped.push(unreadable(image, loaded));
-        journal.add({ id: image.id, reason: loaded.reason }, flush);
+      const known = earlier.find(origin);
+      const { id, label, patient } = image;
+      const named = { id, label, ...(patient !== undefined && { patient }) };
+      if (known !== undefined) {
+        journal.add({ image: packer.copy(split, named, known), facts: known.facts });
+        facts.push(known.facts);
       } else {
-        const { facts: own, ...pixels } = loaded;
-        const kept = { ...own, origin };
-        const { id, label, patient } = image;
-        const entry = packer.add(split, { id, label, ...(patient !== undefined && { patient }), ...pixels });
-        journal.add({ image: entry, facts: kept }, flush);
-        facts.push(kept);
+        const loaded = await loads.next();
+        if ('reason' in loaded) {
+          skipped.push(unreadable(image, loaded));
+          journal.add({ id, reason: loaded.reason });
+        } else {
+          const { facts: own, ...pixels } = loaded;
+          const kept = { ...own, origin };
+          journal.add({ image: packer.add(split, { ...named, ...pixels }), facts: kept });
+          facts.push(kept);
+        }
+        if (read.push(image) % DECODED_A_NOTE === 0) journal.flush(flush);
       }
       // A look at further files would only lengthen a list that is long enough.
       if (options.on_bad_image === 'error' && skipped.length > SHOWN_PROBLEMS) break;
       options.progress(++done, items.length);
       if (done % IMAGES_A_TURN === 0) await setImmediate();
     }
-  } finally {
+  } catch (error) {
     journal.flush(flush);
-  }
-  return { facts, skipped };
-}
-
-interface Loaded {
-  readonly item: Item;
-  readonly loaded: LoadedImage | Unreadable;
-}
-
-async function* loadInOrder(
-  items: readonly Item[],
-  earlier: EarlierImages,
-  { store, threads }: PrepareOptions,
-): AsyncGenerator<Loaded> {
-  const unknown = items.filter(({ origin }) => !earlier.has(origin)).map(({ image }) => image);
-  const loader = openLoader(unknown, store, threads);
-  const ahead: (Loaded | Promise<Loaded>)[] = [];
-  const start = (item: Item): Loaded | Promise<Loaded> => {
-    const known = earlier.find(item.origin);
-    if (known !== undefined) return { item, loaded: known };
-    return loader.load(item.image).then((loaded) => ({ item, loaded }));
-  };
-  try {
-    for (const item of items) {
-      ahead.push(start(item));
-      // Twice the threads: one slow image must not leave the others idle.
-      if (ahead.length > 2 * threads) yield await ahead.shift()!;
-    }
-    while (ahead.length > 0) yield await ahead.shift()!;
+    throw error;
   } finally {
-    // Decoders that are still running must not outlive the files they are for.
-    await Promise.allSettled(ahead);
-    await loader.close();
+    await loads.close();
   }
+  return { facts, skipped, read };
 }
 
 function unreadable({ id, place, content }: ListedImage, { reason }: Unreadable): Problem {

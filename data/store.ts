@@ -6,7 +6,6 @@ import { checkDataset, checkImages } from './check-dataset.ts';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from './dataset.ts';
 import { firstProblems } from './problems.ts';
 import type { Samples } from './raster.ts';
-import { type Read, readingAhead } from './read-ahead.ts';
 
 /**
  * A prepared data set with its pixels. They are read from the file when asked for: the operating system keeps what fits
@@ -24,12 +23,21 @@ export interface Dataset extends PreparedDataset {
   close(): void;
 }
 
+/** Descriptors of the open files, for copying parts of them as they are. */
+export interface DataFiles {
+  readonly pixels: number;
+  readonly masks?: number;
+}
+
+export interface OpenDataset extends Dataset {
+  readonly files: DataFiles;
+}
+
 /**
  * Opens the output folder of a `prepare` step.
- * @param reading 'in order' where images are mostly asked for as they lie in the files: those are read in large blocks
  * @throws StepError with all problems where it is damaged.
  */
-export async function openDataset(folder: string, reading: 'at random' | 'in order' = 'at random'): Promise<Dataset> {
+export async function openDataset(folder: string): Promise<OpenDataset> {
   const file = join(folder, DATASET_FILE);
   const dataset = parse(file);
   const opened: number[] = [];
@@ -39,18 +47,15 @@ export async function openDataset(folder: string, reading: 'at random' | 'in ord
     const sizes = { pixels: fstatSync(pixels).size, masks: masks === undefined ? 0 : fstatSync(masks).size };
     const problems = checkImages(dataset, sizes);
     if (problems.length > 0) throw damaged(file, problems);
-    const reader = (descriptor: number, size: number): Read =>
-      reading === 'in order' ? readingAhead(plainly(descriptor), size) : plainly(descriptor);
-    const readPixels = reader(pixels, sizes.pixels);
-    const readMasks = masks === undefined ? undefined : reader(masks, sizes.masks);
     return {
       ...dataset,
-      pixels: (image, memory) => samplesOf(image, readPixels, memory),
+      files: { pixels, ...(masks !== undefined && { masks }) },
+      pixels: (image, memory) => samplesOf(image, pixels, memory),
       masks(image) {
-        if (readMasks === undefined || image.masks === undefined)
+        if (masks === undefined || image.masks === undefined)
           throw new StepError({ file, message: `image ${image.id} has no masks` });
         const length = (dataset.structures?.length ?? 0) * image.width * image.height;
-        return readMasks(image.masks, length);
+        return readExactly(masks, image.masks, length);
       },
       close: () => opened.splice(0).forEach(closeSync),
     };
@@ -95,19 +100,11 @@ function unreadable(file: string, error: unknown): StepError {
   return new StepError({ file, message: `cannot be read (${reason})`, hint: HINT });
 }
 
-function samplesOf(image: PreparedImage, read: Read, memory?: ArrayBuffer): Samples {
+function samplesOf(image: PreparedImage, descriptor: number, memory?: ArrayBuffer): Samples {
   const { width, height, channels, bits } = image;
-  const bytes = read(image.offset, width * height * channels * (bits / 8), memory);
-  if (bits === 8) return bytes;
-  // Within a block 16-bit samples may begin at an odd byte.
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
+  const bytes = readExactly(descriptor, image.offset, width * height * channels * (bits / 8), memory);
+  return bits === 8 ? bytes : new Uint16Array(bytes.buffer, 0, bytes.length / 2);
 }
-
-const plainly =
-  (descriptor: number): Read =>
-  (position, length, memory) =>
-    readExactly(descriptor, position, length, memory);
 
 /** A new array unless memory is given, so that 16-bit samples are aligned. */
 function readExactly(

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../common/atomic-file.ts';
 import { InputError, type Problem } from '../common/errors.ts';
 import { audit } from '../data/audit/audit.ts';
 import { absentClasses, countClasses, describeCounts } from '../data/counts.ts';
-import type { Listing } from '../data/formats/format.ts';
+import type { ListedImage, Listing } from '../data/formats/format.ts';
 import { prepareDataset } from '../data/prepare.ts';
 import { SHOWN_PROBLEMS } from '../data/problems.ts';
 import { splitsTable } from '../data/selection/table.ts';
@@ -15,13 +15,16 @@ type Context = StageContext<PrepareParams>;
 
 const PROGRESS_EVERY_MS = 200;
 
-/** See `prepare`. Writes the data set, `audit.json`, and `splits.csv` where assay made the splits. */
-export async function run(context: Context, listing: Listing): Promise<void> {
+/**
+ * See `prepare`. Writes the data set, `audit.json`, and `splits.csv` where assay made the splits.
+ * @returns the images whose files were read
+ */
+export async function run(context: Context, listing: Listing): Promise<readonly ListedImage[]> {
   const { params, output, scratch, threads, signal, emit, digests, earlier } = context;
   const { store, on_bad_image } = params;
   const warn = (text: string): void => emit({ type: 'message', level: 'warning', text });
   listing.warnings.forEach(warn);
-  const { dataset, facts, skipped } = await prepareDataset({
+  const { dataset, facts, skipped, read } = await prepareDataset({
     ...{ listing, output, scratch, store, on_bad_image, threads, signal },
     ...(digests !== undefined && { digests }),
     ...(earlier !== undefined && { earlier }),
@@ -47,6 +50,7 @@ export async function run(context: Context, listing: Listing): Promise<void> {
   for (const { text } of texts) warn(text);
   writeFileAtomic(join(output, 'audit.json'), `${JSON.stringify(found, null, 2)}\n`);
   if (listing.made) writeFileAtomic(join(output, 'splits.csv'), splitsTable(dataset.splits));
+  return read;
 }
 
 function inOneLine({ file, line, message }: Problem): string {

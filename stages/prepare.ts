@@ -1,6 +1,6 @@
 /** The stage `prepare`: decodes a data set once and packs it. */
 import { InputError } from '../common/errors.ts';
-import type { Listing } from '../data/formats/format.ts';
+import type { ListedImage, Listing } from '../data/formats/format.ts';
 import type { PrepareParams } from '../schemas/config.ts';
 import type { ExternalFile, Locations, StageDefinition } from './stage.ts';
 
@@ -11,21 +11,25 @@ export const prepare: StageDefinition<PrepareParams> = {
 
   /** List files, class file and images; a generated data set has none. */
   async externalFiles(params, locations) {
-    return filesOf(await list(params, locations));
+    const { files, splits } = await list(params, locations);
+    return filesOf(files, Object.values(splits));
   },
 
   run: async (context) => {
     const { run } = await import('./prepare-run.ts');
     const listing = await list(context.params, context.locations);
-    if (context.digests !== undefined) refuseOthers(filesOf(listing), context.digests);
-    await run(context, listing);
+    const { files, splits } = listing;
+    const all = filesOf(files, Object.values(splits));
+    if (context.digests !== undefined) refuseOthers(all, context.digests);
+    const read = filesOf(files, [await run(context, listing)]);
+    if (read.length < all.length) context.emit({ type: 'read', files: read.map(({ name }) => name) });
   },
 };
 
-function filesOf(listing: Listing): readonly ExternalFile[] {
-  const files = new Map(listing.files.map((file): [string, ExternalFile] => [file.path, file]));
-  // What two splits share is read once.
-  for (const images of Object.values(listing.splits))
+/** Of lists and images; what two splits share once. */
+function filesOf(lists: readonly ExternalFile[], splits: readonly (readonly ListedImage[])[]): readonly ExternalFile[] {
+  const files = new Map(lists.map((file): [string, ExternalFile] => [file.path, file]));
+  for (const images of splits)
     for (const { id, content } of images) {
       if (content.kind !== 'file') continue;
       for (const file of [{ name: id, path: content.path }, ...(content.masks?.flat() ?? [])])

@@ -50,6 +50,8 @@ export type StageEvent =
     }
   | { readonly type: 'metric'; readonly name: string; readonly value: number }
   | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly text: string }
+  /** Names of the external files whose contents it used; a step that does not say used all. No others can spoil its result. */
+  | { readonly type: 'read'; readonly files: readonly string[] }
   | { readonly type: 'failed'; readonly exit_code: number; readonly problems: readonly Problem[] };
 
 export interface StageContext<Params> {

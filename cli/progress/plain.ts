@@ -47,6 +47,7 @@ function stageText(id: string, event: StageEvent): string | null {
   switch (event.type) {
     case 'progress':
     case 'failed': // Told when the step has ended.
+    case 'read':
       return null;
     case 'epoch':
       return `${id} ${epochText(event)}`;

@@ -20,11 +20,12 @@ export async function runStepFile(path: string, registry: StageRegistry): Promis
   const file = readStepFile(path);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
-  const emit = eventSink(file);
+  const { emit, told } = eventSink(file);
   try {
     await waitForCoordinator(stop);
     if (stop.signal.aborted) throw new Interrupted({ message: 'interrupted before it began' });
     await runStage(file.step, file, registry, emit, stop.signal);
+    await told();
     return 0;
   } catch (error) {
     const event = failure(error, stop.signal.aborted);
@@ -78,17 +79,25 @@ async function waitForCoordinator(stop: AbortController): Promise<void> {
   });
 }
 
-function eventSink(file: StepFile): (event: StageEvent) => void {
+interface EventSink {
+  readonly emit: (event: StageEvent) => void;
+  /** Resolves when all events so far are out: they go in order. */
+  readonly told: () => Promise<void>;
+}
+
+function eventSink(file: StepFile): EventSink {
   let lastProgress = Number.NEGATIVE_INFINITY;
-  return (event) => {
+  let last = Promise.resolve();
+  const emit = (event: StageEvent): void => {
     if (event.type === 'progress' && event.done < event.total) {
       const now = performance.now();
       if (now - lastProgress < PROGRESS_EVERY_MS) return;
       lastProgress = now;
     }
-    void tell(event);
+    last = tell(event);
     appendFileSync(file.events, `${JSON.stringify(event)}\n`);
   };
+  return { emit, told: () => last };
 }
 
 /** Resolves when the message is out, or cannot get out: then the coordinator is gone, which `disconnect` tells. */

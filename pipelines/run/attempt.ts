@@ -59,17 +59,21 @@ export async function attempt(
   const work = openWork(layout, step.stage, key);
   writeFileAtomic(work.stepFile, JSON.stringify(stepFile(claimed, work, options)));
   const started = new Date();
+  let read: ReadonlySet<string> | undefined;
   const job = options.executor.start({
     stepFile: work.stepFile,
     events: work.events,
     log: work.log,
     onStart: (pid) => noteWorker(work.folder, pid),
-    onEvent: hooks.onEvent,
+    onEvent(event) {
+      if (event.type === 'read') read = new Set(event.files);
+      hooks.onEvent(event);
+    },
   });
   hooks.onStart(job, work.resumed);
   const outcome = await job.outcome;
   if (outcome.state !== 'succeeded') return outcome;
-  const problem = await spoiled(claimed, options);
+  const problem = await spoiled(claimed, options, read);
   if (problem !== null) return { state: 'failed', exitCode: 1, problems: [problem] };
   const manifest = publish(layout, work, about(claimed, options, started), claimed.external.digests);
   return { state: 'published', manifest };
@@ -111,12 +115,21 @@ function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOption
   };
 }
 
-/** What forbids publishing although the step succeeded: its key would not tell the truth. */
-async function spoiled({ external, lock }: ClaimedStep, options: AttemptOptions): Promise<Problem | null> {
-  const now = await digestFiles(external.files, options.digests);
-  if (external.files.some(({ name }) => now[name] !== external.digests[name])) {
+/**
+ * What forbids publishing although the step succeeded: its key would not tell the truth.
+ * @param read names of the files that it has read, if it told them
+ */
+async function spoiled(
+  { external, lock }: ClaimedStep,
+  options: AttemptOptions,
+  read: ReadonlySet<string> | undefined,
+): Promise<Problem | null> {
+  const files = read === undefined ? external.files : external.files.filter(({ name }) => read.has(name));
+  const now = await digestFiles(files, options.digests);
+  const before = Object.fromEntries(files.map(({ name }) => [name, external.digests[name]!]));
+  if (files.some(({ name }) => now[name] !== before[name])) {
     const same = { stageVersion: 0, params: null, inputs: {} };
-    const [first, ...more] = differences({ ...same, files: external.digests }, { ...same, files: now });
+    const [first, ...more] = differences({ ...same, files: before }, { ...same, files: now });
     return {
       message: `${first}${more.length > 0 ? `, and ${more.length} more,` : ''} while the step was reading`,
       hint: 'Run again when nothing changes the data',

@@ -27,6 +27,7 @@ const EVENTS: readonly RunEvent[] = [
   { type: 'stage', id: ID, event: { ...PROGRESS, ...RATES } },
   { type: 'stage', id: ID, event: EPOCH },
   { type: 'stage', id: ID, event: { type: 'message', level: 'warning', text: 'few images' } },
+  { type: 'stage', id: ID, event: { type: 'read', files: ['x.png'] } },
   { type: 'stage', id: ID, event: { type: 'metric', name: 'auc', value: 0.87654 } },
   { type: 'ended', id: ID, stage: 'finetune', result: 'done', key: 'k', seconds: 12.34, problems: [] },
   { type: 'ended', id: 'b', stage: 'finetune', result: 'cached', key: 'k', seconds: 0, problems: [] },

@@ -7,7 +7,7 @@ import { WHOLE } from '../../data/selection/selection.ts';
 import { openDataset } from '../../data/store.ts';
 import type { PrepareParams } from '../../schemas/config.ts';
 import { prepare } from '../../stages/prepare.ts';
-import type { StageEvent } from '../../stages/stage.ts';
+import type { StageContext, StageEvent } from '../../stages/stage.ts';
 import { grayPng, temporaryFolder, writeFiles } from '../data/files.ts';
 import { goldenImage } from '../data/golden.ts';
 
@@ -50,6 +50,7 @@ async function run(
   root: string | undefined,
   changed: Partial<PrepareParams> = {},
   signal: AbortSignal = new AbortController().signal,
+  more: Pick<StageContext<PrepareParams>, 'digests' | 'earlier'> = {},
 ): Promise<Outcome> {
   const output = join(temporaryFolder(t), 'out');
   mkdirSync(output);
@@ -64,6 +65,7 @@ async function run(
     threads: 2,
     emit: (event) => events.push(event),
     signal,
+    ...more,
   });
   return { output, events };
 }
@@ -112,6 +114,19 @@ it('leaves the same bytes every time, which do not depend on where the data lie'
   assert.deepEqual(readdirSync(one.output).toSorted(), ['audit.json', 'dataset.json', 'images.json', 'pixels.bin']);
   for (const name of readdirSync(one.output))
     assert.deepEqual(readFileSync(join(one.output, name)), readFileSync(join(two.output, name)));
+});
+
+it('says which files it has read where it took images over from an earlier preparation', async (t) => {
+  const root = await smallSet(t);
+  const files = await prepare.externalFiles(params, { root });
+  const digests = Object.fromEntries(files.map(({ name }) => [name, `digest of ${name}`]));
+  const { signal } = new AbortController();
+  const first = await run(t, root, {}, signal, { digests });
+  const read = (events: readonly StageEvent[]) => events.filter(({ type }) => type === 'read');
+  assert.deepEqual(read(first.events), []);
+  const changed = { ...digests, 'b.png': 'other', 'train.txt': 'other' };
+  const second = await run(t, root, {}, signal, { digests: changed, earlier: [first.output] });
+  assert.deepEqual(read(second.events), [{ type: 'read', files: ['train.txt', 'val.txt', 'test.txt', 'b.png'] }]);
 });
 
 it('generates phantoms with masks, without any data', async (t) => {

@@ -19,6 +19,25 @@ test('a step whose files change while it runs is not published', async (t) => {
   assert.equal((await rig.run()).result.state, 'finished');
 });
 
+test('files that a step did not read may change while it runs', async (t) => {
+  const rig = new Rig(t);
+  const changing = async (name: string) => {
+    const { result } = await rig.run(
+      {},
+      {
+        until: 'prepare',
+        hook: (_, { emit }) => {
+          emit({ type: 'read', files: ['x.png'] });
+          rig.data(name, `new ${name}`);
+        },
+      },
+    );
+    return result.outcomes[0]!.problems.map(({ message }) => message);
+  };
+  assert.deepEqual(await changing('x.png'), ['file x.png changed while the step was reading']);
+  assert.deepEqual(await changing('y.png'), []);
+});
+
 test('a step whose lock was taken over is not published', async (t) => {
   const rig = new Rig(t);
   const hook = (id: string): void => {

@@ -1,0 +1,103 @@
+/** Files that grow by many small parts, given as bytes or as places in other files. */
+import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { EnvironmentError, StepError } from '../common/errors.ts';
+
+export interface Appender {
+  /** Returns the position of the first byte. */
+  append(bytes: Uint8Array): number;
+  /** The same for bytes of another file, which must stay open until the next flush. */
+  copy(descriptor: number, position: number, length: number): number;
+  /** What follows a position is dropped. */
+  continueAt(position: number): void;
+  flush(): void;
+  finish(target: string): void;
+  close(): void;
+}
+
+interface Place {
+  readonly descriptor: number;
+  readonly position: number;
+  length: number;
+}
+
+/** Small images would cost a system call each. */
+const BUFFER_BYTES = 1 << 22;
+
+/** All methods throw EnvironmentError where the disk is full or a folder cannot be written to. */
+export function appender(file: string): Appender {
+  const descriptor = writing(file, () => openSync(file, existsSync(file) ? 'r+' : 'w+'));
+  let position = 0;
+  let waiting: (Uint8Array | Place)[] = [];
+  let waitingBytes = 0;
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    const start = position - waitingBytes;
+    const bytes = waiting.length === 1 ? contentOf(waiting[0]!) : Buffer.concat(waiting.map(contentOf));
+    // writeSync may write less than asked for.
+    writing(file, () => {
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
+    });
+    waiting = [];
+    waitingBytes = 0;
+  };
+  const wait = (length: number): number => {
+    const start = position;
+    position += length;
+    waitingBytes += length;
+    if (waitingBytes >= BUFFER_BYTES) flush();
+    return start;
+  };
+  return {
+    append(bytes) {
+      waiting.push(bytes);
+      return wait(bytes.length);
+    },
+    copy(from, at, length) {
+      const last = waiting.at(-1);
+      // What follows one another there as here is copied at once.
+      const follows = last !== undefined && 'descriptor' in last && last.descriptor === from;
+      if (follows && last.position + last.length === at) last.length += length;
+      else waiting.push({ descriptor: from, position: at, length });
+      return wait(length);
+    },
+    continueAt: (end) => {
+      position = end;
+    },
+    flush,
+    finish(target) {
+      flush();
+      writing(file, () => {
+        // An interrupted step may have written further than it has noted.
+        ftruncateSync(descriptor, position);
+        if (target !== file) renameSync(file, target);
+      });
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function contentOf(part: Uint8Array | Place): Uint8Array {
+  if (part instanceof Uint8Array) return part;
+  const bytes = Buffer.allocUnsafeSlow(part.length);
+  for (let done = 0; done < bytes.length; ) {
+    const count = readSync(part.descriptor, bytes, done, bytes.length - done, part.position + done);
+    if (count === 0) throw new StepError({ message: 'a file ended early while it was copied' });
+    done += count;
+  }
+  return bytes;
+}
+
+/** @throws EnvironmentError with what to do where the action cannot write the file. */
+export function writing<Result>(file: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+    const hint = full
+      ? 'Free some disk space, or use another runs folder.'
+      : 'Check that the runs folder can be written to.';
+    throw new EnvironmentError({ file, message: `cannot be written (${reason})`, hint });
+  }
+}

@@ -1,0 +1,39 @@
+import type { ListedImage } from './formats/format.ts';
+import type { LoadedImage } from './load.ts';
+import { openLoader } from './loaders.ts';
+import type { Unreadable } from './raster.ts';
+
+export interface Loads {
+  /** The next of the images; to be called once for each. */
+  next(): Promise<LoadedImage | Unreadable>;
+  close(): Promise<void>;
+}
+
+/** Loads images in order, some of them ahead of the one that is asked for, the first ones at once. */
+export function loadInOrder(images: readonly ListedImage[], store: number, threads: number): Loads {
+  const loader = openLoader(images, store, threads);
+  const ahead: Promise<LoadedImage | Unreadable>[] = [];
+  let started = 0;
+  const loadAhead = (): void => {
+    // Twice the threads: one slow image must not leave the others idle.
+    while (started < images.length && ahead.length <= 2 * threads) {
+      const loading = loader.load(images[started++]!);
+      // A failure is thrown when its turn comes; until then it is not unheard.
+      loading.catch(() => undefined);
+      ahead.push(loading);
+    }
+  };
+  loadAhead();
+  return {
+    next() {
+      const first = ahead.shift()!;
+      loadAhead();
+      return first;
+    },
+    async close() {
+      // Decoders that are still running must not outlive the files they are for.
+      await Promise.allSettled(ahead);
+      await loader.close();
+    },
+  };
+}
