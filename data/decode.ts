@@ -3,6 +3,7 @@
  * EXIF orientation are ignored; gray files give one channel (colour files three, even where all their pixels are gray)
  * and 16-bit files keep 16 bits. DICOM files give what a viewer would show.
  */
+import { statSync } from 'node:fs';
 import { decodePlainPng, isPng } from './decode-png.ts';
 import { decodeDicom, isDicom } from './dicom/decode.ts';
 import type { Decoded, Raster, Unreadable } from './raster.ts';
@@ -25,7 +26,7 @@ export async function decodeLimited(path: string, limit: number): Promise<Decode
   // Only what libvips does not know is looked at again: there may be a hundred thousand files that it knows.
   if (!('reason' in decoded) || decoded.reason !== NOT_A_PICTURE) return decoded;
   const file = readFileOfKind(path, isDicom, freshMemory);
-  if (file === null) return decoded;
+  if (file === null) return statSync(path).size === 0 ? { reason: 'it is empty' } : decoded;
   const scan = await decodeDicom(file);
   if ('reason' in scan) return scan;
   const { spacing, ...raster } = scan;

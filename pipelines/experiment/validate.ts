@@ -121,7 +121,8 @@ function valueHint(schema: Schema, node: Node): string | undefined {
   if (node.kind !== 'scalar') return undefined;
   const { value } = node;
   const accepts = (type: string): boolean => schema.type === type || (schema.type?.includes(type) ?? false);
-  if (value === null) return accepts('object') ? 'Write {} for an empty mapping.' : undefined;
+  if (value === null)
+    return accepts('object') && schema.minProperties === undefined ? 'Write {} for an empty mapping.' : undefined;
   if (schema.enum !== undefined) {
     const near = nearest(String(value), schema.enum);
     return near === undefined ? undefined : `Did you mean \`${near}\`?`;

@@ -89,7 +89,7 @@ describe('what cannot be read gets a reason', () => {
     'truncated.png': DAMAGED,
     'bad_crc.png': DAMAGED,
     'short_data.png': DAMAGED,
-    'zero_byte.png': FOREIGN,
+    'zero_byte.png': 'it is empty',
     'text_renamed.png': FOREIGN,
     'html_renamed.jpg': FOREIGN,
     'zero_width.png': 'its header is damaged',

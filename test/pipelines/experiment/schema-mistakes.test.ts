@@ -197,6 +197,11 @@ test('nothing instead of a mapping', async () => {
     '          ^',
     '  Write {} for an empty mapping.',
   ]);
+  assert.deepEqual(await mistakes([...base, 'arms:']), [
+    'demo.yaml:5:6: arms: expected a mapping with at least one entry, found nothing',
+    '  5 | arms:',
+    '           ^',
+  ]);
 });
 
 test('an empty text', async () => {
