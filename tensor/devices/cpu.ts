@@ -3,6 +3,7 @@ import type { Device } from '../device.ts';
 import { findBlock } from './blocks.ts';
 import { ortDevice, type SessionOptions } from './ort.ts';
 import { hostMemory } from './ort-host.ts';
+import { Sessions } from './sessions.ts';
 
 const sessionOptions = (threads: number): SessionOptions => ({
   executionProviders: ['cpu'],
@@ -22,5 +23,5 @@ const sessionOptions = (threads: number): SessionOptions => ({
 export async function cpuDevice(threads: number): Promise<Device> {
   const session = sessionOptions(threads);
   const target = { gpu: false, block: await findBlock(session) };
-  return ortDevice({ name: 'cpu', threads, memory: hostMemory(session), target });
+  return ortDevice({ name: 'cpu', threads, memory: hostMemory(new Sessions(session)), target });
 }

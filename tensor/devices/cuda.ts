@@ -10,6 +10,7 @@ import type { Device } from '../device.ts';
 import { gpuSession, gpuTarget, ortDevice } from './ort.ts';
 import { hostMemory } from './ort-host.ts';
 import { reasonOf } from './reason.ts';
+import { type Room, Sessions } from './sessions.ts';
 
 const library = 'libonnxruntime_providers_cuda.so';
 const fetched = 'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12';
@@ -34,7 +35,9 @@ export async function cudaDevice(threads: number): Promise<Device> {
       hint: `Fetch it with ${fetched} (300 MB from nuget.org).`,
     });
   }
-  const memory = hostMemory(gpuSession(threads, ['cuda']));
+  // How much of the GPU's own memory is free is not known here.
+  const room: Room = { available: () => Number.POSITIVE_INFINITY, small: 0 };
+  const memory = hostMemory(new Sessions(gpuSession(threads, ['cuda']), room));
   const device = ortDevice({ name: 'cuda', threads, memory, target: gpuTarget });
   try {
     const probe = await device.compile(() => ({ outputs: {} }), {}, {});
