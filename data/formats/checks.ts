@@ -1,5 +1,5 @@
 /** Checks that every format of files needs. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import { SPLITS } from '../dataset.ts';
@@ -7,7 +7,11 @@ import type { Listing } from './format.ts';
 
 /** @returns a problem where the data root is not a folder: said once, not once an image. */
 export function checkRoot(root: string): readonly Problem[] {
-  return isFolder(root) ? [] : [{ file: root, message: 'the data root is not a folder', path: 'data.root' }];
+  if (isFolder(root)) return [];
+  const problem = { file: root, path: 'data.root' };
+  if (existsSync(root)) return [{ ...problem, message: 'the data root is not a folder' }];
+  const hint = 'A relative path starts at the folder of the experiment file that has it.';
+  return [{ ...problem, message: 'the data root does not exist', hint }];
 }
 
 /** The same for the folder of the images below the root. */

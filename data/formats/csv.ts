@@ -5,7 +5,7 @@ import { nameInTable } from './checks.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
 import { checkPlaces, withImagesFolder } from './images-folder.ts';
 import { readLabels } from './labels.ts';
-import type { Entry, Fault } from './parts.ts';
+import type { Entry, Fault, Lists } from './parts.ts';
 import { splitOf } from './split-names.ts';
 import type { Row } from './table.ts';
 import { collectRows, type NamedTable, openTables } from './tables.ts';
@@ -22,12 +22,10 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
   const partOf = split === undefined ? undefined : (row: Row) => splitOf(row.cell(split));
   const rows = collectRows(tables, root, (row) => readEntry(row, source, classes, root), partOf);
   const all = [...problems, ...rows.problems];
-  if (label !== undefined && source.classes === null) all.push(...sameBut(files[0]!.path, label, classes));
-  if (all.length === 0 && label !== undefined && classes.length < 2)
-    all.push({
-      file: files[0]!.path,
-      message: `column "${label}" has one value (${classes[0] ?? ''}); a classification needs two or more`,
-    });
+  if (label !== undefined && source.classes === null) {
+    all.push(...sameBut(files[0]!.path, label, classes));
+    if (all.length === 0) all.push(...noClasses(files[0]!.path, label, classes, rows));
+  }
   const listing: FormatListing = {
     labels: label === undefined ? 'multi-label' : 'multi-class',
     classes,
@@ -59,6 +57,22 @@ function readEntry(row: Row, source: Source, classes: readonly string[], root: s
     ...(who !== '' && { patient: who }),
     ...(mask !== undefined && { masks: [[maskId]] }),
   };
+}
+
+/** A column that cannot be that of the class. */
+function noClasses(
+  file: string,
+  column: string,
+  classes: readonly string[],
+  { parts, missing }: Pick<Lists, 'parts' | 'missing'>,
+): readonly Problem[] {
+  const count = Object.values(parts).reduce((sum, images) => sum + images.length, missing.length);
+  if (classes.length < 2) {
+    const value = classes[0] ?? '';
+    return [{ file, message: `column "${column}" has one value (${value}); a classification needs two or more` }];
+  }
+  if (classes.length < count || count < 3) return [];
+  return [{ file, message: `column "${column}" has another value in each of its ${count} rows; those are no classes` }];
 }
 
 /** Values that differ in upper and lower case alone are hardly ever two classes. */

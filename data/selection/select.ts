@@ -22,7 +22,7 @@ export function select(found: FormatListing, selection: Selection, root: string)
     selection.splits === null
       ? { splits: { train, val, test }, files: [], problems: [] }
       : makeSplits(known.parts, selection.splits, selection.seed, root);
-  const chosen = subset(splits.train, selection);
+  const chosen = subset(splits.train, selection, found.classes);
   const usable = 'problem' in chosen ? [] : chosen;
   return {
     splits: { ...splits, train: usable },

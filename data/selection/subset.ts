@@ -11,22 +11,27 @@ export type Subset = readonly ListedImage[] | { readonly problem: Problem };
  * The chosen images in their order. Of one class an image, a smaller subset of the same seed lies within a larger one, and
  * a fraction leaves every class at least one image.
  */
-export function subset(images: readonly ListedImage[], { fraction, few_shot, seed }: Selection): Subset {
-  if (few_shot !== null) return fewShot(images, few_shot, seed);
+export function subset(
+  images: readonly ListedImage[],
+  { fraction, few_shot, seed }: Selection,
+  classes: readonly string[],
+): Subset {
+  if (few_shot !== null) return fewShot(images, few_shot, seed, classes);
   if (fraction === 1) return images;
   if (typeof images[0]?.label === 'number')
     return prefixes(images, (count) => Math.max(1, Math.round(fraction * count)), seed);
   return alike(images, Math.max(1, Math.round(fraction * images.length)), seed);
 }
 
-function fewShot(images: readonly ListedImage[], count: number, seed: number): Subset {
-  const path = 'data.few_shot';
-  for (const [label, members] of byClass(images))
-    if (members.length < count) {
-      const where = label === null ? 'the train split' : `class ${label} of the train split`;
-      const has = members.length === 1 ? '1 image' : `${members.length} images`;
-      return { problem: { path, message: `expected at most the ${has} of ${where}, found ${count}` } };
-    }
+function fewShot(images: readonly ListedImage[], count: number, seed: number, classes: readonly string[]): Subset {
+  const [rarest] = [...byClass(images)].sort(([, a], [, b]) => a.length - b.length);
+  if (rarest !== undefined && rarest[1].length < count) {
+    const [label, { length }] = rarest;
+    const where = label === null ? 'the train split' : `${classes[label]} in the train split`;
+    const has = length === 1 ? '1 image' : `${length} images`;
+    const message = `expected at most the ${has} of ${where}, found ${count}`;
+    return { problem: { path: 'data.few_shot', message } };
+  }
   if (typeof images[0]?.label === 'number') return prefixes(images, () => count, seed);
   return alike(images, count, seed);
 }

@@ -87,5 +87,6 @@ it('refuses a single class and a root that is no folder', async (t) => {
   await assert.rejects(listed(root), {
     message: `${root}: there is one class folder (well); a classification needs two or more`,
   });
-  await assert.rejects(listed('/nowhere'), { message: '/nowhere: data.root: the data root is not a folder' });
+  writeFiles(root, { file: '' });
+  await assert.rejects(listed(`${root}/file`), { message: `${root}/file: data.root: the data root is not a folder` });
 });

@@ -218,7 +218,10 @@ describe('problems are told all at once, with line and remedy', () => {
   it('once where the root is no folder', async () => {
     const source = { format: 'rsna', splits, images: '.', classes: null } as const;
     await assert.rejects(listImages(source, '/nowhere', false), {
-      message: '/nowhere: data.root: the data root is not a folder',
+      message: [
+        '/nowhere: data.root: the data root does not exist',
+        '  A relative path starts at the folder of the experiment file that has it.',
+      ].join('\n'),
     });
   });
 });

@@ -172,6 +172,14 @@ describe('tables with columns of any name', () => {
     assert.deepEqual(labels(listing), { 'in/a b.png': 1, 'in/ö.PNG': 0, 'in/c,d.dcm': 2 });
   });
 
+  it('do not have a class of its own for every image', async (t) => {
+    const text = ['file,set,kind', 'a b.png,train,p1', 'ö.PNG,val,p2', '"c,d.dcm",test,p3'].join('\n');
+    assert.equal(
+      await mistakes(t, source({ label: 'kind' }), { ...images, 'all.csv': text }),
+      'ROOT/all.csv: column "kind" has another value in each of its 3 rows; those are no classes',
+    );
+  });
+
   it('have masks, with labels or without', async (t) => {
     const listing = await listed(t, source({ mask: 'm' }), { ...images, 'all.csv': rows.join('\n') });
     assert.deepEqual([listing.structures, listing.classes], [['lung'], []]);

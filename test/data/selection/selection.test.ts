@@ -71,9 +71,10 @@ describe('dividing', () => {
 });
 
 describe('fewer training images', () => {
+  const CLASSES = ['common', 'rare'];
   const images = Array.from({ length: 100 }, (_, index) => image(index, index % 4 === 0 ? 1 : 0));
   const of = (change: Partial<Selection>) => {
-    const chosen = subset(images, { ...WHOLE, ...change });
+    const chosen = subset(images, { ...WHOLE, ...change }, CLASSES);
     assert.ok(!('problem' in chosen));
     return chosen;
   };
@@ -101,7 +102,7 @@ describe('fewer training images', () => {
       label: [Number(index % 10 === 0), Number(index % 2 === 0)],
     }));
     const few = (seed: number) => {
-      const chosen = subset(findings, { ...WHOLE, few_shot: 20, seed });
+      const chosen = subset(findings, { ...WHOLE, few_shot: 20, seed }, CLASSES);
       assert.ok(!('problem' in chosen));
       return chosen;
     };
@@ -116,14 +117,14 @@ describe('fewer training images', () => {
 
   it('or in all, where an image has several labels or none', () => {
     const masked = images.map(({ id, content }) => ({ id, content, label: [] }));
-    const chosen = subset(masked, { ...WHOLE, few_shot: 12 });
+    const chosen = subset(masked, { ...WHOLE, few_shot: 12 }, CLASSES);
     assert.ok(!('problem' in chosen));
     assert.equal(chosen.length, 12);
   });
 
   it('cannot be more than there are', () => {
-    const chosen = subset(images, { ...WHOLE, few_shot: 26 });
-    const message = 'expected at most the 25 images of class 1 of the train split, found 26';
+    const chosen = subset(images, { ...WHOLE, few_shot: 26 }, CLASSES);
+    const message = 'expected at most the 25 images of rare in the train split, found 26';
     assert.deepEqual(chosen, { problem: { path: 'data.few_shot', message } });
   });
 });
