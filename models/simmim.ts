@@ -7,7 +7,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../tensor/device.ts';
 import { linear } from '../tensor/ops/linear.ts';
 import { pixelShuffle } from '../tensor/ops/pixel-shuffle.ts';
-import { mapKeys } from '../tensor/records.ts';
+import { withoutPrefix } from '../tensor/records.ts';
 import * as tf from '../tensor/tf.ts';
 import { type BeitPass, beitBody, beitEpsilon, beitMasks, beitPatches, positions } from './beit.ts';
 import type { BeitConfig } from './beit-config.ts';
@@ -72,19 +72,19 @@ function simmim(arch: string, encoder: Encoder): MaskedImageModel {
     no_weight_decay: encoder.no_weight_decay.map(prefixed),
     masks: (batch) => encoder.masks(batch).map((spec) => ({ ...spec, name: prefixed(spec.name) })),
     reconstruct: (parameters, images, hidden, masks) => {
-      const tokens = encoder.encode(withoutPrefix(parameters), withoutPrefix(masks), images, (patches, token) => {
-        const hiding = tf.reshape(hidden, [patches.shape[0]!, patches.shape[1]!, 1]);
-        return tf.add(tf.mul(patches, tf.sub(1, hiding)), tf.mul(token, hiding));
-      });
+      const tokens = encoder.encode(
+        withoutPrefix(prefix, parameters),
+        withoutPrefix(prefix, masks),
+        images,
+        (patches, token) => {
+          const hiding = tf.reshape(hidden, [patches.shape[0]!, patches.shape[1]!, 1]);
+          return tf.add(tf.mul(patches, tf.sub(1, hiding)), tf.mul(token, hiding));
+        },
+      );
       const weight = tf.reshape(parameters['decoder.0.weight']!, [pixels, width]);
       return pixelShuffle(linear(tokens, weight, parameters['decoder.0.bias']!), stride);
     },
   };
-}
-
-function withoutPrefix(tensors: Tensors): Tensors {
-  const own = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
-  return mapKeys(Object.fromEntries(own), (name) => name.slice(prefix.length));
 }
 
 /** Pre-training of a Swin transformer. */

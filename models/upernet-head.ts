@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { concatChannels, mapShape, swapBatchAndChannels } from '../tensor/ops/feature-maps.ts';
 import { adaptiveAveragePool } from '../tensor/ops/pooling.ts';
 import { resizeBilinear } from '../tensor/ops/resize.ts';
-import { mapKeys } from '../tensor/records.ts';
+import { withoutPrefix } from '../tensor/records.ts';
 import * as tf from '../tensor/tf.ts';
 import { convolve, type MapsPass, norm } from './maps-layers.ts';
 import type { MaskSpec } from './model.ts';
@@ -18,9 +18,7 @@ const poolingMask = 'PPN.bottleneck.3';
 
 /** Those of the backbone, by its own names. */
 export const ofBackbone = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
-  mapKeys(Object.fromEntries(Object.entries(record).filter(([name]) => name.startsWith(BACKBONE))), (name) =>
-    name.slice(BACKBONE.length),
-  );
+  withoutPrefix(BACKBONE, record);
 
 /** A convolution with a bias. */
 function biased(pass: MapsPass, name: string, x: Tensor): Tensor {

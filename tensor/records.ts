@@ -6,10 +6,13 @@ export function mapRecord<From, To>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** The same record under other keys. */
-export function mapKeys<Value>(
-  record: Readonly<Record<string, Value>>,
-  rename: (key: string) => string,
-): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
+/** Groups of named things share one record: `optimizer/...`, `mask/...`, `backbone....`. */
+export function withPrefix<Value>(prefix: string, record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
+}
+
+/** The entries whose names begin with the prefix, without it. */
+export function withoutPrefix<Value>(prefix: string, record: Readonly<Record<string, Value>>): Record<string, Value> {
+  const found = Object.entries(record).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value]));
 }

@@ -12,10 +12,9 @@ import type {
   TensorSpecs,
   Variables,
 } from '../tensor/device.ts';
-import { mapRecord } from '../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { add, div, mul } from '../tensor/tf.ts';
 import { filled } from './filled.ts';
-import { withoutPrefix, withPrefix } from './prefixes.ts';
 import { Programs, shapesOf } from './programs.ts';
 import {
   batchInputs,

@@ -3,12 +3,11 @@ import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models
 import type { ClipNorm } from '../schemas/config.ts';
 import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
-import { mapRecord } from '../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
 import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses.ts';
 import type { Optimizer } from './optimizers/index.ts';
 import { clipByGlobalNorm } from './optimizers/norms.ts';
-import { withoutPrefix, withPrefix } from './prefixes.ts';
 
 export interface TrainStepParts {
   readonly model: Model;

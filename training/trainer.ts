@@ -1,9 +1,8 @@
 import { type MaskSpec, weightsOf } from '../models/model.ts';
 import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
-import { mapRecord } from '../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { Accumulation, gradientSums } from './accumulation.ts';
 import { targetShape, targetsOf } from './losses.ts';
-import { withoutPrefix, withPrefix } from './prefixes.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
 import {
   scalar,

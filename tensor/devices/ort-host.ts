@@ -5,9 +5,9 @@ import type { HostTensors, Program, Variables } from '../device.ts';
 import { updatedInPlace } from '../onnx/in-place.ts';
 import { prefixes } from '../onnx/names.ts';
 import type { ValueType } from '../onnx/types.ts';
-import { mapRecord } from '../records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../records.ts';
 import { sizeOf } from '../shape.ts';
-import { feedsOf, type OrtMemory, prefixed, type Traced, toHost, toOrt, under } from './ort.ts';
+import { feedsOf, type OrtMemory, type Traced, toHost, toOrt } from './ort.ts';
 import { runInto } from './ort-run.ts';
 import { OrtVariables } from './ort-variables.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -36,7 +36,7 @@ class HostProgram implements Program {
   constructor(session: Session, traced: Traced) {
     this.session = session;
     this.traced = traced;
-    this.updates = Object.keys(under(prefixes.update, traced.graph.outputs));
+    this.updates = Object.keys(withoutPrefix(prefixes.update, traced.graph.outputs));
     this.inPlace = updatedInPlace(traced.graph);
   }
 
@@ -45,7 +45,7 @@ class HostProgram implements Program {
     const { graph, ...specs } = this.traced;
     checkFeeds('input', inputs, specs.inputs);
     for (const [name, spec] of Object.entries(specs.variables)) checkFeed('variable', name, variables.get(name), spec);
-    const outputs = mapRecord(under(prefixes.output, graph.outputs), emptyOrt);
+    const outputs = mapRecord(withoutPrefix(prefixes.output, graph.outputs), emptyOrt);
     const targets = this.updates.map((name) => [name, variables.target(name, this.inPlace.has(name))] as const);
     const feeds = feedsOf(
       graph,
@@ -53,8 +53,8 @@ class HostProgram implements Program {
       (name) => toOrt(variables.get(name)!),
     );
     const results = {
-      ...prefixed(prefixes.output, outputs),
-      ...prefixed(prefixes.update, mapRecord(Object.fromEntries(targets), toOrt)),
+      ...withPrefix(prefixes.output, outputs),
+      ...withPrefix(prefixes.update, mapRecord(Object.fromEntries(targets), toOrt)),
     };
     await this.session.use((session) => runInto(session, feeds, results));
     for (const [name, target] of targets) variables.update(name, target);

@@ -5,18 +5,8 @@ import type { HostTensors, Program, TensorSpec, TensorSpecs, Variables } from '.
 import { prefixes } from '../onnx/names.ts';
 import { trace } from '../onnx/trace.ts';
 import type { Graph } from '../onnx/value.ts';
-import { mapRecord } from '../records.ts';
-import {
-  createSession,
-  feedsOf,
-  type OrtMemory,
-  prefixed,
-  type SessionOptions,
-  type Traced,
-  toHost,
-  toOrt,
-  under,
-} from './ort.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../records.ts';
+import { createSession, feedsOf, type OrtMemory, type SessionOptions, type Traced, toHost, toOrt } from './ort.ts';
 
 /** Options may depend on the graph. */
 type Options = (graph: Graph) => SessionOptions;
@@ -48,8 +38,8 @@ class ResidentSession {
     // Each named output is there, and every output of assay's graphs but the sentinel, which is not named, is a tensor.
     const results = (await this.session.run(feeds, names)) as OrtTensors;
     return {
-      outputs: mapRecord(under(prefixes.output, results), toHost),
-      updates: under(prefixes.update, results),
+      outputs: mapRecord(withoutPrefix(prefixes.output, results), toHost),
+      updates: withoutPrefix(prefixes.update, results),
     };
   }
 
@@ -78,7 +68,7 @@ class ResidentVariables implements Variables {
     const up = trace((_, variables) => ({ outputs: {}, variables }), {}, specs);
     const down = trace((_, variables) => ({ outputs: variables }), {}, specs);
     const upload = await ResidentSession.create(up, options);
-    const { updates } = await upload.run(prefixed(prefixes.variable, feeds));
+    const { updates } = await upload.run(withPrefix(prefixes.variable, feeds));
     return new ResidentVariables(updates, upload, await ResidentSession.create(down, options));
   }
 
@@ -99,7 +89,7 @@ class ResidentVariables implements Variables {
     const missing = names.find((name) => !this.tensors.has(name));
     if (missing !== undefined) throw new Error(`there is no variable ${missing}`);
     if (names.length === 0) return {};
-    const { outputs } = await this.download.run(prefixed(prefixes.variable, Object.fromEntries(this.tensors)));
+    const { outputs } = await this.download.run(withPrefix(prefixes.variable, Object.fromEntries(this.tensors)));
     return Object.fromEntries(names.map((name) => [name, outputs[name]!]));
   }
 

@@ -5,7 +5,7 @@ import { prefixes } from '../onnx/names.ts';
 import { serialize } from '../onnx/serialize.ts';
 import { type Target, trace } from '../onnx/trace.ts';
 import type { Graph } from '../onnx/value.ts';
-import { mapRecord } from '../records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../records.ts';
 
 export type SessionOptions = ort.InferenceSession.SessionOptions;
 
@@ -58,15 +58,6 @@ export function toHost({ data, dims }: ort.Tensor): HostTensor {
   throw new Error('a program outputs numbers');
 }
 
-/** The entries of a record whose keys have this prefix, without it. */
-export function under<Value>(prefix: string, record: Readonly<Record<string, Value>>): Record<string, Value> {
-  const chosen = Object.entries(record).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(chosen.map(([key, value]) => [key.slice(prefix.length), value]));
-}
-
-export const prefixed = <Value>(prefix: string, record: Readonly<Record<string, Value>>): Record<string, Value> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [prefix + key, value]));
-
 /** Only what the graph uses: ONNX Runtime refuses names that it does not know. */
 export function feedsOf(
   graph: Graph,
@@ -75,13 +66,13 @@ export function feedsOf(
 ): Record<string, ort.Tensor> {
   const names = Object.fromEntries(graph.inputs.map(({ name }) => [name, null]));
   return {
-    ...prefixed(
+    ...withPrefix(
       prefixes.input,
-      mapRecord(under(prefixes.input, names), (_, name) => input(name)),
+      mapRecord(withoutPrefix(prefixes.input, names), (_, name) => input(name)),
     ),
-    ...prefixed(
+    ...withPrefix(
       prefixes.variable,
-      mapRecord(under(prefixes.variable, names), (_, name) => variable(name)),
+      mapRecord(withoutPrefix(prefixes.variable, names), (_, name) => variable(name)),
     ),
   };
 }

@@ -5,7 +5,7 @@ import { evaluation, type Model, weightsOf } from '../../models/model.ts';
 import type { Device, HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
-import { mapKeys, mapRecord } from '../../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import { mean, type Tensor } from '../../tensor/tf.ts';
 import { imageLosses } from '../../training/losses.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
@@ -26,11 +26,6 @@ const classification: Task = {
   of: 'logits',
   loss: (logits, target) => mean(imageLosses('bce', logits, target), 0),
 };
-
-export const under = (prefix: string, tensors: GoldenTensors): GoldenTensors =>
-  mapKeys(Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix))), (name) =>
-    name.slice(prefix.length),
-  );
 
 export const largest = (data: ArrayLike<number>): number =>
   Array.from(data, Math.abs).reduce((a, b) => Math.max(a, b), 0);
@@ -65,7 +60,7 @@ export async function pass(
         return loss(output, given['target']!);
       }, parameters);
       const output = model.forward(variables, given['input']!, evaluation);
-      return { outputs: { loss: value, [of]: output, ...kept, ...mapKeys(gradients, (key) => `grad/${key}`) } };
+      return { outputs: { loss: value, [of]: output, ...kept, ...withPrefix('grad/', gradients) } };
     },
     specs({ input, target }),
     specs(weights),
@@ -86,14 +81,14 @@ export function comparePass(
     close(key, results[key]!, tensors[key]!, 2e-5 * largest(tensors[key]!.data));
   }
   assert.ok(Math.abs(results['loss']!.data[0]! - golden.loss) <= 1e-5, `the loss is ${results['loss']!.data[0]}`);
-  const gradients = under('grad/', tensors);
-  assert.deepEqual(Object.keys(under('grad/', results)).sort(), Object.keys(gradients).sort());
+  const gradients = withoutPrefix('grad/', tensors);
+  assert.deepEqual(Object.keys(withoutPrefix('grad/', results)).sort(), Object.keys(gradients).sort());
   const scale = Math.max(...Object.values(gradients).map(({ data }) => largest(data)));
   for (const [key, gradient] of Object.entries(gradients)) {
     const tolerance = Math.min(5e-5 * scale, 1e-4 * largest(gradient.data) + 1e-6 * scale);
     close(`the gradient of ${key}`, results[`grad/${key}`]!, gradient, tolerance);
   }
-  for (const [key, statistics] of Object.entries(under('running_after/', tensors))) {
+  for (const [key, statistics] of Object.entries(withoutPrefix('running_after/', tensors))) {
     close(key, results[key]!, statistics, 1e-5);
   }
   for (const { name: key } of model.buffers.filter((buffer) => buffer.dtype === 'int32')) {
@@ -105,7 +100,7 @@ export function comparePass(
 export function testBatchNormParity(name: string, model: Model): void {
   const golden = goldenModel(name);
   const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
-  const state = under('param/', tensors);
+  const state = withoutPrefix('param/', tensors);
   const weights = Object.fromEntries(weightsOf(model).map(({ name: key }) => [key, state[key]!]));
   const [input, target] = [tensors['input']!, tensors['target']!];
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { evaluation, type Model } from '../../models/model.ts';
 import { stateDict } from '../../models/state-dict.ts';
+import { withoutPrefix } from '../../tensor/records.ts';
 import { mean } from '../../tensor/tf.ts';
 import { imageLosses } from '../../training/losses.ts';
 import { readGolden } from '../support/safetensors.ts';
-import { goldenModel, testParity, under } from './parity.ts';
+import { goldenModel, testParity } from './parity.ts';
 
 /** Holds a classifier to the golden of this name: parameters, output, loss, gradients, steps. */
 export function testClassifier(name: string, model: Model): void {
@@ -17,7 +18,7 @@ export function testClassifier(name: string, model: Model): void {
   });
   test(`${name}: what is written is timm's state_dict, indices and masks included`, () => {
     const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
-    const state = under('param/', tensors);
+    const state = withoutPrefix('param/', tensors);
     const weights = Object.fromEntries(model.parameters.map((parameter) => [parameter.name, state[parameter.name]!]));
     const written = stateDict(model, weights);
     assert.deepEqual(Object.keys(written).sort(), Object.keys(state).sort());

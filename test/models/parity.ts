@@ -5,7 +5,7 @@ import test from 'node:test';
 import type { Tensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
-import { mapKeys, mapRecord } from '../../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import { add, mul, sub, type Tensor } from '../../tensor/tf.ts';
 import { type GoldenTensor, readGolden } from '../support/safetensors.ts';
 
@@ -41,11 +41,6 @@ export interface Subject {
 export const goldenModel = (name: string): GoldenModel =>
   JSON.parse(readFileSync(new URL(`../golden/models/${name}.json`, import.meta.url), 'utf8')) as GoldenModel;
 
-export const under = (prefix: string, tensors: GoldenTensors): GoldenTensors =>
-  mapKeys(Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix))), (name) =>
-    name.slice(prefix.length),
-  );
-
 const largest = (data: ArrayLike<number>): number => Array.from(data, Math.abs).reduce((a, b) => Math.max(a, b), 0);
 
 /** The largest difference between two tensors of the same shape. */
@@ -69,7 +64,7 @@ const specs = (tensors: GoldenTensors) =>
 export function testParity(name: string, subject: Subject): void {
   const golden = goldenModel(name);
   const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
-  const all = under('param/', tensors);
+  const all = withoutPrefix('param/', tensors);
   const parameters = Object.fromEntries(golden.parameters.map((key) => [key, all[key]!]));
   const inputs = Object.fromEntries(subject.inputs.map((key) => [key, tensors[key]!]));
 
@@ -80,7 +75,7 @@ export function testParity(name: string, subject: Subject): void {
         (given, variables) => {
           const { value, gradients } = valueAndGradients((current) => subject.loss(current, given), variables);
           const output = subject.output(variables, given);
-          return { outputs: { output, loss: value, ...mapKeys(gradients, (key) => `grad/${key}`) } };
+          return { outputs: { output, loss: value, ...withPrefix('grad/', gradients) } };
         },
         specs(inputs),
         specs(parameters),
@@ -89,8 +84,8 @@ export function testParity(name: string, subject: Subject): void {
       const expected = tensors[subject.of]!;
       close(subject.of, results['output']!, expected, 2e-5 * largest(expected.data));
       assert.ok(Math.abs(results['loss']!.data[0]! - golden.loss) <= 1e-5, `the loss is ${results['loss']!.data[0]}`);
-      const gradients = under('grad/', tensors);
-      assert.deepEqual(Object.keys(under('grad/', results)).sort(), Object.keys(gradients).sort());
+      const gradients = withoutPrefix('grad/', tensors);
+      assert.deepEqual(Object.keys(withoutPrefix('grad/', results)).sort(), Object.keys(gradients).sort());
       const scale = Math.max(...Object.values(gradients).map(({ data }) => largest(data)));
       for (const [key, gradient] of Object.entries(gradients)) {
         // A gradient that is zero in truth is noise of this size in float32.
@@ -105,7 +100,7 @@ export function testParity(name: string, subject: Subject): void {
     const { lr, momentum, losses_before_each_step, loss_after_last_step, final_parameters } = golden.sgd;
     const device = await openDevice('cpu', { threads: 1 });
     const velocities = mapRecord(parameters, ({ shape, data }) => ({ shape, data: new Float32Array(data.length) }));
-    const state = { ...parameters, ...mapKeys(velocities, (key) => `velocity/${key}`) };
+    const state = { ...parameters, ...withPrefix('velocity/', velocities) };
     const program = await device.compile(
       (given, variables) => {
         const current = mapRecord(parameters, (_, key) => variables[key]!);
@@ -116,7 +111,7 @@ export function testParity(name: string, subject: Subject): void {
         const moved = mapRecord(current, (parameter, key) => sub(parameter, mul(faster[key]!, lr)));
         return {
           outputs: { loss: value, output: subject.output(current, given) },
-          variables: { ...moved, ...mapKeys(faster, (key) => `velocity/${key}`) },
+          variables: { ...moved, ...withPrefix('velocity/', faster) },
         };
       },
       specs(inputs),

@@ -4,10 +4,10 @@ import { weightsOf } from '../../models/model.ts';
 import { upernet } from '../../models/upernet.ts';
 import type { UpernetConfig } from '../../models/upernet-config.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import { mapRecord } from '../../tensor/records.ts';
+import { mapRecord, withoutPrefix } from '../../tensor/records.ts';
 import { add, div, mul, sigmoid, sub, sum, type Tensor } from '../../tensor/tf.ts';
 import { readGolden } from '../support/safetensors.ts';
-import { close, comparePass, largest, pass, type Task, under } from './batch-norm-parity.ts';
+import { close, comparePass, largest, pass, type Task } from './batch-norm-parity.ts';
 import { goldenModel } from './parity.ts';
 
 const name = 'upernet_swin_i64_e12_d2222_w2';
@@ -26,7 +26,7 @@ const config: UpernetConfig = {
 const model = upernet('upernet', config, 1);
 const golden = goldenModel(name);
 const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
-const state = under('param/', tensors);
+const state = withoutPrefix('param/', tensors);
 const weights = Object.fromEntries(weightsOf(model).map((spec) => [spec.name, state[spec.name]!]));
 const given = { input: tensors['input']!, target: tensors['target']! };
 

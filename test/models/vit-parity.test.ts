@@ -5,7 +5,7 @@ import { evaluation } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
-import { mapKeys } from '../../tensor/records.ts';
+import { withPrefix } from '../../tensor/records.ts';
 import { mean } from '../../tensor/tf.ts';
 import { imageLosses, targetsOf } from '../../training/losses.ts';
 import { readGolden } from '../support/safetensors.ts';
@@ -29,7 +29,7 @@ const program = await device.compile(
       const logits = model.forward(current, images!, { ...evaluation, training: true });
       return mean(imageLosses('cross-entropy', logits, targets!), 0);
     }, variables);
-    return { outputs: { loss: value, ...mapKeys(gradients, (key) => `grad/${key}`) } };
+    return { outputs: { loss: value, ...withPrefix('grad/', gradients) } };
   },
   { images: specOf(inputs.images), targets: specOf(inputs.targets) },
   specsOf(parameters),

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Device, HostTensor, HostTensors } from '../../tensor/device.ts';
-import { mapRecord } from '../../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import { optimizerFor } from '../../training/optimizers/index.ts';
 import { projected } from '../../training/optimizers/projection.ts';
-import { withoutPrefix, withPrefix } from '../../training/prefixes.ts';
 import { specsOf } from '../../training/programs.ts';
 import { scalar } from '../../training/step.ts';
 import { onEachDevice } from '../support/devices.ts';

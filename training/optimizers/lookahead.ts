@@ -1,7 +1,7 @@
 import type { LookaheadSettings } from '../../schemas/config.ts';
+import { withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import { add, mul, sub, type Tensor } from '../../tensor/tf.ts';
 import { filled } from '../filled.ts';
-import { withoutPrefix, withPrefix } from '../prefixes.ts';
 import type { Optimizer } from './optimizer.ts';
 
 const PREFIX = 'lookahead/';

@@ -1,8 +1,8 @@
 /** Most optimisers treat each parameter by itself: a rule for one parameter makes an optimiser for all. */
 import type { Tensors } from '../../tensor/device.ts';
+import { withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import type { Tensor } from '../../tensor/tf.ts';
 import { filled } from '../filled.ts';
-import { withoutPrefix, withPrefix } from '../prefixes.ts';
 import type { Optimizer, OptimizerInput, ParameterOptions } from './optimizer.ts';
 
 export interface RuleInput {
