@@ -1,12 +1,12 @@
 /** The prepared data set: what `prepare` writes, and training and evaluation read. `dataset.json` beside `pixels.bin`. */
 import type { SplitName } from '../schemas/config.ts';
 
+export { SPLITS } from '../schemas/data-config.ts';
+
 export const DATASET_FILE = 'dataset.json';
 export const PIXELS_FILE = 'pixels.bin';
 /** Only where there are masks. */
 export const MASKS_FILE = 'masks.bin';
-/** In the order in which their images lie in the files. */
-export const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 
 /** The label of a finding that its reader was not sure of. */
 export const UNCERTAIN = -1;

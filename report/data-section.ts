@@ -1,5 +1,6 @@
 /** The data of a task in numbers, for the tables of both kinds of report. */
 import type { DataAudit } from '../schemas/audit.ts';
+import { SPLITS } from '../schemas/data-config.ts';
 import { type AuditText, describeAudit } from './data-audit.ts';
 import { list } from './format.ts';
 import type { ExperimentResults } from './results.ts';
@@ -9,8 +10,6 @@ export interface DataTable {
   /** First the name, then numbers as text. */
   readonly rows: readonly (readonly string[])[];
 }
-
-const SPLITS = ['train', 'val', 'test'] as const;
 
 /** Images, patients and images of each class in every split. */
 export function dataTable({ splits }: DataAudit): DataTable {

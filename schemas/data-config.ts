@@ -1,7 +1,9 @@
 /** The settings of `data` after defaults have been filled in; part of config.ts. */
 import type { ColumnsConfig, DataConfig, PhantomConfig } from './types.ts';
 
-export type SplitName = 'train' | 'val' | 'test';
+/** In the order in which they are shown, and in which their images lie in the files of a prepared data set. */
+export const SPLITS = ['train', 'val', 'test'] as const;
+export type SplitName = (typeof SPLITS)[number];
 /** A split, or the images that assay divides into splits itself. */
 export type PartName = SplitName | 'all';
 /** A list file, table or folder a part. */

@@ -2,6 +2,7 @@
 import type { Problem } from '../../common/errors.ts';
 import { randomStream } from '../../common/random.ts';
 import type { SplitName, SplitPlan } from '../../schemas/config.ts';
+import { SPLITS } from '../dataset.ts';
 import { belowRoot } from '../formats/checks.ts';
 import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
 import { splitOf } from '../formats/split-names.ts';
@@ -42,10 +43,10 @@ function byRatio(
   stratify: boolean,
   seed: number,
 ): Assignment {
+  // In the order of SPLITS.
   const shares = [1 - (val ?? 0) - (test ?? 0), val ?? 0, test ?? 0];
   const chosen = divide(pool, shares, stratify, randomStream(seed, 'splits'));
-  const names = ['train', 'val', 'test'] as const;
-  return Array.from(chosen, (index) => names[index]!);
+  return Array.from(chosen, (index) => SPLITS[index]!);
 }
 
 function byFold(

@@ -1,5 +1,6 @@
 /** What goes together in `data`: which lists a format needs, how they are divided, what the task can use. */
 import { isAbsolute } from 'node:path';
+import { SPLITS } from '../../schemas/data-config.ts';
 import type { DataConfig, TaskOverride } from '../../schemas/types.ts';
 import { has, type MappingNode } from './document.ts';
 import type { CellFinding } from './finding.ts';
@@ -72,7 +73,7 @@ function splitFindings({ format, splits = {}, make_splits: made, columns }: Data
         'Add `data.make_splits`, such as { val: 0.1, test: 0.2 }.',
       );
     if (divided)
-      for (const part of ['train', 'val', 'test'] as const)
+      for (const part of SPLITS)
         if (splits[part] !== undefined)
           add(`splits.${part}`, 'the column of the split divides one table, `data.splits.all`', 'Remove it.');
     return findings;
