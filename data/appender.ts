@@ -3,7 +3,7 @@ import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, w
 import { EnvironmentError, StepError } from '../common/errors.ts';
 
 export interface Appender {
-  /** Returns the position of the first byte. */
+  /** Returns the position of the first byte. The bytes may change afterwards. */
   append(bytes: Uint8Array): number;
   /** The same for bytes of another file, which must stay open until the next flush. */
   copy(descriptor: number, position: number, length: number): number;
@@ -22,6 +22,8 @@ interface Place {
 
 /** Small images would cost a system call each. */
 const BUFFER_BYTES = 1 << 22;
+/** To gather larger images would cost more than a system call. */
+const LARGE_BYTES = 1 << 16;
 
 /** All methods throw EnvironmentError where the disk is full or a folder cannot be written to. */
 export function appender(file: string): Appender {
@@ -29,15 +31,17 @@ export function appender(file: string): Appender {
   let position = 0;
   let waiting: (Uint8Array | Place)[] = [];
   let waitingBytes = 0;
-  const flush = (): void => {
-    if (waiting.length === 0) return;
-    const start = position - waitingBytes;
-    const bytes = waiting.length === 1 ? contentOf(waiting[0]!) : Buffer.concat(waiting.map(contentOf));
-    // writeSync may write less than asked for.
+  // writeSync may write less than asked for.
+  const write = (bytes: Uint8Array, start: number): void =>
     writing(file, () => {
       for (let done = 0; done < bytes.length; )
         done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
     });
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    const start = position - waitingBytes;
+    const bytes = waiting.length === 1 ? contentOf(waiting[0]!) : Buffer.concat(waiting.map(contentOf));
+    write(bytes, start);
     waiting = [];
     waitingBytes = 0;
   };
@@ -50,8 +54,14 @@ export function appender(file: string): Appender {
   };
   return {
     append(bytes) {
-      waiting.push(bytes);
-      return wait(bytes.length);
+      if (bytes.length < LARGE_BYTES) {
+        waiting.push(bytes.slice());
+        return wait(bytes.length);
+      }
+      flush();
+      write(bytes, position);
+      position += bytes.length;
+      return position - bytes.length;
     },
     copy(from, at, length) {
       const last = waiting.at(-1);

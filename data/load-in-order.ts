@@ -4,7 +4,7 @@ import { openLoader } from './loaders.ts';
 import type { Unreadable } from './raster.ts';
 
 export interface Loads {
-  /** The next of the images; to be called once for each. */
+  /** The next of the images, in memory that is good until the next call; to be called once for each. */
   next(): Promise<LoadedImage | Unreadable>;
   close(): Promise<void>;
 }
@@ -14,6 +14,7 @@ export function loadInOrder(images: readonly ListedImage[], store: number, threa
   const loader = openLoader(images, store, threads);
   const ahead: Promise<LoadedImage | Unreadable>[] = [];
   let started = 0;
+  let given: LoadedImage | Unreadable | null = null;
   const loadAhead = (): void => {
     // Twice the threads: one slow image must not leave the others idle.
     while (started < images.length && ahead.length <= 2 * threads) {
@@ -25,10 +26,12 @@ export function loadInOrder(images: readonly ListedImage[], store: number, threa
   };
   loadAhead();
   return {
-    next() {
+    async next() {
+      if (given !== null && !('reason' in given)) loader.release(given);
       const first = ahead.shift()!;
       loadAhead();
-      return first;
+      given = await first;
+      return given;
     },
     async close() {
       // Decoders that are still running must not outlive the files they are for.

@@ -3,12 +3,14 @@ import { ArrayImages } from './array-images.ts';
 import type { ListedImage } from './formats/format.ts';
 import { type FileContent, type LoadedImage, loadFile, loadRaster } from './load.ts';
 import type { Unreadable } from './raster.ts';
-import type { LoaderResult, LoaderSettings } from './workers/loader.ts';
+import type { LoaderResult, LoaderSettings, LoaderTask } from './workers/loader.ts';
 import { openPool, type WorkerPool } from './workers/pool.ts';
 
 export interface Loader {
   /** Images of one archive must be asked for one after the other. */
   load(image: ListedImage): Promise<LoadedImage | Unreadable>;
+  /** Another image may get the memory of this one, which `load` has given. */
+  release(image: LoadedImage): void;
   close(): Promise<void>;
 }
 
@@ -23,13 +25,14 @@ export function openLoader(images: readonly ListedImage[], store: number, thread
   const arrays = new ArrayImages();
   const files = images.filter(({ content }) => content.kind === 'file');
   const pool = files.length >= WORTH_THREADS && threads > 1 ? decoders(threads, store) : null;
+  const spare: ArrayBuffer[] = [];
   // An archive is read in order: one image after the other.
   let arrayTurn: Promise<unknown> = Promise.resolve();
   return {
     async load({ content }) {
       switch (content.kind) {
         case 'file':
-          return pool === null ? loadFile(content, store) : pool.run(content);
+          return pool === null ? loadFile(content, store) : decode(pool, content, spare.pop());
         case 'array': {
           const turn = arrayTurn.then(() => arrays.read(content));
           arrayTurn = turn.catch(() => undefined);
@@ -42,6 +45,9 @@ export function openLoader(images: readonly ListedImage[], store: number, thread
         }
       }
     },
+    release({ raster }) {
+      if (pool !== null && raster.data.buffer instanceof ArrayBuffer) spare.push(raster.data.buffer);
+    },
     async close() {
       arrays.close();
       await pool?.close();
@@ -49,8 +55,14 @@ export function openLoader(images: readonly ListedImage[], store: number, thread
   };
 }
 
-function decoders(threads: number, store: number): WorkerPool<FileContent, LoaderResult> {
-  return openPool<LoaderSettings, FileContent, LoaderResult>(new URL('./workers/loader.ts', import.meta.url), threads, {
+type Decoders = WorkerPool<LoaderTask, LoaderResult>;
+
+function decode(pool: Decoders, content: FileContent, memory: ArrayBuffer | undefined): Promise<LoaderResult> {
+  return pool.run({ content, memory }, memory === undefined ? [] : [memory]);
+}
+
+function decoders(threads: number, store: number): Decoders {
+  return openPool<LoaderSettings, LoaderTask, LoaderResult>(new URL('./workers/loader.ts', import.meta.url), threads, {
     store,
   });
 }

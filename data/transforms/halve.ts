@@ -4,6 +4,7 @@
  * down, and one number of 32 bits holds two such sums. Only the outermost outputs have other weights.
  */
 import type { Raster } from '../raster.ts';
+import { takeMemory } from '../spare-memory.ts';
 
 export type Bytes = Raster & { readonly data: Uint8Array };
 
@@ -36,7 +37,7 @@ export function canHalve({ width, height, channels, data }: Bytes, toWidth: numb
 export function openHalver({ width, height, data }: Bytes, across: EndWeights, down: EndWeights): Resizer {
   const words = width / 4;
   const source = new Int32Array(data.buffer, data.byteOffset, words * height);
-  const out = new Uint8Array((width / 2) * (height / 2));
+  const out = takeMemory((width / 2) * (height / 2));
   const pairs = new Uint16Array(out.buffer);
   const sums = new Int32Array(words);
   let next = 0;

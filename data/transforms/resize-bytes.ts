@@ -3,6 +3,7 @@
  * Weights are numbers of 22 binary places, and each of the two passes rounds to 8 bits.
  */
 import type { Raster } from '../raster.ts';
+import { takeMemory } from '../spare-memory.ts';
 import { type Bytes, canHalve, type EndWeights, openHalver, type Resizer } from './halve.ts';
 
 const BITS = 22;
@@ -120,7 +121,7 @@ function alongRows(
 }
 
 function alongColumns(rows: Uint8Array, stride: number, { count, weights, first }: Weights): Uint8Array {
-  const out = new Uint8Array(first.length * stride);
+  const out = takeMemory(first.length * stride);
   const sums = new Int32Array(stride);
   for (let output = 0; output < first.length; output++) {
     sums.fill(HALF);

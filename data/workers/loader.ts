@@ -1,17 +1,25 @@
 /** The part of preparation that runs in worker threads: decoding. */
 import { type FileContent, type LoadedImage, loadFile } from '../load.ts';
 import type { Unreadable } from '../raster.ts';
+import { giveMemory } from '../spare-memory.ts';
 import type { OpenHandler } from './pool.ts';
 
 export interface LoaderSettings {
   readonly store: number;
 }
 
+export interface LoaderTask {
+  readonly content: FileContent;
+  /** Of a picture that is done with. */
+  readonly memory: ArrayBuffer | undefined;
+}
+
 export type LoaderResult = LoadedImage | Unreadable;
 
-export const open: OpenHandler<LoaderSettings, FileContent, LoaderResult> =
+export const open: OpenHandler<LoaderSettings, LoaderTask, LoaderResult> =
   async ({ store }) =>
-  async (content) => {
+  async ({ content, memory }) => {
+    if (memory !== undefined) giveMemory(memory);
     const result = await loadFile(content, store);
     return { result, transfer: 'reason' in result ? [] : memoryOf(result) };
   };
