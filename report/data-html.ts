@@ -13,3 +13,11 @@ export function dataBlock(name: string, audit: DataAudit, notes: readonly string
 ${notes.map((note) => html`<li>${note}</li>\n`)}</ul>
 `;
 }
+
+/** What is leaked, before all else; nothing where nothing is. @param consequence what it means for results, a sentence */
+export function leakBox(leaks: readonly string[], consequence: string): Html | '' {
+  if (leaks.length === 0) return '';
+  return html`<aside class="leaks" role="alert"><p><strong>Warning: the same patients or pictures are on both sides of a split.</strong> ${consequence}</p>
+<ul>${leaks.map((text) => html`<li>${text}</li>\n`)}</ul></aside>
+`;
+}

@@ -1,6 +1,6 @@
 /** A page of training images before and after augmentation, with their labels and masks; it needs nothing else. */
 import type { DataAudit } from '../schemas/audit.ts';
-import { dataBlock } from './data-html.ts';
+import { dataBlock, leakBox } from './data-html.ts';
 import { leakNotes, plainNotes } from './data-section.ts';
 import { GALLERY_STYLE } from './gallery-style.ts';
 import { STRUCTURE_COLOURS } from './outline.ts';
@@ -76,16 +76,8 @@ ${sections.map(section)}<footer>Made by assay. The pictures are the pixels that 
 function section({ task, about, audit, feeds }: GallerySection): Html {
   return html`<section>
 <h2>${task}<small class="about">${about}</small></h2>
-${leaks(audit)}${dataBlock(task, audit, plainNotes(audit))}
+${leakBox(leakNotes(audit), 'Results on it are better than they would be on new patients.')}${dataBlock(task, audit, plainNotes(audit))}
 ${feeds.map((one) => feed(one, feeds.length > 1))}</section>
-`;
-}
-
-function leaks(audit: DataAudit): Html | '' {
-  const found = leakNotes(audit);
-  if (found.length === 0) return '';
-  return html`<aside class="leaks" role="alert"><p><strong>Warning: the same patients or pictures are on both sides of a split.</strong> Results on it are better than they would be on new patients.</p>
-<ul>${found.map((text) => html`<li>${text}</li>\n`)}</ul></aside>
 `;
 }
 

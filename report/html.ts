@@ -1,7 +1,7 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison.ts';
-import { dataBlock } from './data-html.ts';
+import { dataBlock, leakBox } from './data-html.ts';
 import { leakWarnings } from './data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';
@@ -45,7 +45,7 @@ export function renderHtml(
 <h1>${results.experiment}</h1>
 ${results.description === null ? '' : html`<p class="description">${results.description}</p>`}
 </header>
-${leaks(results)}<ul class="answers">
+${leakBox(leakWarnings(results), 'The results below are better than they would be on new patients.')}<ul class="answers">
 ${verdicts(comparison).map(
   ({ kind, task, best, text }) => html`<li><p class="topic">${task}<small>${STATES[kind]}</small></p>
 <p class="answer">${best === null ? '' : html`<strong>${best}</strong>`}${text}</p></li>
@@ -62,14 +62,6 @@ ${comparison.order.tasks.map((task) => section(results, comparison, task, pictur
 </html>
 `;
   return page.text;
-}
-
-function leaks(results: ExperimentResults): Html {
-  const warnings = leakWarnings(results);
-  if (warnings.length === 0) return html``;
-  return html`<aside class="leaks" role="alert"><p><strong>Warning: the same patients or pictures are on both sides of a split.</strong> The results below are better than they would be on new patients.</p>
-<ul>${warnings.map((text) => html`<li>${text}</li>\n`)}</ul></aside>
-`;
 }
 
 function dataSections({ data = [] }: ExperimentResults, task: string): readonly Html[] {
