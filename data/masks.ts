@@ -25,20 +25,23 @@ export async function loadMasks(
           reason: `its mask ${name} has ${mask.width} x ${mask.height} pixels, but the image ${original.width} x ${original.height}`,
         };
       const inside = binary(mask);
-      if (inside === null) return { reason: `its mask ${name} has other values than 0 and 1, or black and white` };
+      if (typeof inside === 'number')
+        return { reason: `its mask ${name} has the value ${inside}, not just 0 and 1, or black and white` };
       const sized = resized(inside, stored.width, stored.height);
       for (let at = 0; at < size; at++) out[index * size + at] = out[index * size + at]! | sized[at]!;
     }
   return out;
 }
 
-/** 0 outside and 255 inside; null where the values are of neither kind. */
-function binary(mask: Raster): Raster | null {
+/** 0 outside and 255 inside; or a value that is of neither kind. */
+function binary(mask: Raster): Raster | number {
   const { width, height, channels, data } = mask;
   let most = 0;
   for (const value of data) if (value > most) most = value;
   const half = whiteOf(data) / 2;
-  if (most > 1 && (most < half || hasGrayArea(mask))) return null;
+  if (most > 1 && most < half) return most;
+  const gray = most > 1 ? grayArea(mask) : null;
+  if (gray !== null) return gray;
   const cut = most > 1 ? half : 0;
   const inside = new Uint8Array(width * height);
   for (let index = 0; index < data.length; index++) if (data[index]! > cut) inside[Math.floor(index / channels)] = 0xff;
@@ -51,8 +54,9 @@ const AREA = 8;
 /**
  * Smoothed and compressed edges have grays, too, but they are thin or rise from black to white: a pixel that is as gray as
  * its four neighbours lies within an area that means something else than inside or outside, such as another structure.
+ * @returns the value of such an area
  */
-function hasGrayArea({ width, height, channels, data }: Raster): boolean {
+function grayArea({ width, height, channels, data }: Raster): number | null {
   const white = whiteOf(data);
   const [dark, light] = [0.1 * white, 0.9 * white];
   const row = width * channels;
@@ -62,9 +66,9 @@ function hasGrayArea({ width, height, channels, data }: Raster): boolean {
       const value = data[at]!;
       if (value < dark || value > light) continue;
       const flat = [at - channels, at + channels, at - row, at + row].every((other) => data[other] === value);
-      if (flat && ++found > AREA) return true;
+      if (flat && ++found > AREA) return value;
     }
-  return false;
+  return null;
 }
 
 /** 0 or 1 a pixel: inside where at least half of what a pixel covers is. */

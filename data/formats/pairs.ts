@@ -55,12 +55,12 @@ function indexed(root: string, folder: string): Index {
 
 function readEntry(name: string, { images, masks }: Folders): Entry | Fault {
   const found = images.get(name);
-  if (found === undefined) return { message: `there is no image ${name} in the folder of the images` };
+  if (found === undefined) return { message: `there is no image ${name} in the folder of the images`, missing: true };
   if (found.length > 1) return { message: `several images are meant by ${name}: ${found.join(', ')}` };
   const stem = withoutSuffix(name);
   const mask = masks.get(stem);
   if (mask === undefined)
-    return { message: `image ${name} has no mask: there is no ${stem}.* in the folder of the masks` };
+    return { message: `image ${name} has no mask: there is no ${stem}.* in the folder of the masks`, missing: true };
   if (mask.length > 1) return { message: `image ${name} has several masks: ${mask.join(', ')}` };
   return { id: found[0]!, label: [], masks: [mask] };
 }
@@ -73,7 +73,8 @@ function wholeFolder(root: string, source: Source, { images }: Folders, read: (n
   for (const [index, name] of names.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
   // A folder has no lines.
   const all = collector.images(createPresence()).map(({ place: _, ...image }) => image);
-  const problems = collector.problems.map(({ message }) => ({ file, message }));
+  const placeless = (problems: readonly Problem[]) => problems.map(({ message }) => ({ file, message }));
+  const problems = placeless(collector.problems);
   if (names.length === 0) problems.push({ file, message: 'the folder of the images has no images' });
-  return { files: [], parts: { all }, problems, missing: collector.missing };
+  return { files: [], parts: { all }, problems, missing: placeless(collector.missing) };
 }

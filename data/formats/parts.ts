@@ -11,6 +11,8 @@ import { readLines, type TextLine } from './text.ts';
 export interface Fault {
   readonly message: string;
   readonly hint?: string;
+  /** A file is not there: an image to leave out, where the experiment skips bad images. */
+  readonly missing?: true;
 }
 
 /** What a line of a list says. */
@@ -82,7 +84,8 @@ export class Collector {
 
   add(entry: Entry | Fault, place: Place): void {
     if ('message' in entry) {
-      this.problems.push({ ...place, ...entry });
+      const { missing, ...fault } = entry;
+      (missing ? this.missing : this.problems).push({ ...place, ...fault });
       return;
     }
     const { id, label, patient, masks } = entry;

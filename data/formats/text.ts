@@ -28,7 +28,13 @@ export function readText(file: string, what: string): string | { readonly proble
   const bytes = readSmall(file);
   if (typeof bytes === 'string') return { problem: { file, message: `the ${what} ${bytes}` } };
   if (!isUtf8(bytes))
-    return { problem: { file, message: `the ${what} is not UTF-8 text`, hint: 'Save it with the encoding UTF-8.' } };
+    return {
+      problem: {
+        file,
+        message: `the ${what} is not UTF-8 text`,
+        hint: 'Save it with the encoding UTF-8; spreadsheets call that CSV UTF-8.',
+      },
+    };
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 

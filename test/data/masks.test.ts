@@ -94,11 +94,11 @@ it('masks of another shape, with labels of several kinds, and damaged ones are n
     `  ${line} | ${name}`,
     hint,
   ];
-  const values = 'has other values than 0 and 1, or black and white';
+  const values = (found: number) => `has the value ${found}, not just 0 and 1, or black and white`;
   assert.deepEqual(failed.message.replaceAll(root, 'ROOT').split('\n'), [
     ...problem(2, 'shape', 'its mask y/shape.png has 8 x 6 pixels, but the image 8 x 8'),
-    ...problem(3, 'labels', `its mask y/labels.png ${values}`),
-    ...problem(4, 'grays', `its mask y/grays.png ${values}`),
+    ...problem(3, 'labels', `its mask y/labels.png ${values(2)}`),
+    ...problem(4, 'grays', `its mask y/grays.png ${values(128)}`),
     ...problem(5, 'broken', 'its mask y/broken.png cannot be read: its header is damaged'),
   ]);
   const dataset = await openDataset(await prepare('skip'));

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { listImages } from '../../../data/formats/index.ts';
+import { WHOLE } from '../../../data/selection/selection.ts';
 import type { DataSource } from '../../../schemas/config.ts';
+import { temporaryFolder, writeFiles } from '../files.ts';
 import { LISTS, listed, masks, mistakes, spoiled } from './listed.ts';
+
+const RATIOS = { kind: 'ratios', val: 0.34, test: 0.33, stratify: true } as const;
 
 describe('JSRT', () => {
   const source: DataSource = { format: 'jsrt', splits: LISTS, target: 'clavicle' };
@@ -107,8 +113,7 @@ describe('pairs of image and mask', () => {
   });
 
   it('are all of the folder where assay makes the splits', async (t) => {
-    const plan = { kind: 'ratios', val: 0.34, test: 0.33, stratify: true } as const;
-    const { splits } = await listed(t, source({}), files, { splits: plan });
+    const { splits } = await listed(t, source({}), files, { splits: RATIOS });
     for (const [image] of Object.values(splits)) assert.equal(image?.place, undefined, 'a folder has no lines');
     assert.deepEqual(
       Object.values(splits).map((images) => images.length),
@@ -116,21 +121,43 @@ describe('pairs of image and mask', () => {
     );
   });
 
+  it('are left out where one of the two is not there, if bad images are', async (t) => {
+    const root = temporaryFolder(t);
+    writeFiles(root, { ...files, ...lists, 'x/e.png': '', 'train.txt': 'e\na b\ng' });
+    const { splits, missing } = await listImages(source(LISTS), root, true);
+    const whole = await listImages(source({}), root, true, { ...WHOLE, splits: RATIOS });
+    assert.deepEqual(
+      splits.train.map(({ id }) => id),
+      ['x/a b.JPG'],
+    );
+    const none = 'image e has no mask: there is no e.* in the folder of the masks';
+    assert.deepEqual(missing, [
+      { file: join(root, 'train.txt'), line: 1, snippet: 'e', message: none },
+      {
+        file: join(root, 'train.txt'),
+        line: 3,
+        snippet: 'g',
+        message: 'there is no image g in the folder of the images',
+      },
+    ]);
+    assert.deepEqual(whole.missing, [{ file: join(root, 'x'), message: none.replaceAll(/e(?= has)/g, 'e.png') }]);
+  });
+
   it('that are none', async (t) => {
     const more = { 'x/e.png': '', 'x/f.png': '', 'y/f.png': '', 'y/f.tif': '', 'x/d.jpg': '' };
     assert.equal(
       await mistakes(t, source(LISTS), { ...files, ...lists, ...more, 'train.txt': 'e\nf\nd\ng' }),
       [
-        'ROOT/train.txt:1: image e has no mask: there is no e.* in the folder of the masks',
-        '  1 | e',
         'ROOT/train.txt:2: image f has several masks: y/f.png, y/f.tif',
         '  2 | f',
         'ROOT/train.txt:3: several images are meant by d: x/d.jpg, x/d.png',
         '  3 | d',
-        'ROOT/train.txt:4: there is no image g in the folder of the images',
-        '  4 | g',
         'ROOT/test.txt:1: several images are meant by d: x/d.jpg, x/d.png',
         '  1 | d',
+        'ROOT/train.txt:1: image e has no mask: there is no e.* in the folder of the masks',
+        '  1 | e',
+        'ROOT/train.txt:4: there is no image g in the folder of the images',
+        '  4 | g',
       ].join('\n'),
     );
     assert.equal(

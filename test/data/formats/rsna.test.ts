@@ -179,7 +179,7 @@ describe('problems are told all at once, with line and remedy', () => {
     refused(t, { files: { ...good, 'train.txt': Uint8Array.of(0xff, 0xfe, 0x61, 0) } }, (root) =>
       [
         `${root}/train.txt: data.splits.train: the list of the train split is not UTF-8 text`,
-        '  Save it with the encoding UTF-8.',
+        '  Save it with the encoding UTF-8; spreadsheets call that CSV UTF-8.',
       ].join('\n'),
     ));
 
