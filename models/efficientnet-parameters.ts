@@ -13,22 +13,38 @@ interface Part {
   readonly norm: string | null;
 }
 
-/** Without an expansion, the norms are counted from the depthwise convolution on and the last one has another name. */
-function partsOfBlock({ name, into, inner, squeezed, out, kernel }: EfficientnetBlock): readonly Part[] {
-  const part = (layer: string, norm: number | null, shape: Shape, groups = 1): Part => ({
-    name: `${name}.${layer}`,
-    shape,
-    groups,
-    norm: norm === null ? null : `${name}.bn${norm}`,
-  });
-  const expands = inner > into;
-  const first = expands ? 2 : 1;
+/** A convolution and the norm after it. */
+interface Layer {
+  readonly conv: string;
+  readonly norm: string;
+}
+
+interface BlockLayers {
+  /** null: the block has none. */
+  readonly expansion: Layer | null;
+  readonly depthwise: Layer;
+  readonly projection: Layer;
+}
+
+/** timm counts norms from a block's first convolution on, and calls the projection by another name after an expansion. */
+export function layersOfBlock({ name, into, inner }: EfficientnetBlock): BlockLayers {
+  const layer = (conv: string, norm: number): Layer => ({ conv: `${name}.${conv}`, norm: `${name}.bn${norm}` });
+  return inner > into
+    ? { expansion: layer('conv_pw', 1), depthwise: layer('conv_dw', 2), projection: layer('conv_pwl', 3) }
+    : { expansion: null, depthwise: layer('conv_dw', 1), projection: layer('conv_pw', 2) };
+}
+
+function partsOfBlock(block: EfficientnetBlock): readonly Part[] {
+  const { name, into, inner, squeezed, out, kernel } = block;
+  const { expansion, depthwise, projection } = layersOfBlock(block);
+  const normed = ({ conv, norm }: Layer, shape: Shape, groups = 1): Part => ({ name: conv, shape, groups, norm });
+  const biased = (layer: string, shape: Shape): Part => ({ name: `${name}.se.${layer}`, shape, groups: 1, norm: null });
   return [
-    ...(expands ? [part('conv_pw', 1, [inner, into, 1, 1])] : []),
-    part('conv_dw', first, [inner, 1, kernel, kernel], inner),
-    part('se.conv_reduce', null, [squeezed, inner, 1, 1]),
-    part('se.conv_expand', null, [inner, squeezed, 1, 1]),
-    part(expands ? 'conv_pwl' : 'conv_pw', first + 1, [out, inner, 1, 1]),
+    ...(expansion === null ? [] : [normed(expansion, [inner, into, 1, 1])]),
+    normed(depthwise, [inner, 1, kernel, kernel], inner),
+    biased('conv_reduce', [squeezed, inner, 1, 1]),
+    biased('conv_expand', [inner, squeezed, 1, 1]),
+    normed(projection, [out, inner, 1, 1]),
   ];
 }
 

@@ -15,7 +15,7 @@ import {
   efficientnetBlocks,
   hasShortcut,
 } from './efficientnet-config.ts';
-import { efficientnetBuffers, efficientnetParameters } from './efficientnet-parameters.ts';
+import { efficientnetBuffers, efficientnetParameters, layersOfBlock } from './efficientnet-parameters.ts';
 import { convolve, type MapsPass, norm } from './maps-layers.ts';
 import type { Model } from './model.ts';
 import { dropout } from './stochastic.ts';
@@ -36,18 +36,17 @@ function excite(pass: MapsPass, name: string, x: Tensor): Tensor {
 }
 
 function block(pass: MapsPass, each: EfficientnetBlock, x: Tensor): Tensor {
-  const { name, into, inner, kernel, stride } = each;
-  const expands = inner > into;
-  const first = expands ? 2 : 1;
-  const expanded = expands ? active(pass, `${name}.bn1`, convolve(pass, `${name}.conv_pw`, x)) : x;
+  const { name, inner, kernel, stride } = each;
+  const { expansion, depthwise, projection } = layersOfBlock(each);
+  const expanded = expansion === null ? x : active(pass, expansion.norm, convolve(pass, expansion.conv, x));
   const options = { stride, padding: (kernel - 1) / 2, groups: inner };
-  const depthwise = conv2d(expanded, pass.weights[`${name}.conv_dw.weight`]!, options);
-  const excited = excite(pass, `${name}.se`, active(pass, `${name}.bn${first}`, depthwise));
-  const projected = convolve(pass, expands ? `${name}.conv_pwl` : `${name}.conv_pw`, excited);
-  const [last, mask] = [`${name}.bn${first + 1}`, pass.context.masks[`${name}.drop_path`]];
-  if (!hasShortcut(each)) return norm(pass, last, projected, {});
-  if (mask === undefined) return norm(pass, last, projected, { residual: x });
-  return tf.add(tf.mul(norm(pass, last, projected, {}), mask), x);
+  const filtered = conv2d(expanded, pass.weights[`${depthwise.conv}.weight`]!, options);
+  const excited = excite(pass, `${name}.se`, active(pass, depthwise.norm, filtered));
+  const projected = convolve(pass, projection.conv, excited);
+  const mask = pass.context.masks[`${name}.drop_path`];
+  if (!hasShortcut(each)) return norm(pass, projection.norm, projected, {});
+  if (mask === undefined) return norm(pass, projection.norm, projected, { residual: x });
+  return tf.add(tf.mul(norm(pass, projection.norm, projected, {}), mask), x);
 }
 
 /** [batch, classes] of images [batch, 3, side, side]. */
