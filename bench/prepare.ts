@@ -69,7 +69,7 @@ async function measureAssay(files: readonly string[]): Promise<number> {
   };
   const { dataset, facts } = await prepareDataset({
     ...{ listing, output, scratch: output, store: STORE, on_bad_image: 'error', threads },
-    digests: Object.fromEntries(images.map(({ id }, index) => [id, digests[index % files.length]!])),
+    digests: new Map(images.map(({ id }, index) => [id, digests[index % files.length]!])),
     signal: new AbortController().signal,
     progress: () => undefined,
   });

@@ -15,7 +15,7 @@ export interface KeptFacts extends ImageFacts {
 }
 
 /** Digest of a file by its name below the data root. */
-export type Digests = Readonly<Record<string, string>>;
+export type Digests = ReadonlyMap<string, string>;
 
 interface FactsFile {
   readonly version: 1;
@@ -43,11 +43,11 @@ export function readFacts(folder: string, store?: number): readonly KeptFacts[] 
 /** Equal for images that are made of files with equal contents, whatever their names. */
 export function originOf({ id, content }: ListedImage, digests: Digests | undefined): string | null {
   if (digests === undefined || content.kind === 'generated') return null;
-  const digest = digests[content.kind === 'array' ? content.archiveName : id];
+  const digest = digests.get(content.kind === 'array' ? content.archiveName : id);
   if (digest === undefined) return null;
   if (content.kind === 'array') return shortened(sha256(JSON.stringify([digest, content.array, content.index])));
   if (content.masks === undefined) return shortened(digest);
-  const masks = content.masks.map((files) => files.map(({ name }) => digests[name]));
+  const masks = content.masks.map((files) => files.map(({ name }) => digests.get(name)));
   const known = masks.flat().every((mask) => mask !== undefined);
   return known ? shortened(sha256(JSON.stringify([digest, ...masks]))) : null;
 }

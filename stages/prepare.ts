@@ -39,14 +39,13 @@ function filesOf(lists: readonly ExternalFile[], splits: readonly (readonly List
 }
 
 /** What came or went since the step's key was made would make that key a lie. */
-function refuseOthers(files: readonly ExternalFile[], known: Readonly<Record<string, string>>): void {
+function refuseOthers(files: readonly ExternalFile[], known: ReadonlyMap<string, string>): void {
   const hint = 'Run again when nothing changes the data';
-  const added = files.find(({ name }) => !Object.hasOwn(known, name));
+  const added = files.find(({ name }) => !known.has(name));
   if (added !== undefined) throw new InputError({ message: `file ${added.name} was added a moment ago`, hint });
-  const names = Object.keys(known);
-  if (names.length === files.length) return;
+  if (known.size === files.length) return;
   const listed = new Set(files.map(({ name }) => name));
-  const gone = names.find((name) => !listed.has(name));
+  const gone = [...known.keys()].find((name) => !listed.has(name));
   if (gone !== undefined) throw new InputError({ message: `file ${gone} was removed a moment ago`, hint });
 }
 

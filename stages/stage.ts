@@ -64,7 +64,7 @@ export interface StageContext<Params> {
   /** Folder for what a resumed step can use (checkpoints); kept when the step is interrupted, deleted when it succeeds. */
   readonly scratch: string;
   /** SHA-256 of the external files by name; absent where nobody has read them. */
-  readonly digests?: Readonly<Record<string, string>>;
+  readonly digests?: ReadonlyMap<string, string>;
   /** Outputs of earlier steps of this stage, newest first, for a stage that `takesOver`. */
   readonly earlier?: readonly string[];
   readonly device: string;

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import type { RunsLayout } from './layout.ts';
-import { type ExternalDigests, MANIFEST_FORMAT, type Manifest, readManifest } from './manifest.ts';
+import { EXTERNAL_FILE, type ExternalDigests, MANIFEST_FORMAT, type Manifest, readManifest } from './manifest.ts';
 import { hashAndSyncFolder, outputDigest, syncFolder } from './output-digest.ts';
 
 /** What publishing adds itself. */
@@ -41,8 +41,9 @@ export function* cachedManifests(layout: RunsLayout, stage: string): Generator<M
 /**
  * The work folder of a step whose lock is held: output empty, scratch as an interrupted run left it (the folder's name
  * holds the key, so what is in it was made from the same parameters and inputs).
+ * @param files of the step, for its process and, later, for whoever asks what has changed
  */
-export function openWork(layout: RunsLayout, stage: string, key: string): WorkFolder {
+export function openWork(layout: RunsLayout, stage: string, key: string, files: ExternalDigests): WorkFolder {
   const folder = layout.work(stage, key);
   const work = {
     folder,
@@ -58,6 +59,7 @@ export function openWork(layout: RunsLayout, stage: string, key: string): WorkFo
   rmSync(work.events, { force: true });
   mkdirSync(work.output, { recursive: true });
   mkdirSync(work.scratch, { recursive: true });
+  writeFileAtomic(join(folder, EXTERNAL_FILE), JSON.stringify(files));
   return { ...work, resumed: readdirSync(work.scratch).length > 0 };
 }
 
@@ -70,15 +72,9 @@ export function recoverWork(layout: RunsLayout, stage: string, key: string): Man
 }
 
 /** Publishes what a step left in its output folder. The step's lock must be held. */
-export function publish(
-  layout: RunsLayout,
-  work: WorkFolder,
-  about: Omit<Manifest, Derived>,
-  files: ExternalDigests,
-): Manifest {
+export function publish(layout: RunsLayout, work: WorkFolder, about: Omit<Manifest, Derived>): Manifest {
   const outputs = hashAndSyncFolder(work.output);
   const manifest: Manifest = { ...about, format: MANIFEST_FORMAT, output_digest: outputDigest(outputs), outputs };
-  writeFileAtomic(join(work.folder, 'files.json'), JSON.stringify(files));
   writeFileAtomic(join(work.folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   moveIntoCache(layout, work.folder, about.stage, about.key);
   return manifest;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Json } from '../common/canonical.ts';
 
 export const MANIFEST_FORMAT = 1;
+/** Beside the manifest: see ExternalDigests. */
+export const EXTERNAL_FILE = 'files.json';
 
 export interface OutputFile {
   /** Below the output folder, with forward slashes. */
@@ -35,8 +37,14 @@ export interface Manifest {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Digest by name of the external files that a step read. */
-export type ExternalDigests = Readonly<Record<string, string>>;
+/**
+ * The external files of a step: their names, and in the same order their digests. Two lists, because an object of a hundred
+ * thousand keys takes many times as long to make, to write and to read.
+ */
+export interface ExternalDigests {
+  readonly names: readonly string[];
+  readonly digests: readonly string[];
+}
 
 /**
  * The manifest of a folder whose output is complete; null where anything is missing or does not fit. Compares the
@@ -55,14 +63,24 @@ export function readManifest(folder: string, stage: string, key: string): Manife
   }
 }
 
-/** The external files of a cached step, read only to say what changed; empty where they cannot be read. */
-export function readExternalDigests(folder: string): ExternalDigests {
+/** The external files of a step, from its work folder or the cache; null where they cannot be read. */
+export function readExternalDigests(folder: string): ExternalDigests | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, 'files.json'), 'utf8'));
-    return isRecordOf(value, (field) => typeof field === 'string') ? value : {};
+    const value: unknown = JSON.parse(readFileSync(join(folder, EXTERNAL_FILE), 'utf8'));
+    return isExternalDigests(value) ? value : null;
   } catch {
-    return {};
+    return null;
   }
+}
+
+function isExternalDigests(value: unknown): value is ExternalDigests {
+  if (typeof value !== 'object' || value === null) return false;
+  const { names, digests } = value as Readonly<Record<string, unknown>>;
+  return isTexts(names) && isTexts(digests) && names.length === digests.length;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isManifest(value: unknown): value is Manifest {

@@ -9,7 +9,7 @@ import type { StageContext, StageEvent, StageName } from '../../stages/stage.ts'
 import { systemProblem } from '../../store/system-errors.ts';
 import type { StepOf } from '../plan/plan.ts';
 import type { WorkerCommand } from './executor.ts';
-import { readStepFile, type StepFile } from './step-file.ts';
+import { type ReadStepFile, readStepFile, type StepFile } from './step-file.ts';
 
 /** Progress more often than this helps nobody and would fill the event file. */
 const PROGRESS_EVERY_MS = 200;
@@ -37,7 +37,7 @@ export async function runStepFile(path: string, registry: StageRegistry): Promis
 
 function runStage<S extends StageName>(
   step: StepOf<S>,
-  file: StepFile,
+  file: ReadStepFile,
   registry: StageRegistry,
   emit: (event: StageEvent) => void,
   signal: AbortSignal,

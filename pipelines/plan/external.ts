@@ -49,23 +49,25 @@ async function digestExternal(
   options: DigestOptions = {},
 ): Promise<External> {
   const files = await filesOf(step, registry);
-  const byName = await digestFiles(files, digests, options);
-  return { files, digests: byName, digest: filesDigest(byName) };
+  const found = { names: files.map(({ name }) => name), digests: await digestFiles(files, digests, options) };
+  return { files, digests: found, digest: filesDigest(found) };
 }
 
-/** Also asked after the step ran, because a file that changed meanwhile makes the key a lie. */
+/**
+ * In the order of the files. Also asked after the step ran, because a file that changed meanwhile makes the key a lie.
+ */
 export async function digestFiles(
   files: readonly ExternalFile[],
   digests: FileDigests,
   options: DigestOptions = {},
-): Promise<ExternalDigests> {
+): Promise<readonly string[]> {
   const here = files.filter(({ sha256 }) => sha256 === undefined);
   const found = await digests.of(
     here.map((file) => file.path),
     options,
   );
   let next = 0;
-  return Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256 ?? found[next++]!]));
+  return files.map(({ sha256 }) => sha256 ?? found[next++]!);
 }
 
 function filesOf<S extends StageName>(step: StepOf<S>, registry: StageRegistry): Promise<readonly ExternalFile[]> {

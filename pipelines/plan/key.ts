@@ -21,6 +21,7 @@ export function stepKey({ stage, version, params, filesDigest, inputs }: KeyPart
   return sha256(canonicalJson({ stage, version, params, files: filesDigest, inputs }));
 }
 
-export function filesDigest(files: ExternalDigests): string {
-  return sha256(canonicalJson(files));
+/** The order of the files counts: stages name them in a stable one. */
+export function filesDigest({ names, digests }: ExternalDigests): string {
+  return sha256(JSON.stringify([names, digests]));
 }

@@ -9,6 +9,7 @@ import type { External } from './external.ts';
 import type { Step } from './plan.ts';
 
 const MOST_SHOWN = 3;
+const NO_FILES: ExternalDigests = { names: [], digests: [] };
 /** Another experiment's step of the same name is an earlier version only if it is this near; else the step never ran. */
 const MOST_DIFFERENCES_OF_STRANGERS = 2;
 
@@ -74,9 +75,9 @@ export class EarlierVersions {
       stageVersion: manifest.stage_version,
       params: manifest.params,
       inputs: manifest.inputs,
-      files: {},
+      files: NO_FILES,
     };
-    const other = differences(before, { stageVersion: version, params: step.params, inputs, files: {} });
+    const other = differences(before, { stageVersion: version, params: step.params, inputs, files: NO_FILES });
     return other.length + Number(manifest.files_digest !== external.digest);
   }
 
@@ -96,7 +97,7 @@ export class EarlierVersions {
   #filesOf(manifest: Manifest): ExternalDigests {
     let files = this.#files.get(manifest.key);
     if (files === undefined) {
-      files = readExternalDigests(this.#layout.entry(manifest.stage, manifest.key));
+      files = readExternalDigests(this.#layout.entry(manifest.stage, manifest.key)) ?? NO_FILES;
       this.#files.set(manifest.key, files);
     }
     return files;

@@ -56,7 +56,7 @@ export async function attempt(
   const recovered = recoverWork(layout, step.stage, key);
   if (recovered !== null) return { state: 'published', manifest: recovered };
 
-  const work = openWork(layout, step.stage, key);
+  const work = openWork(layout, step.stage, key, claimed.external.digests);
   writeFileAtomic(work.stepFile, JSON.stringify(stepFile(claimed, work, options)));
   const started = new Date();
   let read: ReadonlySet<string> | undefined;
@@ -75,7 +75,7 @@ export async function attempt(
   if (outcome.state !== 'succeeded') return outcome;
   const problem = await spoiled(claimed, options, read);
   if (problem !== null) return { state: 'failed', exitCode: 1, problems: [problem] };
-  const manifest = publish(layout, work, about(claimed, options, started), claimed.external.digests);
+  const manifest = publish(layout, work, about(claimed, options, started));
   return { state: 'published', manifest };
 }
 
@@ -98,14 +98,13 @@ function earlierOutputs(
 }
 
 function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOptions): StepFile {
-  const { step, inputs, external } = claimed;
+  const { step, inputs } = claimed;
   const { layout, device, executor } = options;
   const folders = Object.entries(inputs).map(([name, { stage, key }]) => [name, layout.output(stage, key)]);
   return {
     format: STEP_FILE_FORMAT,
     step,
     inputs: Object.fromEntries(folders),
-    digests: external.digests,
     earlier: earlierOutputs(claimed, options),
     output: work.output,
     scratch: work.scratch,
@@ -124,12 +123,14 @@ async function spoiled(
   options: AttemptOptions,
   read: ReadonlySet<string> | undefined,
 ): Promise<Problem | null> {
-  const files = read === undefined ? external.files : external.files.filter(({ name }) => read.has(name));
-  const now = await digestFiles(files, options.digests);
-  const before = Object.fromEntries(files.map(({ name }) => [name, external.digests[name]!]));
-  if (files.some(({ name }) => now[name] !== before[name])) {
-    const same = { stageVersion: 0, params: null, inputs: {} };
-    const [first, ...more] = differences({ ...same, files: before }, { ...same, files: now });
+  const looked = external.files.flatMap(({ name }, index) => (read === undefined || read.has(name) ? [index] : []));
+  const files = looked.map((index) => external.files[index]!);
+  const names = files.map(({ name }) => name);
+  const before = { names, digests: looked.map((index) => external.digests.digests[index]!) };
+  const now = { names, digests: await digestFiles(files, options.digests) };
+  const same = { stageVersion: 0, params: null, inputs: {} };
+  const [first, ...more] = differences({ ...same, files: before }, { ...same, files: now });
+  if (first !== undefined) {
     return {
       message: `${first}${more.length > 0 ? `, and ${more.length} more,` : ''} while the step was reading`,
       hint: 'Run again when nothing changes the data',

@@ -34,9 +34,13 @@ async function smallSet(t: TestContext, folder = temporaryFolder(t)): Promise<st
   return folder;
 }
 
+function digestsOf(root: string): ReadonlyMap<string, string> {
+  return new Map(names.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+}
+
 async function prepare(t: TestContext, root: string, change: Partial<PrepareOptions> = {}) {
   const output = temporaryFolder(t);
-  const digests = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+  const digests = digestsOf(root);
   const prepared = await prepareDataset({
     listing: await listImages(source, root, false),
     output,
@@ -59,11 +63,11 @@ function contents(folder: string): Readonly<Record<string, Buffer>> {
 it('decodes only files that have changed', async (t) => {
   const root = await smallSet(t);
   const first = await prepare(t, root);
-  const digests = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+  const digests = digestsOf(root);
   // With the digests of before, unreadable files show that nothing is decoded ...
   for (const name of names.slice(1)) writeFileSync(`${root}/${name}`, 'no image');
   writeFileSync(`${root}/0.png`, await grayPng(9, 7, 200));
-  const changed = { ...digests, '0.png': 'changed' };
+  const changed = new Map([...digests, ['0.png', 'changed']]);
   const second = await prepare(t, root, { digests: changed, earlier: [first.output] });
   const pixels = readFileSync(`${second.output}/pixels.bin`);
   assert.deepEqual([pixels[0], pixels[63], pixels[7 * 63]], [200, 10, 70]);

@@ -17,6 +17,7 @@ import { readExternalDigests } from '../../store/manifest.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const KEY = 'a'.repeat(64);
+const FILES = { names: ['x.png'], digests: ['1'.repeat(64)] };
 
 const about = (key = KEY) => ({
   stage: 'prepare',
@@ -35,11 +36,11 @@ const about = (key = KEY) => ({
 });
 
 function publishText(layout: RunsLayout, text: string, key = KEY) {
-  const work = openWork(layout, 'prepare', key);
+  const work = openWork(layout, 'prepare', key, FILES);
   mkdirSync(join(work.output, 'deep'));
   writeFileSync(join(work.output, 'deep', 'b.txt'), text);
   writeFileSync(join(work.output, 'a.txt'), 'a');
-  return publish(layout, work, about(key), { 'x.png': '1'.repeat(64) });
+  return publish(layout, work, about(key));
 }
 
 const open = (t: TestContext): RunsLayout => openRuns(join(temporaryFolder(t), 'runs'));
@@ -56,7 +57,7 @@ test('a published result is found, with its files, and its work folder is gone',
     ],
   );
   assert.deepEqual(readdirSync(layout.entry('prepare', KEY)).toSorted(), ['files.json', 'manifest.json', 'output']);
-  assert.deepEqual(readExternalDigests(layout.entry('prepare', KEY)), { 'x.png': '1'.repeat(64) });
+  assert.deepEqual(readExternalDigests(layout.entry('prepare', KEY)), FILES);
   assert.deepEqual(readdirSync(layout.works), []);
 });
 
@@ -88,12 +89,12 @@ test('a result is no hit when a file is missing or cut, its manifest is cut, or 
 
 test('a work folder that was left behind keeps its scratch and nothing else', (t) => {
   const layout = open(t);
-  const left = openWork(layout, 'finetune', KEY);
+  const left = openWork(layout, 'finetune', KEY, FILES);
   assert.equal(left.resumed, false);
   writeFileSync(join(left.scratch, 'checkpoint'), 'epoch 3');
   writeFileSync(join(left.output, 'half'), '');
   writeFileSync(left.events, '{}');
-  const again = openWork(layout, 'finetune', KEY);
+  const again = openWork(layout, 'finetune', KEY, FILES);
   assert.equal(again.resumed, true);
   assert.equal(readFileSync(join(again.scratch, 'checkpoint'), 'utf8'), 'epoch 3');
   assert.deepEqual(readdirSync(again.output), []);
@@ -111,7 +112,7 @@ test('a publication that was cut off before its rename is finished', (t) => {
 
 test('a work folder without manifest is not taken for a publication', (t) => {
   const layout = open(t);
-  writeFileSync(join(openWork(layout, 'prepare', KEY).output, 'a.txt'), 'a');
+  writeFileSync(join(openWork(layout, 'prepare', KEY, FILES).output, 'a.txt'), 'a');
   assert.equal(recoverWork(layout, 'prepare', KEY), null);
   assert.equal(lookUp(layout, 'prepare', KEY), null);
 });
@@ -127,9 +128,9 @@ test('a new result takes the place of an old one of the same key', (t) => {
 
 test('links in an output are refused, because what they lead to may change', (t) => {
   const layout = open(t);
-  const work = openWork(layout, 'prepare', KEY);
+  const work = openWork(layout, 'prepare', KEY, FILES);
   symlinkSync('/etc/hostname', join(work.output, 'link'));
-  assert.throws(() => publish(layout, work, about(), {}), {
+  assert.throws(() => publish(layout, work, about()), {
     message: 'a stage left link, which is neither a file nor a folder',
   });
   assert.equal(lookUp(layout, 'prepare', KEY), null);

@@ -7,7 +7,7 @@ const BASE: Version = {
   stageVersion: 1,
   params: { lr: 0.05, schedule: { epochs: 3, stop: null }, classes: ['a', 'b'] },
   inputs: { data: 'd', weights: 'w' },
-  files: { 'x.png': '1', 'y.png': '2' },
+  files: { names: ['x.png', 'y.png'], digests: ['1', '2'] },
 };
 
 const changed = (change: Partial<Version>): readonly string[] => differences(BASE, { ...BASE, ...change });
@@ -38,11 +38,32 @@ test('each kind of difference has its words', () => {
     'input more added',
     'input weights removed',
   ]);
-  assert.deepEqual(changed({ files: { 'x.png': '3', 'z.png': '4' } }), [
+  assert.deepEqual(changed({ files: { names: ['x.png', 'z.png'], digests: ['3', '4'] } }), [
     'file x.png changed',
     'file z.png added',
     'file y.png removed',
   ]);
+});
+
+test('files are told apart by name, wherever they stand in the list', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'constructor', '__proto__');
+  const lists = fc.uniqueArray(fc.tuple(name, fc.constantFrom('1', '2')), { selector: ([own]) => own });
+  const columns = (list: readonly (readonly [string, string])[]) => ({
+    names: list.map(([own]) => own),
+    digests: list.map(([, digest]) => digest),
+  });
+  fc.assert(
+    fc.property(lists, lists, (before, after) => {
+      const [old, now] = [new Map(before), new Map(after)];
+      const expected = [
+        ...after.filter(([own, digest]) => old.has(own) && old.get(own) !== digest).map(([own]) => `${own} changed`),
+        ...after.filter(([own]) => !old.has(own)).map(([own]) => `${own} added`),
+        ...before.filter(([own]) => !now.has(own)).map(([own]) => `${own} removed`),
+      ];
+      const found = differences({ ...BASE, files: columns(before) }, { ...BASE, files: columns(after) });
+      assert.deepEqual(found.toSorted(), expected.map((text) => `file ${text}`).toSorted());
+    }),
+  );
 });
 
 test('long values are cut', () => {

@@ -7,7 +7,7 @@ const PARTS: KeyParts = {
   stage: 'finetune',
   version: 1,
   params: { lr: 0.05, schedule: { epochs: 3 } },
-  filesDigest: filesDigest({ 'x.png': 'a' }),
+  filesDigest: filesDigest({ names: ['x.png'], digests: ['a'] }),
   inputs: { data: 'd', weights: 'w' },
 };
 
@@ -22,9 +22,9 @@ test('every part changes the key', () => {
     { version: 2 },
     { params: { lr: 0.01, schedule: { epochs: 3 } } },
     { params: { lr: 0.05, schedule: { epochs: 3, more: null } } },
-    { filesDigest: filesDigest({ 'x.png': 'b' }) },
-    { filesDigest: filesDigest({ 'y.png': 'a' }) },
-    { filesDigest: filesDigest({}) },
+    { filesDigest: filesDigest({ names: ['x.png'], digests: ['b'] }) },
+    { filesDigest: filesDigest({ names: ['y.png'], digests: ['a'] }) },
+    { filesDigest: filesDigest({ names: [], digests: [] }) },
     { inputs: { data: 'w', weights: 'd' } },
     { inputs: { data: 'd' } },
   ];
