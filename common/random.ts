@@ -48,3 +48,8 @@ export function permutation(count: number, stream: RandomStream): Uint32Array {
   }
   return order;
 }
+
+/** The items in a random order. */
+export function shuffled<Item>(items: readonly Item[], stream: RandomStream): readonly Item[] {
+  return Array.from(permutation(items.length, stream), (index) => items[index]!);
+}

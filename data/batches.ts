@@ -1,5 +1,5 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
-import { permutation, randomStream } from '../common/random.ts';
+import { randomStream, shuffled } from '../common/random.ts';
 import type { InputSettings, SplitName, UncertainPolicy } from '../schemas/config.ts';
 import type { PreparedDataset, PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
@@ -53,17 +53,19 @@ type Transform = (image: PreparedImage, out: Float32Array, offset: number) => vo
  * One epoch of the training split. The order comes from the stream (seed, 'shuffle', epoch), the augmentation of an
  * image from (seed, 'augment', epoch, id): neither depends on the batch size or on who makes the batch.
  */
-export function trainingParts(dataset: PreparedDataset, { seed, epoch, batch_size }: TrainingOptions): Parts {
-  const images = dataset.splits.train;
-  const order = permutation(images.length, randomStream(seed, 'shuffle', epoch));
-  return chunks(
-    Array.from(order, (index) => images[index]!),
-    batch_size,
-  );
+export function trainingParts(
+  dataset: PreparedDataset,
+  { seed, epoch, batch_size }: Pick<TrainingOptions, 'seed' | 'epoch' | 'batch_size'>,
+): Parts {
+  return chunks(shuffled(dataset.splits.train, randomStream(seed, 'shuffle', epoch)), batch_size);
 }
 
 /** A split in its own order. */
-export function evaluationParts(dataset: PreparedDataset, split: SplitName, { batch_size }: EvaluationOptions): Parts {
+export function evaluationParts(
+  dataset: PreparedDataset,
+  split: SplitName,
+  { batch_size }: Pick<EvaluationOptions, 'batch_size'>,
+): Parts {
   return chunks(dataset.splits[split], batch_size);
 }
 

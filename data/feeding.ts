@@ -17,7 +17,6 @@ import {
   type SegmentationEvaluationOptions,
   type SegmentationTrainingOptions,
   segmentationBatches,
-  segmentationParts,
   segmentationTrainingBatches,
   segmentationTrainingParts,
 } from './segmentation-batches.ts';
@@ -80,7 +79,7 @@ export function openSegmentationFeeder(folder: string, dataset: Dataset, workers
     inOrder(parts, workers + READY, (members) => pool.run({ recipe, members }));
   return {
     training: (options) => feed(segmentationTrainingParts(dataset, options), { kind: 'training', options }),
-    evaluation: (split, options) => feed(segmentationParts(dataset, split, options), { kind: 'evaluation', options }),
+    evaluation: (split, options) => feed(evaluationParts(dataset, split, options), { kind: 'evaluation', options }),
     close: () => pool.close(),
   };
 }

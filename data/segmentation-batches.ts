@@ -1,7 +1,7 @@
 /** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
-import { permutation, randomStream } from '../common/random.ts';
+import { randomStream } from '../common/random.ts';
 import type { InputSettings, SplitName } from '../schemas/config.ts';
-import type { Parts, TrainingOptions } from './batches.ts';
+import { evaluationParts, type Parts, type TrainingOptions, trainingParts } from './batches.ts';
 import type { PreparedDataset, PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
 import type { Dataset } from './store.ts';
@@ -42,28 +42,10 @@ export type SegmentationRecipe =
  * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id). A single image that is left over joins the batch before
  * it: batch norms after global pooling have nothing to normalise by in a batch of one.
  */
-export function segmentationTrainingParts(
-  dataset: PreparedDataset,
-  { seed, epoch, batch_size }: SegmentationTrainingOptions,
-): Parts {
-  const images = dataset.splits.train;
-  const order = permutation(images.length, randomStream(seed, 'shuffle', epoch));
-  const shuffled = Array.from(order, (index) => images[index]!);
-  const parts = chunks(shuffled, batch_size);
-  if (parts.length > segmentationTrainingBatchCount(images.length, batch_size)) {
-    const single = parts.pop()!;
-    parts.at(-1)!.push(...single);
-  }
-  return parts;
-}
-
-/** A split in its own order; a last smaller batch is kept. */
-export function segmentationParts(
-  dataset: PreparedDataset,
-  split: SplitName,
-  { batch_size }: SegmentationEvaluationOptions,
-): Parts {
-  return chunks(dataset.splits[split], batch_size);
+export function segmentationTrainingParts(dataset: PreparedDataset, options: SegmentationTrainingOptions): Parts {
+  const parts = trainingParts(dataset, options);
+  const count = segmentationTrainingBatchCount(dataset.splits.train.length, options.batch_size);
+  return parts.length > count ? [...parts.slice(0, -2), parts.slice(-2).flat()] : parts;
 }
 
 export async function* segmentationTrainingBatches(
@@ -79,7 +61,7 @@ export async function* segmentationBatches(
   split: SplitName,
   options: SegmentationEvaluationOptions,
 ): AsyncGenerator<SegmentationBatch> {
-  for (const part of segmentationParts(dataset, split, options))
+  for (const part of evaluationParts(dataset, split, options))
     yield makeSegmentationBatch(dataset, { kind: 'evaluation', options }, part);
 }
 
@@ -96,12 +78,6 @@ export function segmentationAugmentationOf(
   { augment, seed, epoch }: Pick<TrainingOptions, 'augment' | 'seed' | 'epoch'>,
 ): SegmentationAugmentation {
   return augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, id));
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
 
 /** Whole images resized to the square that the model sees; for training augmented as the experiment says. */

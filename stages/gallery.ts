@@ -1,5 +1,5 @@
 /** Pictures of training images as they are stored and as training gets them: the batches of a trial, made one by one. */
-import { permutation, randomStream } from '../common/random.ts';
+import { randomStream, shuffled } from '../common/random.ts';
 import { augmentationOf, makeBatch } from '../data/batches.ts';
 import { type PreparedImage, UNCERTAIN } from '../data/dataset.ts';
 import {
@@ -43,7 +43,7 @@ export async function drawGallery(folder: string, finetune: FinetuneParams, samp
 
 /** Training images in a random order, those first that show a class which none before them has. */
 function chooseImages({ splits: { train } }: Dataset, count: number, seed: string): readonly PreparedImage[] {
-  const order = Array.from(permutation(train.length, randomStream(seed, 'gallery')), (index) => train[index]!);
+  const order = shuffled(train, randomStream(seed, 'gallery'));
   const seen = new Set<number>();
   const first = order.filter(({ label }) => {
     const fresh = classesOf(label).filter((index) => !seen.has(index));

@@ -3,7 +3,7 @@
  * multi-label data", 2011), with patients instead of images as what is dealt out: the rarest class is dealt first, each
  * patient to the share that lacks most of it.
  */
-import { permutation, type RandomStream } from '../../common/random.ts';
+import { type RandomStream, shuffled } from '../../common/random.ts';
 import type { ListedImage } from '../formats/format.ts';
 
 interface Group {
@@ -87,8 +87,4 @@ function strataOf({ label }: ListedImage): readonly string[] {
   if (typeof label === 'number') return [String(label)];
   const findings = label.flatMap((value, index) => (value === 1 ? [String(index)] : []));
   return findings.length > 0 ? findings : ['none'];
-}
-
-function shuffled<Item>(items: readonly Item[], stream: RandomStream): readonly Item[] {
-  return Array.from(permutation(items.length, stream), (index) => items[index]!);
 }

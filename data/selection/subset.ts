@@ -1,6 +1,6 @@
 /** Fewer training images, for studies of how many labels a model needs. */
 import type { Problem } from '../../common/errors.ts';
-import { permutation, randomStream } from '../../common/random.ts';
+import { permutation, randomStream, shuffled } from '../../common/random.ts';
 import type { Selection } from '../../schemas/config.ts';
 import type { ListedImage } from '../formats/format.ts';
 import { divide } from './divide.ts';
@@ -54,8 +54,8 @@ function prefixes(
 ): readonly ListedImage[] {
   const chosen = new Set<number>();
   for (const [label, members] of byClass(images)) {
-    const order = permutation(members.length, randomStream(seed, 'subset', String(label)));
-    for (const index of order.subarray(0, wanted(members.length))) chosen.add(members[index]!);
+    const order = shuffled(members, randomStream(seed, 'subset', String(label)));
+    for (const index of order.slice(0, wanted(members.length))) chosen.add(index);
   }
   return images.filter((_, index) => chosen.has(index));
 }

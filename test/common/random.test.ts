@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { deriveSeed, permutation, randomStream } from '../../common/random.ts';
+import { deriveSeed, permutation, randomStream, shuffled } from '../../common/random.ts';
 
 const draws = (count: number, draw: () => number): number[] => Array.from({ length: count }, draw);
 
@@ -60,6 +60,15 @@ test('a permutation holds every index once', () => {
         Array.from({ length: count }, (_, index) => index),
       );
     }),
+  );
+});
+
+test('shuffled items stand as the permutation of the same stream has them', () => {
+  const items = ['a', 'b', 'c', 'd', 'e'];
+  const order = permutation(items.length, randomStream(7, 'shuffle'));
+  assert.deepEqual(
+    shuffled(items, randomStream(7, 'shuffle')),
+    [...order].map((index) => items[index]),
   );
 });
 
