@@ -29,6 +29,8 @@ const CODECS: Readonly<Record<string, Decode>> = {
 
 const PREFIX = '1.2.840.10008.1.2';
 
+const OTHER_SIZE: Unreadable = { reason: 'its pixels do not fit the size in its DICOM header' };
+
 export async function decompress(bytes: Uint8Array, about: Attributes): Promise<Decoded | Unreadable> {
   const codec = about.syntax.startsWith(PREFIX) ? CODECS[about.syntax.slice(PREFIX.length)] : undefined;
   if (codec === undefined) return { reason: `its transfer syntax ${about.syntax} is not supported` };
@@ -36,9 +38,7 @@ export async function decompress(bytes: Uint8Array, about: Attributes): Promise<
     const decoded = await codec(bytes, about);
     if ('reason' in decoded) return decoded;
     const expected = about.width * about.height * about.channels * decoded.sampleBytes;
-    return decoded.bytes.length === expected
-      ? decoded
-      : { reason: 'its pixels do not fit the size in its DICOM header' };
+    return decoded.bytes.length === expected ? decoded : OTHER_SIZE;
   } catch {
     // Codecs throw texts, numbers and pointers.
     return { reason: 'its compressed pixels are damaged or cut off' };
@@ -49,16 +49,14 @@ async function baseline(bytes: Uint8Array, { width, height }: Attributes): Promi
   const { decodeBytes } = await import('../decode-sharp.ts');
   const decoded = await decodeBytes(bytes);
   if ('reason' in decoded) return decoded;
-  if (decoded.width !== width || decoded.height !== height)
-    return { reason: 'its pixels do not fit the size in its DICOM header' };
+  if (decoded.width !== width || decoded.height !== height) return OTHER_SIZE;
   if (!(decoded.data instanceof Uint8Array)) return { reason: 'its JPEG has more than 8 bits, which is not supported' };
   return { bytes: decoded.data, sampleBytes: 1, rgb: true };
 }
 
 async function lossless(bytes: Uint8Array, about: Attributes): Promise<Decoded | Unreadable> {
   const declared = jpegSize(bytes);
-  if (declared === null || declared.width !== about.width || declared.height !== about.height)
-    return { reason: 'its pixels do not fit the size in its DICOM header' };
+  if (declared === null || declared.width !== about.width || declared.height !== about.height) return OTHER_SIZE;
   const { Decoder } = await import('jpeg-lossless-decoder-js');
   const copy = bytes.slice();
   const samples = new Decoder().decompress(copy.buffer, 0, copy.length);
@@ -68,8 +66,7 @@ async function lossless(bytes: Uint8Array, about: Attributes): Promise<Decoded |
 
 async function jpegLs(bytes: Uint8Array, about: Attributes): Promise<Decoded | Unreadable> {
   const declared = jpegSize(bytes);
-  if (declared === null || declared.width !== about.width || declared.height !== about.height)
-    return { reason: 'its pixels do not fit the size in its DICOM header' };
+  if (declared === null || declared.width !== about.width || declared.height !== about.height) return OTHER_SIZE;
   const codec = await import('@cornerstonejs/codec-charls/decodewasmjs');
   charls ??= codec.default();
   const { JpegLSDecoder } = await charls;
@@ -98,12 +95,10 @@ function decodeWasm(
     readHeader();
     // JPEG 2000 tells its size before memory is taken for it; JPEG-LS was looked at before.
     const early = decoder.getFrameInfo();
-    if (early.width > width || early.height > height)
-      return { reason: 'its pixels do not fit the size in its DICOM header' };
+    if (early.width > width || early.height > height) return OTHER_SIZE;
     decoder.decode();
     const { width: w, height: h, componentCount, bitsPerSample } = decoder.getFrameInfo();
-    if (w !== width || h !== height || componentCount !== channels)
-      return { reason: 'its pixels do not fit the size in its DICOM header' };
+    if (w !== width || h !== height || componentCount !== channels) return OTHER_SIZE;
     const rgb = photometric === 'RGB' || photometric === 'YBR_RCT' || photometric === 'YBR_ICT';
     return { bytes: new Uint8Array(decoder.getDecodedBuffer()), sampleBytes: bitsPerSample <= 8 ? 1 : 2, rgb };
   } finally {
