@@ -7,6 +7,9 @@ import type { ArmPictures, ReportPicture } from '../report/picture-grid.ts';
 import { PICTURE_KINDS, PICTURES_FILE, type Picture } from '../report/pictures.ts';
 import type { ExperimentResults, TrialResult } from '../report/results.ts';
 
+/** What to do about a file of an evaluation that has been changed since. */
+export const EVALUATE_AGAIN = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
+
 /** Of every arm on every task that has pictures those of one trial. Also writes them beside the report. */
 export function collectPictures(
   results: ExperimentResults,
@@ -41,8 +44,7 @@ function nearestTrial(trials: readonly TrialResult[], metric: string, mean: numb
 function readList(file: string): readonly Picture[] {
   const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (Array.isArray(found) && found.every(isPicture)) return found;
-  const hint = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
-  throw new StepError({ file, message: 'expected a list of pictures', hint });
+  throw new StepError({ file, message: 'expected a list of pictures', hint: EVALUATE_AGAIN });
 }
 
 function isPicture(value: unknown): value is Picture {

@@ -10,14 +10,13 @@ import { undefinedNotes } from '../report/notes.ts';
 import type { CellResult, ExperimentResults, TaskData, TrialResult } from '../report/results.ts';
 import type { DataAudit } from '../schemas/audit.ts';
 import type { ReportParams, ReportTask } from '../schemas/config.ts';
-import { collectPictures } from './report-pictures.ts';
+import { collectPictures, EVALUATE_AGAIN } from './report-pictures.ts';
 import type { StageContext } from './stage.ts';
 
 type Context = StageContext<ReportParams>;
 
 /** Far more than the metrics of thousands of classes need. */
 const MAX_BYTES = 16 * 1024 * 1024;
-const HINT = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
 const NO_MILLIMETRES =
   'Not all images say how large their pixels are: set data.spacing, or choose the metric in pixels.';
 
@@ -77,21 +76,27 @@ function readAudits(tasks: readonly ReportTask[], inputs: Context['inputs'], pro
 function readMetrics(file: string, task: ReportTask, problems: Problem[]): Metrics {
   const parsed = readJson(file);
   if ('problem' in parsed) {
-    problems.push({ message: parsed.problem, file, hint: HINT });
+    problems.push({ message: parsed.problem, file, hint: EVALUATE_AGAIN });
     return {};
   }
   if (!isRecord(parsed.value)) {
-    problems.push({ message: 'expected an object of metrics', file, hint: HINT });
+    problems.push({ message: 'expected an object of metrics', file, hint: EVALUATE_AGAIN });
     return {};
   }
   const metrics = new Map<string, number | null>();
   for (const [name, value] of Object.entries(parsed.value)) {
     if (value === null || (typeof value === 'number' && Number.isFinite(value))) metrics.set(name, value);
-    else problems.push({ message: `expected a number or null, found ${typeof value}`, file, path: name, hint: HINT });
+    else
+      problems.push({
+        message: `expected a number or null, found ${typeof value}`,
+        file,
+        path: name,
+        hint: EVALUATE_AGAIN,
+      });
   }
   if (!Object.hasOwn(parsed.value, task.metric)) {
     const message = `the metric ${task.metric}, which task ${task.name} is compared by, is missing`;
-    const hint = task.metric.endsWith('_mm') ? NO_MILLIMETRES : HINT;
+    const hint = task.metric.endsWith('_mm') ? NO_MILLIMETRES : EVALUATE_AGAIN;
     problems.push({ message, file, hint });
   }
   return Object.fromEntries(metrics);
