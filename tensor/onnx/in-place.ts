@@ -9,7 +9,7 @@ import { int } from './types.ts';
 import type { Graph, GraphInput, Maker, Node, Value } from './value.ts';
 
 /** Operators that read an element before they write the one at the same place, and alias nothing. */
-const elementwise = new Set<Node['op']>(['Add', 'Sub', 'Mul', 'Div']);
+const readingFirst = new Set<Node['op']>(['Add', 'Sub', 'Mul', 'Div']);
 
 type Outputs = Graph['outputs'];
 
@@ -30,7 +30,7 @@ function updatesOf(inputs: readonly GraphInput[], outputs: Outputs): readonly Up
     if (value?.source !== 'node') return [];
     const moved = value.node.inputs.some((input) => input !== variable && input !== null && owner(input) === variable);
     const reads = value.node.inputs.includes(variable);
-    return moved || (reads && !elementwise.has(value.node.op)) ? [] : [{ name, variable, node: value.node }];
+    return moved || (reads && !readingFirst.has(value.node.op)) ? [] : [{ name, variable, node: value.node }];
   });
 }
 

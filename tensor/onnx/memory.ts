@@ -9,7 +9,7 @@ const elementBytes: Readonly<Record<ElementType, number>> = { float32: 4, int32:
 const bytesOf = ({ dtype, shape }: Value): number => elementBytes[dtype] * sizeOf(shape);
 
 /** Their output may take the place of an input that nothing needs afterwards. */
-const elementwise: ReadonlySet<Node['op']> = new Set([
+const reusing: ReadonlySet<Node['op']> = new Set([
   'Add',
   'Sub',
   'Mul',
@@ -45,7 +45,7 @@ export function peakBytes(graph: Graph): number {
     );
     const made = node.outputs.filter((output) => counts(output) && lastReader.has(output));
     const added = made.reduce((sum, output) => sum + bytesOf(output), 0);
-    const reused = elementwise.has(node.op) && ending.some((value) => bytesOf(value) === added) ? added : 0;
+    const reused = reusing.has(node.op) && ending.some((value) => bytesOf(value) === added) ? added : 0;
     live += added;
     peak = Math.max(peak, live - reused);
     live -= ending.reduce((sum, value) => sum + bytesOf(value), 0);
