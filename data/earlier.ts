@@ -10,8 +10,8 @@ export interface EarlierImage extends StoredImage {
 }
 
 export interface EarlierImages {
-  /** The image that was made of the same files; undefined where there is none. */
-  find(origin: string | null): EarlierImage | undefined;
+  /** By the place of its origin: the image that was made of the same files; undefined where there is none. */
+  readonly images: readonly (EarlierImage | undefined)[];
   close(): void;
 }
 
@@ -20,37 +20,51 @@ const WORTH_OPENING = 1 / 1000;
 
 /**
  * @param folders outputs of earlier preparations; a damaged one, or one stored at another size, is passed over
- * @param origins of the images that will be asked for
+ * @param origins of the images that are wanted; null for those that are not
  */
 export async function openEarlier(
   folders: readonly string[],
   store: number,
   origins: readonly (string | null)[],
 ): Promise<EarlierImages> {
-  const known = new Map<string, EarlierImage>();
-  const find = (origin: string | null) => (origin === null ? undefined : known.get(origin));
+  const images = new Array<EarlierImage | undefined>(origins.length).fill(undefined);
   const opened: OpenDataset[] = [];
   for (const folder of folders) {
-    const unknown = origins.filter((origin) => origin !== null && !known.has(origin)).length;
+    const unknown = origins.filter((origin, index) => origin !== null && images[index] === undefined).length;
     if (unknown <= WORTH_OPENING * origins.length) break;
     const facts = readFacts(folder, store);
     const dataset = facts === null ? null : await openQuietly(folder);
     if (dataset === null || facts === null) continue;
     opened.push(dataset);
-    const images = SPLITS.flatMap((split) => dataset.splits[split]);
-    if (images.length !== facts.length) continue;
-    const { files } = dataset;
-    images.forEach((image, index) => {
-      const own = facts[index]!;
-      if (own.origin !== null && !known.has(own.origin)) known.set(own.origin, { image, files, facts: own });
-    });
+    take(dataset, facts, origins, images);
   }
   return {
-    find,
+    images,
     close() {
       for (const dataset of opened) dataset.close();
     },
   };
+}
+
+function take(
+  { splits, files }: OpenDataset,
+  facts: readonly KeptFacts[],
+  origins: readonly (string | null)[],
+  images: (EarlierImage | undefined)[],
+): void {
+  const stored = SPLITS.flatMap((split) => splits[split]);
+  if (stored.length !== facts.length) return;
+  const elsewhere = new Map<string, number>();
+  facts.forEach(({ origin }, index) => {
+    if (origin === null) return;
+    // Most images are where they were: a map of all of them would take longer than the rest.
+    if (origin !== origins[index]) elsewhere.set(origin, index);
+    else images[index] ??= { image: stored[index]!, files, facts: facts[index]! };
+  });
+  origins.forEach((origin, index) => {
+    const from = origin === null || images[index] !== undefined ? undefined : elsewhere.get(origin);
+    if (from !== undefined) images[index] = { image: stored[from]!, files, facts: facts[from]! };
+  });
 }
 
 async function openQuietly(folder: string): Promise<OpenDataset | null> {

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
 import type { SplitName } from '../schemas/config.ts';
 import { type PreparedDataset, SPLITS } from './dataset.ts';
-import { type EarlierImages, openEarlier } from './earlier.ts';
+import { type EarlierImage, openEarlier } from './earlier.ts';
 import { type Digests, type KeptFacts, originOf, writeFacts } from './facts.ts';
 import type { Content, ListedImage, Listing } from './formats/format.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -66,14 +66,11 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   const journal = openJournal(scratch, ids, structures?.length ?? 0);
   const about = { labels, classes, ...(evaluated && { evaluated }), ...(structures && { structures }) };
   const packer = createPacker(output, about, scratch);
-  const rest = items.slice(journal.entries.length);
-  const before = await openEarlier(
-    earlier,
-    store,
-    rest.map(({ origin }) => origin),
-  );
+  const done = journal.entries.length;
+  const wanted = items.map(({ origin }, index) => (index < done ? null : origin));
+  const before = await openEarlier(earlier, store, wanted);
   try {
-    const { facts, skipped, read } = await packAll(items, packer, journal, before, options);
+    const { facts, skipped, read } = await packAll(items, packer, journal, before.images, options);
     if (options.on_bad_image === 'error' && skipped.length > 0) {
       // Once mended, the files have other contents, and the step another name.
       journal.remove();
@@ -99,7 +96,7 @@ async function packAll(
   items: readonly Item[],
   packer: Packer,
   journal: Journal,
-  earlier: EarlierImages,
+  earlier: readonly (EarlierImage | undefined)[],
   options: PrepareOptions,
 ): Promise<Omit<Prepared, 'dataset'>> {
   const skipped: Problem[] = [];
@@ -115,14 +112,14 @@ async function packAll(
   }
   let done = journal.entries.length;
   const read = items.slice(0, done).map(({ image }) => image);
-  const rest = items.slice(done);
-  const unknown = rest.filter(({ origin }) => earlier.find(origin) === undefined);
+  const unknown = items.filter((_, index) => index >= done && earlier[index] === undefined);
   const images = unknown.map(({ image }) => image);
   const loads = loadInOrder(images, options.store, options.threads);
   try {
-    for (const { split, image, origin } of rest) {
+    while (done < items.length) {
       if (options.signal.aborted) throw new Interrupted({ message: 'preparing the data was stopped' });
-      const known = earlier.find(origin);
+      const { split, image, origin } = items[done]!;
+      const known = earlier[done];
       const { id, label, patient } = image;
       const named = { id, label, ...(patient !== undefined && { patient }) };
       if (known !== undefined) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { it, type TestContext } from 'node:test';
+import fc from 'fast-check';
 import { sha256 } from '../../common/canonical.ts';
 import { Interrupted } from '../../common/errors.ts';
 import { listImages } from '../../data/formats/index.ts';
@@ -35,14 +36,15 @@ async function smallSet(t: TestContext, folder = temporaryFolder(t)): Promise<st
 }
 
 function digestsOf(root: string): ReadonlyMap<string, string> {
-  return new Map(names.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+  const images = readdirSync(root).filter((name) => name.endsWith('.png'));
+  return new Map(images.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
 }
 
 async function prepare(t: TestContext, root: string, change: Partial<PrepareOptions> = {}) {
   const output = temporaryFolder(t);
   const digests = digestsOf(root);
   const prepared = await prepareDataset({
-    listing: await listImages(source, root, false),
+    listing: change.listing ?? (await listImages(source, root, false)),
     output,
     scratch: temporaryFolder(t),
     store: 32,
@@ -80,6 +82,62 @@ it('leaves the same bytes whether images were taken over or decoded', async (t) 
   const first = await prepare(t, root);
   const second = await prepare(t, root, { earlier: [first.output] });
   assert.deepEqual(contents(second.output), contents(first.output));
+});
+
+it('leaves the same bytes as a fresh preparation whatever came, went, moved or changed', async (t) => {
+  const pictures = await Promise.all([11, 22, 33, 44, 55].map((level, wider) => grayPng(5 + wider, 4, level)));
+  const chosen = fc.array(fc.nat(pictures.length - 1), { minLength: 1, maxLength: 5 });
+  const sets = fc.record({ train: chosen, val: chosen, test: chosen });
+  const written = (set: Readonly<Record<string, readonly number[]>>): string => {
+    const root = temporaryFolder(t);
+    for (const [split, images] of Object.entries(set)) {
+      for (const [index, picture] of images.entries())
+        writeFileSync(`${root}/${split}${index}.png`, pictures[picture]!);
+      const lines = images.map((picture, index) => `${split}${index}.png ${(picture + index) % 2}\n`);
+      writeFileSync(`${root}/${split}.txt`, lines.join(''));
+    }
+    return root;
+  };
+  await fc.assert(
+    fc.asyncProperty(sets, sets, sets, async (oldest, older, now) => {
+      const earlier = [await prepare(t, written(older)), await prepare(t, written(oldest))].map(({ output }) => output);
+      const root = written(now);
+      const fresh = await prepare(t, root);
+      const again = await prepare(t, root, { earlier });
+      assert.deepEqual(contents(again.output), contents(fresh.output));
+      const known = new Set([...Object.values(oldest), ...Object.values(older)].flat());
+      for (const { id } of fresh.read) {
+        const [, split, index] = /^([a-z]+)(\d+)/.exec(id)!;
+        const isNew = !known.has(now[split as keyof typeof now][Number(index)]!);
+        if (isNew) assert.ok(again.read.some((image) => image.id === id));
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
+it('takes masks over with their images, and decodes both where a mask has changed', async (t) => {
+  const root = temporaryFolder(t);
+  const ids = ['a', 'b', 'c', 'd'];
+  const image = (level: number) => grayPng(4, 4, level);
+  for (const [index, id] of ids.entries())
+    writeFiles(root, { [`x/${id}.png`]: await image(index), [`y/${id}.png`]: await image(index % 2) });
+  writeFiles(root, { 'train.txt': 'a\nb\nc', 'val.txt': 'd', 'test.txt': 'd' });
+  const splits = { train: 'train.txt', val: 'val.txt', test: 'test.txt' };
+  const masked = { format: 'pairs', splits, images: 'x', masks: 'y', structure: 'lung' } as const;
+  const options = async () => {
+    const files = ids.flatMap((id) => [`x/${id}.png`, `y/${id}.png`]);
+    const digests = new Map(files.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));
+    return { listing: await listImages(masked, root, false), digests };
+  };
+  const first = await prepare(t, root, await options());
+  writeFiles(root, { 'y/b.png': await image(0), 'train.txt': 'c\nb\na' });
+  const second = await prepare(t, root, { ...(await options()), earlier: [first.output] });
+  assert.deepEqual(
+    second.read.map(({ id }) => id),
+    ['x/b.png'],
+  );
+  assert.deepEqual(contents(second.output), contents((await prepare(t, root, await options())).output));
 });
 
 it('passes over an earlier preparation that is damaged', async (t) => {
