@@ -1,6 +1,6 @@
 /** The architectures by name, and what can be wrong with a choice of one. Loads nothing heavy. */
 import { closest, distance } from 'fastest-levenshtein';
-import type { Problem } from '../common/errors.ts';
+import { InputError, type Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { beitFamily } from './beit-config.ts';
 import { densenetFamily } from './densenet-config.ts';
@@ -76,6 +76,22 @@ export function checkModel(settings: ModelSettings, image_size: number): readonl
   const family: Family = families[name];
   const misplaced = checkOverrides(family, settings);
   return misplaced.length > 0 ? misplaced : family.check(settings, image_size);
+}
+
+export interface ChosenModel extends Omit<Architecture, 'name'> {
+  readonly settings: ModelSettings;
+}
+
+/** A model by its name, at its own image size unless that is overridden. @throws InputError with all that is wrong */
+export function chooseModel(arch: string, overrides: ModelSettings['overrides']): ChosenModel {
+  const settings = { arch, overrides };
+  const known = all.find(({ name }) => name === arch);
+  if (known === undefined) throw new InputError(unknownArchitecture(arch));
+  const { family, task } = known;
+  const image_size = typeof overrides.image_size === 'number' ? overrides.image_size : known.image_size;
+  const problems = checkModel(settings, image_size);
+  if (problems.length > 0) throw new InputError(problems);
+  return { settings, family, task, image_size };
 }
 
 /** Multiply-accumulates of one image's forward pass. The settings must have passed `checkModel`. */

@@ -4,10 +4,9 @@ import { initialWeights } from '../models/init.ts';
 import type { Model } from '../models/model.ts';
 import type { Device } from '../tensor/device.ts';
 import { drawMasks } from './masks.ts';
-import { createOptimizer } from './optimizers/index.ts';
 import { Predictor } from './predictor.ts';
-import type { TrainStepParts } from './step.ts';
 import { Trainer, type TrainingBatch } from './trainer.ts';
+import { usualStep } from './usual-step.ts';
 
 export interface Benchmark {
   readonly images_per_second: number;
@@ -17,7 +16,7 @@ export interface Benchmark {
 }
 
 export interface BenchmarkOptions {
-  /** Training: SGD with momentum 0.9, and cross-entropy or Dice, as bench/pytorch does it. Forward: evaluation mode. */
+  /** Training: `usualStep`, as bench/pytorch does it. Forward: evaluation mode. */
   readonly mode: 'training' | 'forward';
   readonly task: 'classification' | 'segmentation';
   readonly batch: number;
@@ -57,9 +56,7 @@ export async function benchmark(device: Device, model: Model, options: Benchmark
 
 /** The initial values go out of reach here: kept through the steps, they would count among the peak memory. */
 async function training(device: Device, model: Model, options: BenchmarkOptions): Promise<Work> {
-  const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0 }, model);
-  const loss = options.task === 'segmentation' ? 'dice' : 'cross-entropy';
-  const parts: TrainStepParts = { model, loss, optimizer };
+  const parts = usualStep(model, options.task);
   const initial = { parameters: initialWeights(model, SEED), optimizer: Trainer.freshState(parts) };
   const trainer = await Trainer.create(device, parts, initial);
   const batch = syntheticBatch(model, options);

@@ -4,7 +4,7 @@ import { architectures, weightsArchitecture } from '../models/architectures.ts';
 import { parametersOf } from '../models/parameter-counts.ts';
 import { BACKBONE } from '../models/upernet-head-parameters.ts';
 import type { ModelSettings } from '../schemas/config.ts';
-import { catalog } from './catalog.ts';
+import { type CatalogEntry, catalog } from './catalog.ts';
 
 /** What loading resizes, makes of something else, or lets be absent: it tells nothing about the architecture. */
 const PLIANT = /^(pos_embed$|mask_token$|norm\.|fc_norm\.)|relative_position|rel_pos/;
@@ -29,6 +29,12 @@ export function catalogModelProblem(name: string, model: ModelSettings, image_si
     : `\`assay models ${model.arch}\` shows what the catalog has for it.`;
   const path = 'init.weights';
   return { path, message: `\`catalog:${name}\` is for ${arch}, whose parameters are not those of ${whose}`, hint };
+}
+
+/** The entries for an architecture, or for the one that it is built on, in the order of the catalog. */
+export function catalogOf(arch: string): readonly (CatalogEntry & { readonly name: string })[] {
+  const wanted = weightsArchitecture(arch);
+  return [...catalog()].flatMap(([name, entry]) => (entry.arch === wanted ? [{ name, ...entry }] : []));
 }
 
 /** Shapes by name without the prefix of backbones; of a segmentation model the backbone alone. */

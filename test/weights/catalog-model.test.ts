@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { architectures } from '../../models/architectures.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { catalog, catalogProblem } from '../../weights/catalog.ts';
-import { catalogModelProblem } from '../../weights/catalog-model.ts';
+import { catalogModelProblem, catalogOf } from '../../weights/catalog-model.ts';
 
 /** Architectures that an entry is not refused for. */
 function taken(name: string): readonly string[] {
@@ -41,4 +41,11 @@ describe('an entry of the catalog is for', () => {
     assert.ok(!fits('mae_vitb', 'vit_base_patch16_224', 224, { depth: 24 }));
     assert.ok(fits('mae_vitb', 'vit_small_patch16_224', 224, { embed_dim: 768, heads: 12 }));
   });
+});
+
+it('a segmentation model has the entries of its backbone', () => {
+  const names = (arch: string) => catalogOf(arch).map(({ name }) => name);
+  assert.ok(names('swin_tiny_patch4_window7_224').includes('moby_swint'));
+  assert.deepEqual(names('upernet_swin_tiny'), names('swin_tiny_patch4_window7_224'));
+  assert.deepEqual(names('unet'), []);
 });
