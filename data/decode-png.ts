@@ -7,7 +7,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import type { Decoded, Raster } from './raster.ts';
 import { limitedSize } from './transforms/resize.ts';
 import { openResizer } from './transforms/resize-bytes.ts';
-import { UNDO } from './unfilter.ts';
+import { UNDO, UNDO_TWO } from './unfilter.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** Deflate cannot pack closer: a file that declares more pixels than its data can hold is not given memory. */
@@ -83,27 +83,34 @@ function inflate(data: Buffer, length: number): Buffer | null {
   }
 }
 
-/** Rows that are shrunk together, while they are in the processor's cache. */
-const ROWS_AT_ONCE = 16;
-
-/** Undoes the filters; null where one is unknown. Rows move towards the front of the same memory, over what is done. */
-function reconstruct(packed: Buffer, { width, height, channels }: Plain, limit: number): Raster | null {
+/** Undoes the filters, and shrinks meanwhile; null where a filter is unknown. */
+function reconstruct(rows: Buffer, { width, height, channels }: Plain, limit: number): Raster | null {
   const stride = width * channels;
-  const bytes = new DataView(packed.buffer, packed.byteOffset, packed.length);
+  const [start, pitch] = [1, stride + 1];
+  const bytes = new DataView(rows.buffer, rows.byteOffset, rows.length);
   const nothing = new DataView(new ArrayBuffer(stride));
-  const data = new Uint8Array(packed.buffer, packed.byteOffset, height * stride);
   const size = limitedSize(width, height, limit);
-  const whole = { width, height, channels, data };
-  const resizer = size === null ? null : openResizer(whole, size.width, size.height);
-  for (let y = 0; y < height; y++) {
-    const from = y * (stride + 1) + 1;
-    const undo = UNDO[packed[from - 1]!];
+  const resizer =
+    size === null ? null : openResizer({ width, height, channels, data: rows, start, pitch }, size.width, size.height);
+  let undone = 0;
+  while (undone < height) {
+    const at = start + undone * pitch;
+    const filter = rows[at - 1]!;
+    const [above, up] = undone === 0 ? [nothing, 0] : [bytes, at - pitch];
+    const two = channels === 1 && undone + 1 < height && rows[at - 1 + pitch] === filter ? UNDO_TWO[filter] : null;
+    const undo = two ?? UNDO[filter];
     if (undo === undefined) return null;
-    const [above, up] = y === 0 ? [nothing, 0] : [bytes, (y - 1) * stride];
-    undo({ bytes, from, to: y * stride, above, up, stride, step: channels });
-    if ((y + 1) % ROWS_AT_ONCE === 0) resizer?.advance(y + 1);
+    undo({ bytes, at, above, up, stride, step: channels });
+    undone += two == null ? 1 : 2;
+    // At once, while the rows are in the processor's cache.
+    resizer?.advance(undone);
   }
-  resizer?.advance(height);
-  // In memory of its own, which may be handed over: that of small buffers is shared.
-  return resizer?.finish() ?? { ...whole, data: data.slice() };
+  return resizer?.finish() ?? { width, height, channels, data: withoutGaps(rows, height, stride) };
+}
+
+/** In memory of its own, which may be handed over: that of small buffers is shared. */
+function withoutGaps(rows: Buffer, height: number, stride: number): Uint8Array {
+  const data = new Uint8Array(height * stride);
+  for (let y = 0; y < height; y++) data.set(rows.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1)), y * stride);
+  return data;
 }

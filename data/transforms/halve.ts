@@ -6,7 +6,17 @@
 import type { Raster } from '../raster.ts';
 import { takeMemory } from '../spare-memory.ts';
 
-export type Bytes = Raster & { readonly data: Uint8Array };
+/** Rows of a picture with gaps between them. */
+export interface Rows {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array;
+  /** First byte of the first row. */
+  readonly start: number;
+  /** Bytes from one row to the next. */
+  readonly pitch: number;
+}
 
 /** Resizes a picture while its rows are filled in. */
 export interface Resizer {
@@ -29,14 +39,14 @@ const PAIR = 0x00ff00ff;
 const ROUNDING = 0x00040004;
 
 /** Whether a picture of that size can be had here. */
-export function canHalve({ width, height, channels, data }: Bytes, toWidth: number, toHeight: number): boolean {
+export function canHalve({ width, height, channels }: Rows, toWidth: number, toHeight: number): boolean {
   const half = width === 2 * toWidth && height === 2 * toHeight && height >= 4;
-  return half && channels === 1 && width % 4 === 0 && data.byteOffset % 4 === 0;
+  return half && channels === 1 && width % 4 === 0;
 }
 
-export function openHalver({ width, height, data }: Bytes, across: EndWeights, down: EndWeights): Resizer {
+export function openHalver({ width, height, data, start, pitch }: Rows, across: EndWeights, down: EndWeights): Resizer {
   const words = width / 4;
-  const source = new Int32Array(data.buffer, data.byteOffset, words * height);
+  const source = new DataView(data.buffer, data.byteOffset + start);
   const out = takeMemory((width / 2) * (height / 2));
   const pairs = new Uint16Array(out.buffer);
   const sums = new Int32Array(words);
@@ -45,14 +55,14 @@ export function openHalver({ width, height, data }: Bytes, across: EndWeights, d
     // Row y of the output ends with row 2y + 2; the first and the last one are put right at the end.
     advance(rows) {
       for (; 2 * next + 2 < Math.min(rows, height - 1); next++)
-        halveRows(source, (2 * next + 1) * words, sums, pairs, next * words);
+        halveRows(source, (2 * next + 1) * pitch, pitch, sums, pairs, next * words);
     },
     finish(): Raster {
-      endRow(source, 0, down.first, down.bits, pairs.subarray(0, words));
-      endRow(source, (height - 4) * words, down.last, down.bits, pairs.subarray(-words));
+      endRow(source, 0, pitch, down.first, down.bits, pairs.subarray(0, words));
+      endRow(source, (height - 4) * pitch, pitch, down.last, down.bits, pairs.subarray(-words));
       const picture = { width: width / 2, height: height / 2, channels: 1, data: out } as const;
-      endColumn(data, width, 0, across.first, down, picture, 0);
-      endColumn(data, width, width - 4, across.last, down, picture, width / 2 - 1);
+      endColumn(data, start, pitch, across.first, down, picture, 0);
+      endColumn(data, start + width - 4, pitch, across.last, down, picture, width / 2 - 1);
       return picture;
     },
   };
@@ -62,15 +72,24 @@ export function openHalver({ width, height, data }: Bytes, across: EndWeights, d
  * Takes two rows, of which the first ends a row of the output and the second begins the next.
  * @param sums of the rows before, for the output
  */
-function halveRows(source: Int32Array, start: number, sums: Int32Array, out: Uint16Array, to: number): void {
+function halveRows(
+  source: DataView,
+  start: number,
+  pitch: number,
+  sums: Int32Array,
+  out: Uint16Array,
+  to: number,
+): void {
   const words = sums.length;
-  let upper = source[start]!;
-  let lower = source[start + words]!;
+  let at = start + 4;
+  let upper = source.getInt32(start, true);
+  let lower = source.getInt32(start + pitch, true);
   let upperOdd = 0;
   let lowerOdd = 0;
-  for (let word = 0; word < words; word++) {
-    const upperNext = source[start + word + 1]!;
-    const lowerNext = source[start + words + word + 1]!;
+  for (let word = 0; word < words; word++, at += 4) {
+    // The last one is of no account: what it gives is put right at the end.
+    const upperNext = source.getInt32(at, true);
+    const lowerNext = source.getInt32(at + pitch, true);
     const above = halves(upperOdd, upper, upperNext);
     const below = halves(lowerOdd, lower, lowerNext);
     const done = (sums[word]! + 3 * above + below) >>> 3;
@@ -87,7 +106,7 @@ function halveRows(source: Int32Array, start: number, sums: Int32Array, out: Uin
  * Two outputs of a row.
  * @param oddBefore second and fourth sample of the word before
  * @param samples four of them, the first one lowest
- * @param next word
+ * @param next word, of which the lowest byte counts
  */
 function halves(oddBefore: number, samples: number, next: number): number {
   const even = samples & PAIR;
@@ -97,19 +116,24 @@ function halves(oddBefore: number, samples: number, next: number): number {
 }
 
 /** From the four rows at `start`. */
-function endRow(source: Int32Array, start: number, weights: Int32Array, bits: number, out: Uint16Array): void {
-  const words = out.length;
+function endRow(
+  source: DataView,
+  start: number,
+  pitch: number,
+  weights: Int32Array,
+  bits: number,
+  out: Uint16Array,
+): void {
   const column = new Uint8Array(4);
-  const odds = new Int32Array(4);
-  const rows = new Int32Array(4);
-  for (let word = 0; word < words; word++) {
+  const pairs = new Int32Array(4);
+  for (let word = 0; word < out.length; word++) {
     for (let row = 0; row < 4; row++) {
-      const at = start + row * words + word;
-      rows[row] = halves(odds[row]!, source[at]!, word + 1 < words ? source[at + 1]! : 0);
-      odds[row] = (source[at]! >>> 8) & PAIR;
+      const at = start + row * pitch + 4 * word;
+      const before = word > 0 ? (source.getInt32(at - 4, true) >>> 8) & PAIR : 0;
+      pairs[row] = halves(before, source.getInt32(at, true), word + 1 < out.length ? source.getUint8(at + 4) : 0);
     }
     const at = (shift: number): number => {
-      for (let row = 0; row < 4; row++) column[row] = rows[row]! >>> shift;
+      for (let row = 0; row < 4; row++) column[row] = pairs[row]! >>> shift;
       return weigh(column, 0, weights, bits);
     };
     out[word] = at(0) | (at(16) << 8);
@@ -119,14 +143,14 @@ function endRow(source: Int32Array, start: number, weights: Int32Array, bits: nu
 /** From the four columns at `start`, top to bottom. */
 function endColumn(
   data: Uint8Array,
-  stride: number,
   start: number,
+  pitch: number,
   weights: Int32Array,
   { first, last, bits }: EndWeights,
   { width, height, data: out }: Raster,
   to: number,
 ): void {
-  const column = Uint8Array.from({ length: 2 * height }, (_, y) => weigh(data, y * stride + start, weights, bits));
+  const column = Uint8Array.from({ length: 2 * height }, (_, y) => weigh(data, start + y * pitch, weights, bits));
   out[to] = weigh(column, 0, first, bits);
   for (let y = 1; y < height - 1; y++) {
     const [a, b, c, d] = column.subarray(2 * y - 1, 2 * y + 3);

@@ -4,7 +4,7 @@
  */
 import type { Raster } from '../raster.ts';
 import { takeMemory } from '../spare-memory.ts';
-import { type Bytes, canHalve, type EndWeights, openHalver, type Resizer } from './halve.ts';
+import { canHalve, type EndWeights, openHalver, type Resizer, type Rows } from './halve.ts';
 
 const BITS = 22;
 const HALF = 1 << (BITS - 1);
@@ -17,14 +17,15 @@ interface Weights {
   readonly first: Int32Array;
 }
 
-export function resizeBytes(source: Bytes, width: number, height: number): Raster {
-  const resizer = openResizer(source, width, height);
+export function resizeBytes(source: Raster & { readonly data: Uint8Array }, width: number, height: number): Raster {
+  const resizer = openResizer({ ...source, start: 0, pitch: source.width * source.channels }, width, height);
   resizer.advance(source.height);
   return resizer.finish();
 }
 
-export function openResizer(source: Bytes, width: number, height: number): Resizer {
-  const { channels, data } = source;
+/** For rows that are filled in meanwhile. */
+export function openResizer(source: Rows, width: number, height: number): Resizer {
+  const { channels, data, start, pitch } = source;
   const across = weightsOf(source.width, width);
   const down = weightsOf(source.height, height);
   if (canHalve(source, width, height)) return openHalver(source, ends(across), ends(down));
@@ -32,11 +33,9 @@ export function openResizer(source: Bytes, width: number, height: number): Resiz
   let taken = 0;
   return {
     advance(count) {
-      const [from, to] = [source.width * channels, width * channels];
-      const fresh = data.subarray(taken * from, count * from);
-      for (let channel = 0; channel < channels; channel++)
-        alongRows(fresh, source.width, channels, channel, across, rows.subarray(taken * to));
-      taken = count;
+      for (; taken < count; taken++)
+        for (let channel = 0; channel < channels; channel++)
+          alongRow(data, start + taken * pitch + channel, channels, across, rows, taken * width * channels + channel);
     },
     finish: () => ({ width, height, channels, data: alongColumns(rows, width * channels, down) }),
   };
@@ -89,35 +88,33 @@ function triangle(distance: number): number {
   return Math.max(0, 1 - Math.abs(distance));
 }
 
-function alongRows(
+/** One channel of a row. */
+function alongRow(
   data: Uint8Array,
-  width: number,
+  base: number,
   channels: number,
-  channel: number,
   { count, weights, first }: Weights,
   out: Uint8Array,
+  start: number,
 ): void {
-  const stride = width * channels;
   const [two, three] = [2 * channels, 3 * channels];
   const outputs = first.length;
-  let to = channel;
-  for (let base = channel; base < data.length; base += stride)
-    for (let output = 0; output < outputs; output++, to += channels) {
-      let sum = HALF;
-      // Four samples at a time: loops over single ones take twice as long.
-      for (let tap = 0; tap < count; tap += 4) {
-        const at = (base + (first[output]! + tap) * channels) | 0;
-        const weight = (output * count + tap) | 0;
-        sum =
-          (sum +
-            Math.imul(weights[weight]!, data[at]!) +
-            Math.imul(weights[weight + 1]!, data[at + channels]!) +
-            Math.imul(weights[weight + 2]!, data[at + two]!) +
-            Math.imul(weights[weight + 3]!, data[at + three]!)) |
-          0;
-      }
-      out[to] = sum >> BITS;
+  for (let output = 0, to = start; output < outputs; output++, to += channels) {
+    let sum = HALF;
+    // Four samples at a time: loops over single ones take twice as long.
+    for (let tap = 0; tap < count; tap += 4) {
+      const at = (base + (first[output]! + tap) * channels) | 0;
+      const weight = (output * count + tap) | 0;
+      sum =
+        (sum +
+          Math.imul(weights[weight]!, data[at]!) +
+          Math.imul(weights[weight + 1]!, data[at + channels]!) +
+          Math.imul(weights[weight + 2]!, data[at + two]!) +
+          Math.imul(weights[weight + 3]!, data[at + three]!)) |
+        0;
     }
+    out[to] = sum >> BITS;
+  }
 }
 
 function alongColumns(rows: Uint8Array, stride: number, { count, weights, first }: Weights): Uint8Array {

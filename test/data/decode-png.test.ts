@@ -27,20 +27,21 @@ interface Made {
   readonly interlace?: number;
   readonly rows?: number;
   readonly height?: number;
-  readonly filter?: number;
+  /** Of the rows in turn. */
+  readonly filters?: readonly number[];
   readonly extra?: Buffer;
 }
 
-/** A file of random bytes, all of whose rows have the same filter. */
+/** A file of random bytes. */
 function made(how: Made) {
-  const { colour = 0, columns = SIZE, width = columns, interlace = 0, rows = SIZE, height = SIZE, filter = 0 } = how;
+  const { colour = 0, columns = SIZE, width = columns, interlace = 0, rows = SIZE, height = SIZE, filters = [0] } = how;
   const { extra = Buffer.alloc(0) } = how;
   const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, height, 8, colour, 0, 0, interlace]);
   header.writeUInt32BE(width, 0);
   const stride = 1 + columns * (colour + 1);
-  const stream = randomStream('png', filter);
+  const stream = randomStream('png', filters[0]!);
   const data = Uint8Array.from({ length: rows * stride }, (_, at) =>
-    at % stride === 0 ? filter : stream.integer(256),
+    at % stride === 0 ? filters[(at / stride) % filters.length]! : stream.integer(256),
   );
   const end = [chunk('IDAT', deflateSync(data)), chunk('IEND', new Uint8Array())];
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), extra, ...end]);
@@ -61,11 +62,11 @@ describe('plain PNG files', () => {
     it(`${file} is read as libvips reads it`, async () =>
       assert.deepEqual(decodePlainPng(bytes(file))?.raster, await decodeBytes(bytes(file))));
 
-  for (const filter of [0, 1, 2, 3, 4])
-    it(`any bytes under filter ${filter} are read as libvips reads them, whatever the width`, async () => {
+  for (const filters of [[0], [1], [2], [3], [4], [3, 3, 3, 4, 4, 4, 4, 1, 2, 0, 4, 3]])
+    it(`any bytes under filters ${filters} are read as libvips reads them, whatever the width`, async () => {
       for (const colour of [0, 2] as const)
-        for (const columns of [1, 2, 3, 16, 17]) {
-          const file = made({ colour, columns, filter });
+        for (const columns of [1, 2, 3, 4, 16, 17]) {
+          const file = made({ colour, columns, rows: 17, height: 17, filters });
           assert.deepEqual(decodePlainPng(file)?.raster, await decodeBytes(file), `${colour}, ${columns}`);
         }
     });
@@ -77,7 +78,7 @@ describe('plain PNG files', () => {
     [0, 48, 31],
   ] as const)
     it(`${columns} columns ${colour === 0 ? 'gray' : 'in colours'} shrink to ${limit} as the whole picture does`, () => {
-      const file = made({ colour, columns, rows: 50, height: 50, filter: 3 });
+      const file = made({ colour, columns, rows: 50, height: 50, filters: [3, 3, 3, 4, 4, 2] });
       const whole = decodePlainPng(file);
       const small = decodePlainPng(file, limit);
       assert.ok(whole !== null && small !== null);
@@ -110,7 +111,7 @@ describe('left to libvips are', () => {
     'ones with an unknown part that matters': { extra: chunk('ABCD', new Uint8Array()) },
     'ones with a part without a name': { extra: chunk('a1 d', new Uint8Array()) },
     'ones with a text amid their data': { extra: Buffer.concat([chunk('IDAT', new Uint8Array()), text]) },
-    'ones with an unknown filter': { filter: 5 },
+    'ones with an unknown filter': { filters: [5] },
     'ones with an unknown way of interlacing': { interlace: 2 },
     'ones with a row too few': { rows: SIZE - 1 },
     'ones with a row too many': { rows: SIZE + 1 },

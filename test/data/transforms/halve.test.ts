@@ -17,7 +17,7 @@ test('a gray picture is halved to the bytes of the general way, which colours ta
   fc.assert(
     fc.property(pictures, (gray) => {
       const [width, height] = [gray.width / 2, gray.height / 2];
-      equal(canHalve(gray, width, height), true);
+      equal(canHalve({ ...gray, start: 0, pitch: gray.width }, width, height), true);
       const colours = new Uint8Array(Array.from(gray.data).flatMap((value) => [value, value, value]));
       const general = resizeBytes({ ...gray, channels: 3, data: colours }, width, height).data;
       deepEqual(
@@ -28,11 +28,10 @@ test('a gray picture is halved to the bytes of the general way, which colours ta
   );
 });
 
-test('other ratios, odd widths and unaligned memory are left to the general way', () => {
-  const gray = (width: number, height: number, offset = 0) =>
-    ({ width, height, channels: 1, data: new Uint8Array(width * height + offset).subarray(offset) }) as const;
+test('other ratios and odd widths are left to the general way', () => {
+  const gray = (width: number, height: number) =>
+    ({ width, height, channels: 1, data: new Uint8Array(width * height), start: 0, pitch: width }) as const;
   equal(canHalve(gray(8, 8), 4, 4), true);
   equal(canHalve(gray(8, 8), 4, 3), false);
   equal(canHalve(gray(6, 8), 3, 4), false);
-  equal(canHalve(gray(8, 8, 1), 4, 4), false);
 });
