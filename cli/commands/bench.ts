@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import type { BenchOptions, BenchResult } from '../bench.ts';
+import type { ArchitectureBenchmark, ArchitectureOptions } from '../../training/architecture-benchmark.ts';
 import { integerOption } from '../integer.ts';
 import { addExamples, deviceOption, jsonOption } from '../options.ts';
 import { printJson, printResult, say } from '../output.ts';
 import { overrideOption } from '../override.ts';
 
-interface Options extends Pick<BenchOptions, 'batch' | 'steps' | 'threads' | 'device'> {
-  readonly override: BenchOptions['overrides'];
+interface Options extends Pick<ArchitectureOptions, 'batch' | 'steps' | 'threads' | 'device'> {
+  readonly override: ArchitectureOptions['overrides'];
   readonly forward?: true;
   readonly json?: true;
 }
@@ -23,11 +23,16 @@ export function define(command: Command): void {
     .addOption(deviceOption('what computes').default('cpu'))
     .addOption(jsonOption('{arch, device, threads, batch, images_per_second, step_ms, peak_rss_mb, ...}'))
     .action(async (arch: string, { json, forward, override: overrides, ...options }: Options) => {
-      const { bench } = await import('../bench.ts');
+      const { benchmarkArchitecture } = await import('../../training/architecture-benchmark.ts');
       const onStep = (done: number): void => {
         say(done === 0 ? `${arch}: warmed up` : `${arch}: step ${done} of ${options.steps}`);
       };
-      const result = await bench(arch, { ...options, overrides, mode: forward ? 'forward' : 'training', onStep });
+      const result = await benchmarkArchitecture(arch, {
+        ...options,
+        overrides,
+        mode: forward ? 'forward' : 'training',
+        onStep,
+      });
       if (json) printJson(result);
       else printResult(text(result));
     });
@@ -39,7 +44,7 @@ export function define(command: Command): void {
   );
 }
 
-function text(result: BenchResult): string {
+function text(result: ArchitectureBenchmark): string {
   const { min, median, max } = result.step_ms;
   const what = { training: 'in training', forward: 'forward only' }[result.mode];
   return `${result.arch} on ${result.device}, ${result.threads} threads, batch ${result.batch}, ${result.image_size} px

@@ -1,20 +1,20 @@
-/** What `assay bench` measures: steps of an architecture, and the matrix-product peak to hold them against. */
-import { EnvironmentError, InputError } from '../common/errors.ts';
-import { architectures, checkModel, countMacs } from '../models/architectures.ts';
+/** Steps of an architecture, and the matrix-product peak to hold them against: what `assay bench` measures. */
+import { EnvironmentError } from '../common/errors.ts';
+import { chooseModel, countMacs } from '../models/architectures.ts';
 import { buildModel } from '../models/registry.ts';
-import type { ModelOverride, ModelSettings } from '../schemas/config.ts';
+import type { ModelSettings } from '../schemas/config.ts';
 import { matmulPeak } from '../tensor/bench.ts';
 import type { DeviceName } from '../tensor/device.ts';
 import { openDevice } from '../tensor/devices/index.ts';
-import { type BenchmarkOptions, benchmark } from '../training/benchmark.ts';
+import { type Benchmark, type BenchmarkOptions, benchmark } from './benchmark.ts';
 
-export interface BenchOptions extends Omit<BenchmarkOptions, 'task'> {
+export interface ArchitectureOptions extends Omit<BenchmarkOptions, 'task'> {
   readonly overrides: ModelSettings['overrides'];
   readonly device: 'auto' | DeviceName;
   readonly threads: number;
 }
 
-export interface BenchResult {
+export interface ArchitectureBenchmark extends Benchmark {
   readonly arch: string;
   readonly mode: BenchmarkOptions['mode'];
   readonly device: DeviceName;
@@ -22,10 +22,6 @@ export interface BenchResult {
   readonly batch: number;
   /** Side of the square images in pixels. */
   readonly image_size: number;
-  readonly images_per_second: number;
-  readonly step_ms: { readonly min: number; readonly median: number; readonly max: number };
-  /** Tracing, session creation and the first step. */
-  readonly first_step_ms: number;
   readonly peak_rss_mb: number;
   /** Multiply-accumulates of one image's forward pass. */
   readonly macs_per_image: number;
@@ -40,13 +36,12 @@ const FLOPS_A_MAC = 2;
 const PASSES = { training: 3, forward: 1 } as const;
 
 /** @throws InputError on an unknown architecture or impossible overrides */
-export async function bench(arch: string, options: BenchOptions): Promise<BenchResult> {
-  const known = architectures().find(({ name }) => name === arch);
-  const settings = { arch, overrides: options.overrides };
-  const image_size = imageSize(options.overrides.image_size, known?.image_size ?? 224);
-  const problems = checkModel(settings, image_size);
-  if (problems.length > 0) throw new InputError(problems);
-  const task = known?.task ?? 'classification';
+export async function benchmarkArchitecture(
+  arch: string,
+  options: ArchitectureOptions,
+): Promise<ArchitectureBenchmark> {
+  const { mode, batch } = options;
+  const { settings, task, image_size } = chooseModel(arch, options.overrides);
   const sizes = { num_classes: CLASSES[task], image_size };
   const device = await openDevice(options.device, { threads: options.threads });
   const before = await matmulPeak(device);
@@ -54,24 +49,30 @@ export async function bench(arch: string, options: BenchOptions): Promise<BenchR
   const peak_rss_mb = peakMemory();
   const matmul_gflops = Math.max(before, await matmulPeak(device));
   const macs_per_image = countMacs(settings, sizes);
-  const gflops = (measured.images_per_second * macs_per_image * FLOPS_A_MAC * PASSES[options.mode]) / 1e9;
   return {
     arch,
-    mode: options.mode,
+    mode,
     device: device.name,
     threads: device.threads,
-    batch: options.batch,
+    batch,
     image_size,
     ...measured,
     peak_rss_mb,
     macs_per_image,
     matmul_gflops,
-    efficiency: gflops / matmul_gflops,
+    efficiency: efficiency(mode, measured.images_per_second, macs_per_image, matmul_gflops),
   };
 }
 
-const imageSize = (override: ModelSettings['overrides'][ModelOverride], otherwise: number): number =>
-  typeof override === 'number' ? override : otherwise;
+/** Arithmetic a second as a share of the device's peak. @param macs of one image's forward pass */
+export function efficiency(
+  mode: BenchmarkOptions['mode'],
+  images_per_second: number,
+  macs: number,
+  peak_gflops: number,
+): number {
+  return (images_per_second * macs * FLOPS_A_MAC * PASSES[mode]) / 1e9 / peak_gflops;
+}
 
 function peakMemory(): number {
   const { maxRSS } = process.resourceUsage();
