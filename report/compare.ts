@@ -4,17 +4,20 @@ import { describe } from '../stats/describe.ts';
 import { holm } from '../stats/holm.ts';
 import { type TTestVariant, tTest } from '../stats/t-test.ts';
 import type { ArmComparison, Comparison, NoTestReason, TaskComparison } from './comparison.ts';
+import { leakWarnings } from './data-section.ts';
 import { METRICS } from './metric-info.ts';
 import type { ExperimentResults, TrialResult } from './results.ts';
 
 /** Best against each other arm, task by task; an arm without trials has n = 0. */
 export function compare(results: ExperimentResults): Comparison {
   const { name, variant, alpha } = results.settings.test;
+  const warnings = leakWarnings(results);
   return {
     experiment: results.experiment,
     test: { name, variant, alpha, adjustment: 'holm' },
     order: { tasks: results.tasks.map((task) => task.name), arms: results.arms },
     tasks: Object.fromEntries(results.tasks.map((task) => [task.name, compareTask(results, task.name, task.metric)])),
+    ...(warnings.length > 0 && { warnings }),
   };
 }
 

@@ -45,4 +45,6 @@ export interface Comparison {
   /** Names in the experiment's order, which the objects below lose where a name is a whole number. */
   readonly order: { readonly tasks: readonly string[]; readonly arms: readonly string[] };
   readonly tasks: Readonly<Record<string, TaskComparison>>;
+  /** What leaks between the splits, a sentence each: the numbers are too good. Absent where nothing does. */
+  readonly warnings?: readonly string[];
 }

@@ -23,11 +23,20 @@ const GAP = '   ';
 export function renderTextTable(comparison: Comparison, { colour = false, width = 100 }: TextOptions = {}): string {
   const colors = createColors(colour);
   const blocks = [
+    ...leaks(comparison, width, colors),
     ...tables(comparison, width, colors),
     legend(comparison),
     ...verdicts(comparison).map(({ best, text }) => wrap(`${best ?? ''}${text}`, width, best ?? '', colors)),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Before all results, as on the page. */
+function leaks({ warnings = [] }: Comparison, width: number, colors: Colors): readonly string[] {
+  if (warnings.length === 0) return [];
+  const head = 'LEAK:';
+  const why = 'the same patients or pictures are on both sides of a split. The results below are too good.';
+  return [[`${head} ${why}`, ...warnings].map((text) => wrap(text, width, head, colors)).join('\n')];
 }
 
 interface Column {
@@ -101,11 +110,15 @@ function legend({ test, tasks }: Comparison): string {
 
 function wrap(sentence: string, width: number, bold: string, colors: Colors): string {
   const lines: string[] = [];
-  for (const word of visible(sentence).split(' ')) {
+  // A p and its value stay together.
+  const words = visible(sentence)
+    .replaceAll(/\bp ([=<]) /g, 'p\u00a0$1\u00a0')
+    .split(' ');
+  for (const word of words) {
     const line = lines.at(-1);
     if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = `${line} ${word}`;
   }
-  const text = lines.join('\n');
+  const text = lines.join('\n').replaceAll('\u00a0', ' ');
   return bold !== '' && text.startsWith(bold) ? colors.bold(bold) + text.slice(bold.length) : text;
 }

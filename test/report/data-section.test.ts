@@ -5,6 +5,7 @@ import { classTable } from '../../report/detail.ts';
 import { renderHtml } from '../../report/html.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import type { ExperimentResults } from '../../report/results.ts';
+import { renderTextTable } from '../../report/text.ts';
 import type { DataAudit } from '../../schemas/audit.ts';
 import { adamw, resultsOf, sgd } from './examples.ts';
 
@@ -77,7 +78,17 @@ test('a leak stands before every result, and what was left out below', () => {
   assert.ok(html.includes('such as &lt;p7&gt; in train and test.'));
 });
 
+test('a leak is told on the terminal, too, and in results.json', () => {
+  const comparison = compare(results(leaky));
+  const leak = 'cxr: 2 patients have images in several splits, such as <p7> in train and test.';
+  assert.deepEqual(comparison.warnings, [leak]);
+  const why = 'LEAK: the same patients or pictures are on both sides of a split. The results below are too good.';
+  assert.ok(renderTextTable(comparison, { width: 120 }).startsWith(`${why}\n${leak}\n\narm `));
+});
+
 test('without a leak there is no alarm', () => {
+  assert.equal('warnings' in compare(results(clean)), false);
+  assert.ok(renderTextTable(compare(results(clean))).startsWith('arm '));
   assert.equal(markdown(clean).includes('Warning'), false);
   assert.equal(page(clean).includes('role="alert"'), false);
 });
