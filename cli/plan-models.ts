@@ -1,47 +1,8 @@
-/** The models of an experiment with their size and cost, for `assay plan`. Loads nothing that computes. */
-import { canonicalJson } from '../common/canonical.ts';
-import { countMacs } from '../models/architectures.ts';
-import { countParameters } from '../models/parameter-counts.ts';
-import type { Cell, CheckedExperiment } from '../pipelines/experiment/experiment.ts';
+import type { PlannedModel } from '../pipelines/plan/models.ts';
 import { alignColumns } from './columns.ts';
 import { billions, millions } from './quantities.ts';
 
-export interface PlannedModel {
-  readonly arm: string;
-  /** Those on which the arm has this model, in the order of the file. */
-  readonly tasks: readonly string[];
-  readonly arch: string;
-  readonly image_size: number;
-  /** Without the head, whose size the data decide. */
-  readonly parameters: number;
-  /** Multiply-accumulates of one image's forward pass, without the head. */
-  readonly macs: number;
-}
-
-/** Every arm's models: one, unless tasks change it. */
-export function plannedModels({ cells }: Pick<CheckedExperiment, 'cells'>): readonly PlannedModel[] {
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const { model, input } = cell.finetune;
-    const key = canonicalJson([cell.arm, model, input.size]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [cell]);
-    else group.push(cell);
-  }
-  return [...groups.values()].map((group) => {
-    const [{ arm, finetune }] = group as [Cell];
-    const sizes = { num_classes: 0, image_size: finetune.input.size };
-    return {
-      arm,
-      tasks: group.map(({ task }) => task),
-      arch: finetune.model.arch,
-      image_size: sizes.image_size,
-      parameters: countParameters(finetune.model, sizes),
-      macs: countMacs(finetune.model, sizes),
-    };
-  });
-}
-
+/** The models of an experiment, for `assay plan`. */
 export function plannedModelsTable(models: readonly PlannedModel[]): string {
   const tasks = new Set(models.flatMap((model) => model.tasks)).size;
   const rows = models.map(({ arm, arch, image_size, parameters, macs, ...model }) => [

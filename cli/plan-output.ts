@@ -1,8 +1,9 @@
 /** A plan on standard output. */
 import pc from 'picocolors';
 import type { Assessed } from '../pipelines/plan/assess.ts';
+import type { PlannedModel } from '../pipelines/plan/models.ts';
 import { printJson, printResult } from './output.ts';
-import { type PlannedModel, plannedModelsTable } from './plan-models.ts';
+import { plannedModelsTable } from './plan-models.ts';
 import { counted } from './progress/words.ts';
 
 export function printPlan(assessed: readonly Assessed[], models: readonly PlannedModel[], json: boolean): void {

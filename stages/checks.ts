@@ -1,5 +1,6 @@
 /** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
-export { checkModel, taskOf } from '../models/architectures.ts';
+export { checkModel, countMacs, taskOf } from '../models/architectures.ts';
+export { countParameters } from '../models/parameter-counts.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';
 export { catalogProblem } from '../weights/catalog.ts';
 export { catalogModelProblem } from '../weights/catalog-model.ts';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
+import { plannedModels } from '../../pipelines/plan/models.ts';
 import { survey } from '../../pipelines/run/survey.ts';
 import { stages } from '../../stages/index.ts';
 import type { StageName } from '../../stages/stage.ts';
@@ -15,7 +16,6 @@ import {
   setOption,
   untilOption,
 } from '../options.ts';
-import { plannedModels } from '../plan-models.ts';
 import { printPlan } from '../plan-output.ts';
 
 interface Options {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
+import { plannedModels } from '../../pipelines/plan/models.ts';
 import { type RunResult, run } from '../../pipelines/run/run.ts';
 import { survey } from '../../pipelines/run/survey.ts';
 import { stages } from '../../stages/index.ts';
@@ -19,7 +20,6 @@ import {
   untilOption,
 } from '../options.ts';
 import { say } from '../output.ts';
-import { plannedModels } from '../plan-models.ts';
 import { printPlan } from '../plan-output.ts';
 import { createLogger } from '../progress/create.ts';
 import { printResults } from '../results.ts';
