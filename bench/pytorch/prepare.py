@@ -7,7 +7,7 @@ from multiprocessing import Pool
 
 from PIL import Image
 
-folder, processes, store, times = sys.argv[1], *map(int, sys.argv[2:5])
+folder, processes, store = sys.argv[1], *map(int, sys.argv[2:4])
 
 
 def load(path):
@@ -21,5 +21,5 @@ paths = sorted(glob.glob(f"{folder}/*.png") + glob.glob(f"{folder}/*.jp*g"))
 with Pool(processes) as pool:
     pool.map(load, paths[: 2 * processes])
     start = time.perf_counter()
-    pool.map(load, paths * times, chunksize=4)
-    print(len(paths) * times / (time.perf_counter() - start))
+    pool.map(load, paths, chunksize=4)
+    print(len(paths) / (time.perf_counter() - start))
