@@ -1,7 +1,7 @@
 /** What `assay data` shows: loaded with its libraries only when it is asked for. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ArmFeed, PreparedData } from '../pipelines/run/prepared.ts';
+import { armsByFeed, type PreparedData } from '../pipelines/run/prepared.ts';
 import { dataTable, leakNotes, plainNotes } from '../report/data-section.ts';
 import { type GalleryFeed, type GallerySection, renderGallery } from '../report/gallery.ts';
 import { visible } from '../report/visible.ts';
@@ -47,36 +47,15 @@ function about({ task, params, arms }: PreparedData, data: readonly PreparedData
 }
 
 export async function galleryPage(experiment: string, data: readonly PreparedData[], samples: number): Promise<string> {
+  const { drawGallery } = await import('../stages/gallery.ts');
   const sections: GallerySection[] = [];
   for (const one of data) {
     const feeds: GalleryFeed[] = [];
-    for (const arms of feedsOf(one)) feeds.push(await feedOf(one, arms, samples));
+    for (const arms of armsByFeed(one.arms)) {
+      const drawn = await drawGallery(one.folder, arms[0]!.finetune, samples);
+      feeds.push({ arms: arms.map(({ arm }) => arm), ...drawn });
+    }
     sections.push({ task: one.task, about: about(one, data), audit: auditOf(one), feeds });
   }
   return renderGallery(experiment, sections);
-}
-
-/** Arms whose trials see the same pictures, but for what their seeds draw. */
-function feedsOf({ arms }: PreparedData): readonly (readonly ArmFeed[])[] {
-  const groups = new Map<string, ArmFeed[]>();
-  for (const one of arms) {
-    const { input, augment, uncertain } = one.finetune;
-    const key = JSON.stringify([input, augment, uncertain]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()];
-}
-
-async function feedOf({ folder }: PreparedData, arms: readonly ArmFeed[], samples: number): Promise<GalleryFeed> {
-  const { finetune } = arms[0]!;
-  const { task, augment, input } = finetune;
-  const { drawGallery } = await import('../stages/gallery.ts');
-  const { evaluationTexts, trainingTexts } = await import('../data/transforms/describe.ts');
-  return {
-    arms: arms.map(({ arm }) => arm),
-    training: trainingTexts(task, augment, input),
-    validation: evaluationTexts(task, input),
-    augmented: augment !== 'none',
-    ...(await drawGallery(folder, finetune, samples)),
-  };
 }

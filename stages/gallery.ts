@@ -9,33 +9,44 @@ import {
   segmentationTrainingBatches,
 } from '../data/segmentation-batches.ts';
 import { type Dataset, openDataset } from '../data/store.ts';
-import { augmentationText, segmentationAugmentationText } from '../data/transforms/describe.ts';
+import {
+  augmentationText,
+  evaluationTexts,
+  segmentationAugmentationText,
+  trainingTexts,
+} from '../data/transforms/describe.ts';
 import type { Label } from '../data/uncertain.ts';
-import type { GallerySample } from '../report/gallery.ts';
+import type { GalleryFeed, GallerySample } from '../report/gallery.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import { draw, type View, viewOf } from './gallery-picture.ts';
 
 /** Epochs whose augmentation is shown. */
 const DRAWS = 4;
 
-export interface Gallery {
-  /** What masks show; empty where none are outlined. */
-  readonly structures: readonly string[];
-  readonly samples: readonly GallerySample[];
-}
-
 /**
+ * What one kind of trial sees: what is done to a picture, and samples.
  * @param folder output of `prepare`
  * @param finetune of the trial whose epochs are shown; its seed also decides which images are
  */
-export async function drawGallery(folder: string, finetune: FinetuneParams, samples: number): Promise<Gallery> {
+export async function drawGallery(
+  folder: string,
+  finetune: FinetuneParams,
+  samples: number,
+): Promise<Omit<GalleryFeed, 'arms'>> {
+  const { task, augment, input } = finetune;
   const dataset = await openDataset(folder);
   try {
-    const structures = finetune.task === 'segmentation' ? (dataset.structures ?? []) : [];
+    const structures = task === 'segmentation' ? (dataset.structures ?? []) : [];
     const chosen = chooseImages(dataset, samples, finetune.seed);
     const drawn: GallerySample[] = [];
     for (const image of chosen) drawn.push(await sampleOf(dataset, image, finetune));
-    return { structures, samples: drawn };
+    return {
+      training: trainingTexts(task, augment, input),
+      validation: evaluationTexts(task, input),
+      augmented: augment !== 'none',
+      structures,
+      samples: drawn,
+    };
   } finally {
     dataset.close();
   }

@@ -62,3 +62,14 @@ function dataOf(experiment: CheckedExperiment, folderOf: (id: string) => string)
   }
   return [...groups.values()];
 }
+
+/** Arms together whose trials see the same pictures, but for what their seeds draw. */
+export function armsByFeed(arms: readonly ArmFeed[]): readonly (readonly ArmFeed[])[] {
+  const groups = new Map<string, ArmFeed[]>();
+  for (const one of arms) {
+    const { input, augment, uncertain } = one.finetune;
+    const key = JSON.stringify([input, augment, uncertain]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
