@@ -1,6 +1,7 @@
 /** What `assay predict` does: loaded with its libraries only when it is asked for. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { csvLine } from '../common/csv.ts';
 import { InputError } from '../common/errors.ts';
 import { encodePng } from '../data/encode-png.ts';
 import type { TrainedTrial } from '../pipelines/run/trained.ts';
@@ -92,11 +93,9 @@ function refuseRepeats(images: readonly string[], keyOf: (image: string) => stri
   }
 }
 
-/** As RFC 4180 has it: what holds a comma, a quote or a line break is quoted. */
 function scoresTable(classes: readonly string[], images: readonly ClassifiedImage[]): string {
-  const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const rows = images.map(({ image, scores }) => [image, ...classes.map((name) => `${scores[name]}`)]);
-  return [['image', ...classes], ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+  return [['image', ...classes], ...rows].map(csvLine).join('');
 }
 
 const stem = (path: string): string => basename(path, extname(path));
