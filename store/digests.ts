@@ -2,7 +2,7 @@
  * SHA-256 of files outside the runs folder. Files whose size, times and inode are as remembered are not read again,
  * so a run with nothing to do reads no data; a file that was only touched is read once and gives the same digest.
  */
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
@@ -13,7 +13,7 @@ import { systemProblem } from './system-errors.ts';
 
 /** Enough to hide the waiting of network drives; local disks gain nothing from more. */
 const CONCURRENT_FILES = 32;
-const BLOCK_BYTES = 1 << 18;
+const BLOCK_BYTES = 1 << 20;
 const MOST_PROBLEMS_SHOWN = 20;
 /** After so many newly read bytes the memory is saved, so that an interruption does not lose the work. */
 const SAVE_EVERY_BYTES = 4 * 2 ** 30;
@@ -85,7 +85,7 @@ async function digestFile(path: string, before: BigIntStats, memory: DigestMemor
   const hashedAt = Date.now();
   const handle = await open(path);
   try {
-    const digest = await hashHandle(handle);
+    const digest = await hashHandle(handle, Number(before.size));
     const after = await handle.stat({ bigint: true });
     if (after.mtimeNs !== before.mtimeNs || after.size !== before.size || after.ino !== before.ino)
       throw new Changing();
@@ -96,13 +96,26 @@ async function digestFile(path: string, before: BigIntStats, memory: DigestMemor
   }
 }
 
-async function hashHandle(handle: FileHandle): Promise<string> {
-  const hash = createHash('sha256');
-  const block = Buffer.allocUnsafe(BLOCK_BYTES);
-  for (;;) {
+/** Blocks that are not in use, as many as files were read side by side: new memory costs as much as to read. */
+const blocks: Buffer[] = [];
+
+async function hashHandle(handle: FileHandle, size: number): Promise<string> {
+  const block = blocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  try {
     const { bytesRead } = await handle.read(block, 0, BLOCK_BYTES, null);
-    if (bytesRead === 0) return hash.digest('hex');
-    hash.update(block.subarray(0, bytesRead));
+    // Another thread does it, which for larger files would need all of them in memory.
+    if (bytesRead === size) {
+      const digest = await webcrypto.subtle.digest('SHA-256', block.subarray(0, bytesRead));
+      return Buffer.from(digest).toString('hex');
+    }
+    const hash = createHash('sha256');
+    for (let bytes = bytesRead; bytes > 0; ) {
+      hash.update(block.subarray(0, bytes));
+      bytes = (await handle.read(block, 0, BLOCK_BYTES, null)).bytesRead;
+    }
+    return hash.digest('hex');
+  } finally {
+    blocks.push(block);
   }
 }
 
