@@ -30,29 +30,28 @@ const identity = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
   `${size.toString(36)}.${mtimeNs.toString(36)}.${ctimeNs.toString(36)}.${ino.toString(36)}`;
 
 export function openDigestMemory(file: string): DigestMemory {
-  const entries = load(file);
+  const lines = load(file);
   let changed = false;
   return {
     recall(path, stats) {
-      const entry = entries.get(path);
-      if (entry === undefined) return null;
-      const known = `${identity(stats)}\t`;
-      return entry.startsWith(known) ? entry.slice(known.length) : null;
+      const start = `${identity(stats)}\t`;
+      const line = lines.get(path);
+      if (line === undefined || !line.startsWith(start)) return null;
+      const digest = line.slice(start.length, -1 - path.length);
+      return DIGEST.test(digest) ? digest : null;
     },
     remember(path, stats, digest, hashedAt) {
       const newest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e6;
       // Line breaks in a path would break the file format; such a file is simply hashed every time.
       if (newest > hashedAt - RACY_MS || /[\n\t]/.test(path)) return;
-      entries.set(path, `${identity(stats)}\t${digest}`);
+      lines.set(path, `${identity(stats)}\t${digest}\t${path}`);
       changed = true;
     },
     save() {
       if (!changed) return;
-      const lines = [HEADER];
-      for (const [path, entry] of entries) lines.push(`${entry}\t${path}`);
       try {
         mkdirSync(dirname(file), { recursive: true });
-        writeFileAtomic(file, `${lines.join('\n')}\n`);
+        writeFileAtomic(file, `${[HEADER, ...lines.values()].join('\n')}\n`);
         changed = false;
       } catch (error) {
         // Without it files are only hashed again; whether the folder can be written to is for others to say.
@@ -62,19 +61,17 @@ export function openDigestMemory(file: string): DigestMemory {
   };
 }
 
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** Lines by path, which stands last; what they hold is checked when it is asked for. */
 function load(file: string): Map<string, string> {
-  const entries = new Map<string, string>();
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    return entries; // Nothing remembered yet, or not readable: every file is hashed.
+    return new Map(); // Nothing remembered yet, or not readable: every file is hashed.
   }
-  const lines = text.split('\n');
-  if (lines[0] !== HEADER) return entries;
-  for (const line of lines.slice(1)) {
-    const end = line.indexOf('\t', line.indexOf('\t') + 1);
-    if (/^[0-9a-z.-]+\t[0-9a-f]{64}\t/.test(line)) entries.set(line.slice(end + 1), line.slice(0, end));
-  }
-  return entries;
+  const [header, ...lines] = text.split('\n');
+  if (header !== HEADER) return new Map();
+  return new Map(lines.filter((line) => line !== '').map((line) => [line.slice(line.lastIndexOf('\t') + 1), line]));
 }

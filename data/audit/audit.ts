@@ -26,8 +26,9 @@ export function audit(
   bad: readonly string[],
   generated = false,
 ): DataAudit {
-  const entries = SPLITS.flatMap((split) => dataset.splits[split].map((image) => ({ split, image }))).map(
-    (entry, index): Entry => ({ ...entry, facts: facts[index]! }),
+  let next = 0;
+  const entries = SPLITS.flatMap((split) =>
+    dataset.splits[split].map((image): Entry => ({ split, image, facts: facts[next++]! })),
   );
   const groups = (generated ? [] : duplicateGroups(facts)).map((group) => group.map((index) => entries[index]!));
   const across = (group: readonly Entry[]): boolean => new Set(group.map(({ split }) => split)).size > 1;
@@ -114,10 +115,12 @@ function findings<Item>(items: readonly Item[]): Findings<Item> {
 }
 
 function count(entries: readonly Entry[], wanted: (entry: Entry) => boolean): number {
-  return entries.filter(wanted).length;
+  let found = 0;
+  for (const entry of entries) if (wanted(entry)) found++;
+  return found;
 }
 
 function range(values: readonly number[]) {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return { min: sorted[0] ?? 0, median: sorted[(sorted.length - 1) >> 1] ?? 0, max: sorted.at(-1) ?? 0 };
 }
