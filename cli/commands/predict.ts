@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { nameOf, type TrainedTrial, trainedTrial } from '../../pipelines/run/trained.ts';
 import { bestTrial } from '../../report/best-trial.ts';
 import { metricLabel } from '../../report/metric-info.ts';
+import type { ClassifiedImage, Predicted, SegmentedImage } from '../../stages/predict-files.ts';
 import { integerOption } from '../integer.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, deviceOption, jsonOption, runsOption } from '../options.ts';
 import { printJson, printResult, say } from '../output.ts';
-import type { ClassifiedImage, Predicted, SegmentedImage } from '../predict.ts';
 
 interface Options {
   readonly out: string;
@@ -35,8 +35,8 @@ export function define(command: Command): void {
       const { stop } = listenForInterrupts();
       const trained = trainedTrial(resolve(runs), wanted, bestTrial);
       say(chosenText(trained));
-      const { predict } = await import('../predict.ts');
-      const predicted = await predict(trained, { images, signal: stop, ...options });
+      const { predictFiles } = await import('../../stages/predict-files.ts');
+      const predicted = await predictFiles(trained, { images, signal: stop, ...options });
       if (json) printJson({ run: trained.run, trial: nameOf(trained.chosen), images: predicted.images });
       else printResult(text(predicted));
       if (predicted.kind === 'scores') say(`scores are in ${predicted.file}`);

@@ -1,21 +1,14 @@
-/** What `assay predict` does: loaded with its libraries only when it is asked for. */
+/** What a trained model makes of image files, written to files: what `assay predict` does. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { csvLine } from '../common/csv.ts';
 import { InputError } from '../common/errors.ts';
 import { encodePng } from '../data/encode-png.ts';
-import type { TrainedTrial } from '../pipelines/run/trained.ts';
 import { PREDICTION_COLOUR } from '../report/outline.ts';
 import type { EvaluateParams, PrepareParams } from '../schemas/config.ts';
-import { overlay, structureLayers } from '../stages/overlay.ts';
-import {
-  classifyFiles,
-  type PredictOptions,
-  type SegmentedFile,
-  segmentFiles,
-  type TrainedModel,
-} from '../stages/predict.ts';
-import type { Predictions, SegmentationPredictions } from '../stages/predictions.ts';
+import { overlay, structureLayers } from './overlay.ts';
+import { classifyFiles, type PredictOptions, type SegmentedFile, segmentFiles, type TrainedModel } from './predict.ts';
+import type { Predictions, SegmentationPredictions } from './predictions.ts';
 
 export interface ClassifiedImage {
   readonly image: string;
@@ -38,13 +31,23 @@ export type Predicted =
   | { readonly kind: 'scores'; readonly images: readonly ClassifiedImage[]; readonly file: string }
   | { readonly kind: 'masks'; readonly images: readonly SegmentedImage[] };
 
+/** What a run left of a trial. Written by assay itself, and in its cache, whose manifests have been checked. */
+export interface TrainedFolders {
+  /** Parameters of its evaluation and of the preparation of its data. */
+  readonly params: { readonly evaluate: unknown; readonly prepare: unknown };
+  /** Output folder of its fine-tuning. */
+  readonly weights: string;
+  /** Output folder of its evaluation. */
+  readonly evaluation: string;
+}
+
 export interface PredictInput extends Pick<PredictOptions, 'images' | 'device' | 'threads' | 'signal'> {
   /** Folder for the files that are written. */
   readonly out: string;
 }
 
 /** @throws InputError where images cannot be read, masks would be written over one another, or `out` is a file */
-export async function predict(trained: TrainedTrial, input: PredictInput): Promise<Predicted> {
+export async function predictFiles(trained: TrainedFolders, input: PredictInput): Promise<Predicted> {
   const model = modelOf(trained);
   const { task } = model.params;
   refuseRepeats(input.images, task === 'segmentation' ? stem : (image) => image);
@@ -56,20 +59,10 @@ export async function predict(trained: TrainedTrial, input: PredictInput): Promi
     });
   }
   const options: PredictOptions = { ...model, ...input };
-  if (task === 'segmentation') return { kind: 'masks', images: await segment(options, input.out) };
-  const scored = await classifyFiles(options);
-  const images = input.images.map((image, index): ClassifiedImage => {
-    const scores = model.outputs.classes.map((name, at) => [name, scored[index]![at]!] as const);
-    return { image, scores: Object.fromEntries(scores) };
-  });
-  mkdirSync(input.out, { recursive: true });
-  const file = join(input.out, 'scores.csv');
-  writeFileSync(file, scoresTable(model.outputs.classes, images));
-  return { kind: 'scores', images, file };
+  return task === 'segmentation' ? segment(options, input.out) : classify(options, input.out);
 }
 
-/** All of it was written by assay itself and lies in its cache, whose manifests have been checked. */
-function modelOf({ params, weights, evaluation }: TrainedTrial): TrainedModel {
+function modelOf({ params, weights, evaluation }: TrainedFolders): TrainedModel {
   const text = readFileSync(join(evaluation, 'predictions.json'), 'utf8');
   const predictions = JSON.parse(text) as Predictions | SegmentationPredictions;
   const outputs =
@@ -93,24 +86,38 @@ function refuseRepeats(images: readonly string[], keyOf: (image: string) => stri
   }
 }
 
-function scoresTable(classes: readonly string[], images: readonly ClassifiedImage[]): string {
+async function classify(options: PredictOptions, out: string): Promise<Predicted> {
+  const { classes } = options.outputs;
+  const scored = await classifyFiles(options);
+  const images = options.images.map((image, index): ClassifiedImage => {
+    const scores = classes.map((name, at) => [name, scored[index]![at]!] as const);
+    return { image, scores: Object.fromEntries(scores) };
+  });
+  mkdirSync(out, { recursive: true });
+  const file = join(out, 'scores.csv');
+  writeFileSync(file, scoresTable(classes, images));
+  return { kind: 'scores', images, file };
+}
+
+export function scoresTable(classes: readonly string[], images: readonly ClassifiedImage[]): string {
   const rows = images.map(({ image, scores }) => [image, ...classes.map((name) => `${scores[name]}`)]);
   return [['image', ...classes], ...rows].map(csvLine).join('');
 }
 
 const stem = (path: string): string => basename(path, extname(path));
 
-async function segment(options: PredictOptions, out: string): Promise<readonly SegmentedImage[]> {
+async function segment(options: PredictOptions, out: string): Promise<Predicted> {
   const names = options.outputs.structures ?? [];
-  const written: SegmentedImage[] = [];
+  const images: SegmentedImage[] = [];
   for await (const one of segmentFiles(options)) {
     mkdirSync(out, { recursive: true });
-    written.push(await write(one, names, out));
+    images.push(await writeMasks(one, names, out));
   }
-  return written;
+  return { kind: 'masks', images };
 }
 
-async function write(
+/** A mask a structure, white inside, and the image with all of them outlined: PNG files in the folder `out`. */
+export async function writeMasks(
   { path, raster, masks }: SegmentedFile,
   names: readonly string[],
   out: string,
