@@ -1,5 +1,5 @@
 /** What the live tree shows, folded from events: a text a stage. Pure. */
-import type { RunEvent } from '../../pipelines/run/events.ts';
+import type { RunEvent, StepResult } from '../../pipelines/run/events.ts';
 import type { StageEvent, StageName } from '../../stages/stage.ts';
 import { unhandled } from './logger.ts';
 import { progressText } from './words.ts';
@@ -9,11 +9,13 @@ const MOST_LISTED = 8;
 
 interface StageState {
   readonly steps: number;
-  ended: number;
-  failed: number;
+  readonly ended: Record<StepResult, number>;
   /** Id of a running step to where it is. */
   readonly running: Map<string, string>;
 }
+
+const NONE: Readonly<Record<StepResult, number>> = { done: 0, cached: 0, failed: 0, skipped: 0, interrupted: 0 };
+const BADLY = ['failed', 'skipped', 'interrupted'] as const;
 
 export class Board {
   readonly #stages: ReadonlyMap<StageName, StageState>;
@@ -21,7 +23,7 @@ export class Board {
 
   constructor(stages: ReadonlyMap<StageName, number>) {
     this.#stages = new Map(
-      [...stages].map(([stage, steps]) => [stage, { steps, ended: 0, failed: 0, running: new Map() }]),
+      [...stages].map(([stage, steps]) => [stage, { steps, ended: { ...NONE }, running: new Map() }]),
     );
   }
 
@@ -61,25 +63,25 @@ export class Board {
     const state = this.#stages.get(stage);
     if (state === undefined) return [];
     state.running.delete(id);
-    state.ended++;
-    if (result === 'failed') state.failed++;
+    state.ended[result]++;
     return [stage];
   }
 
   /** The stage's name and count, and a line for each of its running steps. */
   text(stage: StageName): string {
-    const { steps, ended, failed, running } = this.#stages.get(stage)!;
+    const { steps, ended, running } = this.#stages.get(stage)!;
     const lines = [...running].map(([id, where]) => `  ${id.slice(stage.length + 1)}  ${where}`);
     const more = lines.length - MOST_LISTED;
-    const head = `${stage} ${ended}/${steps}${failed > 0 ? `, ${failed} failed` : ''}`;
+    const rest = BADLY.filter((result) => ended[result] > 0).map((result) => `, ${ended[result]} ${result}`);
+    const head = `${stage} ${ended.done + ended.cached}/${steps}${rest.join('')}`;
     return [head, ...lines.slice(0, MOST_LISTED), ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
   }
 
   /** Null while steps of the stage are left. */
   outcome(stage: StageName): 'well' | 'badly' | null {
-    const { steps, ended, failed } = this.#stages.get(stage)!;
-    if (ended < steps) return null;
-    return failed > 0 ? 'badly' : 'well';
+    const { steps, ended } = this.#stages.get(stage)!;
+    if (Object.values(ended).reduce((sum, count) => sum + count) < steps) return null;
+    return BADLY.some((result) => ended[result] > 0) ? 'badly' : 'well';
   }
 }
 

@@ -21,7 +21,8 @@ export function liveLogger(stream: NodeJS.WriteStream): Logger {
     },
     async close() {
       await tree?.close();
-      for (const text of remarks) stream.write(`${text}\n`);
+      tree = null;
+      for (const text of remarks.splice(0)) stream.write(`${text}\n`);
     },
   };
 }

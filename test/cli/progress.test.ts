@@ -94,9 +94,18 @@ test('on a terminal a stage shows its count and where its running steps are', ()
       `finetune 0/3\n  ${at}`,
       'finetune 1/3',
       'finetune 2/3',
-      'finetune 3/3, 1 failed',
+      'finetune 2/3, 1 failed',
     ],
   );
+  assert.equal(board.outcome('finetune'), 'badly');
+});
+
+test('steps that were interrupted or skipped do not count as done', () => {
+  const board = new Board(new Map([['finetune', 4]]));
+  const results = ['done', 'interrupted', 'skipped', 'interrupted'] as const;
+  for (const [index, result] of results.entries())
+    board.note({ type: 'ended', id: `${index}`, stage: 'finetune', result, key: null, seconds: 0, problems: [] });
+  assert.equal(board.text('finetune'), 'finetune 1/4, 1 skipped, 2 interrupted');
   assert.equal(board.outcome('finetune'), 'badly');
 });
 
