@@ -52,25 +52,32 @@ async function digestAll(
   const look = createLook();
   let done = 0;
   let unsaved = 0;
-  try {
-    const digests = await concurrently(paths, CONCURRENT_FILES, async (path) => {
-      if (signal?.aborted === true) throw new Interrupted({ message: 'interrupted while reading files' });
-      try {
-        const stats = await look(path);
-        const known = memory.recall(path, stats);
-        if (known !== null) return known;
-        unsaved += Number(stats.size);
-        return await digestFile(path, stats, memory);
-      } catch (error) {
-        problems.push(fileProblem(path, error));
-        return '';
-      } finally {
-        onProgress?.(++done, paths.length);
-        if (unsaved > SAVE_EVERY_BYTES) {
-          unsaved = 0;
-          memory.save();
-        }
+  const digest = async (path: string, looked: BigIntStats | Promise<BigIntStats>): Promise<string> => {
+    try {
+      const stats = await looked;
+      const known = memory.recall(path, stats);
+      if (known !== null) return known;
+      unsaved += Number(stats.size);
+      return await digestFile(path, stats, memory);
+    } catch (error) {
+      problems.push(fileProblem(path, error));
+      return '';
+    } finally {
+      onProgress?.(++done, paths.length);
+      if (unsaved > SAVE_EVERY_BYTES) {
+        unsaved = 0;
+        memory.save();
       }
+    }
+  };
+  try {
+    const digests = await concurrently(paths, CONCURRENT_FILES, (path) => {
+      if (signal?.aborted === true) throw new Interrupted({ message: 'interrupted while reading files' });
+      const looked = look(path);
+      const known = looked instanceof Promise ? null : memory.recall(path, looked);
+      if (known === null) return digest(path, looked);
+      onProgress?.(++done, paths.length);
+      return known;
     });
     if (problems.length > 0) throw new InputError(shorten(problems, paths));
     return digests;

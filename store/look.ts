@@ -19,6 +19,8 @@ export function createLook(): (path: string) => BigIntStats | Promise<BigIntStat
     const start = performance.now();
     try {
       return statSync(path, { bigint: true });
+    } catch (error) {
+      return Promise.reject(error);
     } finally {
       since += performance.now() - start;
       if (++calls % LOOKS === 0) {
