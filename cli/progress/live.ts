@@ -56,6 +56,7 @@ class Tree {
             },
             end: (well) => (well ? resolve() : reject(new Error(stage))),
           });
+          this.#show(stage); // Cached steps have ended before the tree stands.
         }),
     }));
     // Standard output belongs to the result, so both of the renderer's streams are standard error.
@@ -66,12 +67,14 @@ class Tree {
   }
 
   note(event: RunEvent): void {
-    for (const stage of this.#board.note(event)) {
-      const node = this.#nodes.get(stage);
-      node?.setTitle(this.#board.text(stage));
-      const outcome = this.#board.outcome(stage);
-      if (outcome !== null) node?.end(outcome === 'well');
-    }
+    for (const stage of this.#board.note(event)) this.#show(stage);
+  }
+
+  #show(stage: StageName): void {
+    const node = this.#nodes.get(stage);
+    node?.setTitle(this.#board.text(stage));
+    const outcome = this.#board.outcome(stage);
+    if (outcome !== null) node?.end(outcome === 'well');
   }
 
   async close(): Promise<void> {
