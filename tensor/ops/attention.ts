@@ -22,19 +22,30 @@ export function attention(query: Tensor, key: Tensor, value: Tensor): Tensor {
     save([q, k, v, weights, result]);
     return {
       value: result,
-      // The softmax' gradient is w * (dw - sum(dw * w)); that sum over keys equals sum(dy * y) over the width, which
-      // is shorter (Dao et al., FlashAttention, 2022).
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [sq, sk, sv, w, y] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-        const dWeights = tf.matMul(dy, sv, false, true);
-        const dScores = tf.mul(w, tf.sub(dWeights, tf.sum(tf.mul(dy, y), -1, true)));
-        return [
-          scaledMatMul(dScores, sk, scale, false, false),
-          scaledMatMul(dScores, sq, scale, true, false),
-          tf.matMul(w, dy, true, false),
-        ];
-      },
+      gradFunc: (dy: Tensor, saved: Tensor[]) => attentionGradients(dy, saved, scale).inputs,
     };
   });
   return op(query, key, value);
+}
+
+/**
+ * By query, key and value, and by the scores, from the gradient of the result.
+ * @param saved query, key, value, the softmax of the scores, the result
+ */
+export function attentionGradients(
+  dy: Tensor,
+  saved: readonly Tensor[],
+  scale: number,
+): { readonly inputs: Tensor[]; readonly scores: Tensor } {
+  const [q, k, v, w, y] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const dWeights = tf.matMul(dy, v, false, true);
+  // The softmax' gradient is w * (dw - sum(dw * w)); that sum over keys equals sum(dy * y) over the width, which
+  // is shorter (Dao et al., FlashAttention, 2022).
+  const scores = tf.mul(w, tf.sub(dWeights, tf.sum(tf.mul(dy, y), -1, true)));
+  const inputs = [
+    scaledMatMul(scores, k, scale, false, false),
+    scaledMatMul(scores, q, scale, true, false),
+    tf.matMul(w, dy, true, false),
+  ];
+  return { inputs, scores };
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '../tf.ts';
-import { scaledMatMul } from './attention.ts';
+import { attentionGradients, scaledMatMul } from './attention.ts';
 
 /**
  * Attention with something added to each score, softmax(q kᵀ / √width + bias) v: relative positions, masks.
@@ -16,17 +16,10 @@ export function biasedAttention(query: Tensor, key: Tensor, value: Tensor, bias:
     save([q, k, v, weights, result]);
     return {
       value: result,
-      // As in attention.ts; the scores' own gradient, summed over the batch, is the bias'.
+      // The scores' own gradient, summed over the batch, is the bias'.
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [sq, sk, sv, w, y] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-        const dWeights = tf.matMul(dy, sv, false, true);
-        const dScores = tf.mul(w, tf.sub(dWeights, tf.sum(tf.mul(dy, y), -1, true)));
-        return [
-          scaledMatMul(dScores, sk, scale, false, false),
-          scaledMatMul(dScores, sq, scale, true, false),
-          tf.matMul(w, dy, true, false),
-          tf.sum(dScores, 0),
-        ];
+        const { inputs, scores } = attentionGradients(dy, saved, scale);
+        return [...inputs, tf.sum(scores, 0)];
       },
     };
   });
