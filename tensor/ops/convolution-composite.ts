@@ -5,8 +5,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ConvolutionSizes } from '../fused.ts';
 import * as tf from '../tf.ts';
-import { padMaps } from './feature-maps.ts';
-import { taps } from './window.ts';
+import { addViews, windowViews } from './window-views.ts';
 
 /** Applies `body` to each group's part of the tensors, divided along their first axes, and joins the results. */
 function byGroup(groups: number, tensors: readonly Tensor[], body: (parts: readonly Tensor[]) => Tensor): Tensor {
@@ -17,14 +16,9 @@ function byGroup(groups: number, tensors: readonly Tensor[], body: (parts: reado
 }
 
 /** [channels · kernel, batch · positions] of maps [channels, batch, height, width]. */
-function columns(maps: Tensor, { kernel, stride, padding, batch, output }: ConvolutionSizes): Tensor {
-  const [channels] = maps.shape as [number];
-  const padded = padMaps(maps, [padding[0], padding[0], padding[1], padding[1]]);
-  const seen = taps(kernel).map(([row, column]) => {
-    const end = [row + (output[0] - 1) * stride[0] + 1, column + (output[1] - 1) * stride[1] + 1] as const;
-    return tf.stridedSlice(padded, [0, 0, row, column], [channels, batch, ...end], [1, 1, ...stride]);
-  });
-  return tf.reshape(tf.stack(seen, 1), [channels * seen.length, -1]);
+function columns(maps: Tensor, sizes: ConvolutionSizes): Tensor {
+  const views = windowViews(maps, sizes, sizes.output, 0);
+  return tf.reshape(tf.stack([...views], 1), [maps.shape[0]! * views.length, -1]);
 }
 
 export function convolve(maps: Tensor, weight: Tensor, sizes: ConvolutionSizes): Tensor {
@@ -46,30 +40,8 @@ export function weightGradient(maps: Tensor, dy: Tensor, sizes: ConvolutionSizes
 
 /** Spreads the columns' gradients back over the maps: what several windows saw receives their sum. */
 export function inputGradient(dy: Tensor, weight: Tensor, sizes: ConvolutionSizes): Tensor {
-  const { groups, channels, out, batch, kernel, stride, padding, input, output } = sizes;
-  const places = taps(kernel);
+  const { groups, channels, out, batch, input, output } = sizes;
   const rows = [tf.reshape(weight, [out, -1]), tf.reshape(dy, [out, -1])];
   const product = byGroup(groups, rows, ([kernels, gradient]) => tf.matMul(kernels!, gradient!, true, false));
-  const seen = tf.unstack(tf.reshape(product, [channels, places.length, batch, ...output]), 1);
-  // Zeros between the positions, so that a window's step becomes one pixel.
-  const spread = seen.map((part) => {
-    const cells = tf.reshape(part, [channels * batch, output[0], 1, output[1], 1]);
-    const gaps = tf.pad(cells, [
-      [0, 0],
-      [0, 0],
-      [0, stride[0] - 1],
-      [0, 0],
-      [0, stride[1] - 1],
-    ]);
-    return tf.reshape(gaps, [channels, batch, output[0] * stride[0], output[1] * stride[1]]);
-  });
-  const size = [0, 1].map((axis) =>
-    Math.max(input[axis]! + 2 * padding[axis]!, output[axis]! * stride[axis]! + kernel[axis]! - 1),
-  );
-  const placed = spread.map((part, index) => {
-    const [row, column] = places[index]!;
-    const [, , height, width] = part.shape as [number, number, number, number];
-    return padMaps(part, [row, size[0]! - row - height, column, size[1]! - column - width]);
-  });
-  return tf.slice(tf.addN(placed), [0, 0, ...padding], [channels, batch, ...input]);
+  return addViews(tf.unstack(tf.reshape(product, [channels, -1, batch, ...output]), 1), sizes, input);
 }

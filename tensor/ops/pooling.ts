@@ -1,10 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { runFused } from '../fused.ts';
 import * as tf from '../tf.ts';
-import { mapShape, padMaps } from './feature-maps.ts';
+import { mapShape } from './feature-maps.ts';
 import { adaptiveMeans, windowMeans } from './resampling-matrices.ts';
 import { resample } from './resize.ts';
-import { type Pair, pair, taps, type Window, windowPositions } from './window.ts';
+import { type Pair, pair, type Window, windowPositions } from './window.ts';
+import { addViews, windowViews } from './window-views.ts';
 
 export interface PoolOptions {
   readonly kernel: number | Pair;
@@ -19,44 +20,13 @@ const windowOf = ({ kernel, stride = kernel, padding = 0 }: PoolOptions): Window
   padding: pair(padding),
 });
 
-/** What the window sees at each of its places: one [channels, batch, positions down, positions across] a place. */
-function views(x: Tensor, { kernel, stride, padding }: Window, output: Pair, filler: number): readonly Tensor[] {
-  const [channels, batch] = mapShape(x);
-  const around = (size: number): [number, number] => [size, size];
-  const padded = tf.pad(x, [[0, 0], [0, 0], around(padding[0]), around(padding[1])], filler);
-  return taps(kernel).map(([row, column]) => {
-    const end = [row + (output[0] - 1) * stride[0] + 1, column + (output[1] - 1) * stride[1] + 1] as const;
-    return tf.stridedSlice(padded, [0, 0, row, column], [channels, batch, ...end], [1, 1, ...stride]);
-  });
-}
-
 /** The gradient goes to the first maximum of each window, row by row. */
 function maxPoolGradient(x: Tensor, dy: Tensor, window: Window, output: Pair): Tensor {
-  const [channels, batch, height, width] = mapShape(x);
-  const seen = tf.stack([...views(x, window, output, Number.NEGATIVE_INFINITY)], 0);
+  const [, , height, width] = mapShape(x);
+  const seen = tf.stack([...windowViews(x, window, output, Number.NEGATIVE_INFINITY)], 0);
   const chosen = tf.oneHot(tf.argMax(seen, 0), seen.shape[0]!);
   const shares = tf.unstack(tf.mul(tf.transpose(tf.cast(chosen, 'float32'), [4, 0, 1, 2, 3]), dy));
-  // What the window sees at one place lies in the padded map in steps of the stride, beginning at that place.
-  const { kernel, stride, padding } = window;
-  const size: Pair = [
-    Math.max(height + 2 * padding[0], output[0] * stride[0] + kernel[0]),
-    Math.max(width + 2 * padding[1], output[1] * stride[1] + kernel[1]),
-  ];
-  const placed = shares.map((share, index) => {
-    const [row, column] = taps(kernel)[index]!;
-    const cells = tf.reshape(share, [channels * batch, output[0], 1, output[1], 1]);
-    const gaps = tf.pad(cells, [
-      [0, 0],
-      [0, 0],
-      [0, stride[0] - 1],
-      [0, 0],
-      [0, stride[1] - 1],
-    ]);
-    const spread = tf.reshape(gaps, [channels, batch, output[0] * stride[0], output[1] * stride[1]]);
-    const [, , down, across] = mapShape(spread);
-    return padMaps(spread, [row, size[0] - row - down, column, size[1] - column - across]);
-  });
-  return tf.slice(tf.addN(placed), [0, 0, ...padding], [channels, batch, height, width]);
+  return addViews(shares, window, [height, width]);
 }
 
 /**
@@ -72,7 +42,7 @@ export function maxPool(x: Tensor, options: PoolOptions): Tensor {
     save([maps]);
     const value =
       runFused('MaxPool2d', { x: maps }, window)?.[0] ??
-      tf.max(tf.stack([...views(maps, window, output, Number.NEGATIVE_INFINITY)], 0), 0);
+      tf.max(tf.stack([...windowViews(maps, window, output, Number.NEGATIVE_INFINITY)], 0), 0);
     return {
       value,
       gradFunc: (dy: Tensor, [saved]: Tensor[]) =>
