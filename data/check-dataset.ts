@@ -1,50 +1,6 @@
 /** Checks `dataset.json` before anything is read by what it says. */
-import { Ajv } from 'ajv';
-import { type PreparedDataset, type PreparedImage, SPLITS, UNCERTAIN } from './dataset.ts';
-
-const count = { type: 'integer', minimum: 1 };
-const offset = { type: 'integer', minimum: 0 };
-const names = { type: 'array', items: { type: 'string' }, minItems: 1 };
-const image = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['id', 'offset', 'width', 'height', 'channels', 'bits', 'label'],
-  properties: {
-    id: { type: 'string' },
-    offset,
-    width: count,
-    height: count,
-    channels: { enum: [1, 3] },
-    bits: { enum: [8, 16] },
-    label: {
-      anyOf: [
-        { type: 'integer', minimum: 0 },
-        { type: 'array', items: { enum: [0, 1, UNCERTAIN] } },
-      ],
-    },
-    patient: { type: 'string' },
-    masks: offset,
-  },
-};
-const images = { type: 'array', items: image };
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['version', 'labels', 'classes', 'splits'],
-  properties: {
-    version: { const: 1 },
-    labels: { enum: ['multi-class', 'multi-label'] },
-    classes: { type: 'array', items: { type: 'string' } },
-    evaluated: names,
-    structures: names,
-    splits: {
-      type: 'object',
-      additionalProperties: false,
-      required: SPLITS,
-      properties: Object.fromEntries(SPLITS.map((split) => [split, images])),
-    },
-  },
-};
+import { validateDataset } from '../schemas/validate-dataset.js';
+import { type PreparedDataset, type PreparedImage, SPLITS } from './dataset.ts';
 
 /** Sizes of the files beside `dataset.json` in bytes. */
 export interface FileSizes {
@@ -54,10 +10,10 @@ export interface FileSizes {
 
 /** The data set, or what is wrong with it: fields, labels that do not fit the classes, images outside the files. */
 export function checkDataset(value: unknown): PreparedDataset | { readonly problems: readonly string[] } {
-  const ajv = new Ajv({ allErrors: false });
-  const valid = ajv.compile<PreparedDataset>(schema);
-  if (valid(value)) return value;
-  return { problems: [ajv.errorsText(valid.errors, { dataVar: 'dataset' })] };
+  if (validateDataset(value)) return value as PreparedDataset;
+  return {
+    problems: (validateDataset.errors ?? []).map(({ instancePath, message }) => `dataset${instancePath} ${message}`),
+  };
 }
 
 /** Labels that do not fit the classes, and images that do not lie within the files. */
