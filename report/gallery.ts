@@ -4,9 +4,10 @@ import { dataBlock, leakBox } from './data-html.ts';
 import { leakNotes, plainNotes } from './data-section.ts';
 import { GALLERY_STYLE } from './gallery-style.ts';
 import { STRUCTURE_COLOURS } from './outline.ts';
+import { renderPage } from './page.ts';
 import { pngAddress } from './png.ts';
 import { STYLE } from './style.ts';
-import { breakable, Html, html } from './template.ts';
+import { breakable, type Html, html } from './template.ts';
 
 export interface GalleryPicture {
   readonly title: string;
@@ -51,26 +52,14 @@ export interface GallerySection {
 }
 
 export function renderGallery(experiment: string, sections: readonly GallerySection[]): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${experiment} · assay data</title>
-<style>${new Html(STYLE + GALLERY_STYLE)}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="kicker">assay data</p>
-<h1>${experiment}</h1>
-</header>
-${sections.map(section)}<footer>Made by assay. The pictures are the pixels that training gets, before they are normalised.</footer>
-</main>
-</body>
-</html>
-`.text;
+  return renderPage({
+    kind: 'data',
+    experiment,
+    style: STYLE + GALLERY_STYLE,
+    about: '',
+    body: sections.map(section),
+    footer: 'The pictures are the pixels that training gets, before they are normalised.',
+  });
 }
 
 function section({ task, about, audit, feeds }: GallerySection): Html {

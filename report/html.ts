@@ -8,11 +8,12 @@ import { figure, interval, meanAndSd, pValue } from './format.ts';
 import { cell, table } from './html-table.ts';
 import { measured, metricDirection, metricUnit, type Unit } from './metric-info.ts';
 import { notes } from './notes.ts';
+import { renderPage } from './page.ts';
 import { type ArmPictures, pictureGrids } from './picture-grid.ts';
 import { plot } from './plot.ts';
 import type { ExperimentResults } from './results.ts';
 import { STYLE } from './style.ts';
-import { breakable, Html, html } from './template.ts';
+import { breakable, type Html, html } from './template.ts';
 import { type VerdictKind, verdicts } from './verdict.ts';
 
 const STATES: Readonly<Record<VerdictKind, string>> = {
@@ -29,23 +30,13 @@ export function renderHtml(
   comparison: Comparison,
   pictures: readonly ArmPictures[] = [],
 ): string {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${results.experiment} · assay report</title>
-<style>${STYLE_SHEET}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="kicker">assay report</p>
-<h1>${results.experiment}</h1>
-${results.description === null ? '' : html`<p class="description">${results.description}</p>`}
-</header>
-${leakBox(leakWarnings(results), 'The results below are better than they would be on new patients.')}<ul class="answers">
+  const { experiment, description } = results;
+  return renderPage({
+    kind: 'report',
+    experiment,
+    style: STYLE,
+    about: html`${description === null ? '' : html`<p class="description">${description}</p>`}\n`,
+    body: html`${leakBox(leakWarnings(results), 'The results below are better than they would be on new patients.')}<ul class="answers">
 ${verdicts(comparison).map(
   ({ kind, task, best, text }) => html`<li><p class="topic">${task}<small>${STATES[kind]}</small></p>
 <p class="answer">${best === null ? '' : html`<strong>${best}</strong>`}${text}</p></li>
@@ -56,12 +47,9 @@ ${summary(comparison)}
 <ul class="notes">
 ${notes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul>
 ${comparison.order.tasks.map((task) => section(results, comparison, task, pictures))}
-<footer>Made by assay. The numbers are in results.json beside this page.</footer>
-</main>
-</body>
-</html>
-`;
-  return page.text;
+`,
+    footer: 'The numbers are in results.json beside this page.',
+  });
 }
 
 function dataSections({ data = [] }: ExperimentResults, task: string): readonly Html[] {
@@ -164,4 +152,3 @@ const CLASS_NOTE =
   'Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.';
 const STRUCTURE_NOTE = 'Highest mean of a structure in bold, where higher is better; not tested.';
 const TOP = html` class="top"`;
-const STYLE_SHEET = new Html(STYLE);
