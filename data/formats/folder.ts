@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { PartName } from '../../schemas/config.ts';
 import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
-import { entries, filesBelow, IMAGE_SUFFIX } from './folders.ts';
+import { entries, filesBelow, isImageName } from './folders.ts';
 import type { DataFormat, ListedImage } from './format.ts';
 import { emptyPart, namedParts, partTitle } from './parts.ts';
 
@@ -25,8 +25,8 @@ export const folder: DataFormat<'folder'> = async (source, root) => {
   const classes = source.classes ?? sorted(new Set(found.flatMap(({ folders }) => [...folders.keys()])));
   const problems = [...noRoot, ...found.flatMap((split) => [...split.problems, ...unknownFolders(split, classes)])];
   const parts = found.map((split) => ({ ...split, images: listed(split, classes, root) }));
-  for (const { part, path, problems: own, images } of parts)
-    if (own.length === 0 && images.length === 0) problems.push(emptyPart(part, path));
+  for (const { part, path, problems: own, images, ignored } of parts)
+    if (own.length === 0 && images.length === 0) problems.push({ ...emptyPart(part, path), ...ignoredHint(ignored) });
   if (problems.length === 0 && classes.length < 2)
     problems.push({
       file: root,
@@ -56,13 +56,24 @@ function readPart(part: PartName, path: string): Split {
   const ignored: string[] = [];
   for (const entry of entries(path)) {
     const folder = join(path, entry.name);
-    const files = isClassFolder(entry, path) ? filesBelow(folder).map((name) => join(folder, name)) : undefined;
-    const images = files?.filter((file) => IMAGE_SUFFIX.test(file)) ?? [];
+    const files = isClassFolder(entry, path) ? filesBelow(folder) : undefined;
+    const images = files?.filter(isImageName) ?? [];
     // An empty folder makes no class: the classes must follow from the files, whose names go into the step's key.
-    if (images.length > 0) folders.set(entry.name, images);
-    ignored.push(...(files?.filter((file) => !IMAGE_SUFFIX.test(file)) ?? [folder]));
+    if (images.length > 0) folders.set(entry.name, absolute(images, folder));
+    ignored.push(
+      ...(files === undefined
+        ? [folder]
+        : absolute(
+            files.filter((file) => !isImageName(file)),
+            folder,
+          )),
+    );
   }
   return { part, path, folders, ignored, problems: [] };
+}
+
+function absolute(names: readonly string[], folder: string): readonly string[] {
+  return names.map((name) => join(folder, name));
 }
 
 /** Links to folders count: data sets are often put together from links. */
@@ -99,4 +110,10 @@ function ignoredWarning(files: readonly string[]): readonly string[] {
   if (files.length === 0) return [];
   const count = files.length === 1 ? '1 file is' : `${files.length} files are`;
   return [`${count} left out, being no image by name or not in a class folder, such as ${files[0]}`];
+}
+
+/** Why there are no images, where there are files. */
+function ignoredHint(files: readonly string[]): { readonly hint?: string } {
+  const [hint] = ignoredWarning(files);
+  return hint === undefined ? {} : { hint: `${hint}.` };
 }

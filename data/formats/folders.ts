@@ -2,8 +2,14 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Files that are taken for images by their name alone. */
-export const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
+const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
+/** As scanners and archives name DICOM files: IM000001, or by a UID such as 1.2.840.113619.2.5. */
+const WITHOUT_SUFFIX = /(?:^|\/)(?:[^./]+|\d+(?:\.\d+)+)$/;
+
+/** Whether a file below a folder is taken for an image, by its name alone. */
+export function isImageName(name: string): boolean {
+  return IMAGE_SUFFIX.test(name) || WITHOUT_SUFFIX.test(name);
+}
 
 export function withoutSuffix(name: string): string {
   return name.replace(IMAGE_SUFFIX, '');

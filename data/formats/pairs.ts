@@ -4,27 +4,26 @@
  */
 import { join, posix } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
-import type { DataSource } from '../../schemas/config.ts';
 import { checkImagesFolder, isFolder, nameBelowRoot } from './checks.ts';
-import { filesBelow, IMAGE_SUFFIX, withoutSuffix } from './folders.ts';
+import { filesBelow, isImageName, withoutSuffix } from './folders.ts';
 import { type DataFormat, nothing } from './format.ts';
 import { checkPlaces, unreadableLists } from './images-folder.ts';
 import { Collector, type Entry, type Fault, type Lists, readLists } from './parts.ts';
 import { createPresence } from './present.ts';
-
-type Source = Extract<DataSource, { format: 'pairs' }>;
 
 export const pairs: DataFormat<'pairs'> = async (source, root) => {
   const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
   const absent = [...checkImagesFolder(root, source.images), ...checkMasksFolder(root, source.masks)];
   if (absent.length > 0) return nothing([...absent, ...unreadableLists(source.splits, root)]);
-  const folders = { images: indexed(root, source.images), masks: indexed(root, source.masks) };
+  const names = imagesBelow(root, source.images);
+  const masks = imagesBelow(root, source.masks);
+  const folders = { images: indexed(source.images, names), masks: indexed(source.masks, masks) };
   const read = (name: string) => readEntry(name, folders);
   const lists =
     Object.keys(source.splits).length > 0
       ? readLists(source.splits, root, ({ text }) => read(text))
-      : wholeFolder(root, source, folders, read);
+      : wholeFolder(root, source.images, names, read);
   return { labels: 'multi-label', classes: [], structures: [source.structure], ...lists, warnings: [] };
 };
 
@@ -44,11 +43,15 @@ interface Folders {
   readonly masks: Index;
 }
 
-function indexed(root: string, folder: string): Index {
+function imagesBelow(root: string, folder: string): readonly string[] {
+  return filesBelow(join(root, folder)).filter(isImageName);
+}
+
+function indexed(folder: string, names: readonly string[]): Index {
   const index = new Map<string, string[]>();
-  for (const name of filesBelow(join(root, folder)).filter((file) => IMAGE_SUFFIX.test(file))) {
+  for (const name of names) {
     const id = posix.join(folder, name);
-    for (const key of [name, withoutSuffix(name)]) index.set(key, [...(index.get(key) ?? []), id]);
+    for (const key of new Set([name, withoutSuffix(name)])) index.set(key, [...(index.get(key) ?? []), id]);
   }
   return index;
 }
@@ -66,11 +69,16 @@ function readEntry(name: string, { images, masks }: Folders): Entry | Fault {
 }
 
 /** The part `all`, in the order of the names. */
-function wholeFolder(root: string, source: Source, { images }: Folders, read: (name: string) => Entry | Fault): Lists {
+function wholeFolder(
+  root: string,
+  folder: string,
+  names: readonly string[],
+  read: (name: string) => Entry | Fault,
+): Lists {
   const collector = new Collector(root);
-  const names = [...images.keys()].filter((name) => IMAGE_SUFFIX.test(name)).sort((a, b) => (a < b ? -1 : 1));
-  const file = join(root, source.images);
-  for (const [index, name] of names.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
+  const file = join(root, folder);
+  const sorted = names.toSorted((a, b) => (a < b ? -1 : 1));
+  for (const [index, name] of sorted.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
   // A folder has no lines.
   const all = collector.images(createPresence()).map(({ place: _, ...image }) => image);
   const placeless = (problems: readonly Problem[]) => problems.map(({ message }) => ({ file, message }));

@@ -35,6 +35,22 @@ it('takes sorted class folders and sorted images at any depth, whatever their su
   assert.deepEqual(listing.warnings, []);
 });
 
+it('takes DICOM files as scanners name them, without a suffix', async (t) => {
+  const root = folderWith(t, [
+    'train/well/IM0001',
+    'train/well/day 1/1.2.840.11',
+    'train/sick/I 7',
+    'train/sick/v1.txt',
+  ]);
+  const listing = await listed(root);
+  assert.deepEqual(train(listing), [
+    ['train/sick/I 7', 0],
+    ['train/well/IM0001', 1],
+    ['train/well/day 1/1.2.840.11', 1],
+  ]);
+  assert.equal(listing.warnings.length, 1);
+});
+
 it('makes no class of an empty folder, which no cache would notice', async (t) => {
   const root = folderWith(t, ['train/well/a.png', 'train/sick/b.png']);
   mkdirSync(`${root}/train/empty`);
@@ -77,6 +93,7 @@ it('tells all problems at once', async (t) => {
       '  Add it to data.classes, or move it away.',
       `${root}/test: data.splits.test: the folder of the test split does not exist`,
       `${root}/val: data.splits.val: the val split has no images`,
+      `  1 file is left out, being no image by name or not in a class folder, such as ${root}/val/well/readme.md.`,
     ].join('\n'),
   });
 });

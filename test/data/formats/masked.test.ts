@@ -121,6 +121,12 @@ describe('pairs of image and mask', () => {
     );
   });
 
+  it('need no suffix, as DICOM files often have none', async (t) => {
+    const { splits } = await listed(t, source({}), { ...files, 'x/IM1': '', 'y/IM1.png': '' }, { splits: RATIOS });
+    const all = Object.values(splits).flat();
+    assert.deepEqual(masks(all.find(({ id }) => id === 'x/IM1')!), [['y/IM1.png']]);
+  });
+
   it('are left out where one of the two is not there, if bad images are', async (t) => {
     const root = temporaryFolder(t);
     writeFiles(root, { ...files, ...lists, 'x/e.png': '', 'train.txt': 'e\na b\ng' });
