@@ -33,7 +33,7 @@ export function isFolder(path: string): boolean {
  */
 export function nameBelowRoot(folder: string, name: string): string | undefined {
   if (isAbsolute(name)) return undefined;
-  const path = posix.join(folder.split(sep).join('/'), name);
+  const path = posix.join(sep === '/' ? folder : folder.replaceAll(sep, '/'), name);
   return path === '..' || path.startsWith('../') ? undefined : path;
 }
 

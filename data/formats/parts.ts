@@ -1,5 +1,5 @@
 /** Lists of images, a part each: what all formats do with an entry once its line has been understood. */
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot } from './checks.ts';
@@ -75,11 +75,12 @@ export function emptyPart(part: PartName, file: string): Problem {
 export class Collector {
   readonly problems: Problem[] = [];
   readonly missing: Problem[] = [];
+  /** Ends in a separator. */
   readonly #root: string;
   readonly #images = new Map<string, ListedImage>();
 
   constructor(root: string) {
-    this.#root = root;
+    this.#root = join(root, sep);
   }
 
   add(entry: Entry | Fault, place: Place): void {
@@ -94,10 +95,15 @@ export class Collector {
       this.problems.push({ ...place, message: `image ${id} is listed before, on line ${before.line}` });
       return;
     }
-    const path = join(this.#root, id);
-    const files = masks?.map((names) => names.map((name): NamedFile => ({ name, path: join(this.#root, name) })));
+    const path = this.#pathOf(id);
+    const files = masks?.map((names) => names.map((name): NamedFile => ({ name, path: this.#pathOf(name) })));
     const content = { kind: 'file' as const, path, ...(files !== undefined && { masks: files }) };
     this.#images.set(id, { id, label, ...(patient !== undefined && { patient }), place, content });
+  }
+
+  /** Names are normal already; `join` would make each so again, which takes as long as reading the list. */
+  #pathOf(name: string): string {
+    return this.#root + (sep === '/' ? name : name.replaceAll('/', sep));
   }
 
   /** Those whose files are there; the others go to `missing`. Parts whose images share folders share `troubleOf`. */
