@@ -1,9 +1,9 @@
 /** What `assay weights` prints for people. */
 
 import type { CatalogEntry } from '../../weights/catalog.ts';
+import type { Inspection } from '../../weights/inspection.ts';
 import { alignColumns, wrap } from '../columns.ts';
 import { renderBytes } from './bytes.ts';
-import type { Inspection } from './inspect.ts';
 
 /** Names of a list that are shown; JSON has them all. */
 const SHOWN = 8;

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { renderBytes } from '../../cli/weights/bytes.ts';
-import { inspect } from '../../cli/weights/inspect.ts';
 import { fetchProgress } from '../../cli/weights/progress.ts';
 import { catalogText, inspectionText } from '../../cli/weights/words.ts';
 import { sha256 } from '../../common/canonical.ts';
+import { inspect } from '../../weights/inspection.ts';
 import { assay, temporaryFolder } from './binary.ts';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/checkpoints/${name}`, import.meta.url));

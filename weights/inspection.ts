@@ -1,20 +1,21 @@
-/** What `assay weights inspect` finds out. */
+/** A weights file by its path or its name in the catalog, and which models it is for: what `assay weights inspect` finds out. */
 import { statSync } from 'node:fs';
-import { InputError } from '../../common/errors.ts';
-import { architectures, buildModel } from '../../models/registry.ts';
-import type { RuleName } from '../../schemas/config.ts';
-import { advice, fittingMethods } from '../../weights/advice.ts';
-import { catalog, catalogProblem, catalogRemote } from '../../weights/catalog.ts';
-import { openCache } from '../../weights/fetch/cache-folder.ts';
-import { knownDigest } from '../../weights/fetch/fetch.ts';
-import { openWeights, type WeightsFile } from '../../weights/file.ts';
-import { fitWeights, isWhole } from '../../weights/fit.ts';
-import { type Contents, contentsOf, type FitSummary, fitSummary } from '../../weights/inspect.ts';
-import type { Rule } from '../../weights/rule.ts';
-import { checkpointRule } from '../../weights/rules/checkpoint.ts';
-import { rules } from '../../weights/rules/index.ts';
-import { bodyOf } from '../../weights/target.ts';
-import { zoo } from '../../weights/zoo.ts';
+import { InputError } from '../common/errors.ts';
+import { chooseModel } from '../models/architectures.ts';
+import { buildModel } from '../models/registry.ts';
+import type { RuleName } from '../schemas/config.ts';
+import { advice, fittingMethods } from './advice.ts';
+import { catalog, catalogProblem, catalogRemote } from './catalog.ts';
+import { openCache } from './fetch/cache-folder.ts';
+import { knownDigest } from './fetch/fetch.ts';
+import { openWeights, type WeightsFile } from './file.ts';
+import { fitWeights, isWhole } from './fit.ts';
+import { type Contents, contentsOf, type FitSummary, fitSummary } from './inspect.ts';
+import type { Rule } from './rule.ts';
+import { checkpointRule } from './rules/checkpoint.ts';
+import { rules } from './rules/index.ts';
+import { bodyOf } from './target.ts';
+import { zoo } from './zoo.ts';
 
 export interface InspectOptions {
   readonly arch?: string;
@@ -77,8 +78,9 @@ function everythingThatFits(file: WeightsFile): NonNullable<Inspection['fits']> 
 }
 
 function fitOf(arch: string, options: InspectOptions, file: WeightsFile): NonNullable<Inspection['fit']> {
-  const image_size = options.imageSize ?? architectures().find(({ name }) => name === arch)?.image_size ?? 224;
-  const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 1, image_size }));
+  const { imageSize } = options;
+  const { settings, image_size } = chooseModel(arch, imageSize === undefined ? {} : { image_size: imageSize });
+  const target = bodyOf(buildModel(settings, { num_classes: 1, image_size }));
   // Without a method: the first that fits whole, else the file's own names.
   const method = options.init ?? fittingMethods(target, file)[0] ?? 'checkpoint';
   const fit = fitWeights(target, file, ruleFor(method, options));
