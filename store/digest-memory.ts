@@ -3,7 +3,7 @@
  * Tab-separated text, because 100,000 entries load in a tenth of a second and a damaged line costs one re-hash.
  */
 import type { BigIntStats } from 'node:fs';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { systemProblem } from './system-errors.ts';
@@ -30,8 +30,9 @@ const identity = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
   `${size.toString(36)}.${mtimeNs.toString(36)}.${ctimeNs.toString(36)}.${ino.toString(36)}`;
 
 export function openDigestMemory(file: string): DigestMemory {
-  const lines = load(file);
-  let changed = false;
+  const { lines, ...found } = load(file);
+  let { inFile } = found;
+  let added: string[] = [];
   return {
     recall(path, stats) {
       const start = `${identity(stats)}\t`;
@@ -44,15 +45,24 @@ export function openDigestMemory(file: string): DigestMemory {
       const newest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e6;
       // Line breaks in a path would break the file format; such a file is simply hashed every time.
       if (newest > hashedAt - RACY_MS || /[\n\t]/.test(path)) return;
-      lines.set(path, `${identity(stats)}\t${digest}\t${path}`);
-      changed = true;
+      const line = `${identity(stats)}\t${digest}\t${path}`;
+      lines.set(path, line);
+      added.push(line);
     },
     save() {
-      if (!changed) return;
+      if (added.length === 0) return;
       try {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileAtomic(file, `${[HEADER, ...lines.values()].join('\n')}\n`);
-        changed = false;
+        // A few lines are appended, until a fifth of the file is out of date.
+        if (inFile > 0 && inFile + added.length <= 1.25 * lines.size) {
+          // A line break first: a killed process may have left half a line.
+          appendFileSync(file, `\n${added.join('\n')}\n`);
+          inFile += added.length;
+        } else {
+          mkdirSync(dirname(file), { recursive: true });
+          writeFileAtomic(file, `${[HEADER, ...lines.values()].join('\n')}\n`);
+          inFile = lines.size;
+        }
+        added = [];
       } catch (error) {
         // Without it files are only hashed again; whether the folder can be written to is for others to say.
         if (systemProblem(error) === null) throw error;
@@ -63,15 +73,25 @@ export function openDigestMemory(file: string): DigestMemory {
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** Lines by path, which stands last; what they hold is checked when it is asked for. */
-function load(file: string): Map<string, string> {
+interface Loaded {
+  /** By path, which stands last; what they hold is checked when it is asked for. */
+  readonly lines: Map<string, string>;
+  /** Lines of the file; several may be of one path, of which the last counts. */
+  readonly inFile: number;
+}
+
+function load(file: string): Loaded {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    return new Map(); // Nothing remembered yet, or not readable: every file is hashed.
+    return { lines: new Map(), inFile: 0 }; // Nothing remembered yet, or not readable: every file is hashed.
   }
-  const [header, ...lines] = text.split('\n');
-  if (header !== HEADER) return new Map();
-  return new Map(lines.filter((line) => line !== '').map((line) => [line.slice(line.lastIndexOf('\t') + 1), line]));
+  const [header, ...rest] = text.split('\n');
+  if (header !== HEADER) return { lines: new Map(), inFile: 0 };
+  const found = rest.filter((line) => line !== '');
+  return {
+    lines: new Map(found.map((line) => [line.slice(line.lastIndexOf('\t') + 1), line])),
+    inFile: found.length,
+  };
 }

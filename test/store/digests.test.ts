@@ -72,6 +72,37 @@ test('a file that was at rest when it was hashed is remembered by the next run',
   assert.equal(openDigestMemory(memoryFile).recall(old, stats), sha256(readFileSync(old)));
 });
 
+test('what two runs remember at the same time is kept, and the file does not grow with every change', (t) => {
+  const folder = temporaryFolder(t);
+  const memoryFile = join(folder, 'digests.tsv');
+  const names = Array.from({ length: 20 }, (_, index) => join(folder, `${index}.png`));
+  for (const name of names) writeFileSync(name, name);
+  const open = () => openDigestMemory(memoryFile);
+  const remember = (memory: ReturnType<typeof open>, name: string, digit: string): void =>
+    memory.remember(name, statSync(name, { bigint: true }), digit.repeat(64), Date.now() + 60_000);
+  const recalled = (name: string) => open().recall(name, statSync(name, { bigint: true }))?.[0];
+  const first = open();
+  for (const name of names) remember(first, name, '0');
+  first.save();
+  const [one, two] = [open(), open()];
+  remember(one, names[3]!, '1');
+  remember(two, names[5]!, '2');
+  one.save();
+  two.save();
+  assert.deepEqual(names.slice(2, 7).map(recalled), ['0', '1', '0', '2', '0']);
+  for (let change = 0; change < 50; change++) {
+    const memory = open();
+    remember(memory, names[5]!, String(change % 10));
+    memory.save();
+  }
+  assert.deepEqual(names.slice(2, 7).map(recalled), ['0', '1', '0', '9', '0']);
+  assert.ok(
+    readFileSync(memoryFile, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '').length <= 26,
+  );
+});
+
 test('damaged lines of the memory cost a re-hash and nothing else', async (t) => {
   const { file, memoryFile } = planted(t);
   truncateSync(memoryFile, 60);
