@@ -1,9 +1,10 @@
 /**
- * Images and masks with the same names in two folders. A list names images, with or without their suffix; without
- * lists every image of the folder counts.
+ * Images and masks with the same names in two folders, but for `_mask` that may stand behind a mask's. A list names
+ * images, with or without their suffix; without lists every image of the folder counts.
  */
-import { join, posix } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
+import type { DataSource } from '../../schemas/config.ts';
 import { checkImagesFolder, isFolder, nameBelowRoot } from './checks.ts';
 import { filesBelow, isImageName, withoutSuffix } from './folders.ts';
 import { type DataFormat, nothing } from './format.ts';
@@ -11,10 +12,14 @@ import { checkPlaces, unreadableLists } from './images-folder.ts';
 import { Collector, type Entry, type Fault, type Lists, readLists } from './parts.ts';
 import { createPresence } from './present.ts';
 
+type Source = Extract<DataSource, { format: 'pairs' }>;
+
+const APART = 'Keep the masks in another folder, or name them in a column of a table (data.format: csv).';
+
 export const pairs: DataFormat<'pairs'> = async (source, root) => {
   const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
-  const absent = [...checkImagesFolder(root, source.images), ...checkMasksFolder(root, source.masks)];
+  const absent = [...checkImagesFolder(root, source.images), ...checkMasksFolder(root, source)];
   if (absent.length > 0) return nothing([...absent, ...unreadableLists(source.splits, root)]);
   const names = imagesBelow(root, source.images);
   const masks = imagesBelow(root, source.masks);
@@ -27,11 +32,13 @@ export const pairs: DataFormat<'pairs'> = async (source, root) => {
   return { labels: 'multi-label', classes: [], structures: [source.structure], ...lists, warnings: [] };
 };
 
-function checkMasksFolder(root: string, folder: string): readonly Problem[] {
+function checkMasksFolder(root: string, { images, masks: folder }: Source): readonly Problem[] {
   const path = 'data.masks';
   if (nameBelowRoot('', folder) === undefined)
     return [{ path, message: `the folder ${folder} lies outside the data root` }];
-  const file = join(root, folder);
+  const file = resolve(root, folder);
+  if (file === resolve(root, images))
+    return [{ file, path, message: 'this is the folder of the images, too', hint: APART }];
   return isFolder(file) ? [] : [{ file, path, message: 'the folder of the masks does not exist' }];
 }
 
@@ -61,7 +68,7 @@ function readEntry(name: string, { images, masks }: Folders): Entry | Fault {
   if (found === undefined) return { message: `there is no image ${name} in the folder of the images`, missing: true };
   if (found.length > 1) return { message: `several images are meant by ${name}: ${found.join(', ')}` };
   const stem = withoutSuffix(name);
-  const mask = masks.get(stem);
+  const mask = masks.get(stem) ?? masks.get(`${stem}_mask`);
   if (mask === undefined)
     return { message: `image ${name} has no mask: there is no ${stem}.* in the folder of the masks`, missing: true };
   if (mask.length > 1) return { message: `image ${name} has several masks: ${mask.join(', ')}` };

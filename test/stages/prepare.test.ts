@@ -208,7 +208,6 @@ describe('bad images', () => {
       const lines = [
         `${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off`,
         '  2 | b.png 1',
-        HINT,
         `${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image`,
         '  2 | v2.png 1',
         HINT,

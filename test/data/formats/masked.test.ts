@@ -72,7 +72,8 @@ describe('Montgomery', () => {
 });
 
 describe('pairs of image and mask', () => {
-  const source = (splits: Extract<DataSource, { format: 'pairs' }>['splits']): DataSource => ({
+  type Pairs = Extract<DataSource, { format: 'pairs' }>;
+  const source = (splits: Pairs['splits']): Pairs => ({
     format: 'pairs',
     splits,
     images: 'x',
@@ -119,6 +120,13 @@ describe('pairs of image and mask', () => {
       Object.values(splits).map((images) => images.length),
       [1, 1, 1],
     );
+  });
+
+  it('belong together, too, where masks are called so', async (t) => {
+    const more = { 'x/e.png': '', 'y/e_mask.PNG': '' };
+    const { splits } = await listed(t, source({}), { ...files, ...more }, { splits: RATIOS });
+    const all = Object.values(splits).flat();
+    assert.deepEqual(masks(all.find(({ id }) => id === 'x/e.png')!), [['y/e_mask.PNG']]);
   });
 
   it('need no suffix, as DICOM files often have none', async (t) => {
@@ -169,6 +177,13 @@ describe('pairs of image and mask', () => {
     assert.equal(
       await mistakes(t, source({}), { 'x/a.png': '' }),
       'ROOT/y: data.masks: the folder of the masks does not exist',
+    );
+    assert.equal(
+      await mistakes(t, { ...source({}), masks: './x/' }, { 'x/a.png': '' }),
+      [
+        'ROOT/x: data.masks: this is the folder of the images, too',
+        '  Keep the masks in another folder, or name them in a column of a table (data.format: csv).',
+      ].join('\n'),
     );
     assert.equal(
       await mistakes(t, source(LISTS), { 'train.txt': 'a', 'test.txt': 'b' }),

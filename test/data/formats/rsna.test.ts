@@ -191,7 +191,6 @@ describe('problems are told all at once, with line and remedy', () => {
         [
           `${root}/train.txt:2: image folder is not a file`,
           '  2 | folder 1',
-          '  Image names are relative to data.root, or to data.images below it.',
           `${root}/train.txt:3: image A.png does not exist; there is a.png`,
           '  3 | A.png 0',
           '  Image names are relative to data.root, or to data.images below it.',
@@ -200,13 +199,13 @@ describe('problems are told all at once, with line and remedy', () => {
 
   it('all images, but then nothing of classes that nobody knows', (t) =>
     refused(t, { files: { 'train.txt': 'a 0', 'val.txt': 'b 0', 'test.txt': 'c 1' } }, (root) =>
-      Object.entries({ train: 'a 0', val: 'b 0', test: 'c 1' })
-        .flatMap(([split, line]) => [
+      [
+        ...Object.entries({ train: 'a 0', val: 'b 0', test: 'c 1' }).flatMap(([split, line]) => [
           `${root}/${split}.txt:1: image ${line[0]} does not exist`,
           `  1 | ${line}`,
-          '  Image names are relative to data.root, or to data.images below it.',
-        ])
-        .join('\n'),
+        ]),
+        '  Image names are relative to data.root, or to data.images below it.',
+      ].join('\n'),
     ));
 
   it('but not more than a screenful', async (t) => {
