@@ -111,7 +111,8 @@ class Coordinator {
     const { layout, stop, forced } = this.#options;
     let seen: Sighting | undefined;
     for (;;) {
-      await this.#slots.acquire(index);
+      // Weights that do not fit are found within seconds: not after hours of preparing.
+      await this.#slots.acquire(step.stage === 'pretrain-load' ? -1 : index);
       let found: Claim;
       try {
         if (stop.aborted) return unfinished(step, 'interrupted', key);

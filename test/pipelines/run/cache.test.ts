@@ -16,9 +16,12 @@ const ALL = [
   'report',
 ];
 
-test('a first run runs every step once, each trial evaluated before the next begins', async (t) => {
+/** Weights that do not fit must not be found after hours of preparing. */
+const RAN = ['pretrain-load:a', 'prepare:lung', ...ALL.slice(2)];
+
+test('a first run runs every step once, weights first, each trial evaluated before the next begins', async (t) => {
   const rig = new Rig(t);
-  assert.deepEqual((await rig.run(TWO_ARMS)).ran, ALL);
+  assert.deepEqual((await rig.run(TWO_ARMS)).ran, RAN);
 });
 
 test('a second run executes nothing and says that every step is cached', async (t) => {
@@ -173,7 +176,7 @@ test('force runs cached steps again, and nothing after them when they leave the 
   await rig.run(TWO_ARMS);
   assert.deepEqual((await rig.run(TWO_ARMS, { force: ['finetune'] })).ran, ['finetune:lung/a/1', 'finetune:lung/b/1']);
   assert.deepEqual((await rig.run(TWO_ARMS, { force: ['evaluate:lung/a/1'] })).ran, ['evaluate:lung/a/1']);
-  assert.deepEqual((await rig.run(TWO_ARMS, { force: 'all' })).ran, ALL);
+  assert.deepEqual((await rig.run(TWO_ARMS, { force: 'all' })).ran, RAN);
 });
 
 test('force names what it does not know', async (t) => {
@@ -192,7 +195,7 @@ test('force names what it does not know', async (t) => {
 test('until leaves out the stages after it', async (t) => {
   const rig = new Rig(t);
   const { ran, result } = await rig.run({}, { until: 'finetune' });
-  assert.deepEqual(ran, ['prepare:lung', 'pretrain-load:a', 'finetune:lung/a/1']);
+  assert.deepEqual(ran, ['pretrain-load:a', 'prepare:lung', 'finetune:lung/a/1']);
   assert.equal(result.report, null);
 });
 
