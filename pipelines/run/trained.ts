@@ -24,8 +24,8 @@ export interface TrainedTrial {
 export type Choose = (trials: readonly TrialRecord[], metric: string) => TrialRecord;
 
 /**
- * @param wanted `name/task/arm/trial`: a run, or an experiment, whose latest run is meant; of the rest any part may be
- *   left out
+ * @param wanted `name/task/arm/trial`: a run, or an experiment, whose latest run with a trained model is meant; of the
+ *   rest any part may be left out
  * @throws InputError where there is no such run or trial, nothing is left of it, or the task is not clear
  */
 export function trainedTrial(runs: string, wanted: string, choose: Choose): TrainedTrial {
@@ -50,12 +50,19 @@ function fits(words: readonly string[], { task, arm, trial }: TrialRecord): bool
   return found === words.length;
 }
 
+/** Of an experiment the latest run with a trained model: later ones may have prepared data alone, or failed. */
 function findRun(runs: string, name: string): RunRecord {
   const known = new Set<string>();
+  let latest: RunRecord | null = null;
   for (const record of records(runsLayout(runs))) {
-    if (record.run === name || record.experiment.name === name) return record;
+    if (record.run === name) return record;
+    if (record.experiment.name === name) {
+      if (record.trials.length > 0) return record;
+      latest ??= record;
+    }
     known.add(record.experiment.name);
   }
+  if (latest !== null) return latest;
   const message = `there is no run or experiment ${name} here`;
   const hint =
     known.size === 0 ? 'Name another folder with --runs <folder>.' : suggestion(name, [...known], 'experiments');

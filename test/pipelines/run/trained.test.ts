@@ -152,6 +152,17 @@ test('a run and a trial that are not there', (t) => {
   );
 });
 
+test('a later run without a trained model, as one that only prepared data, is passed over', (t) => {
+  const runs = runsWith(t, ['lung/unet/1'], { cached: true });
+  const later = { format: 1, run: '2027-lungs-2', experiment: { name: 'lungs', tasks }, steps: [], trials: [] };
+  writeFileSync(join(runs, 'records', '2027-lungs-2.json'), JSON.stringify(later));
+  assert.equal(trainedTrial(runs, 'lungs', never).run, RUN);
+  assert.equal(
+    message(runs, '2027-lungs-2'),
+    'RUNS: 2027-lungs-2 has no finished trial\n  Run it with assay run <file>.',
+  );
+});
+
 test('a run whose trials have failed', (t) => {
   assert.equal(message(runsWith(t, []), 'lungs'), 'RUNS: lungs has no finished trial\n  Run it with assay run <file>.');
 });
