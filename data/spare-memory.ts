@@ -1,18 +1,17 @@
 /**
- * Memory of pictures that are done with, for the next ones of that size. It goes from thread to thread, and what one
- * thread gets from another is given back only when its garbage collector has looked at everything that it holds.
+ * Memory of a picture that is done with, for the next one of its size. It goes to and fro between the threads: what one
+ * thread gets from another is freed only when its garbage collector has gone through everything that it holds.
  */
 
-const MOST_KEPT = 4;
-const kept: ArrayBuffer[] = [];
+let spare: ArrayBuffer | null = null;
 
 export function giveMemory(memory: ArrayBuffer): void {
-  kept.push(memory);
-  if (kept.length > MOST_KEPT) kept.shift();
+  spare = memory;
 }
 
-/** Holds anything: all of it must be written. */
+/** May hold anything: all of it must be written. */
 export function takeMemory(bytes: number): Uint8Array {
-  const at = kept.findIndex(({ byteLength }) => byteLength === bytes);
-  return new Uint8Array(at === -1 ? new ArrayBuffer(bytes) : kept.splice(at, 1)[0]!);
+  const memory = spare?.byteLength === bytes ? spare : new ArrayBuffer(bytes);
+  if (memory === spare) spare = null;
+  return new Uint8Array(memory);
 }

@@ -26,8 +26,8 @@ interface Job<Task, Result> {
 type Answer<Result> = { readonly number: number } & ({ readonly result: Result } | { readonly error: unknown });
 
 /**
- * Tasks that a thread has at once: while it works on one, the next is there already, or has its file read. Else it would
- * stand idle whenever the main thread is busy, such as writing.
+ * Tasks that a thread has at once: while it works on one, the next is there already. Else it would stand idle whenever
+ * the main thread is busy, such as writing.
  */
 const TASKS_EACH = 2;
 
