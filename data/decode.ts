@@ -26,11 +26,17 @@ export async function decodeLimited(path: string, limit: number): Promise<Decode
   // Only what libvips does not know is looked at again: there may be a hundred thousand files that it knows.
   if (!('reason' in decoded) || decoded.reason !== NOT_A_PICTURE) return decoded;
   const file = readFileOfKind(path, isDicom, freshMemory);
-  if (file === null) return statSync(path).size === 0 ? { reason: 'it is empty' } : decoded;
+  if (file === null) return { reason: whyNot(path) ?? decoded.reason };
   const scan = await decodeDicom(file);
   if ('reason' in scan) return scan;
   const { spacing, ...raster } = scan;
   return { ...sized(raster, limit), ...(spacing && { spacing }) };
+}
+
+function whyNot(path: string): string | undefined {
+  const stats = statSync(path);
+  if (stats.isDirectory()) return 'it is a folder';
+  return stats.size === 0 ? 'it is empty' : undefined;
 }
 
 function plainPng(path: string, limit: number): Decoded | null {

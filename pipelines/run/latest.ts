@@ -11,7 +11,7 @@ export interface Latest {
   readonly key: string;
   /** Absolute path of its results.json. */
   readonly results: string;
-  /** The newest run at all, where that one has no results. */
+  /** The newest run that was to have results, where it has none. */
   readonly newer: RunRecord | null;
 }
 
@@ -21,9 +21,12 @@ export interface Latest {
  */
 export function latestResults(runs: string, experiment?: string): Latest {
   const layout = runsLayout(runs);
+  let any = false;
   let newest: RunRecord | null = null;
   for (const record of records(layout, experiment)) {
-    newest ??= record;
+    any = true;
+    // One that only prepares data is no attempt at results.
+    if (record.steps.some(({ stage }) => stage === 'report')) newest ??= record;
     const key = reportKey(layout, record);
     if (key === null) continue;
     const results = join(layout.output('report', key), 'results.json');
@@ -32,7 +35,7 @@ export function latestResults(runs: string, experiment?: string): Latest {
   const whose = experiment === undefined ? '' : ` of the experiment ${experiment}`;
   throw new InputError({
     file: runs,
-    message: newest === null ? `there is no run${whose} here` : `no run${whose} here has a finished report`,
+    message: any ? `no run${whose} here has a finished report` : `there is no run${whose} here`,
     hint: 'Run it with assay run <file>, or name another folder with --runs <folder>',
   });
 }

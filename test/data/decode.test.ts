@@ -103,6 +103,8 @@ describe('what cannot be read gets a reason', () => {
   it('a file that is not there', async () =>
     assert.deepEqual(await decodeImage('/nowhere/a.png'), { reason: 'it does not exist' }));
 
+  it('a folder', async (t) => assert.deepEqual(await decodeImage(temporaryFolder(t)), { reason: 'it is a folder' }));
+
   it('each its own, however many fail at once', async () => {
     const files = Object.keys(reasons).flatMap((file) => [file, file, file, file]);
     const found = await Promise.all(files.map((file) => decodeImage(goldenImage(file))));
