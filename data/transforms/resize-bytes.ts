@@ -10,10 +10,8 @@ const BITS = 22;
 const HALF = 1 << (BITS - 1);
 
 interface Weights {
-  /** Samples that an output is made of. */
+  /** Samples that an output is made of; of those at the ends some have the weight 0. */
   readonly taps: number;
-  /** Weights of an output: the next multiple of four, so that some have the weight 0. */
-  readonly count: number;
   readonly weights: Int32Array;
   /** First sample of each output. */
   readonly first: Int32Array;
@@ -34,7 +32,7 @@ export function openResizer(source: Rows, width: number, height: number): Resize
   const stride = width * channels;
   const alongRow = channels === 1 ? alongGrayRow : alongColourRow;
   // With room for what has the weight 0 behind the last sample.
-  const row = new Uint8Array((source.width + across.count) * channels);
+  const row = new Uint8Array((source.width + across.taps) * channels + 1);
   const words = new DataView(row.buffer);
   const rows = new Uint8Array((source.height + down.taps) * stride + 4);
   let taken = 0;
@@ -51,8 +49,13 @@ export function openResizer(source: Rows, width: number, height: number): Resize
 }
 
 /** Of a halving, whose outermost outputs are made of three samples. */
-function ends({ weights }: Weights): EndWeights {
-  return { first: weights.subarray(0, 4), last: Int32Array.of(0, ...weights.subarray(-4, -1)), bits: BITS };
+function ends({ taps, weights }: Weights): EndWeights {
+  const last = weights.subarray(-taps);
+  return {
+    first: Int32Array.of(weights[0]!, weights[1]!, weights[2]!, 0),
+    last: Int32Array.of(0, last[0]!, last[1]!, last[2]!),
+    bits: BITS,
+  };
 }
 
 /** The last ones are kept: the images of a set mostly have one size. */
@@ -80,17 +83,16 @@ function triangleWeights(samples: number, outputs: number): Weights {
     return { centre, from, to: Math.min(samples, Math.floor(centre + reach + 0.5)) };
   });
   const taps = spans.reduce((most, { from, to }) => Math.max(most, to - from), 1);
-  const count = 4 * Math.ceil(taps / 4);
-  const weights = new Int32Array(outputs * count);
+  const weights = new Int32Array(outputs * taps);
   const first = new Int32Array(outputs);
   for (const [output, { centre, from, to }] of spans.entries()) {
     first[output] = from;
     const heights = Array.from({ length: to - from }, (_, tap) => triangle((from + tap - centre + 0.5) / reach));
     const sum = heights.reduce((total, one) => total + one, 0);
     for (const [tap, one] of heights.entries())
-      weights[output * count + tap] = Math.floor((one / sum) * 2 ** BITS + 0.5);
+      weights[output * taps + tap] = Math.floor((one / sum) * 2 ** BITS + 0.5);
   }
-  return { taps, count, weights, first };
+  return { taps, weights, first };
 }
 
 function triangle(distance: number): number {
@@ -99,11 +101,12 @@ function triangle(distance: number): number {
 
 // Samples are read four at a time: by themselves they take thrice as long.
 
-function alongGrayRow(row: DataView, { count, weights, first }: Weights, out: Uint8Array, start: number): void {
+function alongGrayRow(row: DataView, { taps, weights, first }: Weights, out: Uint8Array, start: number): void {
   for (let output = 0, tap = 0; output < first.length; output++) {
     let at = first[output]!;
     let sum = HALF;
-    for (const end = tap + count; tap < end; tap += 4, at += 4) {
+    const end = tap + taps;
+    for (; tap + 4 <= end; tap += 4, at += 4) {
       const word = row.getInt32(at, true);
       sum =
         (sum +
@@ -113,17 +116,19 @@ function alongGrayRow(row: DataView, { count, weights, first }: Weights, out: Ui
           weigh(weights[tap + 3]!, word, 24)) |
         0;
     }
+    for (; tap < end; tap++, at++) sum = (sum + Math.imul(weights[tap]!, row.getUint8(at))) | 0;
     out[start + output] = sum >> BITS;
   }
 }
 
-function alongColourRow(row: DataView, { count, weights, first }: Weights, out: Uint8Array, start: number): void {
+function alongColourRow(row: DataView, { taps, weights, first }: Weights, out: Uint8Array, start: number): void {
   for (let output = 0, tap = 0, to = start; output < first.length; output++, to += 3) {
     let at = 3 * first[output]!;
     let red = HALF;
     let green = HALF;
     let blue = HALF;
-    for (const end = tap + count; tap < end; tap += 4, at += 12) {
+    const end = tap + taps;
+    for (; tap + 4 <= end; tap += 4, at += 12) {
       const a = weights[tap]!;
       const b = weights[tap + 1]!;
       const c = weights[tap + 2]!;
@@ -136,13 +141,19 @@ function alongColourRow(row: DataView, { count, weights, first }: Weights, out: 
       green = (green + weigh(a, x, 8) + weigh(b, y, 0) + weigh(c, y, 24) + weigh(d, z, 16)) | 0;
       blue = (blue + weigh(a, x, 16) + weigh(b, y, 8) + weigh(c, z, 0) + weigh(d, z, 24)) | 0;
     }
+    for (; tap < end; tap++, at += 3) {
+      const x = row.getInt32(at, true);
+      red = (red + weigh(weights[tap]!, x, 0)) | 0;
+      green = (green + weigh(weights[tap]!, x, 8)) | 0;
+      blue = (blue + weigh(weights[tap]!, x, 16)) | 0;
+    }
     out[to] = red >> BITS;
     out[to + 1] = green >> BITS;
     out[to + 2] = blue >> BITS;
   }
 }
 
-function alongColumns(rows: DataView, stride: number, { taps, count, weights, first }: Weights): Uint8Array {
+function alongColumns(rows: DataView, stride: number, { taps, weights, first }: Weights): Uint8Array {
   const out = takeMemory(first.length * stride);
   for (let output = 0; output < first.length; output++)
     for (let x = 0; x < stride; x += 4) {
@@ -151,7 +162,7 @@ function alongColumns(rows: DataView, stride: number, { taps, count, weights, fi
       let b = HALF;
       let c = HALF;
       let d = HALF;
-      for (let tap = output * count; tap < output * count + taps; tap++, at += stride) {
+      for (let tap = output * taps; tap < (output + 1) * taps; tap++, at += stride) {
         const weight = weights[tap]!;
         const word = rows.getInt32(at, true);
         a = (a + weigh(weight, word, 0)) | 0;
