@@ -11,7 +11,7 @@ const WORDS = 8;
 const BANDS = 16;
 /**
  * The bits are cut into bands along diagonals of the transform. Along its rows and columns 28 times as many pairs of
- * those radiographs meet in a band, since all have the same coarse structure; of 5,944 pairs of a picture and a version
+ * those radiographs meet in a band, since all have the same coarse structure; of 7,190 pairs of a picture and a version
  * of it that are near (JPEG down to quality 5, half and a third of the size, cropped by 6 pixels, brightened, other
  * gamma) neither misses one. Where one slope's bands all have a difference, the other's may not.
  */

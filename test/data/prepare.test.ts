@@ -1,6 +1,6 @@
 /** What is taken over from earlier and interrupted preparations. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { sha256 } from '../../common/canonical.ts';
@@ -169,6 +169,30 @@ it('goes on where it was interrupted, with the same bytes in the end', async (t)
   assert.equal(counts[0], 5);
   assert.deepEqual(contents(again.output), contents(whole.output));
   assert.deepEqual(readdirSync(scratch), []);
+});
+
+it('goes on where it was interrupted, wherever that was and whatever had been noted, decoded or taken over', async (t) => {
+  const root = await smallSet(t);
+  const before = await prepare(t, root);
+  for (const name of ['1.png', '2.png', '6.png']) writeFileSync(`${root}/${name}`, await grayPng(5, 3, 99));
+  const whole = contents((await prepare(t, root)).output);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: COUNT - 1 }), fc.boolean(), fc.boolean(), async (last, noted, kept) => {
+      const scratch = temporaryFolder(t);
+      const stop = new AbortController();
+      const progress = (done: number) => {
+        if (done === last) stop.abort();
+      };
+      const earlier = [before.output];
+      await assert.rejects(prepare(t, root, { scratch, earlier, signal: stop.signal, progress }), Interrupted);
+      // A process that is killed has written pixels that it did not note.
+      if (!noted) rmSync(`${scratch}/journal.jsonl`);
+      const again = await prepare(t, root, { scratch, earlier: kept ? earlier : [] });
+      assert.deepEqual(contents(again.output), whole);
+      assert.deepEqual(readdirSync(scratch), []);
+    }),
+    { numRuns: 15 },
+  );
 });
 
 it('does not trust a journal whose pixels are gone', async (t) => {
