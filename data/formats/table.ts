@@ -23,6 +23,13 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
+/** What csv-parse's codes mean, of the mistakes that people make. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['CSV_QUOTE_NOT_CLOSED', 'a quote that was opened is not closed'],
+  ['CSV_INVALID_CLOSING_QUOTE', 'text follows a closing quote; within quotes a quote is written twice'],
+  ['INVALID_OPENING_QUOTE', 'a quote stands within a field that has none around it; write "5"" mass" for 5" mass'],
+]);
+
 /** A table whose first line names the columns. */
 export function readTable(file: string, what: string): Table | { readonly problem: Problem } {
   const text = readText(file, what);
@@ -42,7 +49,13 @@ export function readTable(file: string, what: string): Table | { readonly proble
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number(error['lines']);
-    return { problem: { file, ...(line > 0 && { line }), message: `the ${what} is not valid CSV (${error.code})` } };
+    return {
+      problem: {
+        file,
+        ...(line > 0 && { line }),
+        message: `the ${what} is not valid CSV: ${REASONS.get(error.code) ?? error.code}`,
+      },
+    };
   }
   const [head, ...body] = parsed;
   if (head === undefined)

@@ -54,8 +54,16 @@ describe('CheXpert', () => {
     );
     assert.equal(
       await mistakes(t, source(), { ...files, 'train.csv': `${header}\n"${one},1` }),
-      'ROOT/train.csv:2: data.splits.train: the table of the train split is not valid CSV (CSV_QUOTE_NOT_CLOSED)',
+      'ROOT/train.csv:2: data.splits.train: the table of the train split is not valid CSV: a quote that was opened is not closed',
     );
+    for (const [cell, why] of Object.entries({
+      '"a"b': 'text follows a closing quote; within quotes a quote is written twice',
+      'a "b"': 'a quote stands within a field that has none around it; write "5"" mass" for 5" mass',
+    }))
+      assert.equal(
+        await mistakes(t, source(), { ...files, 'train.csv': `${header}\n${cell},1` }),
+        `ROOT/train.csv:2: data.splits.train: the table of the train split is not valid CSV: ${why}`,
+      );
     assert.equal(
       await mistakes(t, source(), { ...files, 'train.csv': '' }),
       'ROOT/train.csv: data.splits.train: the table of the train split is empty; its first line names the columns',
