@@ -34,11 +34,11 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** A name that may break over lines after the marks that names are made of, rather than in the middle of a word. */
+/** A name that may break over lines after the marks that names are made of, rather than within a word or a number. */
 export function breakable(name: string): Html {
   return new Html(
     name
-      .split(/(?<=[_.+-])/)
+      .split(/(?<=[_+])|(?<=(?<!\de)-)|(?<=\.)(?!\d)/)
       .map(escapeHtml)
       .join('<wbr>'),
   );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
 import { renderHtml } from '../../report/html.ts';
+import { breakable } from '../../report/template.ts';
 import { adamw, near, resultsOf, sgd } from './examples.ts';
 import { assertSelfContained, assertWellFormed } from './page.ts';
 
@@ -115,4 +116,9 @@ test('the page supports dark mode, print and small screens', () => {
   for (const feature of ['prefers-color-scheme: dark', '@media print', 'max-width: 40rem', 'width=device-width']) {
     assert.ok(page.includes(feature), feature);
   }
+});
+
+test('names break after the marks that they are made of, but not within numbers', () => {
+  const broken = breakable('vit_tiny+lr0.001+wd1e-5+a.b-c').text.split('<wbr>');
+  assert.deepEqual(broken, ['vit_', 'tiny+', 'lr0.001+', 'wd1e-5+', 'a.', 'b-', 'c']);
 });
