@@ -3,35 +3,35 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { canHalve } from '../../../data/transforms/halve.ts';
 import { resizeBytes } from '../../../data/transforms/resize-bytes.ts';
+import { pillowResize } from './pillow.ts';
 
-const pictures = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 2, max: 12 })).chain(([words, pairs]) =>
-  fc.record({
-    width: fc.constant(4 * words),
-    height: fc.constant(2 * pairs),
-    channels: fc.constant(1 as const),
-    data: fc.uint8Array({ minLength: 8 * words * pairs, maxLength: 8 * words * pairs }),
-  }),
-);
+for (const channels of [1, 3] as const) {
+  const half = fc.integer({ min: 2, max: 16 });
+  const pictures = fc.tuple(half, half).chain(([x, y]) => {
+    const [width, height] = [channels === 1 ? 4 * x : 2 * x, 2 * y];
+    const length = width * height * channels;
+    const data = fc.uint8Array({ minLength: length, maxLength: length });
+    return fc.record({ width: fc.constant(width), height: fc.constant(height), data });
+  });
 
-test('a gray picture is halved to the bytes of the general way, which colours take', () => {
-  fc.assert(
-    fc.property(pictures, (gray) => {
-      const [width, height] = [gray.width / 2, gray.height / 2];
-      equal(canHalve({ ...gray, start: 0, pitch: gray.width }, width, height), true);
-      const colours = new Uint8Array(Array.from(gray.data).flatMap((value) => [value, value, value]));
-      const general = resizeBytes({ ...gray, channels: 3, data: colours }, width, height).data;
-      deepEqual(
-        resizeBytes(gray, width, height).data,
-        Uint8Array.from({ length: width * height }, (_, pixel) => general[3 * pixel]!),
-      );
-    }),
-  );
-});
+  test(`pictures of ${channels} channels are halved to Pillow's bytes`, () => {
+    fc.assert(
+      fc.property(pictures, (picture) => {
+        const source = { ...picture, channels };
+        const [width, height] = [source.width / 2, source.height / 2];
+        equal(canHalve({ ...source, start: 0, pitch: source.width * channels }, width, height), true);
+        deepEqual(resizeBytes(source, width, height).data, pillowResize(source, width, height));
+      }),
+    );
+  });
+}
 
-test('other ratios and odd widths are left to the general way', () => {
-  const gray = (width: number, height: number) =>
-    ({ width, height, channels: 1, data: new Uint8Array(width * height), start: 0, pitch: width }) as const;
-  equal(canHalve(gray(8, 8), 4, 4), true);
-  equal(canHalve(gray(8, 8), 4, 3), false);
-  equal(canHalve(gray(6, 8), 3, 4), false);
+test('other ratios, narrow pictures and odd widths of gray ones are left to the general way', () => {
+  const rows = (width: number, height: number, channels: 1 | 3 = 1) =>
+    ({ width, height, channels, data: new Uint8Array(width * height * 3), start: 0, pitch: width * 3 }) as const;
+  equal(canHalve(rows(8, 8), 4, 4), true);
+  equal(canHalve(rows(8, 8), 4, 3), false);
+  equal(canHalve(rows(6, 8), 3, 4), false);
+  equal(canHalve(rows(6, 8, 3), 3, 4), true);
+  equal(canHalve(rows(2, 8, 3), 1, 4), false);
 });
