@@ -49,7 +49,7 @@ export async function run(context: Context, listing: Listing): Promise<readonly 
   if (params.audit === 'fail') refuseLeaks(texts);
   for (const { text } of texts) warn(text);
   writeFileAtomic(join(output, 'audit.json'), `${JSON.stringify(found, null, 2)}\n`);
-  if (listing.made) writeFileAtomic(join(output, 'splits.csv'), splitsTable(dataset.splits));
+  if (listing.made !== null) writeFileAtomic(join(output, 'splits.csv'), splitsTable(listing.made));
   return read;
 }
 

@@ -89,8 +89,8 @@ export interface FormatListing extends Description {
 
 export interface Listing extends Description {
   readonly splits: Readonly<Record<SplitName, readonly ListedImage[]>>;
-  /** Whether assay made the splits. */
-  readonly made: boolean;
+  /** The splits that assay made, with the training images that it left out of `splits`; null where it made none. */
+  readonly made: Readonly<Record<SplitName, readonly ListedImage[]>> | null;
 }
 
 /** Lists a data set below `root`, an absolute path. Opens no image: it also runs while planning. */

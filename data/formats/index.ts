@@ -39,13 +39,13 @@ export async function listImages(
   const { parts, ...about } = found;
   const problems = skipMissing ? found.problems : [...found.problems, ...found.missing];
   if (problems.length > 0) throw new InputError(firstProblems(problems));
-  const { splits, files, warnings, problems: more } = select(found, selection, root);
+  const { splits, made, files, warnings, problems: more } = select(found, selection, root);
   if (more.length > 0) throw new InputError(firstProblems(more));
   return {
     ...about,
     files: [...about.files, ...files],
     splits,
-    made: selection.splits !== null,
+    made,
     warnings: [...about.warnings, ...warnings, ...acrossSplits(splits)],
   };
 }

@@ -8,6 +8,8 @@ import { subset } from './subset.ts';
 
 export interface Selected {
   readonly splits: Splits;
+  /** The same with all training images, where assay made the splits. */
+  readonly made: Splits | null;
   /** Tables that were read on the way. */
   readonly files: readonly ListFile[];
   readonly problems: readonly Problem[];
@@ -26,6 +28,7 @@ export function select(found: FormatListing, selection: Selection, root: string)
   const usable = 'problem' in chosen ? [] : chosen;
   return {
     splits: { ...splits, train: usable },
+    made: selection.splits === null ? null : splits,
     files: [...known.files, ...files],
     problems: [...known.problems, ...problems, ...('problem' in chosen ? [chosen.problem] : [])],
     warnings: known.warnings,

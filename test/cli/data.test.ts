@@ -74,11 +74,12 @@ test('data prepares what is not prepared yet, once, and shows what it is', async
   assert.deepEqual(tasks[0]!.audit, JSON.parse(readFileSync(join(tasks[0]!.folder, 'audit.json'), 'utf8')));
 });
 
-test('data says where the splits lie that assay made', async (t) => {
+test('data says where the splits lie that assay made, also of training images that are not used', async (t) => {
   const folder = await folderWithData(t);
   const lines = Array.from({ length: 9 }, (_, index) => `${index}.png ${index % 2}`);
   writeFileSync(join(folder, 'set/all.txt'), lines.join('\n'));
-  const data = 'data: { format: rsna, root: set, splits: { all: all.txt }, make_splits: { val: 0.2, test: 0.3 } }';
+  const made = 'splits: { all: all.txt }, make_splits: { val: 0.2, test: 0.3 }, few_shot: 1';
+  const data = `data: { format: rsna, root: set, ${made} }`;
   const rest = 'model: { arch: vit_tiny_patch16_224 }\nschedule: { lr: 0.1, epochs: 1, batch_size: 4 }\n';
   writeFileSync(join(folder, 'made.yaml'), `name: made\n${data}\n${rest}`);
   const { stdout, stderr } = await assay(folder, 'data', 'made.yaml');
@@ -86,6 +87,7 @@ test('data says where the splits lie that assay made', async (t) => {
   assert.ok(file !== undefined, stdout + stderr);
   const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
   assert.deepEqual([head, rows.length], ['image,split', 9]);
+  assert.match(stdout, /\nimages {2,}2 {2,}/);
 });
 
 test('arms that change the data are named, in the text and on the page', async (t) => {
