@@ -75,7 +75,7 @@ async function measureAssay(files: readonly string[]): Promise<number> {
     (path, index): ListedImage => ({ id: `${index}`, label: index % 2, content: { kind: 'file', path } }),
   );
   const listing: Listing = {
-    ...{ labels: 'multi-class', classes: ['a', 'b'], files: [], problems: [], missing: [], warnings: [], made: false },
+    ...{ labels: 'multi-class', classes: ['a', 'b'], files: [], problems: [], missing: [], warnings: [], made: null },
     splits: { train: images.slice(2), val: images.slice(0, 1), test: images.slice(1, 2) },
   };
   const { dataset, facts } = await prepareDataset({
