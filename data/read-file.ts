@@ -14,7 +14,7 @@ let kept = Buffer.alloc(0);
 export const keptMemory: Memory = (bytes) => {
   if (bytes > MOST_KEPT_BYTES) return Buffer.alloc(bytes);
   // A half more, lest it grows with every file.
-  if (kept.length < bytes) kept = Buffer.alloc(Math.min(MOST_KEPT_BYTES, 1.5 * bytes));
+  if (kept.length < bytes) kept = Buffer.alloc(Math.min(MOST_KEPT_BYTES, Math.ceil(1.5 * bytes)));
   return kept.subarray(0, bytes);
 };
 
