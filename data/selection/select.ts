@@ -28,7 +28,7 @@ export function select(found: FormatListing, selection: Selection, root: string)
   const usable = 'problem' in chosen ? [] : chosen;
   return {
     splits: { ...splits, train: usable },
-    made: selection.splits === null ? null : splits,
+    made: selection.splits === null || selection.splits.kind === 'file' ? null : splits,
     files: [...known.files, ...files],
     problems: [...known.problems, ...problems, ...('problem' in chosen ? [chosen.problem] : [])],
     warnings: known.warnings,

@@ -88,6 +88,13 @@ test('data says where the splits lie that assay made, also of training images th
   const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
   assert.deepEqual([head, rows.length], ['image,split', 9]);
   assert.match(stdout, /\nimages {2,}2 {2,}/);
+  writeFileSync(join(folder, 'set/splits.csv'), readFileSync(file));
+  writeFileSync(
+    join(folder, 'made.yaml'),
+    `name: made\n${data.replace(/make_splits: \{.*?\}/, 'make_splits: { file: splits.csv }')}\n${rest}`,
+  );
+  const again = await assay(folder, 'data', 'made.yaml');
+  assert.equal(again.stdout, stdout.replace(/assay made the splits.*\n/, ''));
 });
 
 test('arms that change the data are named, in the text and on the page', async (t) => {
