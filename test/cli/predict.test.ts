@@ -64,8 +64,7 @@ test('predict gives class scores of the best trial, of pictures and of DICOM fil
   assert.equal(folderItself.code, 2);
   assert.ok(
     folderItself.stderr.endsWith(
-      'runs: the image cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image\n' +
-        'no.png: the image cannot be read: it does not exist\n',
+      'runs: the image cannot be read: it is a folder\n' + 'no.png: the image cannot be read: it does not exist\n',
     ),
     folderItself.stderr,
   );
