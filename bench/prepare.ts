@@ -26,6 +26,8 @@ const STORE = 512;
 const CASES = [
   { name: 'png', title: 'PNG, 1024 × 1024, gray', counts: [384, 3072], wanted: 1.5 },
   { name: 'jpeg', title: 'JPEG, 2048 × 2560, gray', counts: [192, 1536], wanted: 2 },
+  { name: 'jpeg-large', title: 'JPEG, 4096 × 4096, gray', counts: [384], wanted: 2 },
+  { name: 'jpeg-colours', title: 'JPEG, 2048 × 2560, in colours', counts: [768], wanted: 2 },
 ] as const;
 
 const [root = '../shared/data/covid-xray', ...numbers] = process.argv.slice(2);

@@ -11,7 +11,7 @@ folder, processes, store = sys.argv[1], *map(int, sys.argv[2:4])
 
 
 def load(path):
-    image = Image.open(path).convert("L")
+    image = Image.open(path)
     scale = min(1, store / min(image.size))
     size = [round(side * scale) for side in image.size]
     return len(image.resize(size, Image.BILINEAR).tobytes())
