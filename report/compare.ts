@@ -10,11 +10,11 @@ import type { ExperimentResults, TrialResult } from './results.ts';
 
 /** Best against each other arm, task by task; an arm without trials has n = 0. */
 export function compare(results: ExperimentResults): Comparison {
-  const { name, variant, alpha } = results.settings.test;
+  const { variant, alpha } = results.settings.test;
   const warnings = leakWarnings(results);
   return {
     experiment: results.experiment,
-    test: { name, variant, alpha, adjustment: 'holm' },
+    test: { name: 't-test', variant, alpha, adjustment: 'holm' },
     order: { tasks: results.tasks.map((task) => task.name), arms: results.arms },
     tasks: Object.fromEntries(results.tasks.map((task) => [task.name, compareTask(results, task.name, task.metric)])),
     ...(warnings.length > 0 && { warnings }),

@@ -53,8 +53,19 @@ export type InitSettings =
     };
 
 export interface ReportSettings {
-  readonly compare: 'best-vs-rest';
-  readonly test: { readonly name: 't-test'; readonly variant: 'student' | 'welch'; readonly alpha: number };
+  readonly test: {
+    /** What a difference is said of: other seeds and other patients, or other seeds on these test images. */
+    readonly over: 'seeds+cases' | 'seeds';
+    readonly variant: 'student' | 'welch';
+    readonly adjust: 'holm' | 'none';
+    readonly alpha: number;
+  };
+  /** `baseline` is the name of an arm. */
+  readonly compare: 'best' | 'all-pairs' | { readonly baseline: string };
+  /** Above 0, in the unit that the metric is shown in: percentage points of shares, px or mm of distances. */
+  readonly relevant: number | null;
+  /** `paper`: `test` is that of the original study. */
+  readonly protocol: 'assay' | 'paper';
 }
 
 /** Parameters of a `prepare` step. */
@@ -112,6 +123,8 @@ export interface EvaluateParams {
 export interface ReportTask {
   readonly name: string;
   readonly metric: Metric;
+  /** Tasks of one data set (folds, shares, resolutions of it) have the same; else the task's own name. */
+  readonly dataset: string;
 }
 
 /** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1; `data/<task>` (prepare). */

@@ -51,6 +51,10 @@ export type EarlyStoppingConfig = {
 export type Metric =
   'auc' | 'accuracy' | 'dice' | 'mean_dice' | 'iou' | 'mean_iou' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
 /**
+ * best: the arm with the best mean against each other one; all-pairs: every two arms. Both are adjusted for all pairs, because the best is found by looking at them. best-vs-rest is an earlier name of best.
+ */
+export type CompareConfig = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
+/**
  * Name of an experiment, a task or an arm.
  */
 export type Name = string;
@@ -615,6 +619,10 @@ export interface TaskOverride {
   schedule?: ScheduleConfig;
   evaluation?: EvaluationConfig;
   metric?: Metric;
+  /**
+   * Name of an experiment, a task or an arm.
+   */
+  dataset?: string;
 }
 /**
  * What changes for one cell, one row or one column of the table.
@@ -648,24 +656,37 @@ export interface ReportConfig {
    * classification: auc, the area under the ROC curve, averaged over classes, or accuracy, the share of right answers. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
    */
   metric?: 'auc' | 'accuracy' | 'dice' | 'mean_dice' | 'iou' | 'mean_iou' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
+  compare?: CompareConfig;
   /**
-   * best-vs-rest: the best arm of a task is tested against each other arm.
+   * Smallest difference that matters, in percentage points of a share, in px or mm of a distance: needed to say that arms are equivalent, and how many trials and images a study takes; null: not said.
    */
-  compare?: 'best-vs-rest';
+  relevant?: number | null;
+  /**
+   * paper: the marks of Ma et al. 2022, which are test.over seeds, test.variant student and test.adjust none; assay: as the other settings say.
+   */
+  protocol?: 'assay' | 'paper';
   test?: TestConfig;
 }
 /**
- * The test between two arms over their trials.
+ * The test between two arms.
  */
 export interface TestConfig {
   /**
-   * t-test: two-sided, two independent samples.
+   * t-test: two-sided, of two means.
    */
   name?: 't-test';
   /**
-   * student: equal variances; welch: unequal variances.
+   * What the test generalises to: seeds+cases: other seeds and other patients; seeds: other seeds on these very test images.
+   */
+  over?: 'seeds+cases' | 'seeds';
+  /**
+   * student: equal variances of the arms' trials; welch: unequal ones.
    */
   variant?: 'student' | 'welch';
+  /**
+   * holm: p-values are adjusted for the number of comparisons; none: they are not, and with many arms some difference is always significant.
+   */
+  adjust?: 'holm' | 'none';
   /**
    * A p-value below it counts as a significant difference.
    */

@@ -19,8 +19,8 @@ import { onlyTask } from './one-task.ts';
 import { present } from './present.ts';
 import { inOrder, withoutEchoes } from './problems.ts';
 import { without } from './prune.ts';
+import { reportFaults, reportSettings } from './report-settings.ts';
 import { applySettings } from './set.ts';
-import { reportSettings } from './settings.ts';
 import { type Finding, schemaFindings } from './validate.ts';
 
 /**
@@ -79,7 +79,8 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     return { experiment: null, problems: unexplained.map(({ problem }) => problem) };
   }
   const tasks = reportTasks(expansion.tasks, cells, top);
-  const faults = metricFaults(document, tasks, cells, top);
+  const { arms } = expansion;
+  const faults = [...metricFaults(document, tasks, cells, top), ...reportFaults(document, top.report, { arms, tasks })];
   if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {
     state: 'checked',
@@ -88,8 +89,8 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     seed: present(top.seed, 'seed'),
     trials,
     device: present(top.device, 'device'),
-    tasks: tasks.map(({ name, metric }) => ({ name, metric })),
-    arms: expansion.arms,
+    tasks: tasks.map(({ name, metric, dataset }) => ({ name, metric, dataset })),
+    arms,
     cells,
     report: reportSettings(top.report),
     resolved: toJson(document),
@@ -101,11 +102,12 @@ interface KnownTask extends ReportTask {
   readonly kind: Task;
 }
 
-/** Every task with its metric: its own, the report's, or that of its kind. */
+/** Every task with its metric (its own, the report's, or that of its kind) and its data set. */
 function reportTasks(names: readonly string[], cells: readonly Cell[], top: Experiment): readonly KnownTask[] {
   return names.map((name) => {
     const kind = present(cells.find(({ task }) => task === name)?.prepare.task, 'task');
-    return { name, kind, metric: top.tasks?.[name]?.metric ?? top.report?.metric ?? defaultMetrics[kind] };
+    const { metric = top.report?.metric ?? defaultMetrics[kind], dataset = name } = top.tasks?.[name] ?? {};
+    return { name, kind, metric, dataset };
   });
 }
 

@@ -1,6 +1,6 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
-import type { InitSettings, ModelSettings, ReportSettings, WeightsLocation } from '../../schemas/config.ts';
-import type { ReportConfig, TaskOverride, WeightsConfig } from '../../schemas/types.ts';
+import type { InitSettings, ModelSettings, WeightsLocation } from '../../schemas/config.ts';
+import type { TaskOverride, WeightsConfig } from '../../schemas/types.ts';
 import type { Locations } from '../../stages/stage.ts';
 import { dataFields, dataSource, selection } from './data-settings.ts';
 import type { Cell } from './experiment.ts';
@@ -119,16 +119,4 @@ function initSettings({ init }: TaskOverride): InitSettings {
   const { key = null, strip_prefix = null, rename = {} } = init ?? {};
   if (method === 'random') return { method };
   return method === 'checkpoint' ? { method, key, strip_prefix, rename } : { method, key };
-}
-
-export function reportSettings(report: ReportConfig | undefined): ReportSettings {
-  const { compare, test } = present(report, 'report');
-  return {
-    compare: present(compare, 'report.compare'),
-    test: {
-      name: present(test?.name, 'test.name'),
-      variant: present(test?.variant, 'test.variant'),
-      alpha: present(test?.alpha, 'test.alpha'),
-    },
-  };
 }

@@ -77,7 +77,7 @@ test('every other arm is tested against the best, and all p-values of a task are
 test("Welch's test is used where the experiment asks for it, and alpha decides what is significant", () => {
   const unequal = [0.7, 0.75, 0.8, 0.72];
   const at = (alpha: number) => ({
-    settings: { ...SETTINGS, test: { name: 't-test', variant: 'welch', alpha } } as const,
+    settings: { ...SETTINGS, test: { ...SETTINGS.test, variant: 'welch', alpha } } as const,
   });
   const p = pOf(adamw, unequal, 'welch');
   const strict = compare(resultsOf({ task: { adamw, unequal } }, at(p)));
@@ -137,7 +137,7 @@ test('an arm that was not run on a task is there without values', () => {
 
 test('the order of arms survives names that JavaScript would sort, and names of its own objects', () => {
   const names = ['10', '2', 'constructor', 'toString'];
-  const results = resultsOf({}, { tasks: [{ name: 'task', metric: 'auc' }], arms: names });
+  const results = resultsOf({}, { tasks: [{ name: 'task', metric: 'auc', dataset: 'task' }], arms: names });
   const comparison = compare(results);
   assert.deepEqual(comparison.order.arms, names);
   for (const name of names) assert.equal(arm(comparison, name).n, 0);

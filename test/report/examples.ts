@@ -5,8 +5,10 @@ import type { ReportSettings } from '../../schemas/config.ts';
 type Values = readonly (number | null)[];
 
 export const SETTINGS: ReportSettings = {
-  compare: 'best-vs-rest',
-  test: { name: 't-test', variant: 'student', alpha: 0.05 },
+  test: { over: 'seeds+cases', variant: 'student', adjust: 'holm', alpha: 0.05 },
+  compare: 'best',
+  relevant: null,
+  protocol: 'assay',
 };
 
 /**
@@ -27,7 +29,7 @@ export function resultsOf(
   return {
     experiment: 'example',
     description: null,
-    tasks: Object.keys(aucs).map((name) => ({ name, metric: 'auc' })),
+    tasks: Object.keys(aucs).map((name) => ({ name, metric: 'auc', dataset: name })),
     arms: [...new Set(cells.map(({ arm }) => arm))],
     cells,
     settings: SETTINGS,

@@ -41,7 +41,7 @@ test('several tasks stand side by side where they fit, else below each other; mi
 });
 
 test("Welch's test and the experiment's alpha are named", () => {
-  const settings = { ...SETTINGS, test: { name: 't-test', variant: 'welch', alpha: 0.01 } } as const;
+  const settings = { ...SETTINGS, test: { ...SETTINGS.test, variant: 'welch', alpha: 0.01 } } as const;
   assert.match(
     render({ t: { adamw, sgd } }, { settings }),
     /Welch's t-test.*\n\* significant, n\.s\. not significant at 0\.01/,

@@ -73,7 +73,7 @@ test('of distances the lowest mean is the best', () => {
   const trials = (values: readonly number[]) => values.map((hd95, index) => ({ trial: index + 1, metrics: { hd95 } }));
   const results: ExperimentResults = {
     ...resultsOf({}),
-    tasks: [{ name: 'lung', metric: 'hd95' }],
+    tasks: [{ name: 'lung', metric: 'hd95', dataset: 'lung' }],
     arms: ['unet', 'upernet'],
     cells: [
       { task: 'lung', arm: 'unet', trials: trials([4, 5, 6]) },

@@ -10,10 +10,15 @@ import type { StageEvent } from '../../stages/stage.ts';
 const PARAMS: ReportParams = {
   experiment: 'demo',
   description: 'A demonstration.',
-  tasks: [{ name: 'cxr', metric: 'auc' }],
+  tasks: [{ name: 'cxr', metric: 'auc', dataset: 'cxr' }],
   arms: ['adamw', 'sgd'],
   trials: 2,
-  settings: { compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha: 0.05 } },
+  settings: {
+    test: { over: 'seeds+cases', variant: 'student', adjust: 'holm', alpha: 0.05 },
+    compare: 'best',
+    relevant: null,
+    protocol: 'assay',
+  },
 };
 
 let root: string;

@@ -22,7 +22,7 @@ test('the smallest experiment is one cell with every default filled in', async (
     seed: 42,
     trials: 1,
     device: 'cpu',
-    tasks: [{ name: 'demo', metric: 'auc' }],
+    tasks: [{ name: 'demo', metric: 'auc', dataset: 'demo' }],
     arms: ['vit_tiny_patch16_224'],
     cells: [
       {
@@ -73,7 +73,12 @@ test('the smallest experiment is one cell with every default filled in', async (
         evaluate: { task: 'classification', model, input, uncertain: 'lsr-ones', crops: 'ten', batch_size: 8 },
       },
     ],
-    report: { compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha: 0.05 } },
+    report: {
+      test: { over: 'seeds+cases', variant: 'student', adjust: 'holm', alpha: 0.05 },
+      compare: 'best',
+      relevant: null,
+      protocol: 'assay',
+    },
     resolved: {
       name: 'demo',
       data: { format: 'phantom' },
@@ -94,8 +99,8 @@ test('a cell is the base, changed by its task, then its arm, then the overrides 
     '  - { arm: y, set: { evaluation: { batch_size: 3 } } }',
   ]);
   assert.deepEqual(tasks, [
-    { name: 'a', metric: 'accuracy' },
-    { name: 'b', metric: 'auc' },
+    { name: 'a', metric: 'accuracy', dataset: 'a' },
+    { name: 'b', metric: 'auc', dataset: 'b' },
   ]);
   assert.deepEqual(arms, ['x', 'y']);
   const numbers = cells.map(({ task, arm, finetune: { schedule }, evaluate }) => {

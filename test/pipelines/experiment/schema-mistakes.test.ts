@@ -158,10 +158,11 @@ test('an unknown choice near a known one', async () => {
 });
 
 test('an unknown choice of one', async () => {
-  assert.deepEqual(await mistakes([...base, 'report: { compare: all }']), [
-    'demo.yaml:5:20: report.compare: expected `best-vs-rest`, found "all"',
-    '  5 | report: { compare: all }',
-    '                         ^',
+  assert.deepEqual(await mistakes([...base, 'report: { test: { name: u-test } }']), [
+    'demo.yaml:5:25: report.test.name: expected `t-test`, found "u-test"',
+    '  5 | report: { test: { name: u-test } }',
+    '                              ^',
+    '  Did you mean `t-test`?',
   ]);
 });
 

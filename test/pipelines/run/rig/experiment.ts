@@ -30,10 +30,15 @@ export function sketch(options: Sketch): CheckedExperiment {
     seed,
     trials,
     device: 'cpu',
-    tasks: tasks.map((name) => ({ name, metric: 'auc' })),
+    tasks: tasks.map((name) => ({ name, metric: 'auc', dataset: name })),
     arms: Object.keys(arms),
     cells,
-    report: { compare: 'best-vs-rest', test: { name: 't-test', variant: 'student', alpha } },
+    report: {
+      test: { over: 'seeds+cases', variant: 'student', adjust: 'holm', alpha },
+      compare: 'best',
+      relevant: null,
+      protocol: 'assay',
+    },
     resolved: { name: options.name ?? 'sketch' },
   };
 }
