@@ -1,6 +1,6 @@
 /** The results of a run on standard output. */
 import { readFileSync } from 'node:fs';
-import type { Comparison } from '../report/comparison.ts';
+import type { Comparison } from '../report/comparison-v1.ts';
 import { printJson } from './output.ts';
 
 /** Prints a `results.json` as a table, or as it is. */

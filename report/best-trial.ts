@@ -1,8 +1,8 @@
 /** Which of several trained models is the one to use. */
 import { metricDirection } from './metric-info.ts';
-import type { TrialResult } from './results.ts';
+import type { FinishedTrial } from './results.ts';
 
-export interface ArmTrial extends TrialResult {
+export interface ArmTrial extends Pick<FinishedTrial, 'trial' | 'metrics'> {
   readonly arm: string;
 }
 

@@ -1,5 +1,5 @@
 /** What stands in one cell of the table of arms and tasks, in every kind of report. */
-import type { Comparison } from './comparison.ts';
+import type { Comparison } from './comparison-v1.ts';
 import { figure, pValue } from './format.ts';
 import { metricUnit } from './metric-info.ts';
 

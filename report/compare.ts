@@ -3,10 +3,10 @@ import type { Metric } from '../schemas/types.ts';
 import { describe } from '../stats/describe.ts';
 import { holm } from '../stats/holm.ts';
 import { type TTestVariant, tTest } from '../stats/t-test.ts';
-import type { ArmComparison, Comparison, NoTestReason, TaskComparison } from './comparison.ts';
+import type { ArmComparison, Comparison, NoTestReason, TaskComparison } from './comparison-v1.ts';
 import { leakWarnings } from './data-section.ts';
 import { METRICS } from './metric-info.ts';
-import type { ExperimentResults, TrialResult } from './results.ts';
+import { type ExperimentResults, metricsOf, type TrialResult } from './results.ts';
 
 /** Best against each other arm, task by task; an arm without trials has n = 0. */
 export function compare(results: ExperimentResults): Comparison {
@@ -49,7 +49,7 @@ interface Summary extends Pick<ArmComparison, 'n' | 'values' | 'mean' | 'sd' | '
 }
 
 function summarise(name: string, trials: readonly TrialResult[], metric: Metric): Summary {
-  const measured = trials.map(({ trial, metrics }) => ({ trial, value: metrics[metric] ?? null }));
+  const measured = trials.map((trial) => ({ trial: trial.trial, value: metricsOf(trial)[metric] ?? null }));
   const values = measured.map(({ value }) => value).filter((value) => value !== null);
   const undefined_trials = measured.filter(({ value }) => value === null).map(({ trial }) => trial);
   return { name, values, undefined_trials, ...describe(values) };

@@ -1,50 +1,30 @@
-/** The answer in numbers: what `results.json` holds and `assay results --json` prints. An interface: fields only ever get added. */
-import type { Metric } from '../schemas/types.ts';
-
-/** Why an arm has no p-value: it is the best itself, or no test could be made against the best. */
-export type NoTestReason = 'is-best' | 'fewer-than-two-values' | 'no-variation';
-
-export interface ArmComparison {
-  /** Number of trials in which the metric is defined. */
-  readonly n: number;
-  /** The metric of those trials, in their order; shares are not percentages, distances are in their own unit. */
-  readonly values: readonly number[];
-  readonly mean: number | null;
-  /** Sample standard deviation (divisor n - 1). */
-  readonly sd: number | null;
-  /** 95 % confidence interval of the mean, from the t distribution. */
-  readonly ci95: readonly [number, number] | null;
-  /** Of the two-sided test of the best arm against this one. */
-  readonly p: number | null;
-  /** `p` adjusted by Holm's method for all tests of the task. */
-  readonly p_adjusted: number | null;
-  /** Best mean of the task; of equal means the first in the experiment's order. */
-  readonly best: boolean;
-  readonly second: boolean;
-  /** p < alpha. Also false where there was no test: look at `p`. */
-  readonly significant: boolean;
-  /** Why `p` is null; null where there is a p. */
-  readonly no_test: NoTestReason | null;
-  /** Trials, counted from 1, in which the metric is not defined. */
-  readonly undefined_trials: readonly number[];
-}
-
-export interface TaskComparison {
-  readonly metric: Metric;
-  readonly arms: Readonly<Record<string, ArmComparison>>;
-}
+/**
+ * The answer in numbers: what `results.json` holds and `assay results --json` prints, version 2.
+ *
+ * Every word of a report derives from a task's `decision` and an arm's `standing` (comparison-task.ts), through
+ * report/verdict.ts and report/cell.ts. Nothing else may say which arm is best or what differs.
+ */
+import type { ReportSettings } from '../schemas/config.ts';
+import type { DatasetComparison } from './comparison-datasets.ts';
+import type { TaskComparison } from './comparison-task.ts';
+import type { ArmProperty, Prespecification, Provenance, ResultsState } from './results.ts';
 
 export interface Comparison {
+  readonly version: 2;
   readonly experiment: string;
-  readonly test: {
-    readonly name: 't-test';
-    readonly variant: 'student' | 'welch';
-    readonly alpha: number;
-    readonly adjustment: 'holm';
-  };
+  readonly description: string | null;
+  readonly settings: ReportSettings;
+  /** Of every interval: 1 - alpha. */
+  readonly confidence: number;
+  readonly state: ResultsState;
+  readonly prespecified: Prespecification;
   /** Names in the experiment's order, which the objects below lose where a name is a whole number. */
   readonly order: { readonly tasks: readonly string[]; readonly arms: readonly string[] };
   readonly tasks: Readonly<Record<string, TaskComparison>>;
+  /** Pooled data sets and the comparison across data sets; null for a single task. */
+  readonly datasets: DatasetComparison | null;
+  readonly properties: readonly ArmProperty[];
+  readonly provenance: Provenance;
   /** What leaks between the splits, a sentence each: the numbers are too good. Absent where nothing does. */
   readonly warnings?: readonly string[];
 }

@@ -3,7 +3,7 @@ import type { Metric } from '../schemas/types.ts';
 import { type Description, describe } from '../stats/describe.ts';
 import { trialsOf } from './compare.ts';
 import { measured, metricUnit, type Unit } from './metric-info.ts';
-import type { ExperimentResults } from './results.ts';
+import { type ExperimentResults, metricsOf } from './results.ts';
 
 export interface MetricRow {
   /** 'AUC in %', or for a class its name. Plain text: escape it. */
@@ -60,7 +60,7 @@ function rowOf(results: ExperimentResults, task: string, name: string, label: st
 /** The value of the task's metric in every trial of an arm, in the order of the trials. */
 export function trialValues(results: ExperimentResults, task: string, arm: string): readonly (number | null)[] {
   const metric = metricOf(results, task);
-  return trialsOf(results, task, arm).map(({ metrics }) => metrics[metric] ?? null);
+  return trialsOf(results, task, arm).map((trial) => metricsOf(trial)[metric] ?? null);
 }
 
 function metricOf(results: ExperimentResults, task: string): Metric {
@@ -70,12 +70,12 @@ function metricOf(results: ExperimentResults, task: string): Metric {
 /** In the order in which the trials first name them. */
 function metricNames(results: ExperimentResults, task: string): readonly string[] {
   const trials = results.arms.flatMap((arm) => trialsOf(results, task, arm));
-  return [...new Set(trials.flatMap(({ metrics }) => Object.keys(metrics)))];
+  return [...new Set(trials.flatMap((trial) => Object.keys(metricsOf(trial))))];
 }
 
 function describeArms(results: ExperimentResults, task: string, name: string): readonly Description[] {
   return results.arms.map((arm) => {
-    const values = trialsOf(results, task, arm).map(({ metrics }) => metrics[name] ?? null);
+    const values = trialsOf(results, task, arm).map((trial) => metricsOf(trial)[name] ?? null);
     return describe(values.filter((value) => value !== null));
   });
 }

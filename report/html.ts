@@ -1,6 +1,6 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
 import { cellOf } from './cell.ts';
-import type { Comparison } from './comparison.ts';
+import type { Comparison } from './comparison-v1.ts';
 import { dataBlock, leakBox } from './data-html.ts';
 import { leakWarnings } from './data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';

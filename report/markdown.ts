@@ -1,6 +1,6 @@
 /** The report as GitHub-flavoured Markdown. */
 import { cellOf } from './cell.ts';
-import type { Comparison } from './comparison.ts';
+import type { Comparison } from './comparison-v1.ts';
 import { dataNotes, dataTable, leakWarnings } from './data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';

@@ -1,5 +1,5 @@
 /** The footnotes below every table: what was measured, what was tested and what that can and cannot show. Plain text. */
-import type { Comparison } from './comparison.ts';
+import type { Comparison } from './comparison-v1.ts';
 import { count, list } from './format.ts';
 import { METRICS, metricLabel } from './metric-info.ts';
 

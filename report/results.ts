@@ -1,18 +1,113 @@
-/** What reports and statistics are made of: every trial's metrics, arranged by task and arm. */
+/** What reports and statistics are made of: every trial's metrics, arranged by task and arm, and what is known of their test cases. */
 import type { DataAudit } from '../schemas/audit.ts';
 import type { ReportSettings, ReportTask } from '../schemas/config.ts';
 
-export interface TrialResult {
+export interface FinishedTrial {
   /** Counted from 1. */
   readonly trial: number;
+  readonly state: 'finished';
   /** All metrics of the trial by name: auc, accuracy, auc/<class> ... Undefined ones are null. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  /**
+   * Of the metric that the task is compared by: one number a unit (patient where patients are known, else case) of the
+   * task's common list, scaled so that the covariance of two trials' metrics due to the test cases is the dot product of
+   * their contributions (stats/influence/). null where predictions are not known.
+   */
+  readonly contributions: Float64Array | null;
+  readonly flags: {
+    /** The model says the same class of every test image. */
+    readonly one_class_predicted?: boolean;
+  };
 }
+
+export type TrialResult =
+  | FinishedTrial
+  | {
+      readonly trial: number;
+      readonly state: 'failed' | 'unfinished';
+      /** What follows a count, without a full stop: 'diverged in epoch 1', 'not run yet', 'stopped'. */
+      readonly reason: string;
+    };
 
 export interface CellResult {
   readonly task: string;
   readonly arm: string;
+  /** All that were planned, whatever became of them. */
   readonly trials: readonly TrialResult[];
+}
+
+/** The test cases of a task. */
+export type TaskCases =
+  | {
+      /** Every arm was tested on the same cases with the same truths. */
+      readonly common: true;
+      readonly cases: number;
+      /** null: not known, so that every case counts as a patient of its own. */
+      readonly patients: number | null;
+      /** Test cases of each class, also of those that are left out of an average; null where there are no classes. */
+      readonly positives: readonly { readonly name: string; readonly count: number }[] | null;
+      /** Classes without an AUC, because no test case or every one is of them. */
+      readonly left_out_classes: readonly string[];
+    }
+  | {
+      readonly common: false;
+      /** A whole sentence: which arms were tested on what different cases or truths. */
+      readonly reason: string;
+    };
+
+/**
+ * Tasks that carry the same `dataset:`, at least two.
+ * folds: no test patient is in two of them, so that they are pooled case by case;
+ * repeated: random splits of the same cases, whose test sets overlap (Nadeau and Bengio);
+ * same-cases: the test cases are the same (fractions of the training data, resolutions): never counted as data sets;
+ * unknown: the test cases of some task are not known.
+ */
+export interface DatasetGroup {
+  readonly dataset: string;
+  readonly tasks: readonly string[];
+  readonly splits:
+    | { readonly kind: 'folds' }
+    /** Mean numbers of test and training cases a split. */
+    | { readonly kind: 'repeated'; readonly test: number; readonly train: number }
+    | { readonly kind: 'same-cases' }
+    | { readonly kind: 'unknown' };
+}
+
+/** Whether the trials are all there. */
+export type ResultsState =
+  | { readonly kind: 'whole' }
+  /** Whole sentences for the first screen: 'Made while 3 of 6 trials had not finished.' */
+  | { readonly kind: 'partial'; readonly note: string };
+
+/** Whether the report's settings stood before the first result was seen. */
+export type Prespecification =
+  | { readonly kind: 'fixed' }
+  | {
+      readonly kind: 'changed';
+      /** In words, as `assay` prints settings: { what: 'metric of chest', before: 'accuracy', now: 'auc' }. */
+      readonly changes: readonly { readonly what: string; readonly before: string; readonly now: string }[];
+    }
+  /** Results of an earlier version, or without a record. */
+  | { readonly kind: 'unknown' };
+
+/** One line of a list. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Provenance {
+  /** Digests and versions: the same for the same inputs. */
+  readonly inputs: readonly NamedValue[];
+  /** Times, hardware and dates from the run's record: another run has others. null where none is known. */
+  readonly run: readonly NamedValue[] | null;
+}
+
+/** A property in which arms differ: architecture, weights file, learning rate, number of parameters. */
+export interface ArmProperty {
+  readonly name: string;
+  /** One an arm, in the experiment's order. */
+  readonly values: readonly string[];
 }
 
 export interface ExperimentResults {
@@ -22,6 +117,15 @@ export interface ExperimentResults {
   readonly arms: readonly string[];
   readonly cells: readonly CellResult[];
   readonly settings: ReportSettings;
+  /** By task; null or absent: nothing is known of its test cases, so that seeds alone are tested. */
+  readonly cases: Readonly<Record<string, TaskCases | null>>;
+  /** Tasks of one data set; a task that is in none is a data set of its own. */
+  readonly datasets: readonly DatasetGroup[];
+  readonly state: ResultsState;
+  readonly prespecified: Prespecification;
+  readonly provenance: Provenance;
+  /** Only properties in which at least two arms differ. */
+  readonly properties: readonly ArmProperty[];
   /** What is known of the data of each task; several where arms change it. */
   readonly data?: readonly TaskData[];
 }
@@ -29,4 +133,19 @@ export interface ExperimentResults {
 export interface TaskData {
   readonly task: string;
   readonly audit: DataAudit;
+}
+
+/** What results are where only the trials' metrics are at hand. */
+export const NOTHING_KNOWN = {
+  cases: {},
+  datasets: [],
+  state: { kind: 'whole' },
+  prespecified: { kind: 'unknown' },
+  provenance: { inputs: [], run: null },
+  properties: [],
+} as const satisfies Partial<ExperimentResults>;
+
+/** None of a trial that failed or has not finished. */
+export function metricsOf(trial: TrialResult): FinishedTrial['metrics'] {
+  return trial.state === 'finished' ? trial.metrics : {};
 }

@@ -1,7 +1,7 @@
 /** The table for a terminal. */
 import { createColors } from 'picocolors';
 import { type Cell, cellOf } from './cell.ts';
-import type { Comparison } from './comparison.ts';
+import type { Comparison } from './comparison-v1.ts';
 import { measured } from './metric-info.ts';
 import { verdicts } from './verdict.ts';
 import { visible } from './visible.ts';

@@ -1,5 +1,5 @@
 /** The answer in words: for each task, which arm is best and whether the trials show it. */
-import type { ArmComparison, Comparison } from './comparison.ts';
+import type { ArmComparison, Comparison } from './comparison-v1.ts';
 import { count, list, meanAndSd, pValue } from './format.ts';
 import { metricDirection, metricLabel, metricUnit } from './metric-info.ts';
 

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepError } from '../common/errors.ts';
-import type { Comparison } from '../report/comparison.ts';
+import type { Comparison } from '../report/comparison-v1.ts';
 import type { ArmPictures, ReportPicture } from '../report/picture-grid.ts';
 import { PICTURE_KINDS, PICTURES_FILE, type Picture } from '../report/pictures.ts';
-import type { ExperimentResults, TrialResult } from '../report/results.ts';
+import { type ExperimentResults, metricsOf, type TrialResult } from '../report/results.ts';
 
 /** What to do about a file of an evaluation that has been changed since. */
 export const EVALUATE_AGAIN = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
@@ -35,8 +35,8 @@ export function collectPictures(
 
 /** The first of those whose value is nearest to the mean; the first trial where there is no mean. */
 function nearestTrial(trials: readonly TrialResult[], metric: string, mean: number | null): number {
-  const distance = ({ metrics }: TrialResult): number =>
-    mean === null ? 0 : Math.abs((metrics[metric] ?? Number.POSITIVE_INFINITY) - mean);
+  const distance = (trial: TrialResult): number =>
+    mean === null ? 0 : Math.abs((metricsOf(trial)[metric] ?? Number.POSITIVE_INFINITY) - mean);
   return trials.reduce((best, trial) => (distance(trial) < distance(best) ? trial : best)).trial;
 }
 

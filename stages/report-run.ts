@@ -7,7 +7,13 @@ import { compare } from '../report/compare.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { undefinedNotes } from '../report/notes.ts';
-import type { CellResult, ExperimentResults, TaskData, TrialResult } from '../report/results.ts';
+import {
+  type CellResult,
+  type ExperimentResults,
+  NOTHING_KNOWN,
+  type TaskData,
+  type TrialResult,
+} from '../report/results.ts';
 import type { DataAudit } from '../schemas/audit.ts';
 import type { ReportParams, ReportTask } from '../schemas/config.ts';
 import { collectPictures, EVALUATE_AGAIN } from './report-pictures.ts';
@@ -41,14 +47,15 @@ function collect(params: ReportParams, inputs: Context['inputs']): ExperimentRes
         const name = `${task.name}/${arm}/${index + 1}`;
         const folder = inputs[name];
         if (folder === undefined) throw new Error(`the report step lacks its input ${name}`);
-        return { trial: index + 1, metrics: readMetrics(join(folder, 'metrics.json'), task, problems) };
+        const metrics = readMetrics(join(folder, 'metrics.json'), task, problems);
+        return { trial: index + 1, state: 'finished', metrics, contributions: null, flags: {} };
       });
       return { task: task.name, arm, trials };
     }),
   );
   const data = readAudits(tasks, inputs, problems);
   if (problems.length > 0) throw new StepError(problems);
-  return { experiment, description, tasks, arms, cells, settings, data };
+  return { ...NOTHING_KNOWN, experiment, description, tasks, arms, cells, settings, data };
 }
 
 /** Audits of the tasks' data; what is wrong with them goes to `problems`. */

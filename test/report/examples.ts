@@ -1,5 +1,5 @@
 /** Invented results for the tests of reports. */
-import type { CellResult, ExperimentResults } from '../../report/results.ts';
+import { type CellResult, type ExperimentResults, type FinishedTrial, NOTHING_KNOWN } from '../../report/results.ts';
 import type { ReportSettings } from '../../schemas/config.ts';
 
 type Values = readonly (number | null)[];
@@ -22,11 +22,12 @@ export function resultsOf(
 ): ExperimentResults {
   const cells = Object.entries(aucs).flatMap(([task, arms]) =>
     Object.entries(arms).map(([arm, values]): CellResult => {
-      const trials = values.map((auc, index) => ({ trial: index + 1, metrics: { auc, ...more } }));
+      const trials = values.map((auc, index) => finished(index + 1, { auc, ...more }));
       return { task, arm, trials };
     }),
   );
   return {
+    ...NOTHING_KNOWN,
     experiment: 'example',
     description: null,
     tasks: Object.keys(aucs).map((name) => ({ name, metric: 'auc', dataset: name })),
@@ -40,3 +41,8 @@ export function resultsOf(
 export const adamw = [0.8056, 0.8221, 0.8083];
 export const sgd = [0.7412, 0.762, 0.7498];
 export const near = [0.8012, 0.8234, 0.799];
+
+/** A trial of which only its metrics are known. */
+export function finished(trial: number, metrics: FinishedTrial['metrics']): FinishedTrial {
+  return { trial, state: 'finished', metrics, contributions: null, flags: {} };
+}

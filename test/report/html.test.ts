@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
 import { renderHtml } from '../../report/html.ts';
+import { metricsOf } from '../../report/results.ts';
 import { breakable } from '../../report/template.ts';
-import { adamw, near, resultsOf, sgd } from './examples.ts';
+import { adamw, finished, near, resultsOf, sgd } from './examples.ts';
 import { assertSelfContained, assertWellFormed } from './page.ts';
 
 const render = (...args: Parameters<typeof resultsOf>): string => {
@@ -102,10 +103,9 @@ test('the highest AUC of a class stands out, but no overall metric does: lower m
   const results = resultsOf({ cxr: { a: [0.8], b: [0.7] } }, {}, { accuracy: 0.5 });
   const cells = results.cells.map((cell) => ({
     ...cell,
-    trials: cell.trials.map(({ trial, metrics }) => ({
-      trial,
-      metrics: { ...metrics, 'auc/x': cell.arm === 'a' ? 0.6 : 0.9 },
-    })),
+    trials: cell.trials.map((trial) =>
+      finished(trial.trial, { ...metricsOf(trial), 'auc/x': cell.arm === 'a' ? 0.6 : 0.9 }),
+    ),
   }));
   const page = renderHtml({ ...results, cells }, compare({ ...results, cells }));
   assert.deepEqual(page.match(/<td class="top">[^<]*/g), ['<td class="top">90.00']);

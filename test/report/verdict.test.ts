@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
 import type { ExperimentResults } from '../../report/results.ts';
 import { verdicts } from '../../report/verdict.ts';
-import { adamw, near, resultsOf, sgd } from './examples.ts';
+import { adamw, finished, near, resultsOf, sgd } from './examples.ts';
 
 type Arms = Parameters<typeof resultsOf>[0][string];
 
@@ -70,7 +70,7 @@ const cases: readonly (readonly [behaviour: string, arms: Arms, expected: string
 for (const [behaviour, arms, expected] of cases) test(behaviour, () => assert.equal(say(arms), expected));
 
 test('of distances the lowest mean is the best', () => {
-  const trials = (values: readonly number[]) => values.map((hd95, index) => ({ trial: index + 1, metrics: { hd95 } }));
+  const trials = (values: readonly number[]) => values.map((hd95, index) => finished(index + 1, { hd95 }));
   const results: ExperimentResults = {
     ...resultsOf({}),
     tasks: [{ name: 'lung', metric: 'hd95', dataset: 'lung' }],
