@@ -4,7 +4,7 @@ import { describe } from '../stats/describe.ts';
 import { holm } from '../stats/holm.ts';
 import { type TTestVariant, tTest } from '../stats/t-test.ts';
 import type { ArmComparison, Comparison, NoTestReason, TaskComparison } from './comparison-v1.ts';
-import { leakWarnings } from './data-section.ts';
+import { leakWarnings } from './document/data-section.ts';
 import { METRICS } from './metric-info.ts';
 import { type ExperimentResults, metricsOf, type TrialResult } from './results.ts';
 

@@ -1,8 +1,8 @@
 /** The report as GitHub-flavoured Markdown. */
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison-v1.ts';
-import { dataNotes, dataTable, leakWarnings } from './data-section.ts';
-import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
+import { dataNotes, dataTable, leakWarnings } from './document/data-section.ts';
+import { classTable, type MetricRow, overallRows, trialValues } from './document/detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';
 import { measured, metricUnit } from './metric-info.ts';
 import { notes } from './notes.ts';

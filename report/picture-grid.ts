@@ -1,9 +1,9 @@
 /** The pictures of a task's arms, in HTML and in Markdown. */
 import { figure } from './format.ts';
+import { pngAddress } from './html/png.ts';
+import { breakable, type Html, html } from './html/template.ts';
 import { PREDICTION_COLOUR, TRUTH_COLOUR } from './outline.ts';
 import { PICTURE_KINDS, type Picture, type PictureKind } from './pictures.ts';
-import { pngAddress } from './png.ts';
-import { breakable, type Html, html } from './template.ts';
 
 /** What the pictures of an arm on a task were made of. */
 export interface ArmPictures {

@@ -2,7 +2,7 @@
 import { encodePng } from '../data/encode-png.ts';
 import { type Raster, whiteOf } from '../data/raster.ts';
 import { resizeRaster } from '../data/transforms/resize.ts';
-import type { GalleryPicture } from '../report/gallery.ts';
+import type { GalleryPicture } from '../report/html/gallery.ts';
 import { overlay, structureLayers } from './overlay.ts';
 
 export interface View {

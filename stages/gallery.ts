@@ -16,7 +16,7 @@ import {
   trainingTexts,
 } from '../data/transforms/describe.ts';
 import type { Label } from '../data/uncertain.ts';
-import type { GalleryFeed, GallerySample } from '../report/gallery.ts';
+import type { GalleryFeed, GallerySample } from '../report/html/gallery.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import { draw, type View, viewOf } from './gallery-picture.ts';
 

@@ -7,7 +7,7 @@ import type { ListedImage, Listing } from '../data/formats/format.ts';
 import { prepareDataset } from '../data/prepare.ts';
 import { SHOWN_PROBLEMS } from '../data/problems.ts';
 import { splitsTable } from '../data/selection/table.ts';
-import { type AuditText, describeAudit } from '../report/data-audit.ts';
+import { type AuditText, describeAudit } from '../report/document/data-audit.ts';
 import type { PrepareParams } from '../schemas/config.ts';
 import type { StageContext, StageEvent } from './stage.ts';
 

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../common/atomic-file.ts';
 import { type Problem, StepError } from '../common/errors.ts';
 import type { Metrics } from '../metrics/classification.ts';
 import { compare } from '../report/compare.ts';
-import { renderHtml } from '../report/html.ts';
+import { renderHtml } from '../report/html/report.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { undefinedNotes } from '../report/notes.ts';
 import {

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { compare } from '../../report/compare.ts';
-import { renderHtml } from '../../report/html.ts';
+import { renderHtml } from '../../report/html/report.ts';
 import type { ExperimentResults } from '../../report/results.ts';
 import { adamw, near, resultsOf, sgd } from '../report/examples.ts';
 

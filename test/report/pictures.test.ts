@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import { renderHtml } from '../../report/html.ts';
+import { renderHtml } from '../../report/html/report.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import type { ArmPictures } from '../../report/picture-grid.ts';
 import { choosePictures } from '../../report/pictures.ts';

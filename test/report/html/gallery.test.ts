@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type GalleryFeed, type GallerySection, renderGallery } from '../../report/gallery.ts';
-import type { DataAudit } from '../../schemas/audit.ts';
+import { type GalleryFeed, type GallerySection, renderGallery } from '../../../report/html/gallery.ts';
+import type { DataAudit } from '../../../schemas/audit.ts';
 import { assertSelfContained, assertWellFormed } from './page.ts';
 
 const none = { count: 0, examples: [] };

@@ -1,9 +1,9 @@
 /** A page of training images before and after augmentation, with their labels and masks; it needs nothing else. */
-import type { DataAudit } from '../schemas/audit.ts';
-import { dataBlock, leakBox } from './data-html.ts';
-import { leakNotes, plainNotes } from './data-section.ts';
+import type { DataAudit } from '../../schemas/audit.ts';
+import { leakNotes, plainNotes } from '../document/data-section.ts';
+import { STRUCTURE_COLOURS } from '../outline.ts';
+import { dataBlock, leakBox } from './data.ts';
 import { GALLERY_STYLE } from './gallery-style.ts';
-import { STRUCTURE_COLOURS } from './outline.ts';
 import { renderPage } from './page.ts';
 import { pngAddress } from './png.ts';
 import { STYLE } from './style.ts';

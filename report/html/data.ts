@@ -1,7 +1,7 @@
 /** The data of a task as a part of a page. */
-import type { DataAudit } from '../schemas/audit.ts';
-import { dataNotes, dataTable } from './data-section.ts';
-import { cell, table } from './html-table.ts';
+import type { DataAudit } from '../../schemas/audit.ts';
+import { dataNotes, dataTable } from '../document/data-section.ts';
+import { cell, table } from './table.ts';
 import { type Html, html } from './template.ts';
 
 /** Counts by split and class, and what is to be said of them. @param name of the task */

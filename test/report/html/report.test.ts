@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare } from '../../report/compare.ts';
-import { renderHtml } from '../../report/html.ts';
-import { metricsOf } from '../../report/results.ts';
-import { breakable } from '../../report/template.ts';
-import { adamw, finished, near, resultsOf, sgd } from './examples.ts';
+import { compare } from '../../../report/compare.ts';
+import { renderHtml } from '../../../report/html/report.ts';
+import { breakable } from '../../../report/html/template.ts';
+import { metricsOf } from '../../../report/results.ts';
+import { adamw, finished, near, resultsOf, sgd } from '../examples.ts';
 import { assertSelfContained, assertWellFormed } from './page.ts';
 
 const render = (...args: Parameters<typeof resultsOf>): string => {

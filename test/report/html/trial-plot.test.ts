@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compare } from '../../report/compare.ts';
-import { plot, scaleOf } from '../../report/plot.ts';
-import { adamw, resultsOf, sgd } from './examples.ts';
+import { compare } from '../../../report/compare.ts';
+import { plot, scaleOf } from '../../../report/html/trial-plot.ts';
+import { adamw, resultsOf, sgd } from '../examples.ts';
 
 type Arms = Parameters<typeof resultsOf>[0][string];
 const compared = (arms: Arms) => compare(resultsOf({ cxr: arms })).tasks['cxr']!;

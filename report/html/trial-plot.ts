@@ -2,9 +2,9 @@
  * A dot and interval plot of one task: a strip an arm with every trial's value, the mean and its 95 % interval.
  * Horizontal positions are percentages of the strip's width, so it fits any screen without distorting dots or text.
  */
-import type { ArmComparison, TaskComparison } from './comparison-v1.ts';
-import { figure, interval, meanAndSd } from './format.ts';
-import { measured, metricLabel, metricUnit, type Unit } from './metric-info.ts';
+import type { ArmComparison, TaskComparison } from '../comparison-v1.ts';
+import { figure, interval, meanAndSd } from '../format.ts';
+import { measured, metricLabel, metricUnit, type Unit } from '../metric-info.ts';
 import { breakable, type Html, html } from './template.ts';
 
 const STRIP_HEIGHT = 48;

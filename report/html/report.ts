@@ -1,20 +1,20 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
-import { cellOf } from './cell.ts';
-import type { Comparison } from './comparison-v1.ts';
-import { dataBlock, leakBox } from './data-html.ts';
-import { leakWarnings } from './data-section.ts';
-import { classTable, type MetricRow, overallRows, trialValues } from './detail.ts';
-import { figure, interval, meanAndSd, pValue } from './format.ts';
-import { cell, table } from './html-table.ts';
-import { measured, metricDirection, metricUnit, type Unit } from './metric-info.ts';
-import { notes } from './notes.ts';
+import { cellOf } from '../cell.ts';
+import type { Comparison } from '../comparison-v1.ts';
+import { leakWarnings } from '../document/data-section.ts';
+import { classTable, type MetricRow, overallRows, trialValues } from '../document/detail.ts';
+import { figure, interval, meanAndSd, pValue } from '../format.ts';
+import { measured, metricDirection, metricUnit, type Unit } from '../metric-info.ts';
+import { notes } from '../notes.ts';
+import { type ArmPictures, pictureGrids } from '../picture-grid.ts';
+import type { ExperimentResults } from '../results.ts';
+import { type VerdictKind, verdicts } from '../verdict.ts';
+import { dataBlock, leakBox } from './data.ts';
 import { renderPage } from './page.ts';
-import { type ArmPictures, pictureGrids } from './picture-grid.ts';
-import { plot } from './plot.ts';
-import type { ExperimentResults } from './results.ts';
 import { STYLE } from './style.ts';
+import { cell, table } from './table.ts';
 import { breakable, type Html, html } from './template.ts';
-import { type VerdictKind, verdicts } from './verdict.ts';
+import { plot } from './trial-plot.ts';
 
 const STATES: Readonly<Record<VerdictKind, string>> = {
   settled: '● significant',

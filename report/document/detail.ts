@@ -1,9 +1,9 @@
 /** Tables below the summary: every metric and class of a task, and every trial. */
-import type { Metric } from '../schemas/types.ts';
-import { type Description, describe } from '../stats/describe.ts';
-import { trialsOf } from './compare.ts';
-import { measured, metricUnit, type Unit } from './metric-info.ts';
-import { type ExperimentResults, metricsOf } from './results.ts';
+import type { Metric } from '../../schemas/types.ts';
+import { type Description, describe } from '../../stats/describe.ts';
+import { trialsOf } from '../compare.ts';
+import { measured, metricUnit, type Unit } from '../metric-info.ts';
+import { type ExperimentResults, metricsOf } from '../results.ts';
 
 export interface MetricRow {
   /** 'AUC in %', or for a class its name. Plain text: escape it. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare } from '../../report/compare.ts';
-import { classTable } from '../../report/detail.ts';
-import { renderHtml } from '../../report/html.ts';
-import { renderMarkdown } from '../../report/markdown.ts';
-import type { ExperimentResults } from '../../report/results.ts';
-import { renderTextTable } from '../../report/text.ts';
-import type { DataAudit } from '../../schemas/audit.ts';
-import { adamw, resultsOf, sgd } from './examples.ts';
+import { compare } from '../../../report/compare.ts';
+import { classTable } from '../../../report/document/detail.ts';
+import { renderHtml } from '../../../report/html/report.ts';
+import { renderMarkdown } from '../../../report/markdown.ts';
+import type { ExperimentResults } from '../../../report/results.ts';
+import { renderTextTable } from '../../../report/text.ts';
+import type { DataAudit } from '../../../schemas/audit.ts';
+import { adamw, resultsOf, sgd } from '../examples.ts';
 
 const none = { count: 0, examples: [] };
 const split = (images: number, patients: number | null, positive: number, uncertain = 0) => ({

@@ -1,9 +1,9 @@
 /** The data of a task in numbers, for the tables of both kinds of report. */
-import type { DataAudit } from '../schemas/audit.ts';
-import { SPLITS } from '../schemas/data-config.ts';
+import type { DataAudit } from '../../schemas/audit.ts';
+import { SPLITS } from '../../schemas/data-config.ts';
+import { list } from '../format.ts';
+import type { ExperimentResults } from '../results.ts';
 import { type AuditText, describeAudit } from './data-audit.ts';
-import { list } from './format.ts';
-import type { ExperimentResults } from './results.ts';
 
 export interface DataTable {
   readonly head: readonly string[];

@@ -1,5 +1,5 @@
 /** HTML that cannot be injected into: every value put into a template is escaped unless it is itself a template's result. */
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 export class Html {
   readonly text: string;
