@@ -4,12 +4,13 @@ import type { Comparison } from './comparison-v1.ts';
 import { dataNotes, dataTable, leakWarnings } from './document/data-section.ts';
 import { classTable, type MetricRow, overallRows, trialValues } from './document/detail.ts';
 import { figure, interval, meanAndSd, pValue } from './format.ts';
+import { escapeMarkdown as inline, escapeParagraph as paragraph } from './markdown-escape.ts';
 import { measured, metricUnit } from './metric-info.ts';
 import { notes } from './notes.ts';
 import { type ArmPictures, pictureBlocks } from './picture-grid.ts';
 import type { ExperimentResults } from './results.ts';
+import { runPlace } from './run-block.ts';
 import { verdicts } from './verdict.ts';
-import { visible } from './visible.ts';
 
 /** @param comparison of these same results. @param pictures of segmentations */
 export function renderMarkdown(
@@ -20,6 +21,7 @@ export function renderMarkdown(
   const blocks = [
     `# ${inline(results.experiment)}`,
     ...(results.description === null ? [] : [paragraph(results.description)]),
+    runPlace('notice'),
     ...leaks(results),
     ...verdicts(comparison).map(({ best, text }) => `${best === null ? '' : `**${inline(best)}**`}${inline(text)}`),
     '## Arms and tasks',
@@ -32,6 +34,7 @@ export function renderMarkdown(
       ...pictureBlocks(pictures, task, inline),
       ...dataBlocks(results, task),
     ]),
+    runPlace('run'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -136,14 +139,4 @@ function metricTable(corner: string, arms: readonly string[], rows: readonly Met
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_, index) => (index === 0 ? ':--' : '--:'));
   return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** Text that Markdown shows as it is: on one line, with a backslash before every character that could begin a mark. */
-function inline(text: string): string {
-  return visible(text).replace(/[\\`*_{}[\]|~<>&$]/g, '\\$&');
-}
-
-/** The same for a paragraph: its beginning cannot make it a heading, list, rule or code block. */
-function paragraph(text: string): string {
-  return inline(text.trim()).replace(/^[-+=#:]|(?<=^\d+)[.)]/, '\\$&');
 }

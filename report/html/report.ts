@@ -8,12 +8,13 @@ import { measured, metricDirection, metricUnit, type Unit } from '../metric-info
 import { notes } from '../notes.ts';
 import { type ArmPictures, pictureGrids } from '../picture-grid.ts';
 import type { ExperimentResults } from '../results.ts';
+import { runPlace } from '../run-block.ts';
 import { type VerdictKind, verdicts } from '../verdict.ts';
 import { dataBlock, leakBox } from './data.ts';
 import { renderPage } from './page.ts';
 import { STYLE } from './style.ts';
 import { cell, table } from './table.ts';
-import { breakable, type Html, html } from './template.ts';
+import { breakable, Html, html } from './template.ts';
 import { plot } from './trial-plot.ts';
 
 const STATES: Readonly<Record<VerdictKind, string>> = {
@@ -36,7 +37,7 @@ export function renderHtml(
     experiment,
     style: STYLE,
     about: html`${description === null ? '' : html`<p class="description">${description}</p>`}\n`,
-    body: html`${leakBox(leakWarnings(results), 'The results below are better than they would be on new patients.')}<ul class="answers">
+    body: html`${new Html(runPlace('notice'))}${leakBox(leakWarnings(results), 'The results below are better than they would be on new patients.')}<ul class="answers">
 ${verdicts(comparison).map(
   ({ kind, task, best, text }) => html`<li><p class="topic">${task}<small>${STATES[kind]}</small></p>
 <p class="answer">${best === null ? '' : html`<strong>${best}</strong>`}${text}</p></li>
@@ -47,7 +48,7 @@ ${summary(comparison)}
 <ul class="notes">
 ${notes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul>
 ${comparison.order.tasks.map((task) => section(results, comparison, task, pictures))}
-`,
+${new Html(runPlace('run'))}`,
     footer: 'The numbers are in results.json beside this page.',
   });
 }

@@ -59,6 +59,8 @@ td.different .test { color: var(--ink); }
 .top { font-weight: 700; }
 
 .leaks { margin: 1.8rem 0 0; padding: 0.9rem 1.2rem; border: 2px solid #b3261e; border-radius: 6px; background: var(--panel); }
+.notice { margin: 1.2rem 0 0; padding: 0.6rem 1rem; border-left: 4px solid #b06f00; background: var(--panel); }
+.notice p { margin: 0; max-width: none; }
 .leaks p { margin: 0; max-width: none; }
 .leaks ul { margin: 0.5rem 0 0; padding-left: 1.2rem; }
 .notes, .note { font-size: 0.88rem; color: var(--soft); }

@@ -17,6 +17,8 @@ test('the whole report of two arms', () => {
 
 Does the optimiser matter?
 
+<!--assay:notice--><!--/assay:notice-->
+
 **adamw** is best on cxr (AUC 81.20 ± 0.89 %, 3 trials); the difference from sgd is significant (p = 0.002).
 
 ## Arms and tasks
@@ -61,6 +63,8 @@ Does the optimiser matter?
 | :-- | --: | --: |
 | COVID-19 | 90.00 ± 0.00 | 90.00 ± 0.00 |
 | Normal | – | – |
+
+<!--assay:run--><!--/assay:run-->
 `,
   );
 });
