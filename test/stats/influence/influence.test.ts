@@ -164,9 +164,7 @@ test('values of segmentations are those that evaluations report, with empty mask
   fc.assert(
     fc.property(images, (list) => {
       const scores = list.map((image) =>
-        image.map(([truth, prediction]) =>
-          maskScores(truth, prediction, { width: 3, height: 3 }, { x: 0.5, y: 0.5 }),
-        ),
+        image.map(([truth, prediction]) => maskScores(truth, prediction, { width: 3, height: 3 }, { x: 0.5, y: 0.5 })),
       );
       const expected = segmentationMetrics(['left', 'right'], scores);
       const input = segmentationCases(
