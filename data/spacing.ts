@@ -9,23 +9,25 @@ export interface PixelSize {
 }
 
 /**
- * Of the test images in their order; null where it is not known. An image that was stored smaller than its file has larger
+ * Of the images of each split in their order; null where it is not known. An image that was stored smaller than its file has larger
  * pixels.
  * @param folder output of a `prepare` step
  * @param side of the files' pixels in millimetres, instead of what the files say
  */
-export function testPixelSizes(
+export function pixelSizes(
   folder: string,
   { splits }: Pick<PreparedDataset, 'splits'>,
   side: number | undefined,
-): readonly (PixelSize | null)[] {
+): Readonly<Record<'val' | 'test', readonly (PixelSize | null)[]>> {
   const facts = readFacts(folder);
-  const first = splits.train.length + splits.val.length;
-  const complete = facts?.length === first + splits.test.length;
-  return splits.test.map(({ width, height }, index) => {
-    if (facts === null || !complete) return null;
-    const { source, spacing } = facts[first + index]!;
-    const size = side === undefined ? spacing : ([side, side] as const);
-    return size === undefined ? null : { x: (size[0] * source[0]) / width, y: (size[1] * source[1]) / height };
-  });
+  const starts = { val: splits.train.length, test: splits.train.length + splits.val.length };
+  const complete = facts?.length === starts.test + splits.test.length;
+  const of = (split: 'val' | 'test') =>
+    splits[split].map(({ width, height }, index) => {
+      if (facts === null || !complete) return null;
+      const { source, spacing } = facts[starts[split] + index]!;
+      const size = side === undefined ? spacing : ([side, side] as const);
+      return size === undefined ? null : { x: (size[0] * source[0]) / width, y: (size[1] * source[1]) / height };
+    });
+  return { val: of('val'), test: of('test') };
 }

@@ -2,22 +2,38 @@ import { type Batch, evaluationBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/store.ts';
 import { classificationMetrics, type LabelledScores } from '../metrics/classification.ts';
 import { type Activation, meanProbabilities } from '../training/probabilities.ts';
+import { EVALUATED_SPLITS, type EvaluatedSplit } from './case-list.ts';
+import type { ClassificationValues } from './case-values.ts';
 import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
 import { openPredictor } from './open-predictor.ts';
-import type { Predictions } from './predictions.ts';
 
-type Prediction = Predictions['images'][number];
+/** An image's truth (multi-class: the index of its class; multi-label: one 0, 1 or -1 a class) and probabilities. */
+export interface ScoredImage {
+  readonly id: string;
+  readonly truth: number | readonly number[];
+  /** Averaged over the crops. */
+  readonly scores: readonly number[];
+}
 
-/** Scores every test image. */
+/** Scores every validation and test image; measures the test images. */
 export async function evaluateClassification(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
-  const images = await scoreImages(context, dataset);
-  const { labels, classes } = dataset;
-  const metrics = classificationMetrics(evaluated(dataset, images));
-  return { predictions: { version: 1, labels, classes, images }, metrics };
+  const { val, test } = await scoreImages(context, dataset, EVALUATED_SPLITS);
+  const values = { val: valuesOf(dataset, val), test: valuesOf(dataset, test) };
+  return { values, columns: dataset.classes.length, metrics: classificationMetrics(evaluated(dataset, test)) };
+}
+
+function valuesOf({ labels }: Dataset, images: readonly ScoredImage[]): ClassificationValues {
+  const truth = images.flatMap((image) => image.truth);
+  const scores = Float64Array.from(images.flatMap((image) => image.scores));
+  return {
+    task: 'classification',
+    truth: labels === 'multi-class' ? Int32Array.from(truth) : Int8Array.from(truth),
+    scores,
+  };
 }
 
 /** Truth and scores of the classes that count: CheXpert, for one, is evaluated on five of its fourteen. */
-function evaluated(dataset: Dataset, images: readonly Prediction[]): LabelledScores {
+function evaluated(dataset: Dataset, images: readonly ScoredImage[]): LabelledScores {
   const { labels, classes, evaluated: names = classes } = dataset;
   const chosen = names.map((name) => classes.indexOf(name));
   const pick = (row: readonly number[]): readonly number[] => chosen.map((index) => row[index]!);
@@ -29,27 +45,35 @@ function evaluated(dataset: Dataset, images: readonly Prediction[]): LabelledSco
   };
 }
 
-/** The scores of the test images, in their order. */
-export async function scoreImages(context: EvaluationContext, dataset: Dataset): Promise<readonly Prediction[]> {
+/** The scores of the images of these splits, in their order. */
+export async function scoreImages<Split extends EvaluatedSplit>(
+  context: EvaluationContext,
+  dataset: Dataset,
+  splits: readonly Split[],
+): Promise<Readonly<Record<Split, readonly ScoredImage[]>>> {
   const { input, crops, uncertain, batch_size } = context.params;
   const predictor = await openPredictor(context, dataset.classes.length);
   const rows = crops === 'ten' ? 10 : 1;
   // The batch size bounds the memory, so it counts what the model sees at once: crops.
   const options = { ...input, crops, uncertain, batch_size: Math.max(1, Math.floor(batch_size / rows)) };
-  const predictions: Prediction[] = [];
-  const advance = evaluationProgress(context, dataset.splits.test.length);
+  const advance = evaluationProgress(context, dataset, splits);
+  const scored: Partial<Record<Split, readonly ScoredImage[]>> = {};
   try {
-    for await (const batch of evaluationBatches(dataset, 'test', options)) {
-      predictions.push(...predictionsOf(batch, await predictor.logits(batch), dataset, rows));
-      await advance(predictions.length);
+    for (const split of splits) {
+      const images: ScoredImage[] = [];
+      for await (const batch of evaluationBatches(dataset, split, options)) {
+        images.push(...scoresOf(batch, await predictor.logits(batch), dataset, rows));
+        await advance(batch.ids.length);
+      }
+      scored[split] = images;
     }
   } finally {
     await predictor.dispose();
   }
-  return predictions;
+  return scored as Record<Split, readonly ScoredImage[]>;
 }
 
-function predictionsOf(batch: Batch, logits: ArrayLike<number>, dataset: Dataset, rows: number): readonly Prediction[] {
+function scoresOf(batch: Batch, logits: ArrayLike<number>, dataset: Dataset, rows: number): readonly ScoredImage[] {
   const activation: Activation = dataset.labels === 'multi-class' ? 'softmax' : 'sigmoid';
   const classes = dataset.classes.length;
   return batch.ids.map((id, index) => {

@@ -1,79 +1,102 @@
 import { join } from 'node:path';
 import type { PreparedImage } from '../data/dataset.ts';
 import { segmentationBatches } from '../data/segmentation-batches.ts';
-import { type PixelSize, testPixelSizes } from '../data/spacing.ts';
+import { type PixelSize, pixelSizes } from '../data/spacing.ts';
 import type { Dataset } from '../data/store.ts';
-import { dice, iou, maskScores, pooled, segmentationMetrics } from '../metrics/segmentation.ts';
+import { dice, type MaskScores, maskScores, pooled, segmentationMetrics } from '../metrics/segmentation.ts';
+import { EVALUATED_SPLITS, type EvaluatedSplit } from './case-list.ts';
+import type { SegmentationValues } from './case-values.ts';
 import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
 import { structuresOf } from './finetune-task.ts';
 import { MaskFile } from './mask-file.ts';
 import { openPredictor } from './open-predictor.ts';
-import type { SegmentationPredictions } from './predictions.ts';
 import { masksOf, type Size } from './segment.ts';
 import { writePictures } from './segmentation-pictures.ts';
 
-type Prediction = SegmentationPredictions['images'][number];
+/** An image as it is stored, with what is kept of its prediction. */
+interface MeasuredImage extends Size {
+  readonly id: string;
+  /** In the order of the structures. */
+  readonly scores: readonly MaskScores[];
+}
 
-/** Segments every test image and measures at the resolution of the store. Also writes masks and pictures. */
+/** Segments every validation and test image, at the resolution of the store; measures the test images. Also writes masks and pictures. */
 export async function evaluateSegmentation(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
   const structures = structuresOf(dataset);
-  const images = await predict(context, dataset, structures);
-  const predictions: SegmentationPredictions = { version: 1, labels: 'masks', structures, images };
-  await writePictures(context.output, dataset, predictions);
+  const { val, test } = await predict(context, dataset, structures);
+  const pictured = test.map(({ id, width, height, scores }) => ({ id, width, height, dice: dice(pooled(scores)) }));
+  await writePictures(context.output, dataset, structures.length, pictured);
   const metrics = segmentationMetrics(
     structures,
-    images.map(({ scores }) => scores),
+    test.map(({ scores }) => scores),
   );
-  return { predictions, metrics };
+  return { values: { val: valuesOf(val), test: valuesOf(test) }, columns: structures.length, metrics };
+}
+
+function valuesOf(images: readonly MeasuredImage[]): SegmentationValues {
+  const all = images.flatMap(({ scores }) => scores);
+  const millimetres = all.flatMap(({ hd95_mm, asd_mm }) =>
+    hd95_mm === undefined || asd_mm === undefined ? [] : [[hd95_mm, asd_mm]],
+  );
+  return {
+    task: 'segmentation',
+    sizes: Int32Array.from(images.flatMap(({ width, height }) => [width, height])),
+    counts: Int32Array.from(all.flatMap(({ truth, prediction, both }) => [truth, prediction, both])),
+    distances: Float64Array.from(all.flatMap(({ hd95, asd }) => [hd95, asd])),
+    distances_mm: millimetres.length === all.length ? Float64Array.from(millimetres.flat()) : null,
+  };
 }
 
 async function predict(
   context: EvaluationContext,
   dataset: Dataset,
   structures: readonly string[],
-): Promise<readonly Prediction[]> {
+): Promise<Readonly<Record<EvaluatedSplit, readonly MeasuredImage[]>>> {
   const file = new MaskFile(join(context.output, 'masks.bin'));
-  const pixelSizes = testPixelSizes(context.inputs['data']!, dataset, context.params.spacing);
-  const predictions: Prediction[] = [];
+  const sizes = pixelSizes(context.inputs['data']!, dataset, context.params.spacing);
+  const measured: Record<EvaluatedSplit, MeasuredImage[]> = { val: [], test: [] };
   try {
-    for await (const { image, masks } of segmentImages(context, dataset, structures.length)) {
-      const pixelSize = pixelSizes[predictions.length]!;
-      predictions.push({ ...measure(image, masks, dataset.masks(image), pixelSize), masks: file.append(masks) });
+    for await (const { split, image, masks } of segmentImages(context, dataset, structures.length)) {
+      const own = measured[split];
+      own.push(measure(image, masks, dataset.masks(image), sizes[split][own.length]!));
+      if (split === 'test') file.append(masks);
     }
   } finally {
     file.close();
   }
-  return predictions;
+  return measured;
 }
 
 export interface SegmentedImage {
+  readonly split: EvaluatedSplit;
   readonly image: PreparedImage;
   /** [structures, height, width] of the size that was asked for, 0 or 1. */
   readonly masks: Uint8Array;
 }
 
-/** The test images with their predicted masks, in their order. @param sizeOf masks; as stored when left out */
+/** The images of the splits with their predicted masks, in their order. @param sizeOf masks; as stored when left out */
 export async function* segmentImages(
   context: EvaluationContext,
   dataset: Dataset,
   structures: number,
+  splits: readonly EvaluatedSplit[] = EVALUATED_SPLITS,
   sizeOf: (image: PreparedImage) => Size = (image) => image,
 ): AsyncGenerator<SegmentedImage> {
   const { input, batch_size } = context.params;
   const predictor = await openPredictor(context, structures);
-  const advance = evaluationProgress(context, dataset.splits.test.length);
+  const advance = evaluationProgress(context, dataset, splits);
   const length = structures * input.size * input.size;
-  let done = 0;
   try {
-    for await (const batch of segmentationBatches(dataset, 'test', { ...input, batch_size })) {
-      const logits = Array.from(await predictor.logits(batch));
-      for (const [index, image] of batch.members.entries()) {
-        const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, sizeOf(image));
-        if (masks === null) throw notFinite(image.id);
-        yield { image, masks };
+    for (const split of splits) {
+      for await (const batch of segmentationBatches(dataset, split, { ...input, batch_size })) {
+        const logits = Array.from(await predictor.logits(batch));
+        for (const [index, image] of batch.members.entries()) {
+          const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, sizeOf(image));
+          if (masks === null) throw notFinite(image.id);
+          yield { split, image, masks };
+        }
+        await advance(batch.members.length);
       }
-      done += batch.members.length;
-      await advance(done);
     }
   } finally {
     await predictor.dispose();
@@ -82,17 +105,15 @@ export async function* segmentImages(
 
 /** @param masks and truth [structures, height, width] */
 function measure(
-  { id, width, height }: Pick<Prediction, 'id' | 'width' | 'height'>,
+  { id, width, height }: PreparedImage,
   masks: Uint8Array,
   truth: Uint8Array,
   pixelSize: PixelSize | null,
-): Omit<Prediction, 'masks'> {
+): MeasuredImage {
   const pixels = width * height;
   const scores = Array.from({ length: masks.length / pixels }, (_, index) => {
     const part = (planes: Uint8Array) => planes.subarray(index * pixels, (index + 1) * pixels);
-    const one = maskScores(part(truth), part(masks), { width, height }, pixelSize);
-    return { ...one, dice: dice(one), iou: iou(one) };
+    return maskScores(part(truth), part(masks), { width, height }, pixelSize);
   });
-  const all = pooled(scores);
-  return { id, width, height, dice: dice(all), iou: iou(all), scores };
+  return { id, width, height, scores };
 }

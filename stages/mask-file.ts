@@ -18,22 +18,30 @@ export function unpackMasks(packed: Uint8Array, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (packed[at >> 3]! >> (7 - (at & 7))) & 1);
 }
 
+/** Where each image begins in the file, in bytes. @param structures masks of an image */
+export function maskStarts(
+  images: readonly { readonly width: number; readonly height: number }[],
+  structures: number,
+): readonly number[] {
+  let next = 0;
+  return images.map(({ width, height }) => {
+    const start = next;
+    next += Math.ceil((structures * width * height) / 8);
+    return start;
+  });
+}
+
 /** Appends images to a new file. */
 export class MaskFile {
   readonly #descriptor: number;
-  #position = 0;
 
   constructor(path: string) {
     this.#descriptor = openSync(path, 'w');
   }
 
-  /** @returns the position of the image in bytes */
-  append(masks: Uint8Array): number {
+  append(masks: Uint8Array): void {
     const packed = packMasks(masks);
     for (let done = 0; done < packed.length; ) done += writeSync(this.#descriptor, packed, done);
-    const start = this.#position;
-    this.#position += packed.length;
-    return start;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 /** What a trained model makes of image files, written to files: what `assay predict` does. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { csvLine } from '../common/csv.ts';
 import { InputError } from '../common/errors.ts';
@@ -8,7 +8,7 @@ import { PREDICTION_COLOUR } from '../report/outline.ts';
 import type { EvaluateParams, PrepareParams } from '../schemas/config.ts';
 import { overlay, structureLayers } from './overlay.ts';
 import { classifyFiles, type PredictOptions, type SegmentedFile, segmentFiles, type TrainedModel } from './predict.ts';
-import type { Predictions, SegmentationPredictions } from './predictions.ts';
+import { CaseLists } from './read-cases.ts';
 
 export interface ClassifiedImage {
   readonly image: string;
@@ -63,12 +63,11 @@ export async function predictFiles(trained: TrainedFolders, input: PredictInput)
 }
 
 function modelOf({ params, weights, evaluation }: TrainedFolders): TrainedModel {
-  const text = readFileSync(join(evaluation, 'predictions.json'), 'utf8');
-  const predictions = JSON.parse(text) as Predictions | SegmentationPredictions;
+  const cases = new CaseLists().read(evaluation);
   const outputs =
-    predictions.labels === 'masks'
-      ? { labels: 'multi-label' as const, classes: [], structures: predictions.structures }
-      : { labels: predictions.labels, classes: predictions.classes };
+    cases.task === 'segmentation'
+      ? { labels: 'multi-label' as const, classes: [], structures: cases.structures }
+      : { labels: cases.labels, classes: cases.classes };
   const { store } = params.prepare as PrepareParams;
   return { params: params.evaluate as EvaluateParams, store, weights, outputs };
 }

@@ -31,8 +31,8 @@ export interface PredictOptions extends TrainedModel {
 
 /** Probability of every class, in the order of the images. @throws InputError naming the images that cannot be read */
 export async function classifyFiles(options: PredictOptions): Promise<readonly (readonly number[])[]> {
-  const scored = await scoreImages(contextOf(options), datasetOf(options, await readAll(options)));
-  return scored.map(({ scores }) => scores);
+  const scored = await scoreImages(contextOf(options), datasetOf(options, await readAll(options)), ['test']);
+  return scored.test.map(({ scores }) => scores);
 }
 
 export interface SegmentedFile {
@@ -48,7 +48,7 @@ export async function* segmentFiles(options: PredictOptions): AsyncGenerator<Seg
   const read = await readAll(options);
   const dataset = datasetOf(options, read);
   const structures = options.outputs.structures?.length ?? 0;
-  const found = segmentImages(contextOf(options), dataset, structures, ({ id }) => read.get(id)!);
+  const found = segmentImages(contextOf(options), dataset, structures, ['test'], ({ id }) => read.get(id)!);
   for await (const { image, masks } of found) {
     // The model has seen it shrunk. One whole image at a time: a hundred radiographs would fill the memory.
     const raster = await decodeImage(image.id);

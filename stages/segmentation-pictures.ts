@@ -5,25 +5,31 @@ import { encodePng } from '../data/encode-png.ts';
 import type { Dataset } from '../data/store.ts';
 import { PREDICTION_COLOUR, TRUTH_COLOUR } from '../report/outline.ts';
 import { choosePictures, PICTURES_FILE, type PictureList } from '../report/pictures.ts';
-import { unpackMasks } from './mask-file.ts';
+import { maskStarts, unpackMasks } from './mask-file.ts';
 import { overlay } from './overlay.ts';
-import type { SegmentationPredictions } from './predictions.ts';
 import type { Size } from './segment.ts';
 
 /** Longer side of a picture in pixels. */
 const SIDE = 224;
 
-/** Writes `pictures.json` and the PNG files that it names. @param folder with the masks of these predictions */
+/**
+ * Writes `pictures.json` and the PNG files that it names.
+ * @param folder with the masks of these images in `masks.bin`
+ * @param structures how many masks an image has
+ * @param images all of the test split, in its order
+ */
 export async function writePictures(
   folder: string,
   dataset: Dataset,
-  { structures, images }: SegmentationPredictions,
+  structures: number,
+  images: readonly (Size & { readonly id: string; readonly dice: number })[],
 ): Promise<void> {
   const masks = readFileSync(join(folder, 'masks.bin'));
+  const starts = maskStarts(images, structures);
   const list = choosePictures(images);
   for (const { file, index } of list) {
-    const { width, height, masks: start } = images[index]!;
-    const predicted = unpackMasks(masks.subarray(start), structures.length * width * height);
+    const { width, height } = images[index]!;
+    const predicted = unpackMasks(masks.subarray(starts[index]), structures * width * height);
     const size = pictureSize({ width, height });
     const image = dataset.splits.test[index]!;
     const layers = [

@@ -1,21 +1,39 @@
 /** Writing `.safetensors` (https://github.com/huggingface/safetensors#format); reading is in `safetensors-reader.ts`. */
 import { writeFileAtomic } from '../common/atomic-file.ts';
-import type { HostTensor, HostTensors } from '../tensor/device.ts';
 import { sizeOf } from '../tensor/shape.ts';
+import { type DType, ITEM_SIZE } from './dtype.ts';
+
+/** What can be written: a model's tensors, and other tables of numbers in the type that they need. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array | Int32Array | Int8Array;
+}
+
+export type StoredTensors = Readonly<Record<string, StoredTensor>>;
+
+function dtypeOf(data: StoredTensor['data']): DType {
+  if (data instanceof Float32Array) return 'F32';
+  if (data instanceof Float64Array) return 'F64';
+  return data instanceof Int32Array ? 'I32' : 'I8';
+}
 
 /**
  * Writes named tensors so that any safetensors reader, timm's included, takes them as they are.
- * Equal tensors and metadata give equal bytes, in whatever order they come: both are sorted by name. Tensors are
- * written straight from their memory, so nothing is copied; the file appears whole or not at all.
+ * Equal tensors and metadata give equal bytes, in whatever order they come: both are sorted by name, tensors of wide
+ * elements first, so that each is aligned. They are written straight from their memory, so nothing is copied; the file
+ * appears whole or not at all.
  * @param metadata goes under `__metadata__`.
  * @throws TypeError where a tensor's shape and number of values differ, or one is called `__metadata__`.
  */
 export function writeSafetensors(
   path: string,
-  tensors: HostTensors,
+  tensors: StoredTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
-  const names = Object.keys(tensors).sort();
+  const width = (name: string): number => ITEM_SIZE[dtypeOf(tensors[name]!.data)];
+  const names = Object.keys(tensors)
+    .sort()
+    .sort((a, b) => width(b) - width(a));
   // A Map, not an object: a tensor may have any name, `__proto__` and '0' included.
   const header = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) header.set('__metadata__', sortedByKey(metadata));
@@ -25,8 +43,7 @@ export function writeSafetensors(
     const tensor = tensors[name]!;
     check(name, tensor);
     const { data, shape } = tensor;
-    const dtype = data instanceof Float32Array ? 'F32' : 'I32';
-    header.set(name, { dtype, shape, data_offsets: [offset, offset + data.byteLength] });
+    header.set(name, { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] });
     // Typed arrays hold the machine's byte order, which is little-endian wherever Node and ONNX Runtime run.
     parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset += data.byteLength;
@@ -34,7 +51,7 @@ export function writeSafetensors(
   writeFileAtomic(path, [...encodeHeader(header), ...parts]);
 }
 
-function check(name: string, { shape, data }: HostTensor): void {
+function check(name: string, { shape, data }: StoredTensor): void {
   if (name === '__metadata__') throw new TypeError('a tensor cannot be called __metadata__');
   const count = sizeOf(shape);
   if (count !== data.length) throw new TypeError(`${name}: shape [${shape}] does not hold ${data.length} values`);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { PreparedImage } from '../../data/dataset.ts';
 import { writeFacts } from '../../data/facts.ts';
 import { loadFile } from '../../data/load.ts';
-import { testPixelSizes } from '../../data/spacing.ts';
+import { pixelSizes } from '../../data/spacing.ts';
 import { dicom } from './dicom/make.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 
@@ -23,12 +23,12 @@ test('an image that was stored smaller has larger pixels; what the experiment sa
     { ...known, source: [10, 10, 8] },
   ]);
   const dataset = { splits: { train: [seen], val: [seen], test: [small, plain] } };
-  assert.deepEqual(testPixelSizes(folder, dataset, undefined), [{ x: 0.4, y: 0.8 }, null]);
-  assert.deepEqual(testPixelSizes(folder, dataset, 0.5), [
+  assert.deepEqual(pixelSizes(folder, dataset, undefined).test, [{ x: 0.4, y: 0.8 }, null]);
+  assert.deepEqual(pixelSizes(folder, dataset, 0.5).test, [
     { x: 2, y: 2 },
     { x: 0.5, y: 0.5 },
   ]);
-  assert.deepEqual(testPixelSizes(join(folder, 'elsewhere'), dataset, 0.5), [null, null]);
+  assert.deepEqual(pixelSizes(join(folder, 'elsewhere'), dataset, 0.5).test, [null, null]);
 });
 
 test('a prepared DICOM file keeps the size of its pixels', async (t) => {

@@ -8,7 +8,7 @@ import { classificationMetrics } from '../../metrics/classification.ts';
 import type { EvaluateParams } from '../../schemas/config.ts';
 import { evaluate } from '../../stages/evaluate.ts';
 import { finetune } from '../../stages/finetune.ts';
-import type { Predictions } from '../../stages/predictions.ts';
+import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { readSafetensors } from '../../weights/safetensors-reader.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights, writeTinyDataset } from './tiny-task.ts';
@@ -26,25 +26,32 @@ before(async () => {
   model = context.output;
 });
 
+/** Scores of the two classes, image by image. */
+const rows = (scores: Float64Array): number[][] =>
+  Array.from({ length: scores.length / 2 }, (_, at) => [...scores.subarray(2 * at, 2 * at + 2)]);
+
 async function runOnce(params: EvaluateParams, inputs = { data, model }) {
   const { context, events } = contextOf(folder, { params, inputs });
   await evaluate.run(context);
-  const text = readFileSync(join(context.output, 'predictions.json'), 'utf8');
+  const list = new CaseLists().read(context.output);
+  const values = readTestValues(context.output, list);
+  assert.ok(list.task === 'classification' && values.task === 'classification');
+  const bytes = readFileSync(join(context.output, 'cases.safetensors'));
   const metrics: unknown = JSON.parse(readFileSync(join(context.output, 'metrics.json'), 'utf8'));
-  return { text, predictions: JSON.parse(text) as Predictions, metrics, events };
+  return { bytes, list, values, metrics, events, output: context.output };
 }
 
 test('every test image has its truth and scores, and the metrics are those of the predictions', async () => {
-  const { predictions, metrics, events } = await runOnce(evaluateParams);
-  const { images, labels, classes } = predictions;
-  assert.equal(images.length, 30);
-  assert.deepEqual(
-    images.map(({ id }) => id),
-    Array.from({ length: 30 }, (_, index) => `test-${index}.png`),
-  );
-  assert.ok(images.every(({ scores }) => Math.abs(scores[0]! + scores[1]! - 1) < 1e-12));
-  const truth = images.map((image) => image.truth);
-  const found = classificationMetrics({ labels, classes, truth, scores: images.map(({ scores }) => scores) });
+  const { list, values, metrics, events } = await runOnce(evaluateParams);
+  const { labels, classes, splits } = list;
+  const ids = (split: string, count: number) => Array.from({ length: count }, (_, index) => `${split}-${index}.png`);
+  assert.deepEqual(splits, {
+    test: { ids: ids('test', 30), patients: null },
+    val: { ids: ids('val', 18), patients: null },
+  });
+  const scores = rows(values.scores);
+  assert.ok(scores.every(([clear, disc]) => Math.abs(clear! + disc! - 1) < 1e-12));
+  const found = classificationMetrics({ labels, classes, truth: [...values.truth], scores });
   assert.deepEqual(metrics, found);
   assert.ok(found['auc']! > 0.9, `auc ${found['auc']}`);
   const emitted = events.flatMap((event) => (event.type === 'metric' ? [[event.name, event.value] as const] : []));
@@ -52,27 +59,25 @@ test('every test image has its truth and scores, and the metrics are those of th
 });
 
 test('the batch size changes scores by no more than rounding', async () => {
-  const whole = (await runOnce(evaluateParams)).predictions.images;
-  const single = (await runOnce({ ...evaluateParams, batch_size: 1 })).predictions.images;
-  for (const [index, { scores }] of whole.entries()) {
-    assert.ok(scores.every((score, at) => Math.abs(score - single[index]!.scores[at]!) < 1e-5));
-  }
+  const whole = (await runOnce(evaluateParams)).values.scores;
+  const single = (await runOnce({ ...evaluateParams, batch_size: 1 })).values.scores;
+  assert.ok(whole.every((score, at) => Math.abs(score - single[at]!) < 1e-5));
 });
 
 test('equal weights give equal bytes', async () => {
-  assert.equal((await runOnce(evaluateParams)).text, (await runOnce(evaluateParams)).text);
+  assert.deepEqual((await runOnce(evaluateParams)).bytes, (await runOnce(evaluateParams)).bytes);
 });
 
 test('ten crops give other scores than the centre alone', async () => {
   const center = await runOnce({ ...evaluateParams, crops: 'center' });
-  assert.notEqual(center.text, (await runOnce(evaluateParams)).text);
+  assert.notDeepEqual(center.bytes, (await runOnce(evaluateParams)).bytes);
 });
 
 test('multi-label scores are a probability a class, not a distribution', async () => {
-  const { predictions } = await runOnce(evaluateParams, { data: findings, model });
-  assert.equal(predictions.labels, 'multi-label');
-  assert.deepEqual(predictions.images[1]!.truth.constructor, Array);
-  assert.ok(predictions.images.some(({ scores }) => Math.abs(scores[0]! + scores[1]! - 1) > 1e-3));
+  const { list, values } = await runOnce(evaluateParams, { data: findings, model });
+  assert.equal(list.labels, 'multi-label');
+  assert.ok(values.truth instanceof Int8Array && values.truth.length === 60);
+  assert.ok(rows(values.scores).some(([clear, disc]) => Math.abs(clear! + disc! - 1) > 1e-3));
 });
 
 test('a model whose output is not finite is an error that names the image', async () => {

@@ -14,9 +14,9 @@ import { dice, overlap } from '../../metrics/segmentation.ts';
 import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
 import { evaluate } from '../../stages/evaluate.ts';
 import { finetune } from '../../stages/finetune.ts';
-import { unpackMasks } from '../../stages/mask-file.ts';
+import { maskStarts, unpackMasks } from '../../stages/mask-file.ts';
 import { classifyFiles, segmentFiles, type TrainedModel } from '../../stages/predict.ts';
-import type { SegmentationPredictions } from '../../stages/predictions.ts';
+import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights } from './tiny-task.ts';
 
 const SIDE = 16;
@@ -101,6 +101,18 @@ before(async () => {
   usual = await evaluated();
 });
 
+/** What the evaluation kept of the test images. */
+function casesOf(output: string) {
+  const list = new CaseLists().read(output);
+  const values = readTestValues(output, list);
+  assert.ok(values.task === 'segmentation');
+  const sizes = list.splits.test.ids.map((_, at) => ({
+    width: values.sizes[2 * at]!,
+    height: values.sizes[2 * at + 1]!,
+  }));
+  return { list, values, starts: maskStarts(sizes, 1) };
+}
+
 async function evaluated(params: EvaluateParams = evaluation) {
   const { context } = contextOf(folder, { params, inputs: { data, model } });
   await evaluate.run(context);
@@ -108,32 +120,45 @@ async function evaluated(params: EvaluateParams = evaluation) {
   return {
     output: context.output,
     metrics: read<Record<string, number>>('metrics.json'),
-    predictions: read<SegmentationPredictions>('predictions.json'),
+    ...casesOf(context.output),
   };
 }
 
+/** Pixels of the one structure in a test image. */
+function countsOf(at: number) {
+  const [truth, prediction, both] = usual.values.counts.subarray(3 * at, 3 * at + 3);
+  return { truth: truth!, prediction: prediction!, both: both! };
+}
+
 test('a trained model finds the discs, and every image keeps its own values', async () => {
-  const { metrics, predictions, output } = usual;
+  const { metrics, list, starts, output } = usual;
   assert.ok(metrics['mean_dice']! > 0.7, `mean Dice ${metrics['mean_dice']}`);
+  const { ids } = list.splits.test;
   assert.deepEqual(
-    predictions.images.map(({ id }) => id),
+    ids,
     Array.from({ length: 12 }, (_, index) => `test-${index}`),
   );
   const masks = readFileSync(join(output, 'masks.bin'));
-  for (const { id, masks: start, dice: found, scores } of predictions.images) {
-    const predicted = unpackMasks(masks.subarray(start), SIDE * SIDE);
-    assert.equal(found, dice(overlap(disc(id).mask, predicted)));
-    assert.equal(scores[0]!.dice, found);
-  }
-  const mean = predictions.images.reduce((sum, image) => sum + image.dice, 0) / 12;
+  const found = ids.map((id, at) => {
+    const predicted = unpackMasks(masks.subarray(starts[at]), SIDE * SIDE);
+    const counts = overlap(disc(id).mask, predicted);
+    assert.deepEqual(countsOf(at), counts);
+    return dice(counts);
+  });
+  const mean = found.reduce((sum, one) => sum + one, 0) / 12;
   assert.ok(Math.abs(mean - metrics['mean_dice']!) < 1e-12);
 });
 
 /** Of the last images of the test split, which have no foreground: is anything predicted, and what it counts. */
 function withoutForeground(fromEnd: number) {
-  const { dice: found, scores } = usual.predictions.images.at(-fromEnd)!;
-  const { truth, prediction, hd95 } = scores[0]!;
-  return { truth, predicted: prediction > 0, dice: found, hd95 };
+  const at = 12 - fromEnd;
+  const counts = countsOf(at);
+  return {
+    truth: counts.truth,
+    predicted: counts.prediction > 0,
+    dice: dice(counts),
+    hd95: usual.values.distances[2 * at],
+  };
 }
 
 test('an image without foreground in which nothing is predicted counts 1, at no distance', () => {
@@ -228,15 +253,14 @@ const doubled = (pixels: Uint8Array): Uint8Array =>
   });
 
 test('a file is segmented as the same image of the test split; a larger one gets masks of its own size', async () => {
-  const { output, predictions } = usual;
+  const { output, starts } = usual;
   const { pixels } = disc('test-3');
   const images = ['scan.png', 'large.png'].map((name) => join(folder, name));
   writeFileSync(images[0]!, await encodePng(pixels, { width: SIDE, height: SIDE }));
   writeFileSync(images[1]!, await encodePng(doubled(pixels), { width: 2 * SIDE, height: 2 * SIDE }));
   const found = [];
   for await (const one of segmentFiles({ ...trained(), ...options, images })) found.push(one);
-  const start = predictions.images[3]!.masks;
-  const expected = unpackMasks(readFileSync(join(output, 'masks.bin')).subarray(start), SIDE * SIDE);
+  const expected = unpackMasks(readFileSync(join(output, 'masks.bin')).subarray(starts[3]), SIDE * SIDE);
   assert.deepEqual(found[0]!.masks, expected);
   const { masks, raster } = found[1]!;
   assert.deepEqual([raster.width, masks.length], [2 * SIDE, 4 * SIDE * SIDE]);
