@@ -11,6 +11,7 @@ interface CommandEntry {
 }
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: { summary: 'write a first experiment for the data in a folder', load: () => import('./commands/init.ts') },
   validate: { summary: 'check an experiment file', load: () => import('./commands/validate.ts') },
   plan: { summary: 'say what a run would do, and why', load: () => import('./commands/plan.ts') },
   data: { summary: 'show what the data are, and what training sees', load: () => import('./commands/data.ts') },
