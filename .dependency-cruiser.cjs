@@ -35,7 +35,12 @@ const folder = (names) => `^(${names.join('|')})/`;
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'not-to-test', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'not-to-test',
+      severity: 'error',
+      from: { pathNot: '^(test|bench|packaging)/' },
+      to: { path: '^(test|bench|packaging)/' },
+    },
     {
       name: 'no-undeclared-package',
       severity: 'error',
@@ -46,7 +51,7 @@ module.exports = {
     {
       name: 'product-uses-no-dev-package',
       severity: 'error',
-      from: { pathNot: '^(test|bench|schemas/generate)' },
+      from: { pathNot: '^(test|bench|packaging|schemas/generate)' },
       to: { dependencyTypes: ['npm-dev'] },
     },
     ...Object.entries(allowed).map(([name, below]) => ({

@@ -31,7 +31,7 @@ type Answer<Result> = { readonly number: number } & ({ readonly result: Result }
  */
 const TASKS_EACH = 2;
 
-/** @param module URL of a module that exports `open`, an `OpenHandler` of these very types */
+/** @param module URL of a TypeScript source that exports `open`, an `OpenHandler` of these very types */
 export function openPool<Settings, Task, Result>(
   module: URL,
   count: number,
@@ -47,7 +47,7 @@ export function openPool<Settings, Task, Result>(
 
   function start(): Worker {
     const worker = new Worker(new URL('./start.js', import.meta.url), {
-      workerData: { module: module.href, settings },
+      workerData: { module: compiled(module).href, settings },
       // The thread's own loader would come on top of the one that it registers.
       execArgv: ['--enable-source-maps'],
     });
@@ -94,4 +94,9 @@ export function openPool<Settings, Task, Result>(
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** In the installed package every source is a .js file. The compiler rewrites imports, but no URL that is built. */
+function compiled(source: URL): URL {
+  return import.meta.url.endsWith('.ts') ? source : new URL(source.href.replace(/\.ts$/, '.js'));
 }

@@ -1,8 +1,8 @@
-// Begins a worker thread: assay runs from its TypeScript source, which threads do not learn from the main one.
+// Begins a worker thread. In a clone assay runs from its TypeScript source, which threads do not learn from the main one.
 import { register } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
-register('tsx/esm', { parentURL: import.meta.url, data: true });
+if (workerData.module.endsWith('.ts')) register('tsx/esm', { parentURL: import.meta.url, data: true });
 const { open } = await import(workerData.module);
 const handle = await open(workerData.settings);
 

@@ -1,6 +1,6 @@
 /** With what a result was made: versions, machine, state of the sources. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { GitState, Provenance } from '../../store/records.ts';
@@ -24,7 +24,7 @@ export function versions(): Readonly<Record<string, string>> {
 }
 
 export async function provenance(experimentFolder: string): Promise<Provenance> {
-  const [assayGit, experimentGit] = await Promise.all([gitState(ROOT), gitState(experimentFolder)]);
+  const [assayGit, experimentGit] = await Promise.all([ownGitState(), gitState(experimentFolder)]);
   const { version, dependencies } = assayPackage();
   return {
     assay: version,
@@ -37,6 +37,11 @@ export async function provenance(experimentFolder: string): Promise<Provenance> 
     cores: availableParallelism(),
     memory_bytes: totalmem(),
   };
+}
+
+/** An installed package lies in some repository of the user's, whose commit says nothing of assay. */
+async function ownGitState(): Promise<GitState | null> {
+  return existsSync(`${ROOT}/.git`) ? await gitState(ROOT) : null;
 }
 
 /** One call for commit and changes; untracked files are not looked for, as a folder of data may hold very many. */

@@ -1,0 +1,57 @@
+/**
+ * `npm run build`: writes the package that people install to dist/. It holds compiled JavaScript, since Node.js strips no
+ * types below node_modules, in the same folders as the source, so that whatever is looked for beside a module is there.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = join(ROOT, 'dist');
+
+/** What is no TypeScript and is read when assay runs, or by people. */
+const COPIED = [
+  'LICENSE',
+  'README.md',
+  'bin',
+  'data/workers/start.js',
+  'docs',
+  'experiments',
+  'schemas/catalog.schema.json',
+  'schemas/dataset.schema.json',
+  'schemas/experiment.schema.json',
+  'schemas/validate-dataset.js',
+  'schemas/validate.js',
+  'weights/catalog.yaml',
+];
+
+interface Manifest {
+  readonly [field: string]: unknown;
+}
+
+/** What the package says of itself: no scripts, nothing for development, and nothing that keeps it from being published. */
+function packageManifest(own: Manifest): Manifest {
+  const { private: _private, scripts: _scripts, devDependencies: _dev, ...kept } = own;
+  return kept;
+}
+
+function build(): void {
+  rmSync(DIST, { recursive: true, force: true });
+  compile();
+  for (const name of COPIED) {
+    mkdirSync(dirname(join(DIST, name)), { recursive: true });
+    cpSync(join(ROOT, name), join(DIST, name), { recursive: true });
+  }
+  const own = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(packageManifest(own), null, 2)}\n`);
+}
+
+function compile(): void {
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const project = join(ROOT, 'packaging', 'tsconfig.json');
+  const { status } = spawnSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the sources do not compile: see the messages above');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();
