@@ -2,6 +2,9 @@
 import type { DataSet } from 'dicom-parser';
 import { PIXEL_LIMIT } from '../limits.ts';
 import type { Unreadable } from '../raster.ts';
+import { forFrame, type Lookup } from './frames.ts';
+import { IMPLICIT } from './parse.ts';
+import { readTable, type Table } from './tables.ts';
 
 export interface Window {
   readonly center: number;
@@ -14,6 +17,9 @@ export interface Attributes {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
+  /** Of the frame that is read, counted from 0; and how many there are. */
+  readonly frame: number;
+  readonly frames: number;
   readonly bitsAllocated: 8 | 16;
   readonly bitsStored: number;
   readonly signed: boolean;
@@ -22,7 +28,11 @@ export interface Attributes {
   readonly photometric: string;
   readonly slope: number;
   readonly intercept: number;
-  /** null: the file names none, and the whole range of its values counts. */
+  /** Instead of slope and intercept; null: none. */
+  readonly modalityTable: Table | null;
+  /** Instead of a window; null: none. */
+  readonly voiTable: Table | null;
+  /** null: the file names none, and where there is no table either, the whole range of its values counts. */
   readonly window: Window | null;
   /** Width and height of a pixel in millimetres. */
   readonly spacing: readonly [width: number, height: number] | null;
@@ -31,17 +41,19 @@ export interface Attributes {
 const GRAY = ['MONOCHROME1', 'MONOCHROME2'];
 const COLOUR = ['RGB', 'YBR_FULL', 'YBR_FULL_422', 'YBR_RCT', 'YBR_ICT'];
 
-export function readAttributes(set: DataSet): Attributes | Unreadable {
+/** @param wanted frame to read, counted from 1; null: the file must have one alone */
+export function readAttributes(set: DataSet, wanted: number | null): Attributes | Unreadable {
   const number = (tag: string, fallback: number): number => set.uint16(tag) ?? fallback;
-  const decimal = (tag: string, fallback: number): number => set.floatString(tag) ?? fallback;
   const [width, height] = [number('x00280011', 0), number('x00280010', 0)];
   const frames = set.intString('x00280008') ?? 1;
   const channels = number('x00280002', 1);
   const bitsAllocated = number('x00280100', 0);
   const bitsStored = number('x00280101', bitsAllocated);
   const photometric = set.string('x00280004')?.trim() ?? '';
-  if (set.elements['x7fe00010'] === undefined) return { reason: 'this DICOM file holds no image' };
-  if (frames > 1) return { reason: `it is a multi-frame DICOM file of ${frames} frames; one image a file is expected` };
+  const noPixels = pixelTrouble(set);
+  if (noPixels !== null) return noPixels;
+  const noFrame = frameTrouble(frames, wanted);
+  if (noFrame !== null) return noFrame;
   if (width < 1 || height < 1) return { reason: 'its DICOM header gives no size' };
   if (width * height > PIXEL_LIMIT)
     return { reason: `its header declares more than ${PIXEL_LIMIT} pixels, as a decompression bomb does` };
@@ -53,25 +65,70 @@ export function readAttributes(set: DataSet): Attributes | Unreadable {
     return { reason: `its samples have ${bitsStored} bits in ${bitsAllocated}; 8 to 16 bits can be read` };
   if (number('x00280102', bitsStored - 1) !== bitsStored - 1)
     return { reason: 'its samples do not lie in the lowest bits, which is not supported' };
+  const frame = (wanted ?? 1) - 1;
+  const signed = number('x00280103', 0) === 1;
+  const lookup = forFrame(set, frame);
+  const shades = readShades(lookup, signed);
+  if ('reason' in shades) return shades;
   return {
-    syntax: set.string('x00020010')?.trim() ?? '1.2.840.10008.1.2',
+    syntax: set.string('x00020010')?.trim() ?? IMPLICIT,
     width,
     height,
     channels,
+    frame,
+    frames,
     bitsAllocated,
     bitsStored,
-    signed: number('x00280103', 0) === 1,
+    signed,
     planar: number('x00280006', 0) === 1,
     photometric,
-    slope: decimal('x00281053', 1) || 1,
-    intercept: decimal('x00281052', 0),
-    window: readWindow(set),
-    spacing: readSpacing(set),
+    ...shades,
+    spacing: readSpacing(lookup),
   };
 }
 
+/** Pixel Data, of integers; others have a name of their own. */
+function pixelTrouble({ elements }: DataSet): Unreadable | null {
+  if (elements['x7fe00010'] !== undefined) return null;
+  const floats = elements['x7fe00008'] ?? elements['x7fe00009'];
+  return { reason: floats === undefined ? 'this DICOM file holds no image' : 'its samples are floating-point numbers' };
+}
+
+function frameTrouble(frames: number, wanted: number | null): Unreadable | null {
+  if (wanted !== null && wanted > frames)
+    return {
+      reason: `it has ${frames === 1 ? '1 frame' : `${frames} frames`}, and data.frame asks for number ${wanted}`,
+    };
+  if (wanted === null && frames > 1)
+    return {
+      reason: `it is a multi-frame DICOM file of ${frames} frames; one image a file is expected, unless data.frame says which`,
+    };
+  return null;
+}
+
+type Shades = Pick<Attributes, 'slope' | 'intercept' | 'modalityTable' | 'voiTable' | 'window'>;
+
+function readShades(lookup: Lookup, signed: boolean): Shades | Unreadable {
+  const [slope, intercept] = [
+    lookup('x00281053')?.floatString('x00281053'),
+    lookup('x00281052')?.floatString('x00281052'),
+  ];
+  const modalityTable = readTable(lookup('x00283000'), 'x00283000', signed);
+  if (modalityTable !== null && 'reason' in modalityTable) return modalityTable;
+  // Values below zero can also come from the intercept.
+  const voiTable = readTable(
+    lookup('x00283010'),
+    'x00283010',
+    modalityTable === null && (signed || (intercept ?? 0) < 0),
+  );
+  if (voiTable !== null && 'reason' in voiTable) return voiTable;
+  return { slope: slope || 1, intercept: intercept ?? 0, modalityTable, voiTable, window: readWindow(lookup) };
+}
+
 /** The first window where there are several. */
-function readWindow(set: DataSet): Window | null {
+function readWindow(lookup: Lookup): Window | null {
+  const set = lookup('x00281050');
+  if (set === undefined) return null;
   const center = set.floatString('x00281050');
   const width = set.floatString('x00281051');
   if (center === undefined || width === undefined || !Number.isFinite(center) || !(width > 0)) return null;
@@ -83,9 +140,10 @@ function readWindow(set: DataSet): Window | null {
  * Pixel Spacing, which is calibrated where a radiograph has it; else Imager Pixel Spacing, measured at the detector, where
  * everything appears a little larger than it is. Both give the height of a pixel first.
  */
-function readSpacing(set: DataSet): Attributes['spacing'] {
+function readSpacing(lookup: Lookup): Attributes['spacing'] {
   for (const tag of ['x00280030', 'x00181164']) {
-    const [height, width] = [set.floatString(tag, 0), set.floatString(tag, 1)];
+    const set = lookup(tag);
+    const [height, width] = [set?.floatString(tag, 0), set?.floatString(tag, 1)];
     if (width !== undefined && height !== undefined && width > 0 && height > 0) return [width, height];
   }
   return null;

@@ -31,7 +31,12 @@ declare module 'assay-wasm-codec' {
     getFrameInfo(): FrameInfo;
     delete(): void;
   }
-  export type CodecFactory<Module> = () => Promise<Module>;
+  /** @param output where the codec tells of its progress; else standard output */
+  export type CodecFactory<Module> = (output?: CodecOutput) => Promise<Module>;
+  export interface CodecOutput {
+    readonly print: (text: string) => void;
+    readonly printErr: (text: string) => void;
+  }
 }
 
 declare module 'jpeg-lossless-decoder-js' {

@@ -1,38 +1,36 @@
-/** One DICOM file with one image, as gray or RGB. Loads the parser; codecs only where a file needs them. */
-import { inflateRawSync } from 'node:zlib';
-import dicomParser, { type ByteArray, type DataSet } from 'dicom-parser';
+/** One image of a DICOM file, as gray or RGB. Loads the parser; codecs only where a file needs them. */
+import type { DataSet } from 'dicom-parser';
 import type { Raster, Unreadable } from '../raster.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
+import { colour } from './colour.ts';
 import { type Decoded, decompress } from './compressed.ts';
+import { fragmentsOf } from './frames.ts';
 import { toGray } from './gray.ts';
+import { BIG_ENDIAN, IMPLICIT, parseDataSet } from './parse.ts';
 
-const BIG_ENDIAN = '1.2.840.10008.1.2.2';
-const UNCOMPRESSED = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99', BIG_ENDIAN];
-/** A deflated file may claim anything. */
-const MAX_INFLATED_BYTES = 1 << 30;
+export { isDicom } from './parse.ts';
 
-/** Whether a file begins as DICOM files do: 128 bytes of anything, then DICM. */
-export function isDicom(head: Uint8Array): boolean {
-  return head.length >= 132 && Buffer.from(head.buffer, head.byteOffset + 128, 4).toString('latin1') === 'DICM';
-}
+const UNCOMPRESSED = [IMPLICIT, '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99', BIG_ENDIAN];
 
 export interface Scan extends Raster {
   /** Width and height of a pixel in millimetres; absent where the file does not say. */
   readonly spacing?: readonly [width: number, height: number];
 }
 
-export async function decodeDicom(file: Uint8Array): Promise<Scan | Unreadable> {
-  let set: DataSet;
+/** @param frame which one of several, counted from 1; null: there must be one alone */
+export async function decodeDicom(file: Uint8Array, frame: number | null = null): Promise<Scan | Unreadable> {
+  let set: DataSet | Unreadable;
   let about: Attributes | Unreadable;
   try {
-    set = dicomParser.parseDicom(file, { inflater });
-    about = readAttributes(set);
+    set = parseDataSet(file);
+    if ('reason' in set) return set;
+    about = readAttributes(set, frame);
   } catch {
     // The parser throws texts, and objects that are no Error.
     return { reason: 'its DICOM data are damaged or cut off' };
   }
   if ('reason' in about) return about;
-  const samples = UNCOMPRESSED.includes(about.syntax) ? plainSamples(set, about) : await encapsulated(set, about);
+  const samples = await samplesOf(set, about);
   if ('reason' in samples) return samples;
   const { width, height, channels, spacing } = about;
   const size = { width, height, ...(spacing && { spacing }) };
@@ -40,62 +38,70 @@ export async function decodeDicom(file: Uint8Array): Promise<Scan | Unreadable> 
   return { ...size, channels, data: toGray(storedValues(samples, about), about) };
 }
 
-function inflater(bytes: ByteArray, position: number): ByteArray {
-  const inflated = inflateRawSync(bytes.subarray(position), { maxOutputLength: MAX_INFLATED_BYTES });
-  return Buffer.concat([bytes.subarray(0, position), inflated]);
+async function samplesOf(set: DataSet, about: Attributes): Promise<Decoded | Unreadable> {
+  const encapsulated = set.elements['x7fe00010']!.encapsulatedPixelData === true;
+  if (UNCOMPRESSED.includes(about.syntax))
+    return encapsulated
+      ? { reason: 'its pixels are compressed, but its header does not say how' }
+      : plainSamples(set, about);
+  const stream = fragmentsOf(set, about.frame, about.frames);
+  return 'reason' in stream ? stream : decompress(stream, about);
 }
 
 function plainSamples(set: DataSet, about: Attributes): Decoded | Unreadable {
-  const { width, height, channels, bitsAllocated, photometric, syntax } = about;
-  const { dataOffset, length } = set.elements['x7fe00010']!;
+  const { width, height, channels, bitsAllocated, bitsStored, photometric, syntax, frame } = about;
+  const { dataOffset, length, vr } = set.elements['x7fe00010']!;
   const sampleBytes = bitsAllocated === 8 ? 1 : 2;
-  const wanted = width * height * channels * sampleBytes;
-  if (photometric === 'YBR_FULL_422')
-    return { reason: 'its uncompressed pixels are YBR_FULL_422, which is not supported' };
-  if (length < wanted || dataOffset + wanted > set.byteArray.length) return { reason: 'its pixels are cut off' };
-  const bytes = set.byteArray.slice(dataOffset, dataOffset + wanted);
-  if (syntax === BIG_ENDIAN && sampleBytes === 2) Buffer.from(bytes.buffer, bytes.byteOffset, wanted).swap16();
-  return { bytes, sampleBytes, rgb: photometric === 'RGB' };
+  // Two neighbours share their colours: four bytes.
+  const halved = photometric === 'YBR_FULL_422';
+  const wanted = halved ? height * Math.ceil(width / 2) * 4 : width * height * channels * sampleBytes;
+  const start = frame * wanted;
+  if (length < start + wanted || dataOffset + start + wanted > set.byteArray.length)
+    return { reason: 'its pixels are cut off' };
+  // Of its own: a Buffer's slice would be a view of the file, which must stay as it is.
+  const bytes = Buffer.from(set.byteArray.subarray(dataOffset + start, dataOffset + start + wanted));
+  if (syntax === BIG_ENDIAN && sampleBytes === 2) bytes.swap16();
+  // Bytes in words are swapped, too, and a word may be half of one frame and half of the next.
+  if (syntax === BIG_ENDIAN && sampleBytes === 1 && vr === 'OW')
+    bytes.forEach((_, at) => {
+      bytes[at] = set.byteArray[dataOffset + ((start + at) ^ 1)] ?? 0;
+    });
+  const planar = about.planar && !halved;
+  return {
+    bytes: halved ? full(bytes, width) : bytes,
+    sampleBytes,
+    precision: bitsStored,
+    lossy: false,
+    rgb: photometric === 'RGB',
+    planar,
+  };
 }
 
-async function encapsulated(set: DataSet, about: Attributes): Promise<Decoded | Unreadable> {
-  const fragments = set.elements['x7fe00010']!.fragments ?? [];
-  // One image: all fragments are its own, whatever the table of offsets says.
-  const parts = fragments.map(({ position, length }) => set.byteArray.subarray(position, position + length));
-  return parts.length === 0 ? { reason: 'its pixels are cut off' } : decompress(Buffer.concat(parts), about);
-}
-
-/** With the sign, and without what lies in the bits that are not stored. */
-function storedValues({ bytes, sampleBytes }: Decoded, { bitsStored, signed }: Attributes): Int32Array {
-  const values = new Int32Array(bytes.length / sampleBytes);
-  const unused = 32 - bitsStored;
-  for (let index = 0; index < values.length; index++) {
-    const raw = sampleBytes === 1 ? bytes[index]! : bytes[2 * index]! | (bytes[2 * index + 1]! << 8);
-    values[index] = signed ? (raw << unused) >> unused : (raw << unused) >>> unused;
+/** A colour for every pixel: rows of two lights and their two colour differences. */
+function full(bytes: Uint8Array, width: number): Uint8Array {
+  const pairs = Math.ceil(width / 2);
+  const out = new Uint8Array((bytes.length / (4 * pairs)) * width * 3);
+  for (let pixel = 0; pixel < out.length / 3; pixel++) {
+    const x = pixel % width;
+    const at = 4 * (Math.floor(pixel / width) * pairs + (x >> 1));
+    out.set([bytes[at + (x & 1)]!, bytes[at + 2]!, bytes[at + 3]!], 3 * pixel);
   }
-  return values;
-}
-
-/** Interleaved RGB. */
-function colour({ bytes, rgb }: Decoded, { planar, syntax, photometric }: Attributes): Uint8Array {
-  const pixels = bytes.length / 3;
-  // Compressed samples come side by side from every codec here.
-  const apart = planar && UNCOMPRESSED.includes(syntax);
-  const out = new Uint8Array(bytes.length);
-  for (let pixel = 0; pixel < pixels; pixel++)
-    for (let channel = 0; channel < 3; channel++)
-      out[3 * pixel + channel] = bytes[apart ? channel * pixels + pixel : 3 * pixel + channel]!;
-  if (!rgb && photometric.startsWith('YBR_FULL')) ybrToRgb(out);
   return out;
 }
 
-/** In place (PS3.3 C.7.6.3.1.2); the array clamps and rounds nothing by itself. */
-function ybrToRgb(samples: Uint8Array): void {
-  const byte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
-  for (let at = 0; at < samples.length; at += 3) {
-    const [y, cb, cr] = [samples[at]!, samples[at + 1]! - 128, samples[at + 2]! - 128];
-    samples[at] = byte(y + 1.402 * cr);
-    samples[at + 1] = byte(y - 0.344136 * cb - 0.714136 * cr);
-    samples[at + 2] = byte(y + 1.772 * cb);
+/**
+ * With the sign, and without what lies in the bits that are not stored, such as overlays. A lossy codec instead overshoots
+ * where an image is bright: its values are held within the range.
+ */
+function storedValues(samples: Decoded, { bitsStored, signed }: Attributes): Int32Array {
+  const { bytes, sampleBytes, precision, lossy } = samples;
+  const values = new Int32Array(bytes.length / sampleBytes);
+  const unused = 32 - (lossy ? precision : Math.min(precision, bitsStored));
+  const [least, most] = signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1];
+  for (let index = 0; index < values.length; index++) {
+    const raw = sampleBytes === 1 ? bytes[index]! : bytes[2 * index]! | (bytes[2 * index + 1]! << 8);
+    const value = signed ? (raw << unused) >> unused : (raw << unused) >>> unused;
+    values[index] = Math.min(most, Math.max(least, value));
   }
+  return values;
 }

@@ -1,15 +1,17 @@
-/** From stored values to gray (PS3.3 C.11): rescale, window, and only then the inversion of MONOCHROME1. */
+/** From stored values to gray (PS3.3 C.11): rescale, window or table, and only then the inversion of MONOCHROME1. */
 import type { Attributes, Window } from './attributes.ts';
+import { lookedUp } from './tables.ts';
 
 /**
  * @param values as stored, sign and all
  * @returns 8 bits where 8 or fewer are stored, else 16
  */
 export function toGray(values: ArrayLike<number>, about: Attributes): Uint8Array | Uint16Array {
-  const { bitsStored, slope, intercept, photometric } = about;
+  const { bitsStored, photometric } = about;
   const white = bitsStored <= 8 ? 0xff : 0xffff;
   const out = white === 0xff ? new Uint8Array(values.length) : new Uint16Array(values.length);
-  const shade = about.window === null ? fullRange(values, about) : windowed(about.window);
+  const rescaled = rescale(about);
+  const shade = shadeOf(values, rescaled, about);
   const inverted = photometric === 'MONOCHROME1';
   // An image has far fewer values than pixels.
   const table = new Map<number, number>();
@@ -17,7 +19,7 @@ export function toGray(values: ArrayLike<number>, about: Attributes): Uint8Array
     const value = values[index]!;
     let gray = table.get(value);
     if (gray === undefined) {
-      const share = shade(value * slope + intercept);
+      const share = shade(rescaled(value));
       gray = Math.round((inverted ? 1 - share : share) * white);
       table.set(value, gray);
     }
@@ -26,8 +28,25 @@ export function toGray(values: ArrayLike<number>, about: Attributes): Uint8Array
   return out;
 }
 
+/** From a stored value to one that windows and tables speak of. */
+type Rescaled = (value: number) => number;
+
+function rescale({ slope, intercept, modalityTable }: Attributes): Rescaled {
+  if (modalityTable !== null) return (value) => lookedUp(modalityTable, value);
+  return (value) => value * slope + intercept;
+}
+
 /** Share of white of a rescaled value. */
 type Shade = (value: number) => number;
+
+/** A table is what the maker of the image chose, where there are windows beside it. */
+function shadeOf(values: ArrayLike<number>, rescaled: Rescaled, { voiTable, window }: Attributes): Shade {
+  if (voiTable !== null) {
+    const white = 2 ** voiTable.bits - 1;
+    return (value) => Math.min(1, lookedUp(voiTable, value) / white);
+  }
+  return window === null ? fullRange(values, rescaled) : windowed(window);
+}
 
 function windowed({ center, width, shape }: Window): Shade {
   const clamped = (share: number): number => Math.min(1, Math.max(0, share));
@@ -44,10 +63,10 @@ function windowed({ center, width, shape }: Window): Shade {
   }
 }
 
-function fullRange(values: ArrayLike<number>, { slope, intercept }: Attributes): Shade {
+function fullRange(values: ArrayLike<number>, rescaled: Rescaled): Shade {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let index = 0; index < values.length; index++) {
-    const value = values[index]! * slope + intercept;
+    const value = rescaled(values[index]!);
     if (value < low) low = value;
     if (value > high) high = value;
   }

@@ -223,7 +223,7 @@ describe('DICOM files that are refused', () => {
   const cases: Readonly<Record<string, readonly [Buffer, string]>> = {
     'several frames': [
       dicom(gray({ '00280008': '12' }), bytes(VALUES)),
-      'it is a multi-frame DICOM file of 12 frames; one image a file is expected',
+      'it is a multi-frame DICOM file of 12 frames; one image a file is expected, unless data.frame says which',
     ],
     palettes: [
       dicom(gray({ '00280004': 'PALETTE COLOR' }), bytes(VALUES)),
