@@ -25,7 +25,7 @@ const allowed = {
   stats: ['common'],
   models: ['tensor', 'schemas', 'common'],
   tensor: ['common'],
-  store: ['common'],
+  store: ['schemas', 'common'],
   schemas: ['common'],
   common: [],
 };

@@ -2,8 +2,9 @@
  * Rows of a plain-text table, their cells padded to columns.
  * @param left how many columns are aligned to the left; the others, numbers, to the right
  */
+import { largest } from '../common/many.ts';
 export function alignColumns(rows: readonly (readonly string[])[], left: number): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => largest(rows.map((row) => row[column]!.length)));
   const padded = (text: string, column: number): string =>
     column < left ? text.padEnd(widths[column]!) : text.padStart(widths[column]!);
   return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');

@@ -1,6 +1,6 @@
 /** From an error to what the user reads and the exit code. */
 import { AssayError, EnvironmentError } from '../common/errors.ts';
-import { systemProblem } from '../store/system-errors.ts';
+import { systemProblem } from '../common/system-errors.ts';
 
 const EXIT_DEFECT = 1;
 

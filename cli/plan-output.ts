@@ -1,5 +1,7 @@
 /** A plan on standard output. */
+
 import pc from 'picocolors';
+import { largest } from '../common/many.ts';
 import type { Assessed } from '../pipelines/plan/assess.ts';
 import type { PlannedModel } from '../pipelines/plan/models.ts';
 import { printJson, printResult } from './output.ts';
@@ -16,7 +18,7 @@ export function printPlan(assessed: readonly Assessed[], models: readonly Planne
 }
 
 function printTable(assessed: readonly Assessed[]): void {
-  const width = Math.max(...assessed.map(({ step }) => step.id.length));
+  const width = largest(assessed.map(({ step }) => step.id.length));
   const paint = { cached: pc.dim, ready: pc.green, blocked: pc.yellow } as const;
   for (const item of assessed) {
     const why = item.status === 'cached' ? '' : `  ${item.why}`;

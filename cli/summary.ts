@@ -5,7 +5,20 @@ import type { RunResult } from '../pipelines/run/run.ts';
 import { counted } from './progress/words.ts';
 
 /** How many steps ended how, and where not all of them ended well, the command that goes on. */
-export function summary(command: string, { state, outcomes }: RunResult): string {
+export function summary(command: string, result: RunResult): string {
+  return [...damageLines(result), ending(command, result)].join('\n');
+}
+
+/** Told once more at the end, where nobody overlooks it: a disk that damages one file may damage more. */
+function damageLines({ damaged }: RunResult): readonly string[] {
+  if (damaged.length === 0) return [];
+  const lines = damaged.map(
+    ({ step, reason, kept }) => `  ${step}: ${reason}${kept === null ? '' : `; put aside: ${kept}`}`,
+  );
+  return [`${counted(damaged.length, 'damaged result')}, not used and computed again; check the disk:`, ...lines];
+}
+
+function ending(command: string, { state, outcomes }: RunResult): string {
   const count = (result: StepResult): number => outcomes.filter((outcome) => outcome.result === result).length;
   if (count('cached') === outcomes.length) return `nothing to do: ${counted(outcomes.length, 'step')} cached`;
   const results: readonly StepResult[] = ['done', 'cached', 'failed', 'skipped', 'interrupted'];

@@ -1,11 +1,12 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { temporaryName } from './temporary.ts';
 
 /**
  * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, never a part:
  * temporary name in the same folder, synced, renamed. Several parts are written one after the other, uncopied.
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array | readonly Uint8Array[]): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
   try {
     const descriptor = openSync(temporary, 'w');
     try {

@@ -1,6 +1,7 @@
 /** Files that grow by many small parts, given as bytes or as places in other files. */
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { EnvironmentError, StepError } from '../common/errors.ts';
+import { systemProblem } from '../common/system-errors.ts';
 
 export interface Appender {
   /** Returns the position of the first byte. The bytes may change afterwards. */
@@ -98,16 +99,13 @@ function contentOf(part: Uint8Array | Place): Uint8Array {
   return bytes;
 }
 
-/** @throws EnvironmentError with what to do where the action cannot write the file. */
+/** @throws EnvironmentError with what to do where the system lets the action not write the file; any other error as it is. */
 export function writing<Result>(file: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-    const hint = full
-      ? 'Free some disk space, or use another runs folder.'
-      : 'Check that the runs folder can be written to.';
-    throw new EnvironmentError({ file, message: `cannot be written (${reason})`, hint });
+    const problem = systemProblem(error);
+    if (problem === null) throw error;
+    throw new EnvironmentError({ ...problem, file, message: `cannot be written: ${problem.message}` });
   }
 }

@@ -1,4 +1,5 @@
 /** The report as GitHub-flavoured Markdown. */
+import { largest } from '../common/many.ts';
 import { cellOf } from './cell.ts';
 import type { Comparison } from './comparison-v1.ts';
 import { dataNotes, dataTable, leakWarnings } from './document/data-section.ts';
@@ -88,7 +89,7 @@ function taskBlocks(results: ExperimentResults, comparison: Comparison, task: st
   const compared = comparison.tasks[task]!.metric;
   const unit = metricUnit(compared);
   const { metric, noun, rows: classes } = classTable(results, task);
-  const trials = Math.max(0, ...results.arms.map((arm) => trialValues(results, task, arm).length));
+  const trials = Math.max(0, largest(results.arms.map((arm) => trialValues(results, task, arm).length)));
   const numbers = Array.from({ length: trials }, (_, index) => String(index + 1));
   return [
     `## ${inline(task)}`,

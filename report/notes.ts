@@ -1,4 +1,5 @@
 /** The footnotes below every table: what was measured, what was tested and what that can and cannot show. Plain text. */
+import { largest, smallest } from '../common/many.ts';
 import type { Comparison } from './comparison-v1.ts';
 import { count, list } from './format.ts';
 import { METRICS, metricLabel } from './metric-info.ts';
@@ -22,7 +23,7 @@ export function notes(comparison: Comparison): readonly string[] {
 }
 
 function entriesNote(counts: readonly number[]): string {
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const [fewest, most] = [smallest(counts), largest(counts)];
   const marks = 'Best mean in bold, second best underlined.';
   if (most < 2) return `Entries are the value of a single trial: there is no deviation to show. ${marks}`;
   const trials = fewest === most ? count(most, 'trial') : `${fewest} to ${count(most, 'trial')}`;

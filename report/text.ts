@@ -1,5 +1,7 @@
 /** The table for a terminal. */
+
 import { createColors } from 'picocolors';
+import { largest } from '../common/many.ts';
 import { type Cell, cellOf } from './cell.ts';
 import type { Comparison } from './comparison-v1.ts';
 import { measured } from './metric-info.ts';
@@ -47,7 +49,7 @@ interface Column {
 
 function tables(comparison: Comparison, width: number, colors: Colors): readonly string[] {
   const names = comparison.order.arms.map(visible);
-  const nameWidth = Math.max('arm'.length, ...names.map((name) => name.length));
+  const nameWidth = largest(['arm', ...names].map((name) => name.length));
   const groups: Column[][] = [];
   let used = Number.POSITIVE_INFINITY;
   for (const task of comparison.order.tasks) {
@@ -75,14 +77,14 @@ function tables(comparison: Comparison, width: number, colors: Colors): readonly
 function columnOf(comparison: Comparison, task: string): Column {
   const head = visible(`${task}, ${measured(comparison.tasks[task]!.metric)}`);
   const cells = comparison.order.arms.map((arm) => cellOf(comparison, task, arm));
-  const means = Math.max(...cells.map((cell) => cell.mean.length));
-  const figures = Math.max(...cells.map((cell) => `${cell.mean.padStart(means)}${cell.spread}`.length));
+  const means = largest(cells.map((cell) => cell.mean.length));
+  const figures = largest(cells.map((cell) => `${cell.mean.padStart(means)}${cell.spread}`.length));
   const entries = cells.map((cell) => {
     const marks = [cell.rank === 'other' ? '' : cell.rank, mark(cell), cell.trials].filter((part) => part !== '');
     const aligned = `${cell.mean.padStart(means)}${cell.spread}`.padEnd(figures);
     return { text: `${aligned}  ${marks.join(', ')}`.trimEnd(), cell };
   });
-  return { head, entries, width: Math.max(head.length, ...entries.map(({ text }) => text.length)) };
+  return { head, entries, width: Math.max(head.length, largest(entries.map(({ text }) => text.length))) };
 }
 
 function mark(cell: Cell): string {

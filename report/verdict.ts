@@ -1,4 +1,5 @@
 /** The answer in words: for each task, which arm is best and whether the trials show it. */
+import { largest, smallest } from '../common/many.ts';
 import type { ArmComparison, Comparison } from './comparison-v1.ts';
 import { count, list, meanAndSd, pValue } from './format.ts';
 import { metricDirection, metricLabel, metricUnit } from './metric-info.ts';
@@ -88,7 +89,7 @@ function differences(some: readonly Entry[], all: readonly Entry[]): string {
 /** 'p = 0.003', or of several the one that decides. */
 function ps(some: readonly Entry[], alpha: number, which: 'largest' | 'smallest'): string {
   const values = some.map(([, arm]) => arm.p!);
-  const p = pValue(which === 'largest' ? Math.max(...values) : Math.min(...values), alpha);
+  const p = pValue(which === 'largest' ? largest(values) : smallest(values), alpha);
   return some.length === 1 ? `p ${p}` : `${which} p ${p}`;
 }
 

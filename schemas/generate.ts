@@ -1,6 +1,6 @@
 // Generates, from the JSON Schema that says what a YAML file may hold, its types (types.ts), its validator
 // (validate.js: compiling the schema at every start would cost about 150 ms) and the tables of the user's guide; and the
-// validator of prepared data sets (validate-dataset.js), which every step opens.
+// validators of prepared data sets (validate-dataset.js), which every step opens, and of what a runs folder keeps.
 // `--check` writes nothing and fails when a generated file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -49,10 +49,15 @@ function validatorCode(name: string, exported: Readonly<Record<string, string>>,
 }
 
 const EXPERIMENT = { validateExperiment: '', validateTaskOverride: '#/definitions/taskOverride' };
+const KEPT = ['manifest', 'files', 'made', 'step', 'record', 'owner', 'metrics'];
+const kept = Object.fromEntries(
+  KEPT.map((name) => [`validate${name[0]!.toUpperCase()}${name.slice(1)}`, `#/definitions/${name}`]),
+);
 const generated = [
   { file: beside('./types.ts'), text: await types() },
   { file: beside('./validate.js'), text: validatorCode('experiment.schema.json', EXPERIMENT, true) },
   { file: beside('./validate-dataset.js'), text: validatorCode('dataset.schema.json', { validateDataset: '' }, false) },
+  { file: beside('./validate-kept.js'), text: validatorCode('kept.schema.json', kept, false) },
 ];
 
 const guide = beside('../docs/experiment-file.md');

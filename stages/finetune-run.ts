@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { canonicalJson } from '../common/canonical.ts';
-import { AssayError, InputError } from '../common/errors.ts';
+import { InputError } from '../common/errors.ts';
 import { deriveSeed } from '../common/random.ts';
 import { openDataset } from '../data/store.ts';
 import { initialWeights } from '../models/init.ts';
@@ -11,12 +10,12 @@ import { buildModel } from '../models/registry.ts';
 import { stateDict } from '../models/state-dict.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import type { HostTensors } from '../tensor/device.ts';
-import type { CheckpointStore } from '../training/checkpoint.ts';
 import { bestEpoch } from '../training/early-stopping.ts';
 import { type TrainingResult, train } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
+import { checkpointFile } from './checkpoint-file.ts';
 import { type FinetuneTask, feedingThreads, finetuneTask } from './finetune-task.ts';
 import { overlayWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
@@ -73,28 +72,6 @@ async function initialTensors(model: Model, seed: string, folder: string): Promi
   const file = join(folder, 'weights.safetensors');
   const drawn = initialWeights(model, deriveSeed(seed, 'init'));
   return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
-}
-
-/** The checkpoint of an interrupted run in the scratch folder; one file, so that its parts always belong together. */
-function checkpointFile({ scratch, emit }: Context): CheckpointStore {
-  const path = join(scratch, 'checkpoint.safetensors');
-  return {
-    async load() {
-      // A process that was killed while it wrote leaves its temporary file, as large as the checkpoint itself.
-      for (const name of readdirSync(scratch)) if (name.endsWith('.tmp')) rmSync(join(scratch, name));
-      if (!existsSync(path)) return null;
-      try {
-        return await readSafetensors(path);
-      } catch (error) {
-        if (!(error instanceof AssayError)) throw error;
-        emit({ type: 'message', level: 'warning', text: `training starts over: ${error.message}` });
-        return null;
-      }
-    },
-    async save({ tensors, metadata }) {
-      writeSafetensors(path, tensors, metadata);
-    },
-  };
 }
 
 /**

@@ -7,11 +7,14 @@ import type { StageContext } from './stage.ts';
 export async function openStageDevice({
   device,
   threads,
-}: Pick<StageContext<unknown>, 'device' | 'threads'>): Promise<Device> {
+  emit,
+}: Pick<StageContext<unknown>, 'device' | 'threads' | 'emit'>): Promise<Device> {
   const names = ['auto', ...deviceNames] as const;
   const name = names.find((known) => known === device);
   if (name === undefined) {
     throw new InputError({ path: 'device', message: `expected one of ${names.join(', ')}, found ${device}` });
   }
-  return openDevice(name, { threads });
+  const opened = await openDevice(name, { threads });
+  emit({ type: 'device', name: opened.name });
+  return opened;
 }

@@ -31,7 +31,7 @@ export type Predicted =
   | { readonly kind: 'scores'; readonly images: readonly ClassifiedImage[]; readonly file: string }
   | { readonly kind: 'masks'; readonly images: readonly SegmentedImage[] };
 
-/** What a run left of a trial. Written by assay itself, and in its cache, whose manifests have been checked. */
+/** What a run left of a trial: in the cache, and as it was published. */
 export interface TrainedFolders {
   /** Parameters of its evaluation and of the preparation of its data. */
   readonly params: { readonly evaluate: unknown; readonly prepare: unknown };

@@ -5,6 +5,7 @@ import type { StageDefinition } from './stage.ts';
 export const report: StageDefinition<ReportParams> = {
   name: 'report',
   version: 6,
+  tellsLineage: true,
   externalFiles: async () => [],
   run: async (context) => (await import('./report-run.ts')).run(context),
 };

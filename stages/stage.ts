@@ -4,6 +4,7 @@
  */
 import type { Problem } from '../common/errors.ts';
 import type { WeightsLocation } from '../schemas/config.ts';
+import type { Lineage } from '../schemas/environment.ts';
 
 export type StageName = 'prepare' | 'pretrain-load' | 'finetune' | 'evaluate' | 'report';
 
@@ -49,16 +50,33 @@ export type StageEvent =
       readonly seconds: number;
     }
   | { readonly type: 'metric'; readonly name: string; readonly value: number }
-  | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly text: string }
+  /** `warning`: true of the result, kept with it and said again when it is taken from the cache; `notice`: of this run alone. */
+  | { readonly type: 'message'; readonly level: 'info' | 'notice' | 'warning'; readonly text: string }
+  /** The device that it computes on, where it does: `auto` has been decided. */
+  | { readonly type: 'device'; readonly name: string }
   /** Names of the external files whose contents it used; a step that does not say used all. No others can spoil its result. */
   | { readonly type: 'read'; readonly files: readonly string[] }
-  | { readonly type: 'failed'; readonly exit_code: number; readonly problems: readonly Problem[] };
+  | {
+      readonly type: 'failed';
+      readonly exit_code: number;
+      readonly problems: readonly Problem[];
+      /** Inputs that were not as they were published; absent where it failed for another reason. */
+      readonly damaged?: readonly DamagedInput[];
+    };
+
+export interface DamagedInput {
+  /** Name of the input. */
+  readonly name: string;
+  readonly reason: string;
+}
 
 export interface StageContext<Params> {
   readonly params: Params;
   readonly locations: Locations;
   /** Name of an input to the folder of that step's output. Read only. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Name of an input to what it was computed with, and what it was made from. */
+  readonly lineages?: Readonly<Record<string, Lineage>>;
   /** Folder for the results; empty at first. Its bytes must depend on parameters, files and inputs alone: no times, no paths. */
   readonly output: string;
   /** Folder for what a resumed step can use (checkpoints); kept when the step is interrupted, deleted when it succeeds. */
@@ -80,6 +98,8 @@ export interface StageDefinition<Params> {
   readonly version: number;
   /** Whether a step looks into the outputs of earlier ones for what need not be done again. Its own bytes must not depend on them. */
   readonly takesOver?: boolean;
+  /** Whether its output tells what its inputs were computed with: then that is part of its key. */
+  readonly tellsLineage?: boolean;
   /**
    * The external files that a step with these parameters reads, in a stable order.
    * @throws InputError with all problems at once where a file is missing or a list cannot be read.

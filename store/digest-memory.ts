@@ -1,14 +1,18 @@
 /**
  * What is remembered of files outside the runs folder: a line a file with the identity it had when it was hashed.
- * Tab-separated text, because 100,000 entries load in a tenth of a second and a damaged line costs one re-hash.
+ * Tab-separated text, because 100,000 entries load in a tenth of a second. Each line has a checksum: one that is damaged
+ * costs one re-hash.
  */
 import type { BigIntStats } from 'node:fs';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { writeFileAtomic } from '../common/atomic-file.ts';
-import { systemProblem } from './system-errors.ts';
+import { systemProblem } from '../common/system-errors.ts';
+import { fileIdentity } from './file-identity.ts';
+import { readWhole } from './read-whole.ts';
 
-const HEADER = 'assay digests 1';
+const HEADER = 'assay digests 2';
 
 /**
  * A file modified this shortly before it was hashed is not remembered: a second change within the file system's time
@@ -25,9 +29,11 @@ export interface DigestMemory {
   save(): void;
 }
 
-/** The change time (ctime) is part of it because tools that copy or sync can set the modification time back. */
-const identity = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
-  `${size.toString(36)}.${mtimeNs.toString(36)}.${ctimeNs.toString(36)}.${ino.toString(36)}`;
+/** `identity digest checksum path`, with tabs: the path stands last, as it may hold anything but line breaks and tabs. */
+function lineOf(identity: string, digest: string, path: string): string {
+  const checksum = crc32(`${identity}\t${digest}\t${path}`).toString(36);
+  return `${identity}\t${digest}\t${checksum}\t${path}`;
+}
 
 export function openDigestMemory(file: string): DigestMemory {
   const { lines, ...found } = load(file);
@@ -35,17 +41,17 @@ export function openDigestMemory(file: string): DigestMemory {
   let added: string[] = [];
   return {
     recall(path, stats) {
-      const start = `${identity(stats)}\t`;
+      const identity = fileIdentity(stats);
       const line = lines.get(path);
-      if (line === undefined || !line.startsWith(start)) return null;
-      const digest = line.slice(start.length, -1 - path.length);
-      return DIGEST.test(digest) ? digest : null;
+      if (line === undefined || !line.startsWith(`${identity}\t`)) return null;
+      const digest = line.slice(identity.length + 1, identity.length + 1 + DIGEST_LENGTH);
+      return line === lineOf(identity, digest, path) ? digest : null;
     },
     remember(path, stats, digest, hashedAt) {
       const newest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e6;
       // Line breaks in a path would break the file format; such a file is simply hashed every time.
       if (newest > hashedAt - RACY_MS || /[\n\t]/.test(path)) return;
-      const line = `${identity(stats)}\t${digest}\t${path}`;
+      const line = lineOf(fileIdentity(stats), digest, path);
       lines.set(path, line);
       added.push(line);
     },
@@ -71,7 +77,7 @@ export function openDigestMemory(file: string): DigestMemory {
   };
 }
 
-const DIGEST = /^[0-9a-f]{64}$/;
+const DIGEST_LENGTH = 64;
 
 interface Loaded {
   /** By path, which stands last; what they hold is checked when it is asked for. */
@@ -83,7 +89,7 @@ interface Loaded {
 function load(file: string): Loaded {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readWhole(file)?.toString('utf8') ?? '';
   } catch {
     return { lines: new Map(), inFile: 0 }; // Nothing remembered yet, or not readable: every file is hashed.
   }

@@ -2,18 +2,17 @@
  * SHA-256 of files outside the runs folder. Files whose size, times and inode are as remembered are not read again,
  * so a run with nothing to do reads no data; a file that was only touched is read once and gives the same digest.
  */
-import { createHash, webcrypto } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
+import { systemProblem } from '../common/system-errors.ts';
 import { concurrently } from './concurrently.ts';
 import { type DigestMemory, openDigestMemory } from './digest-memory.ts';
+import { hashHandle } from './hash-file.ts';
 import { createLook } from './look.ts';
-import { systemProblem } from './system-errors.ts';
 
 /** Enough to hide the waiting of network drives; local disks gain nothing from more. */
 const CONCURRENT_FILES = 32;
-const BLOCK_BYTES = 1 << 20;
 const MOST_PROBLEMS_SHOWN = 20;
 /** After so many newly read bytes the memory is saved, so that an interruption does not lose the work. */
 const SAVE_EVERY_BYTES = 4 * 2 ** 30;
@@ -100,29 +99,6 @@ async function digestFile(path: string, before: BigIntStats, memory: DigestMemor
     return digest;
   } finally {
     await handle.close();
-  }
-}
-
-/** Blocks that are not in use, as many as files were read side by side: new memory costs as much as to read. */
-const blocks: Buffer[] = [];
-
-async function hashHandle(handle: FileHandle, size: number): Promise<string> {
-  const block = blocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  try {
-    const { bytesRead } = await handle.read(block, 0, BLOCK_BYTES, null);
-    // Another thread does it, which for larger files would need all of them in memory.
-    if (bytesRead === size) {
-      const digest = await webcrypto.subtle.digest('SHA-256', block.subarray(0, bytesRead));
-      return Buffer.from(digest).toString('hex');
-    }
-    const hash = createHash('sha256');
-    for (let bytes = bytesRead; bytes > 0; ) {
-      hash.update(block.subarray(0, bytes));
-      bytes = (await handle.read(block, 0, BLOCK_BYTES, null)).bytesRead;
-    }
-    return hash.digest('hex');
-  } finally {
-    blocks.push(block);
   }
 }
 

@@ -1,8 +1,9 @@
 /** Where things are below a runs folder. The only file that knows these names. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError, type Problem } from '../common/errors.ts';
-import { systemProblem } from './system-errors.ts';
+import { systemCode, systemProblem } from '../common/system-errors.ts';
+import { sweepTemporary } from '../common/temporary.ts';
 
 export interface RunsLayout {
   /** Absolute path of the runs folder. */
@@ -21,7 +22,13 @@ export interface RunsLayout {
   work(stage: string, key: string): string;
   /** Parent of all work folders. */
   readonly works: string;
+  /** Where a result lies for a moment while a newer one takes its place. */
+  old(stage: string, key: string): string;
+  /** Results that were found damaged, and why. */
+  readonly damaged: string;
   lock(stage: string, key: string): string;
+  /** Held by the coordinator of a run while it lives. */
+  runLock(run: string): string;
 }
 
 export function runsLayout(root: string): RunsLayout {
@@ -35,7 +42,10 @@ export function runsLayout(root: string): RunsLayout {
     output: (stage, key) => join(root, 'cache', stage, key, 'output'),
     works: join(root, 'work'),
     work: (stage, key) => join(root, 'work', `${stage}-${key}`),
+    old: (stage, key) => join(root, 'work', `old-${stage}-${key}`),
+    damaged: join(root, 'damaged'),
     lock: (stage, key) => join(root, 'locks', `${stage}-${key}`),
+    runLock: (run) => join(root, 'locks', `run-${run}`),
   };
 }
 
@@ -48,13 +58,24 @@ export function openRuns(root: string): RunsLayout {
   try {
     mkdirSync(root, { recursive: true });
     for (const folder of ['cache', 'work', 'locks', 'records', 'reports']) makeFolder(join(root, folder));
+    sweep(layout);
   } catch (error) {
-    throw new EnvironmentError({
-      ...(systemProblem(error) ?? cannotBeMade(root, error)),
-      hint: 'Choose a folder that can be written to with --runs <folder>',
-    });
+    const problem = cannotBeMade(root, error) ?? systemProblem(error);
+    if (problem === null) throw error;
+    throw new EnvironmentError({ ...problem, hint: 'Choose a folder that can be written to with --runs <folder>' });
   }
   return layout;
+}
+
+/** Removes what writers that were killed have left, and no one else's. */
+function sweep({ root, works, records, reports }: RunsLayout): void {
+  for (const folder of [root, works, records, join(root, 'locks'), join(root, 'damaged')]) sweepTemporary(folder);
+  for (const folder of [works, reports])
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) sweepTemporary(join(folder, entry.name));
+  // A coordinator that was killed while it replaced a result; the newer one lies finished in the work folder.
+  for (const name of readdirSync(works))
+    if (name.startsWith('old-')) rmSync(join(works, name), { recursive: true, force: true });
 }
 
 /** Not with `recursive`, which tells a read-only file system as a missing folder. */
@@ -62,12 +83,11 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
   }
 }
 
-function cannotBeMade(file: string, error: unknown): Problem {
-  const known = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EEXIST');
-  if (!known) throw error;
-  return { file, message: 'this folder cannot be made' };
+function cannotBeMade(file: string, error: unknown): Problem | null {
+  const code = systemCode(error);
+  return code === 'ENOENT' || code === 'EEXIST' ? { file, message: 'this folder cannot be made' } : null;
 }

@@ -3,29 +3,31 @@
  * names its owner; the owner refreshes its time while it lives.
  */
 import { randomUUID } from 'node:crypto';
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
-import { machineId, processIsAlive, processStart } from './process-identity.ts';
+  identityOf,
+  isProcessIdentity,
+  machineId,
+  type ProcessIdentity,
+  processIsAlive,
+} from '../common/process-identity.ts';
+import { systemCode } from '../common/system-errors.ts';
+import { temporaryName } from '../common/temporary.ts';
+import { validateOwner } from '../schemas/validate-kept.js';
 
-const HEARTBEAT_MS = 5_000;
+export const HEARTBEAT_MS = 5_000;
 /** How long a heartbeat from another machine may stay away before its lock counts as abandoned. */
 export const ABANDONED_MS = 60_000;
+/**
+ * The same of a lock that names no owner. A lock appears with its text, except on file systems without links, where a
+ * moment passes between the two: what stays illegible longer is damaged, or something else that has got the name.
+ */
+export const ILLEGIBLE_MS = 2_000;
+/** The text of an owner has a few hundred. */
+const MOST_BYTES = 65_536;
 
-export interface LockOwner {
+export interface LockOwner extends ProcessIdentity {
   readonly token: string;
-  readonly pid: number;
-  /** When the process started, in units of the system; null where the system does not tell. */
-  readonly started: string | null;
-  readonly machine: string;
   readonly host: string;
 }
 
@@ -49,10 +51,11 @@ export type Claim =
 /**
  * Tries once to take a lock. A waiter passes the sighting of its last attempt, by which it notices a heartbeat that
  * has stopped. A lock whose process on this machine is gone is taken over at once.
+ * @param heartbeatMs how often the owner shows that it lives
  */
-export function claim(path: string, seen?: Sighting): Claim {
+export function claim(path: string, seen?: Sighting, heartbeatMs = HEARTBEAT_MS): Claim {
   for (;;) {
-    const lock = create(path);
+    const lock = create(path, heartbeatMs);
     if (lock !== null) return { state: 'held', lock };
     const found = read(path);
     if (found === null) continue; // Released between the two looks.
@@ -62,13 +65,17 @@ export function claim(path: string, seen?: Sighting): Claim {
   }
 }
 
-function create(path: string): Lock | null {
-  const owner: LockOwner = {
-    token: randomUUID(),
-    pid: process.pid,
-    started: processStart(process.pid),
-    ...machineId(),
-  };
+/** Whether somebody holds a lock, as far as can be told at one look. */
+export function isClaimed(path: string): boolean {
+  const found = read(path);
+  if (found === null || found.owner === null) return false;
+  if (found.owner.machine === machineId().machine) return processIsAlive(found.owner.pid, found.owner.started);
+  // By the clocks of two machines, which may differ by minutes.
+  return Date.now() - found.heartbeat < 10 * ABANDONED_MS;
+}
+
+function create(path: string, heartbeatMs: number): Lock | null {
+  const owner: LockOwner = { token: randomUUID(), ...identityOf(process.pid), ...machineId() };
   if (!createFile(path, JSON.stringify(owner))) return null;
   const isHeld = (): boolean => read(path)?.token === owner.token;
   const heartbeat = setInterval(() => {
@@ -77,7 +84,7 @@ function create(path: string): Lock | null {
     } catch {
       // A missed beat is harmless; a lost lock is noticed by isHeld before anything is published.
     }
-  }, HEARTBEAT_MS);
+  }, heartbeatMs);
   heartbeat.unref();
   return {
     isHeld,
@@ -88,24 +95,35 @@ function create(path: string): Lock | null {
   };
 }
 
-/** False where the file exists already. */
+/** False where the name is taken. The file appears with its text, so that none is ever seen without an owner. */
 function createFile(path: string, text: string): boolean {
-  let descriptor: number;
+  const whole = temporaryName(path);
   try {
-    descriptor = openSync(path, 'wx');
+    writeFileSync(whole, text);
+    linkSync(whole, path);
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    writeSync(descriptor, text);
-  } catch (error) {
-    rmSync(path, { force: true }); // On a full disk nobody could tell whose it is.
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    if (code !== null && NO_LINKS.includes(code)) return createDirectly(path, text);
     throw error;
   } finally {
-    closeSync(descriptor);
+    rmSync(whole, { force: true });
   }
-  return true;
+}
+
+/** What file systems without links answer: FAT, some network shares. */
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+function createDirectly(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    rmSync(path, { force: true }); // On a full disk nobody could tell whose it is.
+    throw error;
+  }
 }
 
 interface Found {
@@ -114,15 +132,17 @@ interface Found {
   readonly heartbeat: number;
 }
 
-/** Null where there is no lock. A lock without legible owner was made a moment ago, or cut off by a full disk. */
+/** Null where there is no lock. Anything else of its name (a folder, a link, a pipe) counts as one without owner. */
 function read(path: string): Found | null {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  const illegible: Found = { token: `illegible:${stats.ino}:${stats.size}`, owner: null, heartbeat: stats.mtimeMs };
+  if (!stats.isFile() || stats.size > MOST_BYTES) return illegible;
   try {
-    const heartbeat = statSync(path).mtimeMs;
-    const text = readFileSync(path, 'utf8');
-    const owner = parseOwner(text);
-    return { token: owner?.token ?? `illegible:${text}`, owner, heartbeat };
+    const owner = parseOwner(readFileSync(path, 'utf8'));
+    return owner === null ? illegible : { token: owner.token, owner, heartbeat: stats.mtimeMs };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
@@ -130,7 +150,7 @@ function read(path: string): Found | null {
 function parseOwner(text: string): LockOwner | null {
   try {
     const owner: unknown = JSON.parse(text);
-    return typeof owner === 'object' && owner !== null && 'token' in owner ? (owner as LockOwner) : null;
+    return isProcessIdentity(owner) && validateOwner(owner) ? (owner as LockOwner) : null;
   } catch {
     return null;
   }
@@ -142,8 +162,10 @@ function sight(token: string, heartbeat: number, seen: Sighting | undefined): Si
 }
 
 function isStale(owner: LockOwner | null, sighting: Sighting): boolean {
-  if (owner !== null && owner.machine === machineId().machine) return !processIsAlive(owner.pid, owner.started);
-  return performance.now() - sighting.since > ABANDONED_MS;
+  const unseen = performance.now() - sighting.since;
+  if (owner === null) return unseen > ILLEGIBLE_MS;
+  if (owner.machine === machineId().machine) return !processIsAlive(owner.pid, owner.started);
+  return unseen > ABANDONED_MS;
 }
 
 /**
@@ -151,11 +173,11 @@ function isStale(owner: LockOwner | null, sighting: Sighting): boolean {
  * fresh lock of another, it is put back.
  */
 function evict(path: string, staleToken: string): void {
-  const aside = `${path}.${randomUUID()}`;
+  const aside = temporaryName(`${path}.${randomUUID()}`);
   try {
     renameSync(path, aside);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
   if (read(aside)?.token !== staleToken) {
@@ -165,5 +187,5 @@ function evict(path: string, staleToken: string): void {
       // A third coordinator was faster; the owner of the moved lock notices by isHeld.
     }
   }
-  rmSync(aside, { force: true });
+  rmSync(aside, { recursive: true, force: true });
 }

@@ -1,9 +1,12 @@
 /** What the cache knows of one finished step: how it came about and what it left. */
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../common/canonical.ts';
+import { canonicalJson, type Json, sha256 } from '../common/canonical.ts';
+import type { Environment, Lineage } from '../schemas/environment.ts';
+import { validateFiles, validateManifest } from '../schemas/validate-kept.js';
+import { readSealed, sealed, type Unsealed } from './sealed.ts';
 
-export const MANIFEST_FORMAT = 1;
+export const MANIFEST_FORMAT = 2;
+export const MANIFEST_FILE = 'manifest.json';
 /** Beside the manifest: see ExternalDigests. */
 export const EXTERNAL_FILE = 'files.json';
 
@@ -32,9 +35,11 @@ export interface Manifest {
   readonly outputs: readonly OutputFile[];
   readonly started: string;
   readonly seconds: number;
-  readonly device: string;
-  readonly threads: number;
-  readonly versions: Readonly<Record<string, string>>;
+  readonly environment: Environment;
+  /** Its own environment and those of all results that it was made from. */
+  readonly lineage: Lineage;
+  /** What the step warned of: as true of the result when it is taken from the cache. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -46,67 +51,26 @@ export interface ExternalDigests {
   readonly digests: readonly string[];
 }
 
-/**
- * The manifest of a folder whose output is complete; null where anything is missing or does not fit. Compares the
- * sizes of the output files, not their contents: that would read all data at every run.
- */
-export function readManifest(folder: string, stage: string, key: string): Manifest | null {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    if (!isManifest(manifest) || manifest.stage !== stage || manifest.key !== key) return null;
-    const complete = manifest.outputs.every(
-      (file) => statSync(join(folder, 'output', file.path), { throwIfNoEntry: false })?.size === file.bytes,
-    );
-    return complete ? manifest : null;
-  } catch {
-    return null; // Missing, cut off or not JSON: never a hit.
-  }
+/** The manifest in a folder. Whether the output files are as it says is `unsoundness`' to find out. */
+export function readManifest(folder: string, stage: string, key: string): Unsealed<Manifest> {
+  const found = readSealed<Manifest>(join(folder, MANIFEST_FILE), validateManifest, MANIFEST_FORMAT);
+  if (found.state === 'damaged') return { ...found, reason: `${MANIFEST_FILE}: ${found.reason}` };
+  if (found.state === 'sound' && (found.value.stage !== stage || found.value.key !== key))
+    return { state: 'damaged', reason: `${MANIFEST_FILE} is of another result` };
+  return found;
 }
 
-/** The external files of a step, from its work folder or the cache; null where they cannot be read. */
+export const manifestText = (manifest: Manifest): string => sealed(manifest);
+
+/** Independent of the order in which a file system lists files. */
+export function outputDigest(files: readonly OutputFile[]): string {
+  return sha256(canonicalJson(Object.fromEntries(files.map((file) => [file.path, file.sha256]))));
+}
+
+export const externalText = (files: ExternalDigests): string => sealed(files, 0);
+
+/** Null where the list is missing or damaged: then changes of single files cannot be told. */
 export function readExternalDigests(folder: string): ExternalDigests | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, EXTERNAL_FILE), 'utf8'));
-    return isExternalDigests(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isExternalDigests(value: unknown): value is ExternalDigests {
-  if (typeof value !== 'object' || value === null) return false;
-  const { names, digests } = value as Readonly<Record<string, unknown>>;
-  return isTexts(names) && isTexts(digests) && names.length === digests.length;
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function isManifest(value: unknown): value is Manifest {
-  if (typeof value !== 'object' || value === null) return false;
-  const text = ['stage', 'key', 'experiment', 'step', 'files_digest', 'output_digest', 'started', 'device'] as const;
-  const fields = value as Readonly<Record<string, unknown>>;
-  return (
-    fields['format'] === MANIFEST_FORMAT &&
-    text.every((name) => typeof fields[name] === 'string') &&
-    typeof fields['stage_version'] === 'number' &&
-    typeof fields['seconds'] === 'number' &&
-    typeof fields['threads'] === 'number' &&
-    fields['params'] !== undefined &&
-    isRecordOf(fields['inputs'], (field) => typeof field === 'string') &&
-    isRecordOf(fields['versions'], (field) => typeof field === 'string') &&
-    Array.isArray(fields['outputs']) &&
-    fields['outputs'].every(isOutputFile)
-  );
-}
-
-function isOutputFile(value: unknown): value is OutputFile {
-  if (typeof value !== 'object' || value === null) return false;
-  const { path, bytes, sha256 } = value as Readonly<Record<string, unknown>>;
-  return typeof path === 'string' && typeof bytes === 'number' && typeof sha256 === 'string';
-}
-
-function isRecordOf<T>(value: unknown, isField: (field: unknown) => field is T): value is Record<string, T> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isField);
+  const found = readSealed<ExternalDigests>(join(folder, EXTERNAL_FILE), validateFiles);
+  return found.state === 'sound' && found.value.names.length === found.value.digests.length ? found.value : null;
 }

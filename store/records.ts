@@ -1,13 +1,17 @@
 /** The run store: one lowdb database a run, written by the one coordinator process of that run. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowSync, type SyncAdapter } from 'lowdb';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import type { Json } from '../common/canonical.ts';
 import type { Problem } from '../common/errors.ts';
+import { systemCode, systemProblem } from '../common/system-errors.ts';
+import { validateRecord } from '../schemas/validate-kept.js';
 import type { RunsLayout } from './layout.ts';
+import { isClaimed } from './lock.ts';
+import { readSealed, sealed } from './sealed.ts';
 
-export const RECORD_FORMAT = 1;
+export const RECORD_FORMAT = 2;
 
 export interface StepRecord {
   readonly id: string;
@@ -29,6 +33,15 @@ export interface TrialRecord {
   readonly arm: string;
   readonly trial: number;
   readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+/** A result that was found damaged, and computed again. */
+export interface DamagedRecord {
+  /** Id of the step. */
+  readonly step: string;
+  readonly reason: string;
+  /** Where what was found lies now; null where nothing could be kept. */
+  readonly kept: string | null;
 }
 
 /** State of a folder under git; null where it is in no repository or git is missing. */
@@ -54,7 +67,8 @@ export interface Provenance {
 export interface RunRecord {
   readonly format: typeof RECORD_FORMAT;
   readonly run: string;
-  readonly state: 'running' | 'finished' | 'failed' | 'interrupted';
+  /** `crashed`: its process ended without a word. */
+  readonly state: 'running' | 'finished' | 'failed' | 'interrupted' | 'crashed';
   readonly started: string;
   readonly ended: string | null;
   readonly command: readonly string[];
@@ -62,8 +76,8 @@ export interface RunRecord {
     readonly name: string;
     readonly file: string;
     readonly resolved: Json;
-    /** With the metric that arms are compared by; absent in the oldest records. */
-    readonly tasks?: readonly { readonly name: string; readonly metric: string }[];
+    /** With the metric that arms are compared by. */
+    readonly tasks: readonly { readonly name: string; readonly metric: string }[];
   };
   readonly device: string;
   readonly jobs: number;
@@ -72,10 +86,12 @@ export interface RunRecord {
   readonly provenance: Provenance;
   readonly steps: readonly StepRecord[];
   readonly trials: readonly TrialRecord[];
+  /** Absent where nothing was damaged. */
+  readonly damaged?: readonly DamagedRecord[];
 }
 
 /** lowdb's own file adapter does not sync, so a power cut could leave an empty record. */
-class AtomicJsonFile<T> implements SyncAdapter<T> {
+class AtomicJsonFile<T extends object> implements SyncAdapter<T> {
   readonly #path: string;
   constructor(path: string) {
     this.#path = path;
@@ -84,39 +100,85 @@ class AtomicJsonFile<T> implements SyncAdapter<T> {
     return null; // A record is written once by one process and never taken up again.
   }
   write(data: T): void {
-    writeFileAtomic(this.#path, `${JSON.stringify(data, null, 2)}\n`);
+    writeFileAtomic(this.#path, sealed(data));
   }
 }
 
+const recordFile = (layout: RunsLayout, run: string): string => join(layout.records, `${run}.json`);
+
 /** The record of a new run; call write() to save it. */
 export function createRecord(layout: RunsLayout, record: RunRecord): LowSync<RunRecord> {
-  return new LowSync(new AtomicJsonFile<RunRecord>(join(layout.records, `${record.run}.json`)), record);
+  return new LowSync(new AtomicJsonFile<RunRecord>(recordFile(layout, record.run)), record);
 }
 
-/** All legible records, newest first; of one experiment if it is named. */
-export function* records(layout: RunsLayout, experiment?: string): Generator<RunRecord> {
+/** A record that cannot be used. */
+export interface BadRecord {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/**
+ * All sound records, newest first; of one experiment if it is named. That of a run whose process is gone without having
+ * closed it says `crashed`.
+ * @param onBad told of each one that is passed over on the way
+ */
+export function* records(
+  layout: RunsLayout,
+  experiment?: string,
+  onBad: (bad: BadRecord) => void = () => undefined,
+): Generator<RunRecord> {
   // Names begin with the time in a form that sorts.
   for (const name of namesIn(layout.records).toSorted().toReversed()) {
     if (!name.endsWith('.json')) continue;
-    const record = readRecord(join(layout.records, name));
-    if (record !== null && (experiment === undefined || record.experiment.name === experiment)) yield record;
+    const file = join(layout.records, name);
+    const found = readSealed<RunRecord>(file, validateRecord, RECORD_FORMAT);
+    // The name of a record names its experiment.
+    if (found.state === 'damaged' && (experiment === undefined || name.includes(`-${experiment}-`)))
+      onBad({ file, reason: found.reason });
+    if (found.state !== 'sound') continue;
+    const record = found.value;
+    if (experiment === undefined || record.experiment.name === experiment) yield judged(layout, record);
+  }
+}
+
+function judged(layout: RunsLayout, record: RunRecord): RunRecord {
+  return record.state === 'running' && !isClaimed(layout.runLock(record.run)) ? crashed(record, null) : record;
+}
+
+function crashed(record: RunRecord, ended: string | null): RunRecord {
+  const steps = record.steps.map((step) =>
+    step.state === 'running' ? { ...step, state: 'interrupted' as const } : step,
+  );
+  return { ...record, state: 'crashed', ended, steps };
+}
+
+const RUN_LOCK = /^run-(.+)$/;
+
+/** Closes the records of runs whose processes are gone: they would say for ever that they run. */
+export function closeCrashed(layout: RunsLayout): void {
+  for (const name of namesIn(join(layout.root, 'locks'))) {
+    const run = RUN_LOCK.exec(name)?.[1];
+    if (run === undefined || isClaimed(layout.runLock(run))) continue;
+    const lock = layout.runLock(run);
+    try {
+      // Its last heartbeat is the last that is known of it.
+      const ended = statSync(lock).mtime.toISOString();
+      const found = readSealed<RunRecord>(recordFile(layout, run), validateRecord, RECORD_FORMAT);
+      if (found.state === 'sound' && found.value.state === 'running')
+        createRecord(layout, crashed(found.value, ended)).write();
+      rmSync(lock, { recursive: true, force: true });
+    } catch (error) {
+      // A record is for people: that one cannot be mended is no reason not to run.
+      if (systemProblem(error) === null) throw error;
+    }
   }
 }
 
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
-  } catch {
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
     return []; // No run yet.
-  }
-}
-
-function readRecord(path: string): RunRecord | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const isRecord = typeof value === 'object' && value !== null && 'format' in value && value.format === RECORD_FORMAT;
-    return isRecord ? (value as RunRecord) : null;
-  } catch {
-    return null;
   }
 }

@@ -24,7 +24,7 @@ export type TrainingEvent =
       readonly lr: number;
       readonly seconds: number;
     }
-  | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly text: string };
+  | { readonly type: 'message'; readonly level: 'info' | 'notice' | 'warning'; readonly text: string };
 
 /** Seconds on a clock that only moves forward. */
 export type Clock = () => number;

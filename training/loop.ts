@@ -124,7 +124,7 @@ async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors)
     state === null
       ? 'the checkpoint of the earlier run does not fit this model and optimiser: training starts over'
       : `resuming after epoch ${state.history.length}`;
-  emit({ type: 'message', level: state === null ? 'warning' : 'info', text });
+  emit({ type: 'message', level: state === null ? 'notice' : 'info', text });
   return state;
 }
 

@@ -1,4 +1,5 @@
 /** Opens weights files of every format that assay reads, and shows them as one tree of plain data with lazy tensors. */
+import { append } from '../common/many.ts';
 import { type ByteSource, corrupt, FileSource } from './bytes.ts';
 import { isNpz, readNpz } from './npz.ts';
 import { openSafetensors } from './safetensors-header.ts';
@@ -103,7 +104,7 @@ export function listTensors(root: Value): readonly { readonly path: string; read
       path: path === '' ? name : `${path}.${name}`,
       value: child,
     }));
-    open.push(...children.reverse());
+    append(open, children.reverse());
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { latestResults } from '../../pipelines/run/latest.ts';
 import { addExamples, jsonOption, runsOption } from '../options.ts';
-import { say } from '../output.ts';
+import { say, sayPassedOver } from '../output.ts';
 import { printResults } from '../results.ts';
 
 interface Options {
@@ -22,8 +22,9 @@ export function define(command: Command): void {
     )
     .action(async (experiment: string | undefined, { runs, json }: Options) => {
       const name = experiment === undefined ? undefined : await nameOf(experiment);
-      const { record, results, newer } = latestResults(resolve(runs), name);
+      const { record, results, newer, passedOver } = await latestResults(resolve(runs), name);
       say(`${record.experiment.name}, run of ${record.started}`);
+      sayPassedOver(passedOver);
       if (newer !== null) say(`a newer run of ${newer.started} has no results: ${newer.state}`);
       await printResults(results, json === true);
     });

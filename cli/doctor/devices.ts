@@ -8,11 +8,6 @@ const comesWithAssay: Readonly<Record<DeviceName, boolean>> = {
   cpu: true,
   webgpu: false,
   cuda: false,
-  rocm: false,
-  oneapi: false,
-  metal: false,
-  tpu: false,
-  xla: false,
   'tfjs-node-gpu': false,
   reference: true,
 };
@@ -44,12 +39,7 @@ async function described(device: Device): Promise<string> {
     case 'webgpu':
       return gpu('ONNX Runtime');
     case 'cuda':
-    case 'rocm':
-    case 'oneapi':
-    case 'metal':
-    case 'tpu':
-    case 'xla':
-      return `XLA, ${speed(await matmulPeak(device))}`;
+      return gpu('ONNX Runtime');
     case 'tfjs-node-gpu':
       return gpu('TensorFlow');
     case 'reference':

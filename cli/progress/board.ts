@@ -20,6 +20,8 @@ const BADLY = ['failed', 'skipped', 'interrupted'] as const;
 export class Board {
   readonly #stages: ReadonlyMap<StageName, StageState>;
   readonly #stageOf = new Map<string, StageName>();
+  /** A step whose result was found damaged later ends again. */
+  readonly #endedAs = new Map<string, StepResult>();
 
   constructor(stages: ReadonlyMap<StageName, number>) {
     this.#stages = new Map(
@@ -42,6 +44,7 @@ export class Board {
       case 'reading':
       case 'planned':
       case 'waiting':
+      case 'damaged':
         return [];
       default:
         return unhandled(event);
@@ -63,6 +66,9 @@ export class Board {
     const state = this.#stages.get(stage);
     if (state === undefined) return [];
     state.running.delete(id);
+    const before = this.#endedAs.get(id);
+    if (before !== undefined) state.ended[before]--;
+    this.#endedAs.set(id, result);
     state.ended[result]++;
     return [stage];
   }

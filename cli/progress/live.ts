@@ -4,7 +4,7 @@ import type { RunEvent } from '../../pipelines/run/events.ts';
 import type { StageName } from '../../stages/stage.ts';
 import { Board } from './board.ts';
 import type { Logger } from './logger.ts';
-import { endedText, plannedText } from './words.ts';
+import { damagedText, endedText, plannedText } from './words.ts';
 
 export function liveLogger(stream: NodeJS.WriteStream): Logger {
   let tree: Tree | null = null;
@@ -30,8 +30,9 @@ export function liveLogger(stream: NodeJS.WriteStream): Logger {
 /** What must not vanish with the tree: said when it has ended. */
 function remark(event: RunEvent): string | null {
   if (event.type === 'ended' && event.result === 'failed') return endedText(event);
-  const isWarning = event.type === 'stage' && event.event.type === 'message' && event.event.level === 'warning';
-  return isWarning ? `${event.id} warning: ${event.event.text}` : null;
+  if (event.type === 'damaged') return damagedText(event);
+  if (event.type !== 'stage' || event.event.type !== 'message' || event.event.level === 'info') return null;
+  return `${event.id} warning: ${event.event.text}`;
 }
 
 interface Node {

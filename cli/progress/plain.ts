@@ -2,7 +2,7 @@
 import type { RunEvent } from '../../pipelines/run/events.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { type Logger, unhandled } from './logger.ts';
-import { counted, endedText, epochText, plannedText } from './words.ts';
+import { counted, damagedText, endedText, epochText, plannedText } from './words.ts';
 
 /** Files are hashed in silence until there are this many of them, then told every so many. */
 const READING_EVERY = 10_000;
@@ -25,6 +25,8 @@ function text(event: RunEvent): string | null {
       return event.cached === event.steps ? null : plannedText(event);
     case 'waiting':
       return `${event.id} waits: ${event.owner} is at it`;
+    case 'damaged':
+      return damagedText(event);
     case 'started':
       return `${event.id} ${event.resumed ? 'resumed' : 'started'}`;
     case 'stage':
@@ -48,13 +50,14 @@ function stageText(id: string, event: StageEvent): string | null {
     case 'progress':
     case 'failed': // Told when the step has ended.
     case 'read':
+    case 'device':
       return null;
     case 'epoch':
       return `${id} ${epochText(event)}`;
     case 'metric':
       return `${id} ${event.name} ${event.value.toFixed(4)}`;
     case 'message':
-      return `${id} ${event.level === 'warning' ? 'warning: ' : ''}${event.text}`;
+      return `${id} ${event.level === 'info' ? '' : 'warning: '}${event.text}`;
     default:
       return unhandled(event);
   }

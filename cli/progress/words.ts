@@ -43,6 +43,11 @@ export function epochText(event: Extract<StageEvent, { type: 'epoch' }>): string
   return `epoch ${epoch}/${epochs}: ${losses}, lr ${lr.toPrecision(3)}, ${duration(seconds)}`;
 }
 
+/** A result that is not as it was published. */
+export function damagedText({ id, reason }: Pick<Extract<RunEvent, { type: 'damaged' }>, 'id' | 'reason'>): string {
+  return `${id} warning: its kept result is damaged, and is computed again: ${reason}`;
+}
+
 /** How a step ended; the problems follow, indented, a line each, but on the same line why a step was skipped. */
 export function endedText({ id, result, seconds, problems }: Extract<RunEvent, { type: 'ended' }>): string {
   const took = seconds > 0 ? ` after ${duration(seconds)}` : '';

@@ -1,5 +1,7 @@
 /** Tables with columns that the experiment names: image, class or findings, split, patient, mask. */
+
 import type { Problem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 import type { DataSource } from '../../schemas/config.ts';
 import { nameInTable } from './checks.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
@@ -23,8 +25,8 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
   const rows = collectRows(tables, root, (row) => readEntry(row, source, classes, root), partOf);
   const all = [...problems, ...rows.problems];
   if (label !== undefined && source.classes === null) {
-    all.push(...sameBut(files[0]!.path, label, classes));
-    if (all.length === 0) all.push(...noClasses(files[0]!.path, label, classes, rows));
+    append(all, sameBut(files[0]!.path, label, classes));
+    if (all.length === 0) append(all, noClasses(files[0]!.path, label, classes, rows));
   }
   const listing: FormatListing = {
     labels: label === undefined ? 'multi-label' : 'multi-class',

@@ -1,7 +1,9 @@
 /** One folder a class below each split's folder, as torchvision's ImageFolder reads them. */
+
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 import type { PartName } from '../../schemas/config.ts';
 import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
 import { entries, filesBelow, isImageName } from './folders.ts';
@@ -60,14 +62,8 @@ function readPart(part: PartName, path: string): Split {
     const images = files?.filter(isImageName) ?? [];
     // An empty folder makes no class: the classes must follow from the files, whose names go into the step's key.
     if (images.length > 0) folders.set(entry.name, absolute(images, folder));
-    ignored.push(
-      ...(files === undefined
-        ? [folder]
-        : absolute(
-            files.filter((file) => !isImageName(file)),
-            folder,
-          )),
-    );
+    const others = files?.filter((file) => !isImageName(file));
+    append(ignored, others === undefined ? [folder] : absolute(others, folder));
   }
   return { part, path, folders, ignored, problems: [] };
 }

@@ -25,7 +25,10 @@ export function diagnose({ code, signal, failed, log, killed }: WorkerEnd): JobO
   // A terminal sends Ctrl-C to workers, too, and to one that is just starting before it listens.
   if (signal === 'SIGINT' || signal === 'SIGTERM') return { state: 'interrupted' };
   if (code === 0 && failed === null) return { state: 'succeeded' };
-  if (failed !== null) return { state: 'failed', exitCode: failed.exit_code, problems: failed.problems };
+  if (failed !== null) {
+    const { exit_code, problems, damaged } = failed;
+    return { state: 'failed', exitCode: exit_code, problems, ...(damaged !== undefined && { damaged }) };
+  }
   if (/JavaScript heap out of memory/.test(log)) {
     return failure({ message: 'the step ran out of memory', hint: OUT_OF_MEMORY_HINT });
   }

@@ -1,6 +1,6 @@
 /** What starts the process of a step: on this machine, or one day on a cluster. */
 import type { Problem } from '../../common/errors.ts';
-import type { StageEvent } from '../../stages/stage.ts';
+import type { DamagedInput, StageEvent } from '../../stages/stage.ts';
 
 export interface Job {
   readonly stepFile: string;
@@ -8,7 +8,7 @@ export interface Job {
   readonly events: string;
   /** What the worker prints. */
   readonly log: string;
-  /** Called with the process id before the worker touches anything. */
+  /** Called with the process id before the worker touches anything; where it throws, the process is ended. */
   readonly onStart: (pid: number) => void;
   readonly onEvent: (event: StageEvent) => void;
 }
@@ -16,9 +16,16 @@ export interface Job {
 export type JobOutcome =
   | { readonly state: 'succeeded' }
   | { readonly state: 'interrupted' }
-  | { readonly state: 'failed'; readonly exitCode: number; readonly problems: readonly Problem[] };
+  | {
+      readonly state: 'failed';
+      readonly exitCode: number;
+      readonly problems: readonly Problem[];
+      /** Inputs that were found damaged: the step can run when they have been computed again. */
+      readonly damaged?: readonly DamagedInput[];
+    };
 
 export interface RunningJob {
+  /** Rejects with what `onStart` has thrown. */
   readonly outcome: Promise<JobOutcome>;
   /** Asks the step to save what can be resumed and end. */
   stop(): void;

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { systemProblem } from '../../common/system-errors.ts';
 import type { StageEvent } from '../../stages/stage.ts';
-import { systemProblem } from '../../store/system-errors.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Executor, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
 
@@ -31,24 +31,43 @@ export function threadsOfStep(cores: number, jobs: number): number {
 }
 
 function startProcess(job: Job, command: readonly string[]): RunningJob {
-  // Output goes to a file, not through a pipe: the worker must not die of a broken pipe with its coordinator.
-  const log = openSync(job.log, 'w');
-  const child = spawn(process.execPath, [...command, job.stepFile], { stdio: ['ignore', log, log, 'ipc'] });
-  closeSync(log);
+  const child = spawnWorker(job, command);
   let killed = false;
+  let refusal: { readonly error: unknown } | null = null;
+  const kill = (): void => {
+    killed = true;
+    child.kill('SIGKILL');
+  };
   if (child.pid !== undefined) {
-    job.onStart(child.pid);
-    tell(child, { type: 'go' });
+    try {
+      job.onStart(child.pid);
+      tell(child, { type: 'go' });
+    } catch (error) {
+      // It waits for a word that must not come: nobody would know of it.
+      refusal = { error };
+      kill();
+    }
   }
   child.on('message', (event: StageEvent) => job.onEvent(event));
+  const ended = ending(child, job, () => killed);
   return {
-    outcome: ending(child, job, () => killed),
+    outcome: ended.then((outcome) => {
+      if (refusal !== null) throw refusal.error;
+      return outcome;
+    }),
     stop: () => tell(child, { type: 'stop' }),
-    kill: () => {
-      killed = true;
-      child.kill('SIGKILL');
-    },
+    kill,
   };
+}
+
+function spawnWorker(job: Job, command: readonly string[]): ChildProcess {
+  // Output goes to a file, not through a pipe: the worker must not die of a broken pipe with its coordinator.
+  const log = openSync(job.log, 'w');
+  try {
+    return spawn(process.execPath, [...command, job.stepFile], { stdio: ['ignore', log, log, 'ipc'] });
+  } finally {
+    closeSync(log);
+  }
 }
 
 function tell(child: ChildProcess, command: WorkerCommand): void {
@@ -82,11 +101,18 @@ function ending(child: ChildProcess, job: Job, wasKilled: () => boolean): Promis
 function lastFailure(events: string): Failed | null {
   try {
     const line = tail(events, EVENT_TAIL_BYTES).trimEnd().split('\n').at(-1) ?? '';
-    const event = JSON.parse(line) as StageEvent;
-    return event.type === 'failed' ? event : null;
+    const event: unknown = JSON.parse(line);
+    return isFailure(event) ? event : null;
   } catch {
     return null; // No event, or the last line was cut off by a crash.
   }
+}
+
+function isFailure(value: unknown): value is Failed {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, exit_code, problems } = value as Readonly<Record<string, unknown>>;
+  const told = Array.isArray(problems) && problems.every((one) => typeof one?.message === 'string');
+  return type === 'failed' && typeof exit_code === 'number' && told;
 }
 
 function tail(path: string, bytesWanted: number): string {

@@ -4,12 +4,12 @@
  */
 import { appendFileSync } from 'node:fs';
 import { AssayError, EnvironmentError, Interrupted } from '../../common/errors.ts';
+import { systemProblem } from '../../common/system-errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
-import type { StageContext, StageEvent, StageName } from '../../stages/stage.ts';
-import { systemProblem } from '../../store/system-errors.ts';
-import type { StepOf } from '../plan/plan.ts';
+import type { StageEvent } from '../../stages/stage.ts';
 import type { WorkerCommand } from './executor.ts';
-import { type ReadStepFile, readStepFile, type StepFile } from './step-file.ts';
+import { DamagedInputs, perform } from './perform.ts';
+import { readStepFile, type StepFile } from './step-file.ts';
 
 /** Progress more often than this helps nobody and would fill the event file. */
 const PROGRESS_EVERY_MS = 200;
@@ -24,7 +24,7 @@ export async function runStepFile(path: string, registry: StageRegistry): Promis
   try {
     await waitForCoordinator(stop);
     if (stop.signal.aborted) throw new Interrupted({ message: 'interrupted before it began' });
-    await runStage(file.step, file, registry, emit, stop.signal);
+    await perform(file, registry, emit, stop.signal);
     await told();
     return 0;
   } catch (error) {
@@ -33,29 +33,6 @@ export async function runStepFile(path: string, registry: StageRegistry): Promis
     note(event, file);
     return event.exit_code;
   }
-}
-
-function runStage<S extends StageName>(
-  step: StepOf<S>,
-  file: ReadStepFile,
-  registry: StageRegistry,
-  emit: (event: StageEvent) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const context: StageContext<StepOf<S>['params']> = {
-    params: step.params,
-    locations: step.locations,
-    inputs: file.inputs,
-    digests: file.digests,
-    earlier: file.earlier,
-    output: file.output,
-    scratch: file.scratch,
-    device: file.device,
-    threads: file.threads,
-    emit,
-    signal,
-  };
-  return registry[step.stage].run(context);
 }
 
 /**
@@ -120,7 +97,10 @@ function note(event: Failed, file: StepFile): void {
 type Failed = Extract<StageEvent, { readonly type: 'failed' }>;
 
 function failure(error: unknown, stopped: boolean): Failed {
-  if (error instanceof AssayError) return { type: 'failed', exit_code: error.exitCode, problems: error.problems };
+  if (error instanceof AssayError) {
+    const damaged = error instanceof DamagedInputs ? { damaged: error.inputs } : {};
+    return { type: 'failed', exit_code: error.exitCode, problems: error.problems, ...damaged };
+  }
   // Libraries that are interrupted half-way throw errors of their own.
   if (stopped) return failure(new Interrupted({ message: 'interrupted' }), false);
   const system = systemProblem(error);

@@ -1,6 +1,8 @@
 /** Reads an experiment file and all that it extends, and merges them. */
+
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Problem, renderProblem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 import { type MappingNode, mapping, type Node, type Place, problemAt, type ScalarNode, show } from './document.ts';
 import type { Environment } from './environment.ts';
 import { merge } from './merge.ts';
@@ -68,7 +70,7 @@ class Loader {
     const source = readSource(path, file);
     if ('why' in source) return this.refuse(from, `\`${file}\` ${source.why}`, source.hint);
     const { root, problems } = parseFile(source, this.environment);
-    this.problems.push(...problems);
+    append(this.problems, problems);
     if (root === null) return null;
     if (root.kind !== 'mapping') {
       const found = root.kind === 'scalar' && root.value === null ? 'nothing: the file is empty' : show(root);

@@ -1,4 +1,5 @@
 /** What the schema knows: every setting's path, and where an unknown key probably belongs. */
+import { append } from '../../common/many.ts';
 import { dereference, experimentSchema, members, type Schema } from '../../schemas/schema.ts';
 import { formatPath } from './document.ts';
 import { nearest, suggestion } from './suggest.ts';
@@ -11,7 +12,10 @@ export function settingPaths(schema: Schema): readonly string[] {
     const below = level.flatMap(([path, parent]) =>
       [...members(parent).named].map(([key, child]): [string, Schema] => [path === '' ? key : `${path}.${key}`, child]),
     );
-    found.push(...below.map(([path]) => path));
+    append(
+      found,
+      below.map(([path]) => path),
+    );
     level = below;
   }
   return found;

@@ -1,5 +1,7 @@
 /** Lists of problems: what comes first, and what says nothing new. */
+
 import type { Problem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 
 /** More are not read by anyone. */
 const most = 100;
@@ -26,7 +28,10 @@ export function withoutEchoes(phases: readonly (readonly Problem[])[]): readonly
   const kept: Problem[] = [];
   for (const phase of phases) {
     const earlier = [...kept];
-    kept.push(...phase.filter((problem) => !earlier.some((other) => sameValue(problem, other))));
+    append(
+      kept,
+      phase.filter((problem) => !earlier.some((other) => sameValue(problem, other))),
+    );
   }
   return kept;
 }

@@ -1,5 +1,7 @@
 /** `--set a.b.c=value`: changes to the merged document from the command line. */
+
 import type { Problem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 import { dereference, experimentSchema, members, type Schema } from '../../schemas/schema.ts';
 import { formatPath, type MappingNode, mapping, type Node, type Place, set } from './document.ts';
 import type { Environment } from './environment.ts';
@@ -43,7 +45,7 @@ function readSetting(document: MappingNode, argument: string, environment: Envir
   const path = joinDottedKeys(document, keys);
   const place: Place = { file, path: formatPath(path) };
   const parsed = parseArgument(argument.slice(equals + 1), place, environment);
-  problems.push(...parsed.problems);
+  append(problems, parsed.problems);
   if (parsed.root === null) return null;
   const layer = set(mapping(place), path, parsed.root, place);
   return absolutePaths(layer, process.cwd(), problems);

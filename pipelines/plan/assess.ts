@@ -4,7 +4,7 @@ import { lookUp } from '../../store/cache.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { Externals } from './external.ts';
-import { stepKey } from './key.ts';
+import { lineagesDigest, stepKey } from './key.ts';
 import type { Plan, Step } from './plan.ts';
 import { EarlierVersions } from './why.ts';
 
@@ -21,24 +21,29 @@ export interface AssessOptions {
   readonly externals: Externals;
   /** Ids of steps that are to run although they are cached. */
   readonly forced?: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
 }
 
-/** In the order of the plan. */
-export function assess({ plan, registry, layout, externals, forced = new Set() }: AssessOptions): readonly Assessed[] {
-  const outputs = new Map<string, string>();
-  const looked = plan.steps.map((step): Looked => {
-    const key = keyOf(step, registry, externals, outputs);
-    if (key === null) return { step, key: null, manifest: null };
-    const manifest = forced.has(step.id) ? null : lookUp(layout, step.stage, key);
-    if (manifest !== null) outputs.set(step.id, manifest.output_digest);
-    return { step, key, manifest };
-  });
+/** What is known of the result of a step, for the keys of those after it. */
+export type KnownOutput = Pick<Manifest, 'output_digest' | 'lineage'>;
+
+/** In the order of the plan. Results that were touched since they were checked last are read. */
+export async function assess(options: AssessOptions): Promise<readonly Assessed[]> {
+  const { plan, registry, layout, externals, forced = new Set() } = options;
+  const outputs = new Map<string, KnownOutput>();
+  const looked: Looked[] = [];
+  for (const step of plan.steps) {
+    const one = await look(step, outputs, options);
+    if (one.manifest !== null) outputs.set(step.id, one.manifest);
+    looked.push(one);
+  }
   const inUse = new Set(looked.map(({ key }) => key).filter((key) => key !== null));
   const earlier = new EarlierVersions(layout, plan.experiment, inUse);
-  return looked.map(({ step, key, manifest }): Assessed => {
+  return looked.map(({ step, key, manifest, damage }): Assessed => {
     if (key === null) return { status: 'blocked', step, key, why: waitsFor(step, outputs) };
     if (manifest !== null) return { status: 'cached', step, key, manifest };
     if (forced.has(step.id)) return { status: 'ready', step, key, why: 'forced' };
+    if (damage !== null) return { status: 'ready', step, key, why: `its cached result is damaged: ${damage}` };
     const external = externals.get(step.id)!;
     const inputs = inputDigests(step, outputs) ?? {};
     const why = earlier.why({ step, key, version: registry[step.stage].version, external, inputs });
@@ -50,6 +55,21 @@ interface Looked {
   readonly step: Step;
   readonly key: string | null;
   readonly manifest: Manifest | null;
+  /** Why what is in the cache is not to be used. */
+  readonly damage: string | null;
+}
+
+async function look(
+  step: Step,
+  outputs: ReadonlyMap<string, KnownOutput>,
+  { registry, externals, layout, forced, signal }: AssessOptions,
+): Promise<Looked> {
+  const key = keyOf(step, registry, externals, outputs);
+  const none = { step, key, manifest: null, damage: null };
+  if (key === null || forced?.has(step.id) === true) return none;
+  const found = await lookUp(layout, step.stage, key, signal === undefined ? {} : { signal });
+  if (found.state === 'sound') return { ...none, manifest: found.manifest };
+  return found.state === 'damaged' ? { ...none, damage: found.reason } : none;
 }
 
 /** The key of a step, null while the output of one of its inputs is not known. */
@@ -57,32 +77,35 @@ export function keyOf(
   step: Step,
   registry: StageRegistry,
   externals: Externals,
-  outputs: ReadonlyMap<string, string>,
+  outputs: ReadonlyMap<string, KnownOutput>,
 ): string | null {
   const inputs = inputDigests(step, outputs);
   if (inputs === null) return null;
-  const { version } = registry[step.stage];
+  const { version, tellsLineage = false } = registry[step.stage];
   const filesDigest = externals.get(step.id)!.digest;
-  return stepKey({ stage: step.stage, version, params: step.params, filesDigest, inputs });
+  const parts = { stage: step.stage, version, params: step.params, filesDigest, inputs };
+  if (!tellsLineage) return stepKey(parts);
+  const lineages = Object.entries(step.inputs).map(([name, id]) => [name, outputs.get(id)!.lineage] as const);
+  return stepKey({ ...parts, lineages: lineagesDigest(new Map(lineages)) });
 }
 
-/** Name of an input to its output's digest; `outputs` holds digests by step id. */
+/** Name of an input to its output's digest. @param outputs by step id */
 export function inputDigests(
   step: Step,
-  outputs: ReadonlyMap<string, string>,
+  outputs: ReadonlyMap<string, KnownOutput>,
 ): Readonly<Record<string, string>> | null {
   const digests: Record<string, string> = {};
   for (const [name, id] of Object.entries(step.inputs)) {
-    const digest = outputs.get(id);
-    if (digest === undefined) return null;
-    digests[name] = digest;
+    const output = outputs.get(id);
+    if (output === undefined) return null;
+    digests[name] = output.output_digest;
   }
   return digests;
 }
 
 const MOST_NAMED = 3;
 
-function waitsFor(step: Step, outputs: ReadonlyMap<string, string>): string {
+function waitsFor(step: Step, outputs: ReadonlyMap<string, KnownOutput>): string {
   const missing = Object.values(step.inputs).filter((id) => !outputs.has(id));
   const more = missing.length - MOST_NAMED;
   return `waits for ${missing.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -1,5 +1,7 @@
 /** The digests of the files outside that the steps of a plan read. */
+
 import { InputError, type Problem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { ExternalFile, StageName } from '../../stages/stage.ts';
 import type { DigestOptions, FileDigests } from '../../store/digests.ts';
@@ -34,7 +36,7 @@ export async function digestExternals(
       externals.set(step.id, await digestExternal(step, registry, digests, options));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
+      append(problems, error.problems);
     }
   }
   if (problems.length > 0) throw new InputError(problems);

@@ -1,5 +1,6 @@
 /** What names a step's result: everything that its bytes depend on, and nothing else. */
 import { canonicalJson, sha256 } from '../../common/canonical.ts';
+import type { Lineage } from '../../schemas/environment.ts';
 import type { StageName } from '../../stages/stage.ts';
 import type { ExternalDigests } from '../../store/manifest.ts';
 
@@ -15,10 +16,25 @@ export interface KeyParts {
   readonly filesDigest: string;
   /** Name of an input to the digest of its *output*: a step that ran again and left the same bytes changes no key. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** What the inputs were computed with, by `lineagesDigest`, for a stage whose output tells it. */
+  readonly lineages?: string;
 }
 
-export function stepKey({ stage, version, params, filesDigest, inputs }: KeyParts): string {
-  return sha256(canonicalJson({ stage, version, params, files: filesDigest, inputs }));
+export function stepKey({ stage, version, params, filesDigest, inputs, lineages }: KeyParts): string {
+  return sha256(canonicalJson({ stage, version, params, files: filesDigest, inputs, lineages }));
+}
+
+/** @param lineages by name of the input */
+export function lineagesDigest(lineages: ReadonlyMap<string, Lineage>): string {
+  // Hundreds of trials were made with the same few: each is written once.
+  const known = new Map<string, number>();
+  const places = Array.from(lineages, ([name, lineage]) => {
+    const text = canonicalJson(lineage);
+    const place = known.get(text) ?? known.size;
+    known.set(text, place);
+    return [name, place];
+  });
+  return sha256(canonicalJson([places, [...known.keys()]]));
 }
 
 /** The order of the files counts: stages name them in a stable one. */

@@ -1,5 +1,4 @@
 /** Why a step has to run: compared with its nearest earlier version in the cache. */
-import { existsSync } from 'node:fs';
 import type { StageName } from '../../stages/stage.ts';
 import { cachedManifests } from '../../store/cache.ts';
 import type { RunsLayout } from '../../store/layout.ts';
@@ -38,7 +37,6 @@ export class EarlierVersions {
 
   /** In words, such as `schedule.lr: 0.05 -> 0.01; file images/x.png changed`, or `never run`. */
   why(ready: ReadyStep): string {
-    if (existsSync(this.#layout.entry(ready.step.stage, ready.key))) return 'its cached result is damaged';
     const [nearest] = this.#versionsOf(ready.step)
       .map((manifest) => ({
         manifest,
@@ -54,6 +52,8 @@ export class EarlierVersions {
     if (nearest === undefined) return 'never run';
     const found = this.#compare(nearest.manifest, ready);
     if (!nearest.own && found.length > MOST_DIFFERENCES_OF_STRANGERS) return 'never run';
+    // Of all that a key holds only the lineages are left.
+    if (found.length === 0) return 'what its trials were computed with has changed';
     const more = found.length - MOST_SHOWN;
     return [...found.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more changes`] : [])].join('; ');
   }

@@ -1,7 +1,8 @@
 /** One step from claimed to published: its work folder, its process, its manifest. */
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import type { Json } from '../../common/canonical.ts';
-import type { Problem } from '../../common/errors.ts';
+import { type Problem, StepError } from '../../common/errors.ts';
+import type { Environment, Lineage } from '../../schemas/environment.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { cachedManifests, openWork, publish, recoverWork, type WorkFolder } from '../../store/cache.ts';
@@ -11,7 +12,15 @@ import type { Lock } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import { noteWorker, outliveWorker } from '../../store/worker-note.ts';
 import type { Executor, JobOutcome, RunningJob } from '../executors/executor.ts';
-import { STEP_FILE_FORMAT, type StepFile } from '../executors/step-file.ts';
+import {
+  type EntryName,
+  type Made,
+  readMade,
+  STEP_FILE_FORMAT,
+  type StepFile,
+  type StepInput,
+  stepFileText,
+} from '../executors/step-file.ts';
 import { differences } from '../plan/difference.ts';
 import { digestFiles, type External } from '../plan/external.ts';
 import type { Step } from '../plan/plan.ts';
@@ -23,7 +32,8 @@ export interface AttemptOptions {
   readonly digests: FileDigests;
   readonly executor: Executor;
   readonly device: string;
-  readonly versions: Readonly<Record<string, string>>;
+  /** Of this machine, but for the device and the threads. */
+  readonly machine: Omit<Environment, 'device' | 'threads'>;
 }
 
 /** A step whose key is known and whose lock is held. */
@@ -39,6 +49,8 @@ export interface ClaimedStep {
 export interface AttemptHooks {
   readonly onStart: (job: RunningJob, resumed: boolean) => void;
   readonly onEvent: (event: StageEvent) => void;
+  /** A publication that an earlier run has not finished was found damaged, and is not used. */
+  readonly onDamage: (reason: string) => void;
 }
 
 export type AttemptOutcome =
@@ -53,13 +65,15 @@ export async function attempt(
   const { step, key } = claimed;
   const { layout } = options;
   await outliveWorker(layout.work(step.stage, key));
-  const recovered = recoverWork(layout, step.stage, key);
-  if (recovered !== null) return { state: 'published', manifest: recovered };
+  const recovered = await recoverWork(layout, step.stage, key);
+  if (recovered.state === 'sound') return { state: 'published', manifest: recovered.manifest };
+  if (recovered.state === 'damaged') hooks.onDamage(recovered.reason);
 
   const work = openWork(layout, step.stage, key, claimed.external.digests);
-  writeFileAtomic(work.stepFile, JSON.stringify(stepFile(claimed, work, options)));
+  writeFileAtomic(work.stepFile, stepFileText(stepFile(claimed, work, options)));
   const started = new Date();
   let read: ReadonlySet<string> | undefined;
+  const warnings: string[] = [];
   const job = options.executor.start({
     stepFile: work.stepFile,
     events: work.events,
@@ -67,6 +81,7 @@ export async function attempt(
     onStart: (pid) => noteWorker(work.folder, pid),
     onEvent(event) {
       if (event.type === 'read') read = new Set(event.files);
+      if (event.type === 'message' && event.level === 'warning') warnings.push(event.text);
       hooks.onEvent(event);
     },
   });
@@ -75,8 +90,20 @@ export async function attempt(
   if (outcome.state !== 'succeeded') return outcome;
   const problem = await spoiled(claimed, options, read);
   if (problem !== null) return { state: 'failed', exitCode: 1, problems: [problem] };
-  const manifest = publish(layout, work, about(claimed, options, started));
+  const manifest = publish(layout, work, { ...about(claimed, options, started, madeIn(work)), warnings });
   return { state: 'published', manifest };
+}
+
+/** What the step's process said last. @throws StepError where it is missing or damaged */
+function madeIn({ folder }: WorkFolder): Made {
+  const made = readMade(folder);
+  if (made.state === 'sound') return made.value;
+  const reason = made.state === 'damaged' ? made.reason : 'it is missing';
+  throw new StepError({
+    file: folder,
+    message: `the step's process left no list of what it made: ${reason}`,
+    hint: 'Something else writes into the runs folder, or removes files from it: stop that and run again',
+  });
 }
 
 /** Data sets change a few files at a time; older results share no more with the new one than the newest do. */
@@ -86,7 +113,7 @@ const MOST_EARLIER = 2;
 function earlierOutputs(
   { step, key }: ClaimedStep,
   { layout, registry, experiment }: AttemptOptions,
-): readonly string[] {
+): readonly EntryName[] {
   const { takesOver = false, version } = registry[step.stage];
   if (!takesOver) return [];
   const own = (manifest: Manifest): number => Number(manifest.experiment === experiment && manifest.step === step.id);
@@ -94,21 +121,25 @@ function earlierOutputs(
     .filter((manifest) => manifest.stage_version === version && manifest.key !== key)
     .toSorted((a, b) => own(b) - own(a) || b.started.localeCompare(a.started))
     .slice(0, MOST_EARLIER)
-    .map((manifest) => layout.output(manifest.stage, manifest.key));
+    .map(({ stage, key: other }) => ({ stage, key: other, entry: layout.entry(stage, other) }));
 }
 
 function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOptions): StepFile {
-  const { step, inputs } = claimed;
+  const { step, inputs, external } = claimed;
   const { layout, device, executor } = options;
-  const folders = Object.entries(inputs).map(([name, { stage, key }]) => [name, layout.output(stage, key)]);
+  const named = Object.entries(inputs).map(([name, { stage, key, output_digest, lineage }]): [string, StepInput] => [
+    name,
+    { stage, key, entry: layout.entry(stage, key), output_digest, lineage },
+  ]);
   return {
     format: STEP_FILE_FORMAT,
     step,
-    inputs: Object.fromEntries(folders),
+    inputs: Object.fromEntries(named),
     earlier: earlierOutputs(claimed, options),
     output: work.output,
     scratch: work.scratch,
     events: work.events,
+    files_digest: external.digest,
     device,
     threads: executor.threads,
   };
@@ -145,7 +176,8 @@ async function spoiled(
   return null;
 }
 
-function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOptions, started: Date) {
+function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOptions, started: Date, made: Made) {
+  const environment = { device: made.device, threads: options.executor.threads, ...options.machine };
   return {
     stage: step.stage,
     stage_version: options.registry[step.stage].version,
@@ -156,10 +188,18 @@ function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOpt
     params: JSON.parse(JSON.stringify(step.params)) as Json,
     files_digest: external.digest,
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.output_digest])),
+    outputs: made.outputs,
     started: started.toISOString(),
-    seconds: (Date.now() - started.getTime()) / 1000,
-    device: options.device,
-    threads: options.executor.threads,
-    versions: options.versions,
+    seconds: Math.max(0, (Date.now() - started.getTime()) / 1000),
+    environment,
+    lineage: lineageOf(step, inputs, environment),
   };
+}
+
+/** Of what computes on a device: there the last digits may depend on the machine. A report is made of many lineages. */
+function lineageOf({ stage }: Step, inputs: ClaimedStep['inputs'], environment: Environment): Lineage {
+  const lineage: Record<string, Environment> = {};
+  if (stage === 'report') return lineage;
+  for (const input of Object.values(inputs)) Object.assign(lineage, input.lineage);
+  return environment.device === null ? lineage : { ...lineage, [stage]: environment };
 }

@@ -3,11 +3,13 @@
  * Keys are computed when a step's turn comes, so a step whose inputs ran again but stayed the same is taken from the cache.
  */
 import { setMaxListeners } from 'node:events';
-import { lookUp } from '../../store/cache.ts';
-import { type Claim, claim, type LockOwner, type Sighting } from '../../store/lock.ts';
+import { Interrupted } from '../../common/errors.ts';
+import type { DamagedInput } from '../../stages/stage.ts';
+import { type Found, lookUp, quarantine } from '../../store/cache.ts';
+import { type Claim, claim, type Lock, type LockOwner, type Sighting } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { RunningJob } from '../executors/executor.ts';
-import { type Assessed, keyOf } from '../plan/assess.ts';
+import { type Assessed, type KnownOutput, keyOf } from '../plan/assess.ts';
 import type { Externals } from '../plan/external.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts';
@@ -28,7 +30,12 @@ export interface CoordinatorOptions extends AttemptOptions {
   readonly kill: AbortSignal;
 }
 
+/** With the inputs that kept it from running, where they were damaged. */
+type AttemptedStep = StepOutcome | (StepOutcome & { readonly damaged: readonly DamagedInput[] });
+
 const LOOK_AT_LOCK_MS = 100;
+/** A disk that damages results faster than they are computed is beyond help. */
+const MOST_REPAIRS = 3;
 
 /** Resolves when every step has ended, one way or the other; in the order of the plan. Never rejects for a step. */
 export async function coordinate(options: CoordinatorOptions): Promise<readonly StepOutcome[]> {
@@ -62,6 +69,8 @@ class Coordinator {
     try {
       // The plan's order puts every step after those that it needs, so their promises exist already.
       for (const [index, step] of plan.steps.entries()) this.#outcomes.set(step.id, this.#step(step, index));
+      await Promise.all(this.#outcomes.values());
+      // Again: a result that was found damaged on the way has another outcome by now.
       return await Promise.all(this.#outcomes.values());
     } finally {
       stop.removeEventListener('abort', stopAll);
@@ -72,34 +81,68 @@ class Coordinator {
   async #step(step: Step, index: number): Promise<StepOutcome> {
     let outcome: StepOutcome;
     try {
-      outcome = await this.#turn(step, index);
+      outcome = await this.#turn(step, index, this.#options.assessed.get(step.id), true);
     } catch (error) {
-      outcome = failedOutcome(step, null, error);
+      outcome = error instanceof Interrupted ? unfinished(step, 'interrupted', null) : failedOutcome(step, null, error);
     }
-    const { result, key, problems } = outcome;
+    return this.#ended(outcome);
+  }
+
+  #ended(outcome: StepOutcome): StepOutcome {
+    const { step, result, key, manifest, problems } = outcome;
+    const { emit } = this.#options;
+    if (result === 'cached')
+      for (const text of manifest?.warnings ?? [])
+        emit({ type: 'stage', id: step.id, event: { type: 'message', level: 'warning', text } });
     const startedAt = this.#startedAt.get(step.id);
     const seconds = startedAt === undefined ? 0 : (performance.now() - startedAt) / 1000;
-    this.#options.emit({ type: 'ended', id: step.id, stage: step.stage, result, key, seconds, problems });
+    emit({ type: 'ended', id: step.id, stage: step.stage, result, key, seconds, problems });
     return outcome;
   }
 
-  async #turn(step: Step, index: number): Promise<StepOutcome> {
-    const known = this.#options.assessed.get(step.id);
-    const inputs: Record<string, Manifest> = {};
-    for (const [name, id] of Object.entries(step.inputs)) {
-      const input = await this.#outcomes.get(id)!;
-      if (input.result === 'interrupted') return unfinished(step, 'interrupted', null);
-      if (input.manifest === null) return unfinished(step, 'skipped', null, `${id} did not finish`);
-      inputs[name] = input.manifest;
+  /** @param remembering whether files that are as they were when they were last hashed are believed */
+  async #turn(step: Step, index: number, known: Assessed | undefined, remembering: boolean): Promise<StepOutcome> {
+    for (let repairs = 0; ; repairs++) {
+      const inputs: Record<string, Manifest> = {};
+      for (const [name, id] of Object.entries(step.inputs)) {
+        const input = await this.#outcomes.get(id)!;
+        if (input.result === 'interrupted') return unfinished(step, 'interrupted', null);
+        if (input.manifest === null) return unfinished(step, 'skipped', null, `${id} did not finish`);
+        inputs[name] = input.manifest;
+      }
+      const { registry, externals, layout, forced, stop } = this.#options;
+      const digests = new Map<string, KnownOutput>();
+      for (const [name, id] of Object.entries(step.inputs)) digests.set(id, inputs[name]!);
+      const key = keyOf(step, registry, externals, digests)!;
+      if (!forced.has(step.id)) {
+        if (known?.status === 'cached' && known.key === key) return finished(step, 'cached', known.manifest);
+        const found = await lookUp(layout, step.stage, key, { remembering, signal: stop });
+        if (found.state === 'sound') return finished(step, 'cached', found.manifest);
+      }
+      const outcome = await this.#claimAndRun(step, key, inputs, index, remembering);
+      if (!('damaged' in outcome)) return outcome;
+      const { damaged, ...failed } = outcome;
+      if (repairs === MOST_REPAIRS || stop.aborted) return failed;
+      await Promise.all(damaged.map(({ name, reason }) => this.#repair(step.inputs[name]!, inputs[name]!, reason)));
     }
-    const { registry, externals, layout, forced } = this.#options;
-    const digests = new Map(Object.entries(inputs).map(([name, input]) => [step.inputs[name]!, input.output_digest]));
-    const key = keyOf(step, registry, externals, digests)!;
-    if (!forced.has(step.id)) {
-      const cached = known?.status === 'cached' && known.key === key ? known.manifest : lookUp(layout, step.stage, key);
-      if (cached !== null) return finished(step, 'cached', cached);
-    }
-    return await this.#claimAndRun(step, key, inputs, index);
+  }
+
+  /**
+   * Has a result computed again that a step found damaged: once, however many steps found it.
+   * @param seen the manifest that they went by
+   */
+  async #repair(id: string, seen: Manifest, reason: string): Promise<void> {
+    const { plan, emit } = this.#options;
+    const outcome = this.#outcomes.get(id)!;
+    if ((await outcome).manifest !== seen || this.#outcomes.get(id) !== outcome) return;
+    const index = plan.steps.findIndex((step) => step.id === id);
+    const step = plan.steps[index]!;
+    emit({ type: 'stage', id, event: { type: 'message', level: 'notice', text: `is damaged: ${reason}` } });
+    const again = this.#turn(step, index, undefined, false).catch((error) => failedOutcome(step, null, error));
+    this.#outcomes.set(
+      id,
+      again.then((repaired) => (repaired.result === 'cached' ? repaired : this.#ended(repaired))),
+    );
   }
 
   async #claimAndRun(
@@ -107,7 +150,8 @@ class Coordinator {
     key: string,
     inputs: Readonly<Record<string, Manifest>>,
     index: number,
-  ): Promise<StepOutcome> {
+    remembering: boolean,
+  ): Promise<AttemptedStep> {
     const { layout, stop, forced } = this.#options;
     let seen: Sighting | undefined;
     for (;;) {
@@ -120,8 +164,11 @@ class Coordinator {
         if (found.state === 'held') {
           try {
             // Another coordinator may have finished it a moment ago.
-            const cached = forced.has(step.id) ? null : lookUp(layout, step.stage, key);
-            if (cached !== null) return finished(step, 'cached', cached);
+            const cached = forced.has(step.id)
+              ? null
+              : await lookUp(layout, step.stage, key, { remembering, signal: stop });
+            if (cached?.state === 'sound') return finished(step, 'cached', cached.manifest);
+            if (cached !== null) this.#putAside(step, key, cached);
             return await this.#attempt(step, key, inputs, found.lock);
           } finally {
             found.lock.release();
@@ -137,12 +184,18 @@ class Coordinator {
     }
   }
 
+  #putAside(step: Step, key: string, found: Exclude<Found, { readonly state: 'sound' }>): void {
+    if (found.state === 'absent') return;
+    const kept = quarantine(this.#options.layout, step.stage, key, found.reason);
+    this.#options.emit({ type: 'damaged', id: step.id, reason: found.reason, kept });
+  }
+
   async #attempt(
     step: Step,
     key: string,
     inputs: Readonly<Record<string, Manifest>>,
-    lock: Extract<Claim, { readonly state: 'held' }>['lock'],
-  ): Promise<StepOutcome> {
+    lock: Lock,
+  ): Promise<AttemptedStep> {
     const { emit, externals, stop } = this.#options;
     let job: RunningJob | undefined;
     try {
@@ -156,6 +209,7 @@ class Coordinator {
           emit({ type: 'started', id: step.id, stage: step.stage, resumed });
         },
         onEvent: (event) => emit({ type: 'stage', id: step.id, event }),
+        onDamage: (reason) => emit({ type: 'damaged', id: step.id, reason, kept: null }),
       });
       return this.#conclude(step, key, outcome);
     } catch (error) {
@@ -165,9 +219,12 @@ class Coordinator {
     }
   }
 
-  #conclude(step: Step, key: string, outcome: AttemptOutcome): StepOutcome {
+  #conclude(step: Step, key: string, outcome: AttemptOutcome): AttemptedStep {
     if (outcome.state === 'published') return finished(step, 'done', outcome.manifest);
-    if (outcome.state === 'failed') return { ...unfinished(step, 'failed', key), ...outcome };
+    if (outcome.state === 'failed') {
+      const { problems, exitCode, damaged } = outcome;
+      return { ...unfinished(step, 'failed', key), problems, exitCode, ...(damaged !== undefined && { damaged }) };
+    }
     if (this.#options.stop.aborted) return unfinished(step, 'interrupted', key);
     const problem = { message: 'the step was stopped from outside', hint: 'Run again: it resumes where it was' };
     return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };

@@ -35,6 +35,8 @@ export type RunEvent =
       readonly seconds: number;
       readonly problems: readonly Problem[];
     }
+  /** A result that was kept is not as it was published: it is put aside, to `kept` if anything was there, and computed again. */
+  | { readonly type: 'damaged'; readonly id: string; readonly reason: string; readonly kept: string | null }
   /** The first signal has come; `running` steps save what they have. */
   | { readonly type: 'stopping'; readonly running: number };
 

@@ -1,37 +1,41 @@
 /** The results of the latest run that has any. */
-import { join } from 'node:path';
 import { InputError } from '../../common/errors.ts';
 import { lookUp } from '../../store/cache.ts';
 import { type RunsLayout, runsLayout } from '../../store/layout.ts';
-import { type RunRecord, records } from '../../store/records.ts';
+import { type BadRecord, type RunRecord, records } from '../../store/records.ts';
+import { damagedProblem, readOutput } from '../../store/verified.ts';
+import { badRecord } from './bad-record.ts';
 
 export interface Latest {
   readonly record: RunRecord;
   /** Key of the report step. */
   readonly key: string;
-  /** Absolute path of its results.json. */
+  /** Text of its results.json, checked as it was read. */
   readonly results: string;
   /** The newest run that was to have results, where it has none. */
   readonly newer: RunRecord | null;
+  /** Newer records that are damaged. */
+  readonly passedOver: readonly BadRecord[];
 }
 
 /**
  * Of the named experiment, or of any.
- * @throws InputError where no run has results.
+ * @throws InputError where no run has results, or those of the latest are damaged: older ones are not what is asked for.
  */
-export function latestResults(runs: string, experiment?: string): Latest {
+export async function latestResults(runs: string, experiment?: string): Promise<Latest> {
   const layout = runsLayout(runs);
+  const passedOver: BadRecord[] = [];
   let any = false;
   let newest: RunRecord | null = null;
-  for (const record of records(layout, experiment)) {
+  for (const record of records(layout, experiment, (bad) => passedOver.push(bad))) {
     any = true;
     // One that only prepares data is no attempt at results.
     if (record.steps.some(({ stage }) => stage === 'report')) newest ??= record;
-    const key = reportKey(layout, record);
-    if (key === null) continue;
-    const results = join(layout.output('report', key), 'results.json');
-    return { record, key, results, newer: newest === record ? null : newest };
+    const found = await reportOf(layout, record);
+    if (found === null) continue;
+    return { record, ...found, newer: newest === record ? null : newest, passedOver };
   }
+  if (passedOver.length > 0) throw new InputError(passedOver.map(badRecord));
   const whose = experiment === undefined ? '' : ` of the experiment ${experiment}`;
   throw new InputError({
     file: runs,
@@ -40,8 +44,15 @@ export function latestResults(runs: string, experiment?: string): Latest {
   });
 }
 
-function reportKey(layout: RunsLayout, record: RunRecord): string | null {
+async function reportOf(layout: RunsLayout, record: RunRecord): Promise<Pick<Latest, 'key' | 'results'> | null> {
   const step = record.steps.find(({ stage, state }) => stage === 'report' && (state === 'done' || state === 'cached'));
   if (step === undefined || step.key === null) return null;
-  return lookUp(layout, 'report', step.key) === null ? null : step.key;
+  const { key } = step;
+  const found = await lookUp(layout, 'report', key);
+  if (found.state === 'damaged') throw new InputError(damagedProblem(layout.entry('report', key), found.reason));
+  if (found.state === 'absent') return null;
+  return {
+    key,
+    results: readOutput(layout.entry('report', key), found.manifest.outputs, 'results.json').toString('utf8'),
+  };
 }

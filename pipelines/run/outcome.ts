@@ -1,7 +1,7 @@
 /** How a step of a run ended. */
-import { AssayError, EnvironmentError, type Problem } from '../../common/errors.ts';
+import { AssayError, type Problem } from '../../common/errors.ts';
+import { inWords } from '../../common/system-errors.ts';
 import type { Manifest } from '../../store/manifest.ts';
-import { systemProblem } from '../../store/system-errors.ts';
 import type { Step } from '../plan/plan.ts';
 import type { StepResult } from './events.ts';
 
@@ -25,8 +25,7 @@ export function unfinished(step: Step, result: StepResult, key: string | null, m
 
 /** What the coordinator itself met while it handled a step: mostly a full disk. */
 export function failedOutcome(step: Step, key: string | null, error: unknown): StepOutcome {
-  const system = systemProblem(error);
-  const known = system === null ? error : new EnvironmentError(system);
+  const known = inWords(error);
   if (known instanceof AssayError) {
     return { ...unfinished(step, 'failed', key), problems: known.problems, exitCode: known.exitCode };
   }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../schemas/environment.ts';
 import type { GitState, Provenance } from '../../store/records.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,10 +19,18 @@ export function assayPackage(): Package {
   return JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as Package;
 }
 
-/** What goes into every manifest. */
-export function versions(): Readonly<Record<string, string>> {
-  return { assay: assayPackage().version, node: process.versions.node };
+/** What goes into every manifest, beside the device and the threads of its step. */
+export function machineEnvironment(): Omit<Environment, 'device' | 'threads'> {
+  const { version, dependencies } = assayPackage();
+  return {
+    platform: platform(),
+    cpu: processor(),
+    versions: { assay: version, node: process.versions.node, ...dependencies },
+  };
 }
+
+const platform = (): string => `${process.platform}-${process.arch}`;
+const processor = (): string => cpus()[0]?.model.trim() ?? 'unknown';
 
 export async function provenance(experimentFolder: string): Promise<Provenance> {
   const [assayGit, experimentGit] = await Promise.all([ownGitState(), gitState(experimentFolder)]);
@@ -32,8 +41,8 @@ export async function provenance(experimentFolder: string): Promise<Provenance> 
     experiment_git: experimentGit,
     node: process.versions.node,
     libraries: dependencies,
-    platform: `${process.platform}-${process.arch}`,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    platform: platform(),
+    cpu: processor(),
     cores: availableParallelism(),
     memory_bytes: totalmem(),
   };

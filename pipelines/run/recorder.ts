@@ -1,12 +1,12 @@
 /** Keeps the record of a run: folds the run's events into it and saves it as it goes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LowSync } from 'lowdb';
+import { AssayError } from '../../common/errors.ts';
+import { systemProblem } from '../../common/system-errors.ts';
 import type { RunsLayout } from '../../store/layout.ts';
-import type { RunRecord, StepRecord, TrialRecord } from '../../store/records.ts';
-import { systemProblem } from '../../store/system-errors.ts';
+import type { DamagedRecord, RunRecord, StepRecord, TrialRecord } from '../../store/records.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { RunEvent } from './events.ts';
+import { readMetrics } from './metrics.ts';
 
 /** A record of many thousand steps is not rewritten at every one of them. */
 const SAVE_EVERY_MS = 1_000;
@@ -17,7 +17,9 @@ export class Recorder {
   readonly #places: ReadonlyMap<string, number>;
   readonly #steps: ReadonlyMap<string, Step>;
   readonly #stepRecords: StepRecord[];
-  readonly #trials: TrialRecord[] = [];
+  /** By step: one that was damaged and computed again ends twice. */
+  readonly #trials = new Map<string, TrialRecord>();
+  readonly #damaged: DamagedRecord[] = [];
   #savedAt = 0;
 
   constructor(record: LowSync<RunRecord>, layout: RunsLayout, plan: Plan) {
@@ -28,6 +30,11 @@ export class Recorder {
     this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
   }
 
+  /** What was found damaged so far. */
+  get damaged(): readonly DamagedRecord[] {
+    return this.#damaged;
+  }
+
   note(event: RunEvent): void {
     if (event.type === 'started') {
       this.#change(event.id, { state: 'running', started: new Date().toISOString() });
@@ -35,6 +42,9 @@ export class Recorder {
       const { id, key, seconds, problems } = event;
       this.#change(id, { state: event.result, key, seconds, problems });
       if (event.result === 'done' || event.result === 'cached') this.#noteTrial(id, key);
+    } else if (event.type === 'damaged') {
+      const { id, reason, kept } = event;
+      this.#damaged.push({ step: id, reason, kept });
     } else return;
     if (performance.now() - this.#savedAt > SAVE_EVERY_MS) this.#save('running', null);
   }
@@ -57,7 +67,9 @@ export class Recorder {
   }
 
   #update(state: RunRecord['state'], ended: string | null): void {
-    this.#record.data = { ...this.#record.data, state, ended, steps: this.#stepRecords, trials: this.#trials };
+    const trials = [...this.#trials.values()];
+    const damaged = this.#damaged.length === 0 ? {} : { damaged: this.#damaged };
+    this.#record.data = { ...this.#record.data, state, ended, steps: this.#stepRecords, trials, ...damaged };
   }
 
   #change(id: string, change: Partial<StepRecord>): void {
@@ -68,7 +80,11 @@ export class Recorder {
   #noteTrial(id: string, key: string | null): void {
     const step = this.#steps.get(id);
     if (step?.stage !== 'evaluate' || step.trial === null || key === null) return;
-    const path = join(this.#layout.output(step.stage, key), 'metrics.json');
-    this.#trials.push({ ...step.trial, metrics: JSON.parse(readFileSync(path, 'utf8')) as TrialRecord['metrics'] });
+    try {
+      this.#trials.set(id, { ...step.trial, metrics: readMetrics(this.#layout, key) });
+    } catch (error) {
+      // The result itself is the steps' business: here it is for a record that people look at.
+      if (!(error instanceof AssayError)) throw error;
+    }
   }
 }

@@ -3,14 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { StageName } from '../../stages/stage.ts';
 import { openRuns } from '../../store/layout.ts';
-import { createRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
+import { claim } from '../../store/lock.ts';
+import { closeCrashed, createRecord, type DamagedRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
 import type { Executor } from '../executors/executor.ts';
 import { localExecutor } from '../executors/local.ts';
 import type { Plan } from '../plan/plan.ts';
 import { coordinate } from './coordinator.ts';
 import type { EmitRunEvent } from './events.ts';
 import type { StepOutcome } from './outcome.ts';
-import { provenance, versions } from './provenance.ts';
+import { machineEnvironment, provenance } from './provenance.ts';
 import { type PublishedReport, publishReport } from './published-report.ts';
 import { Recorder } from './recorder.ts';
 import { type Survey, type SurveyOptions, survey } from './survey.ts';
@@ -32,6 +33,8 @@ export interface RunResult {
   readonly state: 'finished' | 'failed' | 'interrupted';
   readonly exitCode: number;
   readonly outcomes: readonly StepOutcome[];
+  /** Kept results that were found damaged: what could be computed again was. */
+  readonly damaged: readonly DamagedRecord[];
   /** Null where the report was not asked for or could not be made. */
   readonly report: PublishedReport | null;
 }
@@ -43,20 +46,33 @@ const EXIT_INTERRUPTED = 130;
 export async function run(options: RunOptions): Promise<RunResult> {
   const { experiment, emit, stop } = options;
   const layout = openRuns(options.runs);
+  closeCrashed(layout);
   const [found, made] = await Promise.all([
     survey({ ...options, signal: stop, onReading: (done, total) => emit({ type: 'reading', done, total }) }),
     provenance(dirname(experiment.file)),
   ]);
   const executor = options.executor ?? localExecutor({ jobs: options.jobs });
   const device = options.device ?? experiment.device;
-  const cached = found.assessed.filter(({ status }) => status === 'cached').length;
   const { jobs, threads } = executor;
-  const steps = found.plan.steps.length;
+  const first = newRecord(options, found, { device, jobs, threads, provenance: made });
+  // By this a later look tells a run that is at it from one that has crashed.
+  const alive = claim(layout.runLock(first.run));
+  try {
+    return await execute(options, found, first, executor);
+  } finally {
+    if (alive.state === 'held') alive.lock.release();
+  }
+}
 
-  const record = createRecord(layout, newRecord(options, found, { device, jobs, threads, provenance: made }));
-  const recorder = new Recorder(record, layout, found.plan);
+async function execute(options: RunOptions, found: Survey, first: RunRecord, executor: Executor): Promise<RunResult> {
+  const { experiment, emit, stop } = options;
+  const { layout, plan } = found;
+  const { device, jobs, threads } = first;
+  const record = createRecord(layout, first);
+  const recorder = new Recorder(record, layout, plan);
   record.write();
-  const stages = stepsByStage(found.plan);
+  const cached = found.assessed.filter(({ status }) => status === 'cached').length;
+  const [steps, stages] = [plan.steps.length, stepsByStage(plan)];
   emit({ type: 'planned', experiment: experiment.name, steps, stages, cached, jobs, threads, device });
   const outcomes = await coordinate({
     ...found,
@@ -65,7 +81,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     registry: options.registry,
     executor,
     device,
-    versions: versions(),
+    machine: machineEnvironment(),
     stop,
     kill: options.kill,
     emit: (event) => {
@@ -80,7 +96,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     state,
     exitCode: exitCodeOf(state, outcomes),
     outcomes,
-    report: report === null ? null : publishReport(layout, experiment.name, report.key),
+    damaged: recorder.damaged,
+    report: report === null ? null : publishReport(layout, experiment.name, report),
   };
 }
 

@@ -47,6 +47,13 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
     ...(signal === undefined ? {} : { signal }),
     ...(onReading === undefined ? {} : { onProgress: onReading }),
   });
-  const assessed = assess({ plan, registry, layout, externals, forced });
+  const assessed = await assess({
+    plan,
+    registry,
+    layout,
+    externals,
+    forced,
+    ...(signal === undefined ? {} : { signal }),
+  });
   return { plan, layout, digests, externals, forced, assessed };
 }

@@ -1,9 +1,13 @@
 /** Finds a trained model by the run and the trial that it came from. */
+import { basename } from 'node:path';
 import { InputError } from '../../common/errors.ts';
 import { lookUp } from '../../store/cache.ts';
 import { runsLayout } from '../../store/layout.ts';
-import { type RunRecord, records, type TrialRecord } from '../../store/records.ts';
+import { type Manifest, readManifest } from '../../store/manifest.ts';
+import { type BadRecord, type RunRecord, records, type TrialRecord } from '../../store/records.ts';
+import { damagedProblem } from '../../store/verified.ts';
 import { suggestion } from '../experiment/suggest.ts';
+import { badRecord } from './bad-record.ts';
 
 export interface TrainedTrial {
   readonly run: string;
@@ -12,6 +16,8 @@ export interface TrainedTrial {
   readonly candidates: readonly TrialRecord[];
   /** By which the chosen one is the best of the candidates; null where it is the only one. */
   readonly metric: string | null;
+  /** Newer records that are damaged. */
+  readonly passedOver: readonly BadRecord[];
   /** Parameters of its evaluation and of the preparation of its data, as their manifests have them. */
   readonly params: { readonly evaluate: unknown; readonly prepare: unknown };
   /** Output folder of its fine-tuning. */
@@ -28,17 +34,17 @@ export type Choose = (trials: readonly TrialRecord[], metric: string) => TrialRe
  *   rest any part may be left out
  * @throws InputError where there is no such run or trial, nothing is left of it, or the task is not clear
  */
-export function trainedTrial(runs: string, wanted: string, choose: Choose): TrainedTrial {
+export async function trainedTrial(runs: string, wanted: string, choose: Choose): Promise<TrainedTrial> {
   const [name = '', ...words] = wanted.split('/');
-  const record = findRun(runs, name);
+  const { record, passedOver } = findRun(runs, name);
   const candidates = record.trials.filter((trial) => fits(words, trial));
   if (candidates.length === 0) throw noTrial(runs, name, words, record);
   const tasks = [...new Set(candidates.map(({ task }) => task))];
-  const metric = record.experiment.tasks?.find((task) => task.name === tasks[0])?.metric ?? null;
+  const metric = record.experiment.tasks.find((task) => task.name === tasks[0])?.metric ?? null;
   if (tasks.length > 1 || (candidates.length > 1 && metric === null)) throw unclear(runs, record, candidates, tasks);
   const chosen = candidates.length === 1 || metric === null ? candidates[0]! : choose(candidates, metric);
-  const found = locate(runs, record, nameOf(chosen));
-  return { run: record.run, chosen, candidates, metric: candidates.length > 1 ? metric : null, ...found };
+  const found = await locate(runs, record, nameOf(chosen));
+  return { run: record.run, chosen, candidates, metric: candidates.length > 1 ? metric : null, passedOver, ...found };
 }
 
 export const nameOf = ({ task, arm, trial }: TrialRecord): string => `${task}/${arm}/${trial}`;
@@ -50,44 +56,59 @@ function fits(words: readonly string[], { task, arm, trial }: TrialRecord): bool
   return found === words.length;
 }
 
+interface FoundRun {
+  readonly record: RunRecord;
+  readonly passedOver: readonly BadRecord[];
+}
+
 /** Of an experiment the latest run with a trained model: later ones may have prepared data alone, or failed. */
-function findRun(runs: string, name: string): RunRecord {
+function findRun(runs: string, name: string): FoundRun {
   const known = new Set<string>();
+  const passedOver: BadRecord[] = [];
   let latest: RunRecord | null = null;
-  for (const record of records(runsLayout(runs))) {
-    if (record.run === name) return record;
+  const onBad = (bad: BadRecord): void => {
+    if (basename(bad.file) === `${name}.json`) throw new InputError(badRecord(bad));
+    if (bad.file.includes(`-${name}-`)) passedOver.push(bad);
+  };
+  for (const record of records(runsLayout(runs), undefined, onBad)) {
+    if (record.run === name) return { record, passedOver: [] };
     if (record.experiment.name === name) {
-      if (record.trials.length > 0) return record;
+      if (record.trials.length > 0) return { record, passedOver };
       latest ??= record;
     }
     known.add(record.experiment.name);
   }
-  if (latest !== null) return latest;
+  if (latest !== null) return { record: latest, passedOver };
+  if (passedOver.length > 0) throw new InputError(passedOver.map(badRecord));
   const message = `there is no run or experiment ${name} here`;
   const hint =
     known.size === 0 ? 'Name another folder with --runs <folder>.' : suggestion(name, [...known], 'experiments');
   throw new InputError({ file: runs, message, hint });
 }
 
-function locate(
+async function locate(
   runs: string,
   record: RunRecord,
   trial: string,
-): Pick<TrainedTrial, 'params' | 'weights' | 'evaluation'> {
+): Promise<Pick<TrainedTrial, 'params' | 'weights' | 'evaluation'>> {
   const layout = runsLayout(runs);
-  const manifestOf = (id: string) => {
+  const manifestOf = async (id: string): Promise<Manifest | null> => {
     const step = record.steps.find((each) => each.id === id);
-    return step?.key == null ? null : lookUp(layout, step.stage, step.key);
+    if (step?.key == null) return null;
+    const found = await lookUp(layout, step.stage, step.key);
+    if (found.state === 'damaged')
+      throw new InputError(damagedProblem(layout.entry(step.stage, step.key), found.reason));
+    return found.state === 'sound' ? found.manifest : null;
   };
-  const [finetune, evaluate] = [manifestOf(`finetune:${trial}`), manifestOf(`evaluate:${trial}`)];
-  // Cells share preparations, under the name of the first: the right one is known by what it left.
+  const [finetune, evaluate] = [await manifestOf(`finetune:${trial}`), await manifestOf(`evaluate:${trial}`)];
+  // Cells share preparations, under the name of the first: the right one is known by what it left. Its data are not used.
   const prepare = record.steps
     .filter(({ stage }) => stage === 'prepare')
-    .map(({ id }) => manifestOf(id))
-    .find((manifest) => manifest !== null && manifest.output_digest === evaluate?.inputs['data']);
-  if (finetune === null || evaluate === null || prepare == null) throw gone(runs, trial, record);
+    .map(({ key }) => (key === null ? null : readManifest(layout.entry('prepare', key), 'prepare', key)))
+    .find((found) => found?.state === 'sound' && found.value.output_digest === evaluate?.inputs['data']);
+  if (finetune === null || evaluate === null || prepare?.state !== 'sound') throw gone(runs, trial, record);
   return {
-    params: { evaluate: evaluate.params, prepare: prepare.params },
+    params: { evaluate: evaluate.params, prepare: prepare.value.params },
     weights: layout.output('finetune', finetune.key),
     evaluation: layout.output('evaluate', evaluate.key),
   };

@@ -1,4 +1,5 @@
 /** The report as one page that needs nothing else: no script, no font, no request. */
+import { largest } from '../../common/many.ts';
 import { cellOf } from '../cell.ts';
 import type { Comparison } from '../comparison-v1.ts';
 import { leakWarnings } from '../document/data-section.ts';
@@ -123,7 +124,7 @@ function statistics({ tasks, order, test }: Comparison, task: string): Html {
 
 function trialTable(results: ExperimentResults, task: string, unit: Unit): Html {
   const values = results.arms.map((arm) => trialValues(results, task, arm));
-  const numbers = Array.from({ length: Math.max(0, ...values.map((list) => list.length)) }, (_, index) => index);
+  const numbers = Array.from({ length: Math.max(0, largest(values.map((list) => list.length))) }, (_, index) => index);
   const rows = results.arms.map((name, arm) => ({
     name,
     cells: numbers.map((index) => cell(figure(values[arm]![index] ?? null, unit))),
@@ -140,7 +141,7 @@ function metricTable(
   highlight: boolean,
 ): Html {
   const rows = metrics.map(({ label, unit, arms: described }) => {
-    const highest = Math.max(...described.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
+    const highest = largest(described.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
     const cells = described.map(
       (entry) => html`<td${highlight && entry.mean === highest ? TOP : ''}>${meanAndSd(entry, unit)}</td>`,
     );

@@ -2,6 +2,7 @@
  * A dot and interval plot of one task: a strip an arm with every trial's value, the mean and its 95 % interval.
  * Horizontal positions are percentages of the strip's width, so it fits any screen without distorting dots or text.
  */
+import { largest, smallest } from '../../common/many.ts';
 import type { ArmComparison, TaskComparison } from '../comparison-v1.ts';
 import { figure, interval, meanAndSd } from '../format.ts';
 import { measured, metricLabel, metricUnit, type Unit } from '../metric-info.ts';
@@ -29,10 +30,10 @@ export interface Scale {
 export function scaleOf(arms: readonly ArmComparison[], unit: Unit): Scale {
   const values = arms.flatMap((arm) => arm.values);
   const ends = arms.flatMap((arm) => arm.ci95 ?? []);
-  const [first, last] = [Math.min(...values), Math.max(...values)];
+  const [first, last] = [smallest(values), largest(values)];
   const room = Math.max(last - first, SMALLEST_SPAN);
-  const from = Math.max(first - room, Math.min(first, ...ends));
-  const to = Math.min(last + room, Math.max(last, ...ends));
+  const from = Math.max(first - room, Math.min(first, smallest(ends)));
+  const to = Math.min(last + room, Math.max(last, largest(ends)));
   const span = Math.max(to - from, SMALLEST_SPAN);
   const middle = (from + to) / 2;
   // A margin, so that no dot and no tick's label is cut off at the edge.

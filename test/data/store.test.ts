@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { EnvironmentError, StepError } from '../../common/errors.ts';
+import { writing } from '../../data/appender.ts';
 import { createPacker } from '../../data/pack.ts';
 import type { Raster } from '../../data/raster.ts';
 import { openDataset } from '../../data/store.ts';
@@ -109,9 +110,10 @@ it('a folder that cannot be written to is the environment at fault', () => {
     () => createPacker('/nowhere', { labels: 'multi-class', classes: ['a', 'b'] }),
     (error: unknown) => {
       assert.ok(error instanceof EnvironmentError);
-      const reason = "ENOENT: no such file or directory, open '/nowhere/pixels.bin'";
-      const hint = '  Check that the runs folder can be written to.';
-      assert.equal(error.message, `/nowhere/pixels.bin: cannot be written (${reason})\n${hint}`);
+      assert.match(
+        error.message,
+        /^\/nowhere\/pixels\.bin: cannot be written: this file or folder does not exist \(ENOENT\)\n/,
+      );
       return true;
     },
   );
@@ -129,9 +131,20 @@ it('says that the disk is full', { skip: existsSync(FULL) ? false : `${FULL} is 
     () => packer.flush(),
     (error: unknown) => {
       assert.ok(error instanceof EnvironmentError);
-      const hint = '  Free some disk space, or use another runs folder.';
-      assert.equal(error.message, `${file}: cannot be written (ENOSPC: no space left on device, write)\n${hint}`);
+      const hint = '  Free some space and run the same command again: finished steps are kept';
+      assert.equal(error.message, `${file}: cannot be written: the disk is full (ENOSPC)\n${hint}`);
       return true;
     },
+  );
+});
+
+it('a mistake of our own is not told as a file that cannot be written', () => {
+  const mistake = new TypeError('undefined is not a function');
+  assert.throws(
+    () =>
+      writing('pixels.bin', () => {
+        throw mistake;
+      }),
+    mistake,
   );
 });

@@ -87,21 +87,45 @@ test('a run that is interrupted after an epoch resumes to the same bytes', async
   for (const epoch of [1, 3]) {
     const { files, events } = await interrupted(t, params, (event) => event.type === 'epoch' && event.epoch === epoch);
     assert.deepEqual(files, whole.files);
-    assert.deepEqual(events[0], { type: 'message', level: 'info', text: `resuming after epoch ${epoch}` });
+    const [device, first] = events;
+    assert.deepEqual(device, { type: 'device', name: 'cpu' });
+    assert.deepEqual(first, { type: 'message', level: 'info', text: `resuming after epoch ${epoch}` });
   }
 });
 
-test('a checkpoint that cannot be read is left aside with a warning', async (t) => {
-  const folder = temporaryFolder(t);
-  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 1 } };
-  const inputs = inputsIn(folder);
-  const whole = await runOnce(folder, inputs, params);
-  const { context, events } = contextOf(folder, { params, inputs });
-  writeFileSync(join(context.scratch, 'checkpoint.safetensors'), 'half a check');
-  await finetune.run(context);
-  assert.deepEqual(filesOf(context.output), whole.files);
-  const first = events[0];
-  assert.ok(first?.type === 'message' && first.level === 'warning' && first.text.startsWith('training starts over: '));
+test('a damaged checkpoint is dropped and said to be: cut off, or with one bit or digit changed', async (t) => {
+  const params = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 2 } };
+  const whole = await runOnce(temporaryFolder(t), inputsIn(temporaryFolder(t)), params);
+  const damages: readonly ((bytes: Buffer) => Buffer)[] = [
+    (bytes) => bytes.subarray(0, 20),
+    (bytes) => Buffer.from(bytes.map((byte, at) => (at === bytes.length - 2 ? byte ^ 1 : byte))),
+    (bytes) =>
+      Buffer.from(
+        bytes
+          .toString('latin1')
+          .replace(/(train_loss\\":0\.)(\d)/, (_, head: string, digit: string) => `${head}${(Number(digit) + 1) % 10}`),
+        'latin1',
+      ),
+  ];
+  for (const damage of damages) {
+    const folder = temporaryFolder(t);
+    const abort = new AbortController();
+    const inputs = inputsIn(folder);
+    const { context, events } = contextOf(folder, { params, inputs });
+    const emit = (event: StageEvent): void => {
+      if (event.type === 'epoch') abort.abort();
+    };
+    await assert.rejects(finetune.run({ ...context, emit, signal: abort.signal }), { name: 'Interrupted' });
+    const path = join(context.scratch, 'checkpoint.safetensors');
+    const before = readFileSync(path);
+    const after = damage(before);
+    assert.ok(!after.equals(before), 'nothing was damaged');
+    writeFileSync(path, after);
+    await finetune.run(context);
+    assert.deepEqual(filesOf(context.output), whole.files);
+    const told = events.find((event) => event.type === 'message');
+    assert.ok(told?.type === 'message' && told.level === 'notice' && told.text.startsWith('training starts over: '));
+  }
 });
 
 test('what a killed process left half written is removed', async (t) => {

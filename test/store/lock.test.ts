@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { ABANDONED_MS, type Claim, claim, type Lock, type LockOwner } from '../../store/lock.ts';
-import { machineId, processStart } from '../../store/process-identity.ts';
+import { machineId, processStart } from '../../common/process-identity.ts';
+import { ABANDONED_MS, type Claim, claim, ILLEGIBLE_MS, type Lock, type LockOwner } from '../../store/lock.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const lockPath = (t: TestContext): string => join(temporaryFolder(t), 'lock');
@@ -62,12 +71,32 @@ test('the lock of another machine is taken over when its heartbeat has stopped',
   held(claim(path, { ...sighting, since: performance.now() - 2 * ABANDONED_MS })).release();
 });
 
-test('a lock that a full disk has cut off is given up after the same time', (t) => {
+test('what has the name of a lock and names no owner is given up within seconds', (t) => {
   const path = lockPath(t);
-  writeFileSync(path, '');
-  const { sighting, owner } = busy(claim(path));
-  assert.equal(owner, null);
-  held(claim(path, { ...sighting, since: performance.now() - 2 * ABANDONED_MS })).release();
+  const places: Readonly<Record<string, () => void>> = {
+    'cut off by a full disk': () => writeFileSync(path, ''),
+    junk: () => writeFileSync(path, '{"token": "x", "pid": -1, "machine": "here", "host": "here", "started": null}'),
+    'of every process': () => writeOwner(path, { pid: 0 }),
+    'a folder': () => mkdirSync(join(path, 'deep'), { recursive: true }),
+    'a link round in a circle': () => symlinkSync(path, path),
+    'a pipe that nobody writes to': () => assert.equal(spawnSync('mkfifo', [path]).status, 0),
+  };
+  for (const [what, make] of Object.entries(places)) {
+    make();
+    const { sighting, owner } = busy(claim(path));
+    assert.equal(owner, null, what);
+    const seen = { ...sighting, since: performance.now() - 2 * ILLEGIBLE_MS };
+    held(claim(path, seen)).release();
+    assert.deepEqual(readdirSync(join(path, '..')), [], what);
+  }
+});
+
+test('the owner shows that it lives', async (t) => {
+  const path = lockPath(t);
+  const lock = held(claim(path, undefined, 1));
+  utimesSync(path, new Date(0), new Date(0));
+  while (statSync(path).mtimeMs === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  lock.release();
 });
 
 test('an owner notices that its lock was taken over, and leaves it to the other', (t) => {

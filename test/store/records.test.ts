@@ -1,36 +1,17 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { identityOf } from '../../common/process-identity.ts';
 import { openRuns } from '../../store/layout.ts';
-import { createRecord, RECORD_FORMAT, type RunRecord, records } from '../../store/records.ts';
+import { claim } from '../../store/lock.ts';
+import { type BadRecord, closeCrashed, createRecord, type RunRecord, records } from '../../store/records.ts';
+import { keptRecord, keptStep } from '../support/kept.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const record = (run: string, name: string): RunRecord => ({
-  format: RECORD_FORMAT,
-  run,
-  state: 'running',
-  started: '2026-01-01T00:00:00.000Z',
-  ended: null,
-  command: ['assay', 'run'],
-  experiment: { name, file: '/x.yaml', resolved: {} },
-  device: 'cpu',
-  jobs: 1,
-  threads: 2,
-  provenance: {
-    assay: '0.1.0',
-    assay_git: null,
-    experiment_git: { commit: 'abc', dirty: true },
-    node: '20.0.0',
-    libraries: {},
-    platform: 'linux-x64',
-    cpu: 'a processor',
-    cores: 2,
-    memory_bytes: 1,
-  },
-  steps: [],
-  trials: [],
-});
+const record = (run: string, name: string): RunRecord =>
+  keptRecord({ run, experiment: { name, file: '/x.yaml', resolved: {}, tasks: [] } });
 
 test('records are read newest first, those of one experiment alone if it is named', (t) => {
   const layout = openRuns(join(temporaryFolder(t), 'runs'));
@@ -48,19 +29,62 @@ test('records are read newest first, those of one experiment alone if it is name
   assert.deepEqual([...records(layout, 'x')], [record('3', 'x'), record('1', 'x')]);
 });
 
-test('a record is replaced whole, and illegible ones are passed over', (t) => {
+test('a record is replaced whole; damaged ones are passed over and told', (t) => {
   const layout = openRuns(join(temporaryFolder(t), 'runs'));
   const database = createRecord(layout, record('1', 'x'));
   database.write();
-  database.data = { ...database.data, state: 'finished' };
+  database.data = { ...database.data, state: 'failed' };
   database.write();
-  writeFileSync(join(layout.records, '2.json'), '{"format": 1, "ru');
-  writeFileSync(join(layout.records, '3.json'), '[]');
+  const sound = readFileSync(join(layout.records, '1.json'), 'utf8');
+  const damaged: Readonly<Record<string, string>> = {
+    '2-x-': '{"format": 2, "ru',
+    '3-x-': '[]',
+    '4-x-': '{"format":2}',
+    '5-x-': '{"format":1}',
+    '6-x-': sound.replace('"threads": 2', '"threads": 3'),
+    '7-y-': '',
+  };
+  for (const [name, text] of Object.entries(damaged)) writeFileSync(join(layout.records, `${name}.json`), text);
+  mkdirSync(join(layout.records, '8-x-.json'));
+  const bad: BadRecord[] = [];
   assert.deepEqual(
-    [...records(layout)].map(({ run, state }) => [run, state]),
-    [['1', 'finished']],
+    [...records(layout, 'x', (one) => bad.push(one))].map(({ run, state }) => [run, state]),
+    [['1', 'failed']],
   );
-  assert.deepEqual(readdirSync(layout.records), ['1.json', '2.json', '3.json']);
+  assert.deepEqual(
+    bad.map(({ file, reason }) => [file.slice(layout.records.length + 1, -5), reason]),
+    [
+      ['8-x-', 'expected a file, found a folder (EISDIR)'],
+      ['6-x-', 'it is not as it was written: its seal does not fit'],
+      ['5-x-', 'another version of assay wrote it'],
+      ['4-x-', 'its seal is missing'],
+      ['3-x-', 'it is not valid JSON'],
+      ['2-x-', 'it is not valid JSON'],
+    ],
+  );
+});
+
+test('a run whose process is gone has crashed, also before its record is closed', (t) => {
+  const layout = openRuns(join(temporaryFolder(t), 'runs'));
+  const running = {
+    state: 'running' as const,
+    steps: [{ ...keptStep({ id: 'a', stage: 'prepare', key: null }), state: 'running' as const }],
+  };
+  for (const run of ['alive', 'dead', 'without']) createRecord(layout, { ...record(run, 'x'), ...running }).write();
+  const lock = claim(layout.runLock('alive'));
+  writeFileSync(layout.runLock('dead'), JSON.stringify({ token: '', ...identityOf(spawnSync('true').pid), host: '' }));
+  const states = () => [...records(layout)].map(({ run, state, steps }) => [run, state, steps[0]?.state]);
+  const expected = [
+    ['without', 'crashed', 'interrupted'],
+    ['dead', 'crashed', 'interrupted'],
+    ['alive', 'running', 'running'],
+  ];
+  assert.deepEqual(states(), expected);
+  closeCrashed(layout);
+  assert.deepEqual(states(), expected);
+  assert.match(readFileSync(join(layout.records, 'dead.json'), 'utf8'), /"state": "crashed"/);
+  assert.deepEqual(readdirSync(join(layout.root, 'locks')), ['run-alive']);
+  if (lock.state === 'held') lock.lock.release();
 });
 
 test('a runs folder that does not exist has no records', (t) => {

@@ -179,7 +179,7 @@ test('a checkpoint of another model is left aside with a warning', async () => {
   assert.deepEqual(await train(job), expected);
   assert.deepEqual(events[0], {
     type: 'message',
-    level: 'warning',
+    level: 'notice',
     text: 'the checkpoint of the earlier run does not fit this model and optimiser: training starts over',
   });
 });

@@ -149,7 +149,10 @@ test('a result whose files are damaged is made again', async (t) => {
   const first = await rig.run();
   const { key } = first.result.outcomes.find(({ step }) => step.id === 'finetune:lung/a/1')!;
   writeFileSync(join(rig.runs, 'cache', 'finetune', key!, 'output', 'model.txt'), 'cut');
-  assert.equal((await rig.plan())['finetune:lung/a/1'], 'ready: its cached result is damaged');
+  assert.equal(
+    (await rig.plan())['finetune:lung/a/1'],
+    'ready: its cached result is damaged: output/model.txt has 3 bytes instead of 64',
+  );
   assert.deepEqual((await rig.run()).ran, ['finetune:lung/a/1']);
 });
 

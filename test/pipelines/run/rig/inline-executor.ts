@@ -1,10 +1,10 @@
 /** Runs steps in this process: what tests of order, keys and cache need, without the second that a process costs. */
 import { AssayError } from '../../../../common/errors.ts';
 import type { Executor, JobOutcome } from '../../../../pipelines/executors/executor.ts';
+import { DamagedInputs, perform } from '../../../../pipelines/executors/perform.ts';
 import { readStepFile } from '../../../../pipelines/executors/step-file.ts';
-import type { StepOf } from '../../../../pipelines/plan/plan.ts';
 import type { StageRegistry } from '../../../../stages/index.ts';
-import type { StageEvent, StageName } from '../../../../stages/stage.ts';
+import type { StageEvent } from '../../../../stages/stage.ts';
 
 export function inlineExecutor(registry: StageRegistry, jobs: number): Executor {
   return {
@@ -24,15 +24,13 @@ async function runInline(
   emit: (event: StageEvent) => void,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const { step, ...file } = readStepFile(path);
-  const call = <S extends StageName>({ stage, params, locations }: StepOf<S>): Promise<void> =>
-    registry[stage].run({ ...file, params, locations, emit, signal });
   try {
-    await call(step);
+    await perform(readStepFile(path), registry, emit, signal);
     return { state: 'succeeded' };
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     if (error.exitCode === 130) return { state: 'interrupted' };
-    return { state: 'failed', exitCode: error.exitCode, problems: error.problems };
+    const damaged = error instanceof DamagedInputs ? { damaged: error.inputs } : {};
+    return { state: 'failed', exitCode: error.exitCode, problems: error.problems, ...damaged };
   }
 }
