@@ -88,6 +88,7 @@ export function beit(arch: string, config: BeitConfig, num_classes: number): Mod
     arch,
     num_classes,
     image_size: config.image_size,
+    heads: config.heads,
     parameters: beitParameters(config, num_classes),
     buffers: [],
     head: ['head.weight', 'head.bias'],

@@ -58,6 +58,8 @@ export interface Model {
   readonly arch: string;
   readonly num_classes: number;
   readonly image_size: number;
+  /** Of each attention, where all have as many: no parameter's shape shows it. */
+  readonly heads?: number;
   /** In timm's state_dict order. */
   readonly parameters: readonly ParameterSpec[];
   /** In timm's state_dict order. */

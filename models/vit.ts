@@ -55,6 +55,7 @@ export function vit(arch: string, config: VitConfig, num_classes: number): Model
     arch,
     num_classes,
     image_size: config.image_size,
+    heads: config.heads,
     parameters: vitParameters(config, num_classes),
     buffers: [],
     head: ['head.weight', 'head.bias'],

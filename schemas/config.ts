@@ -44,12 +44,15 @@ export type InitSettings =
       readonly method: RuleName;
       /** Entry of the file that holds the tensors, instead of the rule's own choice. */
       readonly key: string | null;
+      /** Patterns of tensors of the file that are left out; absent: none. */
+      readonly ignore?: readonly string[];
     }
   | {
       readonly method: 'checkpoint';
       readonly key: string | null;
       readonly strip_prefix: string | null;
       readonly rename: Readonly<Record<string, string>>;
+      readonly ignore?: readonly string[];
     };
 
 export interface ReportSettings {

@@ -405,9 +405,13 @@ export interface InitConfig {
     | 'checkpoint';
   weights?: WeightsConfig;
   /**
-   * All but random: entry of the file that holds the tensors, such as model or state_dict; where the method knows its files, instead of the entry that it would take.
+   * All but random: entry of the file that holds the tensors, such as model, state_dict or checkpoint.model (an entry within another); where the method knows its files, instead of the entry that it would take.
    */
   key?: string;
+  /**
+   * All but random: tensors of the file that are left out, by their names there; `*` stands for any characters, as in `projector.*`. Each must fit a name; loading.json lists what they left out.
+   */
+  ignore?: string[];
   /**
    * checkpoint: prefix taken from every tensor name, such as `module.`.
    */

@@ -24,6 +24,11 @@ export async function run(context: StageContext<PretrainLoadParams>): Promise<vo
     init.method === 'random'
       ? random(target)
       : await load(target, ruleOf(init), await localWeights(locations.weights, init.method, context));
+  if (report.layout !== null) {
+    const { title, prefix } = report.layout;
+    const behind = prefix === '' ? '' : `, behind ${prefix}`;
+    emit({ type: 'message', level: 'info', text: `the file has the names of ${title}${behind}` });
+  }
   for (const { name, from, to } of report.resized) {
     emit({ type: 'message', level: 'info', text: `${name} resized from [${from.join(', ')}] to [${to.join(', ')}]` });
   }
@@ -34,7 +39,8 @@ export async function run(context: StageContext<PretrainLoadParams>): Promise<vo
 
 /** The file provides nothing: `finetune` draws every tensor from the trial's seed. */
 function random({ parameters }: Target): Loaded {
-  return { tensors: {}, report: { matched: [], resized: [], missing: parameters.map(({ name }) => name), unused: [] } };
+  const missing = parameters.map(({ name }) => name);
+  return { tensors: {}, report: { matched: [], resized: [], missing, unused: [], reasons: {}, layout: null } };
 }
 
 async function load(target: Target, rule: Rule, path: string): Promise<Loaded> {

@@ -4,11 +4,11 @@ import type { StageDefinition } from './stage.ts';
 
 export const pretrainLoad: StageDefinition<PretrainLoadParams> = {
   name: 'pretrain-load',
-  version: 1,
+  version: 2,
 
   async externalFiles({ init }, { weights }) {
     if (init.method === 'random') return [];
-    return [(await import('./weights-file.ts')).weightsFile(weights, init.method)];
+    return (await import('./weights-file.ts')).weightsFiles(weights, init.method);
   },
 
   run: async (context) => (await import('./pretrain-load-run.ts')).run(context),

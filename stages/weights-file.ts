@@ -1,8 +1,10 @@
 /** Where the weights of an initialisation come from: a file of this machine, or one that is fetched. */
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { InputError } from '../common/errors.ts';
 import type { InitSettings } from '../schemas/config.ts';
 import { catalogProblem, catalogRemote } from '../weights/catalog.ts';
+import { companionFiles } from '../weights/companions.ts';
 import { openCache } from '../weights/fetch/cache-folder.ts';
 import { fetchWeights, knownDigest } from '../weights/fetch/fetch.ts';
 import type { ExternalFile, Locations, StageContext } from './stage.ts';
@@ -33,6 +35,17 @@ export function weightsFile(location: Locations['weights'], method: InitSettings
       });
     }
   }
+}
+
+/**
+ * All that is read of the weights: the file, and what belongs to it beside it (parts of a set of shards, `config.json`).
+ * Of what is fetched the file alone.
+ * @throws InputError where there is no such file, or its digest is not known yet
+ */
+export function weightsFiles(location: Locations['weights'], method: InitSettings['method']): readonly ExternalFile[] {
+  const file = weightsFile(location, method);
+  if (file.sha256 !== undefined) return [file];
+  return [file, ...companionFiles(file.path).map((path) => ({ name: `weights/${basename(path)}`, path }))];
 }
 
 /** Path of the file, fetched where it is not here yet. */

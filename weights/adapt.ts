@@ -2,7 +2,7 @@
 import type { HostTensor } from '../tensor/device.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { bicubicMatrix, resample } from './resample.ts';
-import type { Rule, Target } from './rule.ts';
+import { type Rule, type Target, without } from './rule.ts';
 import { geometricMatrix } from './spline.ts';
 
 /** Rows of a table of relative positions that are of the class token: to it, from it, and to itself. */
@@ -31,7 +31,34 @@ export function adaptation(
   if (name === 'patch_embed.proj.weight' && from.length === 2 && from[0] === to[0]) {
     return sizeOf(from) === sizeOf(to) ? (values) => values : null;
   }
-  return null;
+  return name === inputConvolution(target) ? spreadChannels(from, to) : null;
+}
+
+/** The convolution that sees the image: the first one, which has three channels in every model. */
+function inputConvolution({ parameters, prefix = '' }: Target): string | undefined {
+  const first = parameters.find(({ shape }) => shape.length === 4)?.name;
+  return first === undefined ? undefined : without(first, prefix);
+}
+
+/**
+ * A convolution over another number of channels, as timm's `adapt_input_conv` makes one: channels are repeated or cut off,
+ * and scaled by the ratio of their numbers. One channel spread over three gives on gray images what it gave before.
+ */
+function spreadChannels(from: readonly number[], to: readonly number[]): Adapt | null {
+  const [out = 0, channels = 0, ...kernel] = from;
+  const [wantedOut, wanted = 0, ...wantedKernel] = to;
+  const same = out === wantedOut && kernel.join() === wantedKernel.join();
+  if (from.length !== 4 || to.length !== 4 || !same || channels === 0) return null;
+  const size = sizeOf(kernel);
+  const scale = channels / wanted;
+  return (values) => {
+    const result = new Float32Array(sizeOf(to));
+    for (let row = 0; row < out * wanted; row++) {
+      const source = (Math.floor(row / wanted) * channels + ((row % wanted) % channels)) * size;
+      for (let at = 0; at < size; at++) result[row * size + at] = values[source + at]! * scale;
+    }
+    return result;
+  };
 }
 
 export function adapted(tensor: HostTensor, shape: readonly number[], adapt: Adapt): HostTensor {

@@ -1,15 +1,19 @@
 /** Opens weights files of every format that assay reads, and shows them as one tree of plain data with lazy tensors. */
+import { basename } from 'node:path';
+import { InputError, type Problem } from '../common/errors.ts';
 import { append } from '../common/many.ts';
 import { type ByteSource, corrupt, FileSource } from './bytes.ts';
+import { configBeside, type HuggingFaceConfig } from './hugging-face.ts';
 import { isNpz, readNpz } from './npz.ts';
 import { openSafetensors } from './safetensors-header.ts';
+import { isIndex, shardsOf } from './shards.ts';
 import type { LazyTensor } from './tensor.ts';
 import { LEGACY_START, readTorchLegacy } from './torch-legacy.ts';
 import { readTorchZip } from './torch-zip.ts';
-import { type DictNode, isNode, type Node, type Value } from './value.ts';
+import { type DictNode, isNode, type Node, tensorsIn, type Value } from './value.ts';
 import { openZip } from './zip.ts';
 
-export type WeightsFormat = 'safetensors' | 'torch' | 'torch-legacy' | 'npz';
+export type WeightsFormat = 'safetensors' | 'torch' | 'torch-legacy' | 'npz' | 'shards';
 
 /**
  * Only the file's structure is in memory; `readTensor` of `tensor.ts` reads one tensor when it is wanted, as long as
@@ -22,6 +26,8 @@ export interface WeightsFile {
   readonly root: DictNode;
   /** Of a safetensors file; empty for the others. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What Hugging Face's libraries put beside it; null where there is none. */
+  readonly config: HuggingFaceConfig | null;
   close(): void;
 }
 
@@ -31,12 +37,53 @@ export interface WeightsFile {
  * @throws the system's error where it cannot be opened.
  */
 export async function openWeights(path: string): Promise<WeightsFile> {
+  return isIndex(path) ? openShards(path) : openOne(path);
+}
+
+async function openOne(path: string): Promise<WeightsFile> {
   const file = new FileSource(path);
   try {
     const { format, root, metadata = {} } = await readAny(file);
-    return { path, format, root: requireDict(file, root), metadata, close: () => file.close() };
+    return {
+      path,
+      format,
+      root: requireDict(file, root),
+      metadata,
+      config: configBeside(path),
+      close: () => file.close(),
+    };
   } catch (error) {
     file.close();
+    throw error;
+  }
+}
+
+/** All files of a set as one, with the tensors that the index names. */
+async function openShards(path: string): Promise<WeightsFile> {
+  const { files, places } = shardsOf(path);
+  const opened = new Map<string, WeightsFile>();
+  const close = (): void => {
+    for (const file of opened.values()) file.close();
+  };
+  try {
+    for (const file of files) opened.set(file, await openOne(file));
+    const entries = new Map<Value, Value>();
+    const problems: Problem[] = [];
+    for (const [name, file] of places) {
+      const tensor = tensorsIn(opened.get(file)!.root).get(name);
+      if (tensor === undefined)
+        problems.push({ file: path, message: `says that ${name} is in ${basename(file)}, which lacks it` });
+      else entries.set(name, tensor);
+    }
+    for (const [file, { root }] of opened) {
+      const unnamed = [...tensorsIn(root).keys()].find((name) => places.get(name) !== file);
+      if (unnamed !== undefined)
+        problems.push({ file: path, message: `does not say that ${basename(file)} has ${unnamed}` });
+    }
+    if (problems.length > 0) throw new InputError(problems);
+    return { path, format: 'shards', root: { kind: 'dict', entries }, metadata: {}, config: configBeside(path), close };
+  } catch (error) {
+    close();
     throw error;
   }
 }

@@ -1,11 +1,14 @@
 /** Which tensor of a file becomes which parameter of a model, and what is left on either side. Reads no tensor. */
 import { type Adapt, adaptation } from './adapt.ts';
-import { DERIVED } from './derived.ts';
+import { DERIVED, DERIVED_REASON } from './derived.ts';
+import { entryAt } from './entries.ts';
 import type { WeightsFile } from './file.ts';
-import { type Misfits, noTensorsError } from './mismatch.ts';
-import { type Rule, type Source, type Target, without } from './rule.ts';
-import type { LazyTensor } from './tensor.ts';
-import { entryOf, tensorsIn } from './value.ts';
+import { withoutIgnored } from './ignore.ts';
+import { type Recognised, readLayout } from './layouts/index.ts';
+import { HEAD } from './layouts/layout.ts';
+import { contradictionError, type Misfits, noTensorsError } from './mismatch.ts';
+import { asStored, type LeftOut, type Rule, type Source, type Sources, type Target, without } from './rule.ts';
+import { tensorsIn } from './value.ts';
 
 /** A parameter and the tensor that it is taken from. */
 export interface Use {
@@ -20,19 +23,36 @@ export interface Fit {
   readonly uses: readonly Use[];
   /** Parameters that may be absent, and are. */
   readonly missing: readonly string[];
-  /** Tensors that may be left over, and are. */
-  readonly unused: readonly Source[];
-  /** Names in the file of tensors that the rule leaves out. */
-  readonly dropped: readonly string[];
+  /** Tensors of the file that are not used, as may be. */
+  readonly unused: readonly LeftOut[];
+  /** Whose names the file has, where they are not the model's own. */
+  readonly recognised: Recognised | null;
   readonly misfits: Misfits;
 }
 
+/** What fitting needs of a file. */
+export type FittedFile = Pick<WeightsFile, 'path' | 'root'> & Partial<Pick<WeightsFile, 'config'>>;
+
 /**
  * Applies a rule to a file and a model.
- * @throws InputError where the file has no tensors where the rule looks, or the rule cannot name them.
+ * @throws InputError where the file has no tensors where the rule looks, the rule cannot name them, or their names are
+ *   those of several networks.
  */
-export function fitWeights(target: Target, file: Pick<WeightsFile, 'path' | 'root'>, rule: Rule): Fit {
-  const { sources, dropped } = rule.translate(selectTensors(file, rule), file.path);
+export function fitWeights(target: Target, file: FittedFile, rule: Rule): Fit {
+  const kept = withoutIgnored(selectTensors(file, rule), rule.ignore ?? [], file.path);
+  const named = rule.translate(kept.sources, file.path);
+  const { sources, dropped, recognised } = readLayout(named.sources, file.path, target.prefix ?? '');
+  requireConsistent(target, file, recognised);
+  const assigned = assign(target, sources, rule);
+  return {
+    ...assigned,
+    unused: [...kept.dropped, ...named.dropped, ...dropped, ...assigned.unused],
+    recognised,
+  };
+}
+
+/** Gives each parameter its tensor, and each tensor that is left a reason or a place among the misfits. */
+function assign(target: Target, sources: Sources, rule: Rule): Omit<Fit, 'recognised'> {
   const prefix = target.prefix ?? '';
   const head = new Set(target.head);
   const uses: Use[] = [];
@@ -56,26 +76,37 @@ export function fitWeights(target: Target, file: Pick<WeightsFile, 'path' | 'roo
     else misfits.misshapen.push({ name, expected: shape, source });
     if (!head.has(name) || same) settled.add(key);
   }
-  const others = [...sources].filter(([key]) => !settled.has(key));
-  const expected = (key: string): boolean => {
+  const reason = (key: string): string | null => {
     const short = without(key, prefix);
-    return head.has(key) || head.has(prefix + short) || DERIVED.test(key) || (rule.extras?.test(short) ?? false);
+    if (head.has(key) || head.has(prefix + short)) return HEAD;
+    if (DERIVED.test(key)) return DERIVED_REASON;
+    return rule.extras?.test(short) === true ? (rule.extrasAre ?? 'no part of the model') : null;
   };
-  const unused = others.filter(([key]) => expected(key)).map(([, source]) => source);
-  const leftOver = others.filter(([key]) => !expected(key)).map(([, source]) => source);
-  return { uses, missing, unused, dropped, misfits: { ...misfits, leftOver } };
+  const others = [...sources]
+    .filter(([key]) => !settled.has(key))
+    .map(([key, source]) => ({ key, source, why: reason(key) }));
+  const unused = others.flatMap(({ source, why }) => (why === null ? [] : [{ name: source.from, reason: why }]));
+  const leftOver = others.filter(({ why }) => why === null).map(({ key, source }) => ({ ...source, named: key }));
+  return { uses, missing, unused, misfits: { ...misfits, leftOver } };
 }
 
 /** Does everything fit? */
-export function isWhole({ misfits: { missing, misshapen, leftOver } }: Fit): boolean {
+export function isWhole({ misfits: { missing, misshapen, leftOver } }: Pick<Fit, 'misfits'>): boolean {
   return missing.length + misshapen.length + leftOver.length === 0;
 }
 
-function selectTensors(file: Pick<WeightsFile, 'path' | 'root'>, rule: Rule): ReadonlyMap<string, LazyTensor> {
+function selectTensors(file: FittedFile, rule: Rule): Sources {
   for (const key of rule.keys) {
-    const holder = key === null ? file.root : entryOf(file.root, key);
+    const holder = key === null ? file.root : entryAt(file.root, key);
     const tensors = tensorsIn(holder ?? null);
-    if (tensors.size > 0) return tensors;
+    if (tensors.size > 0) return new Map([...tensors].map(([name, tensor]) => [name, asStored(name, tensor)]));
   }
   throw noTensorsError(file, rule.keys);
+}
+
+/** What the configuration beside the file says of the network must be true of the model. */
+function requireConsistent(target: Target, { path, config }: FittedFile, recognised: Recognised | null): void {
+  if (config === null || config === undefined) return;
+  const problem = recognised?.layout.contradiction?.(config, target.heads) ?? null;
+  if (problem !== null) throw contradictionError(path, config.path, problem);
 }

@@ -3,6 +3,7 @@ import { sizeOf } from '../tensor/shape.ts';
 import { ITEM_SIZE } from './dtype.ts';
 import { listTensors, type WeightsFile } from './file.ts';
 import { type Fit, isWhole } from './fit.ts';
+import { byReason } from './load.ts';
 import type { LazyTensor } from './tensor.ts';
 import type { Value } from './value.ts';
 
@@ -76,6 +77,10 @@ export interface FitSummary {
   readonly initial: readonly string[];
   /** Tensors of the file that are not wanted, as may be. */
   readonly dropped: readonly string[];
+  /** The same by why they are not. */
+  readonly reasons: Readonly<Record<string, readonly string[]>>;
+  /** Whose names the file has; null: the model's own. */
+  readonly layout: string | null;
   readonly missing: readonly string[];
   readonly misshapen: readonly {
     readonly name: string;
@@ -86,7 +91,7 @@ export interface FitSummary {
 }
 
 export function fitSummary(fit: Fit): FitSummary {
-  const { uses, missing, unused, dropped, misfits } = fit;
+  const { uses, missing, unused, recognised, misfits } = fit;
   const users = new Map<string, string[]>();
   for (const { name, source } of uses) users.set(source.from, [...(users.get(source.from) ?? []), name]);
   return {
@@ -97,7 +102,9 @@ export function fitSummary(fit: Fit): FitSummary {
       .map(({ name, source, shape }) => ({ name, from: source.shape, to: shape })),
     expanded: [...users].filter(([, names]) => names.length > 1).map(([tensor, to]) => ({ tensor, to })),
     initial: missing,
-    dropped: [...dropped, ...unused.map(({ from }) => from)],
+    dropped: unused.map(({ name }) => name),
+    reasons: byReason(unused),
+    layout: recognised?.layout.title ?? null,
     missing: misfits.missing.map(({ name }) => name),
     misshapen: misfits.misshapen.map(({ name, expected, source }) => ({ name, expected, found: source.shape })),
     left_over: misfits.leftOver.map(({ from }) => from),

@@ -84,7 +84,7 @@ function fitOf(arch: string, options: InspectOptions, file: WeightsFile): NonNul
   // Without a method: the first that fits whole, else the file's own names.
   const method = options.init ?? fittingMethods(target, file)[0] ?? 'checkpoint';
   const fit = fitWeights(target, file, ruleFor(method, options));
-  const hint = isWhole(fit) ? null : advice(target, file, ruleFor(method, options), fit.uses.length, zoo);
+  const hint = isWhole(fit) ? null : advice(target, file, ruleFor(method, options), zoo);
   return { arch, method, ...fitSummary(fit), advice: hint };
 }
 

@@ -1,7 +1,9 @@
 /** Errors about weights that do not fit: both sides' names and shapes, the nearest names, and what would fit better. */
 import { closest, distance } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../common/errors.ts';
+import { entryAt, holdersIn, isModule } from './entries.ts';
 import type { WeightsFile } from './file.ts';
+import { foreignPart } from './foreign.ts';
 import type { Source, Target } from './rule.ts';
 import { tensorsIn } from './value.ts';
 
@@ -17,7 +19,8 @@ export interface Misfits {
     readonly expected: readonly number[];
     readonly source: Source;
   }[];
-  readonly leftOver: readonly Source[];
+  /** `named`: its name in the model, if it were there. */
+  readonly leftOver: readonly (Source & { readonly named: string })[];
 }
 
 /**
@@ -54,7 +57,10 @@ export function mismatchError(
       message: `${counted(leftOver.length, 'tensor')} of the file not in ${target.arch}: ${listed(names)}`,
     });
   }
-  const hint = advice ?? fallback(misfits);
+  const foreign = foreignParts(misfits);
+  for (const [what, names] of foreign)
+    problems.push({ message: `${listed(names)}: ${what}, which ${target.arch} lacks` });
+  const hint = advice ?? fallback(misfits, foreign.size > 0);
   return new InputError(
     problems.map((problem, index) => ({
       file: file.path,
@@ -62,6 +68,26 @@ export function mismatchError(
       ...(index === problems.length - 1 ? { hint } : {}),
     })),
   );
+}
+
+/** What is left over and makes it another network, each with its names. */
+function foreignParts({ leftOver }: Misfits): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { from, named } of leftOver) {
+    const what = foreignPart(named, from);
+    if (what !== null) found.set(what, [...(found.get(what) ?? []), from.slice(0, 200)]);
+  }
+  return found;
+}
+
+/** The shapes fit, but the configuration beside the file says that the network is another one. */
+export function contradictionError(file: string, config: string, problem: string): InputError {
+  const hint = 'Mend what differs, or move config.json away if it is not of these weights';
+  return new InputError({
+    file,
+    message: `the configuration beside it, ${config}, contradicts the model: ${problem}`,
+    hint,
+  });
 }
 
 /** The file has none of the entries that a rule takes, or they hold no tensors. */
@@ -79,12 +105,38 @@ export function noTensorsError(
     const count = tensorsIn(value).size;
     return count === 0 ? String(key) : `${String(key)} (${counted(count, 'tensor')})`;
   });
+  for (const key of keys) {
+    const holder = key === null ? file.root : entryAt(file.root, key);
+    if (isModule(holder)) return new NoTensorsError(moduleProblem(file.path, key ?? '', holder.class));
+  }
   const wanted = keys.map((key) => (key === null ? 'the file itself' : `entry '${key}'`)).join(' or ');
-  const message = `no tensors in ${wanted}; the file has ${listed(entries) || 'no entries'}`;
+  const below = deepHolders(file.root, keys);
+  const message = `no tensors in ${wanted}; the file has ${listed(entries) || 'no entries'}${below}`;
   return new NoTensorsError({ file: file.path, message });
 }
 
-function fallback({ misshapen, leftOver }: Misfits): string {
+/** Dicts of tensors within the entries that were looked at: optimisers have hundreds of small ones, models one large one. */
+function deepHolders(root: WeightsFile['root'], keys: readonly (string | null)[]): string {
+  const inner = holdersIn(root).filter(
+    ({ key }) => key !== null && keys.some((wanted) => wanted !== null && key.startsWith(`${wanted}.`)),
+  );
+  const large = inner.toSorted((a, b) => b.tensors.size - a.tensors.size).slice(0, 3);
+  const names = large.map(({ key, tensors }) => `${key} (${counted(tensors.size, 'tensor')})`);
+  return names.length === 0 ? '' : `; below it are ${listed(names)}`;
+}
+
+/** @param key where it is in the file; empty: it is the file */
+function moduleProblem(file: string, key: string, name: string): Problem {
+  const steps = key === '' ? '' : `[${JSON.stringify(key)}]`;
+  return {
+    file,
+    message: `entry '${key}' is a pickled ${name.slice(0, 100)} (a module, whose code is not in the file), expected a dict of tensors`,
+    hint: `Save its state_dict() instead: torch.save(torch.load(path, weights_only=False)${steps}.state_dict(), new_path), or as .safetensors`,
+  };
+}
+
+function fallback({ misshapen, leftOver }: Misfits, foreign: boolean): string {
+  if (foreign) return 'assay has no such network: take weights of one that it has (`assay models`)';
   if (misshapen.length > 0) return 'The weights are of another model: check model.arch and its overrides';
   if (leftOver.length > 0) return 'Check model.arch and its overrides, or name the tensors with init.rename';
   return 'The weights are not complete, or of another model: check model.arch';

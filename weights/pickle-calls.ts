@@ -1,5 +1,6 @@
 /**
- * The closed list of what a pickle may call. Each entry builds plain data; none runs anything that the file names.
+ * What a pickle may call: a closed list of which each entry builds plain data. None runs anything that the file names,
+ * and nothing else is called: it becomes an object that says what was asked for.
  * Entries share their arguments' items instead of copying them, so that repeated calls cannot multiply memory.
  */
 import { memorySource } from './bytes.ts';
@@ -81,12 +82,46 @@ const MODULES: ReadonlyMap<string, string> = new Map([
   ['numpy._core.multiarray', 'numpy.core.multiarray'],
 ]);
 
-/** @throws InputError naming what the file asked for, where it is not on the list. */
+/**
+ * Modules and functions whose only use in a pickle is to run something. Nothing runs here whatever is called; but a file
+ * that asks for these was made to harm whoever opens it, and its owner should know.
+ */
+const HARMFUL_MODULES = new Set([
+  ...['os', 'posix', 'nt', 'subprocess', 'pty', 'shutil', 'socket', 'ctypes', 'importlib', 'runpy', 'code', 'codeop'],
+  ...['sys', 'signal', 'asyncio', 'multiprocessing', 'webbrowser', 'platform', 'urllib', 'requests', 'http', 'ftplib'],
+  ...['pickle', '_pickle', 'cloudpickle', 'dill', 'marshal', 'bdb', 'pdb', 'timeit', 'cProfile', 'profile', 'trace'],
+  ...['tempfile', 'pip', 'antigravity', 'commands', 'popen2', 'smtplib', 'telnetlib', 'xmlrpc', 'pydoc', 'venv'],
+]);
+const HARMFUL_NAMES = new Set([
+  ...['eval', 'exec', 'execfile', 'compile', '__import__', 'open', 'input', 'breakpoint', 'apply', 'globals', 'vars'],
+  ...['system', 'popen', 'Popen', 'check_output', 'attrgetter', 'methodcaller'],
+]);
+
+/** Does the call run something? A class of one's own in a module `project.code` does not; `torch.serialization.os.system` does. */
+function isHarmful({ module, name }: GlobalNode): boolean {
+  const parts = name.split('.');
+  return (
+    HARMFUL_MODULES.has(module.split('.')[0]!) ||
+    parts.some((part) => HARMFUL_MODULES.has(part) || HARMFUL_NAMES.has(part))
+  );
+}
+
+/**
+ * Carries out a call of the list. Any other leaves an inert object with its name: it is metadata of some kind, and where
+ * a tensor should be it is missed by name.
+ * @throws InputError naming what the file asked for, where it would run something in other software.
+ */
 export function call(target: GlobalNode, args: Value[], cursor: PickleCursor): Value {
   const module = MODULES.get(target.module) ?? target.module;
   const name = `${target.module}.${target.name}`;
   const known = CALLS.get(`${module} ${target.name}`);
   if (known !== undefined) return known(args, cursor, name);
+  const [holder, attribute] = args;
+  // How pickles before protocol 4 name what is within a class: the name of the whole is what counts.
+  if (`${module} ${target.name}` === 'builtins getattr' && isNode(holder, 'global') && typeof attribute === 'string') {
+    return { ...holder, name: `${holder.name}.${attribute}` };
+  }
+  if (!isHarmful(target)) return inertObject(name, args);
   throw cursor.error(
     `refused: the file asks to call ${name.slice(0, 100)}, which is not needed for tensors; nothing was run`,
     'Other software may run it when it opens this file; get a plain state_dict, best as .safetensors, from a source that you trust',

@@ -1,13 +1,13 @@
 /**
  * Reads a pickle as data. Pickle is a program for a stack machine; this machine has no way to import or call anything:
- * a call is looked up in the closed list of `pickle-calls.ts` and refused where it is not there, and an instance of an
- * unknown class becomes an inert object.
+ * a call is looked up in the closed list of `pickle-calls.ts`; what is not there, and an instance of an unknown class,
+ * becomes an inert object.
  */
 import type { InputError } from '../common/errors.ts';
 import { call, inertObject, setState } from './pickle-calls.ts';
 import type { PickleCursor } from './pickle-cursor.ts';
 import { type Instruction, nextInstruction } from './pickle-instructions.ts';
-import type { GlobalNode, Value } from './value.ts';
+import { type GlobalNode, isNode, type Value } from './value.ts';
 
 /** A container takes about 16 times the memory of a number. */
 const CONTAINER_WORK = 16;
@@ -124,6 +124,8 @@ class Machine {
       }
       case 'reduce': {
         const [target, args] = this.#popMany(2);
+        // The result of a call that was not carried out, such as a partial function, is called in its turn.
+        if (isNode(target, 'object')) return inertObject(target.class, this.#tuple(args));
         return call(this.#global(target), this.#tuple(args), this.#cursor);
       }
       case 'new-object': {

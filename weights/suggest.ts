@@ -1,27 +1,30 @@
-/** Which entry and prefix of a file would fit a model best: what a person who knows both would try. */
+/** Which entry and prefix of a file might fit a model: what a person who knows both would try, the likeliest first. */
+import { holdersIn } from './entries.ts';
 import type { Target } from './rule.ts';
 import type { LazyTensor } from './tensor.ts';
-import { type DictNode, tensorsIn } from './value.ts';
+import type { DictNode } from './value.ts';
 
 const MOST_PARTS = 16;
+const MOST_CANDIDATES = 12;
 
 /** Settings of `init: { method: checkpoint }`. */
 export interface Candidate {
   readonly key: string | null;
   readonly prefix: string;
-  /** Parameters of the model, by name and shape, that it would find. */
-  readonly found: number;
 }
 
-/** The best `key` and `strip_prefix`, or null where no tensor has the name and shape of a parameter. */
-export function bestCandidate(parameters: Target['parameters'], root: DictNode): Candidate | null {
+/**
+ * Entries and prefixes, those first after which most tensors have the name and shape of a parameter; then the largest
+ * entries as they are, for names of other libraries.
+ */
+export function candidates(parameters: Target['parameters'], root: DictNode): readonly Candidate[] {
   const shapes = new Map(parameters.map(({ name, shape }) => [name, shape.join()]));
-  const holders = Array.from(root.entries).filter(([key]) => typeof key === 'string');
-  const candidates = [
-    ...candidatesIn(null, tensorsIn(root), shapes),
-    ...holders.flatMap(([key, value]) => candidatesIn(String(key), tensorsIn(value), shapes)),
-  ];
-  return candidates.reduce<Candidate | null>((a, b) => (a === null || b.found > a.found ? b : a), null);
+  const holders = holdersIn(root);
+  const found = holders.flatMap(({ key, tensors }) => candidatesIn(key, tensors, shapes));
+  const named = found.toSorted((a, b) => b.found - a.found).slice(0, MOST_CANDIDATES);
+  const largest = holders.toSorted((a, b) => b.tensors.size - a.tensors.size).slice(0, 4);
+  const plain = largest.filter(({ key }) => !named.some((each) => each.key === key && each.prefix === ''));
+  return [...named, ...plain.map(({ key }) => ({ key, prefix: '' }))];
 }
 
 /** Every prefix after which some tensor has the name and shape of a parameter. */
@@ -29,7 +32,7 @@ function candidatesIn(
   key: string | null,
   tensors: ReadonlyMap<string, LazyTensor>,
   shapes: ReadonlyMap<string, string>,
-): readonly Candidate[] {
+): readonly (Candidate & { readonly found: number })[] {
   const found = new Map<string, number>();
   for (const [name, { shape }] of tensors) {
     // A hostile name of a million dots must not be looked up a million times.

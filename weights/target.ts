@@ -12,7 +12,9 @@ const CLASSIFIERS = ['head', 'fc'];
  * of relative positions are then resized as the published segmentation code does (bicubic), whatever they were
  * pre-trained with.
  */
-export function bodyOf(model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'head' | 'image_size'>): Target {
+export function bodyOf(
+  model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'head' | 'image_size'> & Partial<Pick<Model, 'heads'>>,
+): Target {
   const weights = weightsOf(model);
   const backbone = weights.filter(({ name }) => name.startsWith(BACKBONE));
   if (backbone.length > 0) {
@@ -22,5 +24,6 @@ export function bodyOf(model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'h
     return { arch: model.arch, parameters: backbone, head, prefix: BACKBONE, tables: 'bicubic' };
   }
   const parameters = weights.filter(({ name }) => !model.head.includes(name));
-  return { arch: model.arch, parameters, head: model.head };
+  const { arch, head, heads } = model;
+  return { arch, parameters, head, ...(heads !== undefined && { heads }) };
 }

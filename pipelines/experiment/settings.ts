@@ -16,7 +16,7 @@ export interface KindTable {
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-const ofKnownFile = ['weights', 'key'];
+const ofKnownFile = ['weights', 'key', 'ignore'];
 
 /** The methods are those of the schema; all but two are rules for the files of one kind of pre-training. */
 const initFields: Readonly<Record<InitSettings['method'], readonly string[]>> = {
@@ -116,7 +116,8 @@ function weightsLocation(weights: WeightsConfig): WeightsLocation {
 
 function initSettings({ init }: TaskOverride): InitSettings {
   const method = present(init?.method, 'init.method');
-  const { key = null, strip_prefix = null, rename = {} } = init ?? {};
+  const { key = null, strip_prefix = null, rename = {}, ignore = [] } = init ?? {};
   if (method === 'random') return { method };
-  return method === 'checkpoint' ? { method, key, strip_prefix, rename } : { method, key };
+  const known = { key, ...(ignore.length > 0 && { ignore }) };
+  return method === 'checkpoint' ? { method, ...known, strip_prefix, rename } : { method, ...known };
 }

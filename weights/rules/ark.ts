@@ -1,12 +1,10 @@
-import { byName, type Rule, without } from '../rule.ts';
+import { byName, type Rule } from '../rule.ts';
 
 /** Ark (https://github.com/jlianglab/Ark): the teacher without the heads of its six tasks and its projector. */
 export const ark: Rule = {
   keys: ['teacher', 'state_dict', null],
-  translate: byName((name) => {
-    const short = without(name, 'module.');
-    return /^head(_dist)?\./.test(short) ? null : short;
-  }),
+  translate: byName((name) => (/^head(_dist)?\./.test(name) ? null : name), 'a head of its pre-training'),
   extras: /^(projector|omni_heads)\./,
+  extrasAre: 'the heads and the projector of Ark',
   tables: 'bicubic',
 };

@@ -7,8 +7,9 @@ import { withTableInEveryBlock } from './shared-table.ts';
  */
 export const beit: Rule = {
   keys: ['model', 'module', null],
-  translate: (tensors, file) => withTableInEveryBlock(byName((name) => name)(tensors, file)),
+  translate: (sources, file) => withTableInEveryBlock(byName((name) => name)(sources, file)),
   extras: /^(mask_token$|lm_head\.|norm\.)/,
+  extrasAre: 'the mask token, the head over visual tokens or the last norm of pre-training',
   absent: /^fc_norm\./,
   tables: 'geometric',
 };

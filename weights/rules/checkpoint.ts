@@ -2,24 +2,20 @@
 import { closest } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../../common/errors.ts';
 import type { InitSettings } from '../../schemas/config.ts';
-import { byName, type Rule, type Translation, without } from '../rule.ts';
-import type { LazyTensor } from '../tensor.ts';
+import { byName, type Rule, type Sources, type Translation, without } from '../rule.ts';
 
 type CheckpointSettings = Extract<InitSettings, { method: 'checkpoint' }>;
 
 /** Takes the prefix from names that have it, then renames. Nothing may be left over or missing but the head. */
 export function checkpointRule(settings: CheckpointSettings): Rule {
-  return { keys: [settings.key], translate: (tensors, file) => translate(tensors, settings, file), tables: 'bicubic' };
+  const { key, ignore = [] } = settings;
+  return { keys: [key], ignore, translate: (sources, file) => translate(sources, settings, file), tables: 'bicubic' };
 }
 
-function translate(
-  tensors: ReadonlyMap<string, LazyTensor>,
-  { strip_prefix, rename }: CheckpointSettings,
-  file: string,
-): Translation {
+function translate(sources: Sources, { strip_prefix, rename }: CheckpointSettings, file: string): Translation {
   const prefix = strip_prefix ?? '';
   const renames = new Map(Object.entries(rename));
-  const names = [...tensors.keys()];
+  const names = [...sources.keys()];
   const stripped = names.map((name) => without(name, prefix));
   const problems: Problem[] = [];
   if (!names.some((name) => name.startsWith(prefix))) {
@@ -33,5 +29,5 @@ function translate(
   }
   if (problems.length > 0) throw new InputError(problems);
   const renamed = (name: string): string => renames.get(name) ?? name;
-  return byName((name) => renamed(without(name, prefix)))(tensors, file);
+  return byName((name) => renamed(without(name, prefix)))(sources, file);
 }

@@ -3,6 +3,7 @@ import { byName, type Rule, without } from '../rule.ts';
 /** DINO (https://github.com/facebookresearch/dino): the teacher's backbone, from a training checkpoint or alone. */
 export const dino: Rule = {
   keys: ['teacher', 'state_dict', null],
-  translate: byName((name) => without(name, 'module.', 'backbone.')),
+  translate: byName((name) => without(name, 'backbone.')),
   extras: /^head\./,
+  extrasAre: 'the projection head of DINO',
 };

@@ -1,20 +1,13 @@
-import { byName, type Rule, without } from '../rule.ts';
-import { isFlax, translateFlax } from './flax-vit.ts';
+import { byName, type Rule } from '../rule.ts';
 
 /**
- * Supervised weights in timm's names: those of timm, DeiT, Swin and torchvision; ViT's also as Google's `.npz` files
- * (ImageNet-21k, its fine-tuned ImageNet-1k models, SAM).
+ * Supervised weights: those of timm, DeiT, Swin and torchvision; ViT's also as Google's `.npz` files (ImageNet-21k, its
+ * fine-tuned ImageNet-1k models, SAM).
  */
 export const imagenet: Rule = {
   keys: ['state_dict', 'model', null],
-  translate: (tensors, file) =>
-    isFlax(tensors) ? translateFlax(tensors) : byName((name) => modern(without(name, 'module.')))(tensors, file),
-  // A layer before the head of ImageNet-21k models; the head of distilled ones; Inception's auxiliary classifier.
-  extras: /^(pre_logits|head_dist|AuxLogits)\./,
+  translate: byName((name) => name),
+  extras: /^(pre_logits|AuxLogits)\./,
+  extrasAre: "the layer before the head of ImageNet-21k models, or Inception's second classifier",
   tables: 'bicubic',
 };
-
-/** torchvision's first DenseNets have `norm.1` and `conv.2` for `norm1` and `conv2`, from before dots in names were refused. */
-function modern(name: string): string {
-  return name.replace(/(\.denselayer\d+\.(?:norm|conv))\.(?=[12]\.)/, '$1');
-}

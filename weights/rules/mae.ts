@@ -5,4 +5,5 @@ export const mae: Rule = {
   keys: ['model', null],
   translate: byName((name) => name),
   extras: /^(mask_token$|decoder_)/,
+  extrasAre: 'the mask token and the decoder of MAE',
 };

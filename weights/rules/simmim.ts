@@ -9,12 +9,15 @@ const PREFIX = 'encoder.';
  */
 export const simmim: Rule = {
   keys: ['model', null],
-  translate(tensors, file) {
-    const pretrained = [...tensors.keys()].some((name) => name.startsWith(PREFIX));
+  translate(sources, file) {
+    // Hugging Face's models have an `encoder.` too, which is not the whole network.
+    const pretrained = [...sources.keys()].some((name) => name.startsWith(`${PREFIX}patch_embed.`));
     const rename = (name: string): string | null => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : null);
-    return withTableInEveryBlock(byName(pretrained ? rename : (name) => name)(tensors, file));
+    const named = byName(pretrained ? rename : (name) => name, 'the decoder of SimMIM')(sources, file);
+    return withTableInEveryBlock(named);
   },
   extras: /^(mask_token$|norm\.)/,
+  extrasAre: "the mask token of SimMIM, or the last norm of its ViT's pre-training",
   absent: /^fc_norm\./,
   tables: 'geometric',
 };
