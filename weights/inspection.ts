@@ -11,9 +11,9 @@ import { knownDigest } from './fetch/fetch.ts';
 import { openWeights, type WeightsFile } from './file.ts';
 import { fitWeights, isWhole } from './fit.ts';
 import { type Contents, contentsOf, type FitSummary, fitSummary } from './inspect.ts';
+import { type Project, projectOf } from './projects.ts';
 import type { Rule } from './rule.ts';
-import { checkpointRule } from './rules/checkpoint.ts';
-import { rules } from './rules/index.ts';
+import { ruleOf } from './rules/index.ts';
 import { bodyOf } from './target.ts';
 import { zoo } from './zoo.ts';
 
@@ -22,6 +22,7 @@ export interface InspectOptions {
   readonly init?: RuleName | 'checkpoint';
   readonly key?: string;
   readonly stripPrefix?: string;
+  readonly ignore?: readonly string[];
   readonly imageSize?: number;
 }
 
@@ -29,6 +30,8 @@ export interface Inspection extends Contents {
   readonly file: string;
   /** In bytes. */
   readonly size: number;
+  /** Whose file it is, by the names in it; null where they are nobody's. */
+  readonly project: Project | null;
   /** Architectures that it fits whole, each with the methods; only where none was asked for. */
   readonly fits?: readonly { readonly arch: string; readonly methods: readonly string[] }[];
   /** Of the architecture and method that were asked for. */
@@ -43,7 +46,7 @@ export async function inspect(name: string, options: InspectOptions): Promise<In
   }
   const file = await open(path);
   try {
-    const about = { file: path, size: statSync(path).size, ...contentsOf(file) };
+    const about = { file: path, size: statSync(path).size, ...contentsOf(file), project: projectOf(file) };
     if (options.arch === undefined) return { ...about, fits: everythingThatFits(file) };
     return { ...about, fit: fitOf(options.arch, options, file) };
   } finally {
@@ -88,7 +91,9 @@ function fitOf(arch: string, options: InspectOptions, file: WeightsFile): NonNul
   return { arch, method, ...fitSummary(fit), advice: hint };
 }
 
-function ruleFor(method: RuleName | 'checkpoint', { key, stripPrefix }: InspectOptions): Rule {
-  if (method !== 'checkpoint') return key === undefined ? rules[method] : { ...rules[method], keys: [key] };
-  return checkpointRule({ method, key: key ?? null, strip_prefix: stripPrefix ?? null, rename: {} });
+function ruleFor(method: RuleName | 'checkpoint', { key, stripPrefix, ignore = [] }: InspectOptions): Rule {
+  const known = { key: key ?? null, ignore };
+  return ruleOf(
+    method === 'checkpoint' ? { method, ...known, strip_prefix: stripPrefix ?? null, rename: {} } : { method, ...known },
+  );
 }

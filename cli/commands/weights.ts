@@ -37,9 +37,10 @@ function defineInspect(command: Command): void {
     .addOption(new Option('--init <method>', 'as init.method').choices([...Object.keys(rules), 'checkpoint']))
     .option('--key <entry>', 'as init.key')
     .option('--strip-prefix <prefix>', 'as init.strip_prefix, with --init checkpoint')
+    .option('--ignore <patterns...>', 'as init.ignore')
     .option('--image-size <pixels>', "side of the images, instead of the architecture's own", integerOption(8))
     .option('--tensors', 'list every tensor')
-    .addOption(jsonOption('{file, size, format, metadata, entries, tensors, fits | fit}'))
+    .addOption(jsonOption('{file, size, format, metadata, entries, tensors, project, fits | fit}'))
     .action(async (file: string, { tensors, json, ...options }: InspectFlags) => {
       // Loaded here, because it builds models: the other two need none.
       const found = await (await import('../../weights/inspection.ts')).inspect(file, options);

@@ -11,10 +11,13 @@ const MOST_ENTRIES = 30;
 const WIDTH = 100;
 
 export function inspectionText(found: Inspection, allTensors: boolean): string {
-  const { file, format, size, metadata, tensors, fits, fit } = found;
+  const { file, format, size, metadata, tensors, project, fits, fit } = found;
   const notes = Object.entries(metadata).map(([name, value]) => `${name}: ${cut(value)}`);
   const sections = [
     `${file}\n${format}, ${renderBytes(size)}, ${tensors.length} tensors`,
+    ...(project === null
+      ? []
+      : [section('from', [[project.title, ...(project.url === undefined ? [] : [project.url])].join('  ')])]),
     ...(notes.length === 0 ? [] : [section('metadata', notes)]),
     section('contents', entryLines(found)),
     ...(allTensors
@@ -56,14 +59,15 @@ function fitLines(fits: NonNullable<Inspection['fits']>): readonly string[] {
 }
 
 function fitText(fit: NonNullable<Inspection['fit']>): string {
-  const { arch, method, fits, matched, resized, expanded, initial, dropped, missing, misshapen, left_over } = fit;
+  const { arch, method, fits, matched, resized, expanded, initial, dropped, reasons, missing, misshapen, left_over } =
+    fit;
   const sizes = (from: readonly number[], to: readonly number[]): string => `[${from}] to [${to}]`;
   const rows = [
     ['matched', matched.length, []],
     ['resized', resized.length, resized.map(({ name, from, to }) => `${name} ${sizes(from, to)}`)],
     ['expanded', expanded.length, expanded.map(({ tensor, to }) => `${tensor} to ${to.length} parameters`)],
     ['initial', initial.length, initial],
-    ['dropped', dropped.length, dropped],
+    ['dropped', dropped.length, Object.entries(reasons).map(([why, names]) => `${why}: ${listed(names)}`)],
     ['missing', missing.length, missing],
     [
       'of another shape',
@@ -76,7 +80,8 @@ function fitText(fit: NonNullable<Inspection['fit']>): string {
     `${what.padEnd(18)}${String(count).padStart(5)}`,
     ...(names.length === 0 ? [] : wrap(listed(names), WIDTH, '    ').split('\n')),
   ]);
-  const verdict = `${arch} with init: { method: ${method} }: ${fits ? 'fits' : 'does not fit'}`;
+  const names = fit.layout === null ? '' : `, by the names of ${fit.layout}`;
+  const verdict = `${arch} with init: { method: ${method} }: ${fits ? 'fits' : 'does not fit'}${names}`;
   return [section(verdict, lines), ...(fit.advice === null ? [] : [fit.advice])].join('\n');
 }
 
