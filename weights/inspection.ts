@@ -94,6 +94,8 @@ function fitOf(arch: string, options: InspectOptions, file: WeightsFile): NonNul
 function ruleFor(method: RuleName | 'checkpoint', { key, stripPrefix, ignore = [] }: InspectOptions): Rule {
   const known = { key: key ?? null, ignore };
   return ruleOf(
-    method === 'checkpoint' ? { method, ...known, strip_prefix: stripPrefix ?? null, rename: {} } : { method, ...known },
+    method === 'checkpoint'
+      ? { method, ...known, strip_prefix: stripPrefix ?? null, rename: {} }
+      : { method, ...known },
   );
 }

@@ -22,6 +22,9 @@ describe('assay weights inspect', () => {
       path,
       'torch, 270 kB, 105 tensors',
       '',
+      'from',
+      '  DINO  https://github.com/facebookresearch/dino',
+      '',
       'contents',
       '  student      dict                36 tensors, 80.7 kB',
       '  teacher      dict                36 tensors, 80.7 kB',
@@ -40,7 +43,7 @@ describe('assay weights inspect', () => {
   it('shows what would become of it in a model', async () => {
     const path = golden('ark_swin.pth.tar');
     const found = await inspect(path, { arch: 'swin_tiny_patch4_window7_224', init: 'ark' });
-    const [, , , , , , verdict, ...rows] = inspectionText(found, false).split('\n');
+    const [, , , , , , , , , verdict, ...rows] = inspectionText(found, false).split('\n');
     assert.equal(verdict, 'swin_tiny_patch4_window7_224 with init: { method: ark }: does not fit');
     assert.ok(rows.every((row) => row.length <= 102));
     assert.deepEqual(
@@ -91,7 +94,16 @@ describe('assay weights inspect', () => {
     );
     assert.deepEqual([code, stderr], [0, '']);
     const found = JSON.parse(stdout);
-    assert.deepEqual(Object.keys(found), ['file', 'size', 'format', 'metadata', 'entries', 'tensors', 'fits']);
+    assert.deepEqual(Object.keys(found), [
+      'file',
+      'size',
+      'format',
+      'metadata',
+      'entries',
+      'tensors',
+      'project',
+      'fits',
+    ]);
     assert.deepEqual(found.tensors[0], { name: 'cls_token', dtype: 'F16', shape: [1, 1, 24] });
   });
 });
