@@ -1,54 +1,76 @@
 /** Decoding PNG, JPEG, TIFF and WebP with libvips (through sharp). Loading this module loads its native library. */
 import sharp, { type Sharp } from 'sharp';
 import { PIXEL_LIMIT } from './limits.ts';
+import { isPicture, NOT_AN_IMAGE } from './picture-kinds.ts';
 import type { Raster, Unreadable } from './raster.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
-// Files come from strangers: only the loaders that data sets need, so no SVG, PDF or ImageMagick.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadTiff', 'VipsForeignLoadWebp'],
-});
+/**
+ * Files come from strangers: only the loaders that data sets need, so no SVG, PDF or ImageMagick. The list is the whole
+ * process's while every thread loads this module: to block all and then permit some, as sharp's documentation has it,
+ * makes the decodings of other threads fail in between. These are all the others; a loader that is permitted is never
+ * blocked, not even for a moment.
+ */
+export const BLOCKED_LOADERS = [
+  ...['Analyze', 'Csv', 'DcRaw', 'Fits', 'Heif', 'Jp2k', 'Jxl', 'Magick', 'Magick7', 'Mat', 'Matrix', 'Nifti', 'Nsgif'],
+  ...['OpenExr', 'Openexr', 'Openslide', 'Pdf', 'Ppm', 'Rad', 'Raw', 'Svg', 'Uhdr', 'Vips'],
+];
+export const LOADERS = ['Jpeg', 'Png', 'Tiff', 'Webp'];
+sharp.block({ operation: BLOCKED_LOADERS.map((name) => `VipsForeignLoad${name}`) });
 // An image is decoded by one thread, several images side by side: faster than the other way round. Nothing is read twice.
+// These, too, are the whole process's: every thread sets the same, and sharp itself begins with the same concurrency.
 sharp.concurrency(1);
 sharp.cache(false);
 
 const OPTIONS = { failOn: 'warning', limitInputPixels: PIXEL_LIMIT, ignoreIcc: true, sequentialRead: true } as const;
 
-/** The reason that is given for files of other kinds. */
-export const NOT_A_PICTURE = 'it is not a PNG, JPEG, TIFF, WebP or DICOM image';
-
-/** A whole picture in memory. */
+/** A whole picture in memory. Reasons are about the bytes alone. @throws what is not their fault */
 export async function decodeBytes(bytes: Uint8Array): Promise<Raster | Unreadable> {
   const decoded = await decodePicture(bytes, Number.POSITIVE_INFINITY);
   return 'reason' in decoded ? decoded : decoded.raster;
 }
 
+interface Picture {
+  readonly raster: Raster;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
- * @param input path or contents of a file
+ * @param input contents of a file, left as they are until the end
  * @param limit longest short side in pixels; a larger picture is shrunk while it is decoded, with Pillow's bilinear
  *   filter but for rounding (a JPEG file's first halvings are left to its decoder, as Pillow's draft mode does)
+ * @throws what is not the fault of the contents: no memory, for instance
  */
-export async function decodePicture(
-  input: string | Uint8Array,
-  limit: number,
-): Promise<{ readonly raster: Raster; readonly width: number; readonly height: number } | Unreadable> {
-  try {
-    const image = sharp(input, OPTIONS);
-    const { space, depth, width, height, hasAlpha } = await image.metadata();
-    if (depth !== 'uchar' && depth !== 'ushort')
-      return { reason: `its samples are of type ${depth}; 8 and 16 bit unsigned integers can be read` };
-    const size = limitedSize(width, height, limit);
-    // libvips would weigh colours by their transparency, and mix inks before they are colours.
-    const early = size !== null && hasAlpha !== true && space !== 'cmyk';
-    if (early) image.resize(size.width, size.height, { fit: 'fill', kernel: 'linear' });
-    const raster = await pixels(image, space, depth === 'ushort');
-    if ('reason' in raster) return raster;
-    const late = size !== null && !early;
-    return { raster: late ? resizeRaster(raster, size.width, size.height) : raster, width, height };
-  } catch (error) {
-    return { reason: describe(error instanceof Error ? error.message : String(error)) };
+export async function decodePicture(input: Uint8Array, limit: number): Promise<Picture | Unreadable> {
+  if (!isPicture(input)) return { reason: NOT_AN_IMAGE };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await decodeOnce(input, limit);
+    } catch (error) {
+      const reason = error instanceof Error ? describe(error.message) : null;
+      if (reason !== null) return { reason };
+      // Damage is there again, and other threads have not always taken its message away.
+      if (attempt === ATTEMPTS) throw error;
+    }
   }
+}
+
+const ATTEMPTS = 5;
+
+async function decodeOnce(input: Uint8Array, limit: number): Promise<Picture | Unreadable> {
+  const image = sharp(input, OPTIONS);
+  const { space, depth, width, height, hasAlpha } = await image.metadata();
+  if (depth !== 'uchar' && depth !== 'ushort')
+    return { reason: `its samples are of type ${depth}; 8 and 16 bit unsigned integers can be read` };
+  const size = limitedSize(width, height, limit);
+  // libvips would weigh colours by their transparency, and mix inks before they are colours.
+  const early = size !== null && hasAlpha !== true && space !== 'cmyk';
+  if (early) image.resize(size.width, size.height, { fit: 'fill', kernel: 'linear' });
+  const raster = await pixels(image, space, depth === 'ushort');
+  if ('reason' in raster) return raster;
+  const late = size !== null && !early;
+  return { raster: late ? resizeRaster(raster, size.width, size.height) : raster, width, height };
 }
 
 async function pixels(image: Sharp, space: string | undefined, deep: boolean): Promise<Raster | Unreadable> {
@@ -61,7 +83,9 @@ async function pixels(image: Sharp, space: string | undefined, deep: boolean): P
     .toColourspace(target)
     .raw({ depth: deep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data);
+  // In memory of our own: what libvips has allocated cannot be handed to another thread.
+  const bytes = new Uint8Array(data);
+  const samples = deep ? new Uint16Array(bytes.buffer) : bytes;
   const { width, height } = info;
   if (info.channels === 4) return { width, height, channels: 3, data: cmykToRgb(samples) };
   if (info.channels !== 1 && info.channels !== 3) return { reason: `it has ${info.channels} channels` };
@@ -90,15 +114,19 @@ function cmykToRgb(cmyk: Uint8Array | Uint16Array): Uint8Array {
   return rgb;
 }
 
+/** Where libvips speaks of the contents of a file: its readers, and the conversion of colours that it found there. */
+const ABOUT_BYTES =
+  /^(Input buffer (contains unsupp|has corrupt)|Warning treated as error due to failOn|(VipsJpeg|vipspng|tiff2vips|(png|tiff|webp)load\w*|webp|webp2vips|source|vips_colourspace):)/m;
+const NOT_ABOUT_BYTES = /out of memory|operation is blocked|unable to (create|start)|too many open files/i;
+
 /**
  * Goes by sharp's own words. What libvips adds is left out: its error buffer is one for all threads, so beside other
- * images that fail it may speak of those.
+ * images that fail it may speak of those, or be empty.
+ * @returns null where the file is not to blame, as far as can be told
  */
-function describe(message: string): string {
-  if (message.startsWith('Input file is missing')) return 'it does not exist';
-  if (/^Input (file|buffer) contains unsupported image format/.test(message)) return NOT_A_PICTURE;
+function describe(message: string): string | null {
   if (message.startsWith('Input image exceeds pixel limit'))
     return `its header declares more than ${PIXEL_LIMIT} pixels, as a decompression bomb does`;
-  if (/^Input (file|buffer) has corrupt header/.test(message)) return 'its header is damaged';
-  return 'its image data are damaged or cut off';
+  if (NOT_ABOUT_BYTES.test(message) || !ABOUT_BYTES.test(message)) return null;
+  return message.startsWith('Input buffer') ? 'its header is damaged' : 'its image data are damaged or cut off';
 }

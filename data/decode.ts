@@ -3,11 +3,13 @@
  * EXIF orientation are ignored; gray files give one channel (colour files three, even where all their pixels are gray)
  * and 16-bit files keep 16 bits. DICOM files give what a viewer would show.
  */
-import { statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openRegularFile, type RegularFile } from '../common/regular-file.ts';
 import { decodePlainPng, isPng } from './decode-png.ts';
 import { decodeDicom, isDicom } from './dicom/decode.ts';
+import { isPicture, NOT_AN_IMAGE } from './picture-kinds.ts';
 import type { Decoded, Raster, Unreadable } from './raster.ts';
-import { freshMemory, keptMemory, readFileOfKind } from './read-file.ts';
+import { freshMemory, keptMemory, MAX_BYTES, readHead, readWhole } from './read-file.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
 /** Decodes one file, whatever its name ends with. */
@@ -16,36 +18,52 @@ export async function decodeImage(path: string): Promise<Raster | Unreadable> {
   return 'reason' in decoded ? decoded : decoded.raster;
 }
 
-/** The same, shrunk to a short side of at most `limit` pixels where it is larger, with its aspect ratio kept. */
+/**
+ * The same, shrunk to a short side of at most `limit` pixels where it is larger, with its aspect ratio kept.
+ * @returns why it cannot be read, where the file is to blame @throws whatever is not the file's fault
+ */
 export async function decodeLimited(path: string, limit: number): Promise<Decoded | Unreadable> {
-  const plain = plainPng(path, limit);
-  if (plain !== null) return plain;
-  // Loaded only where it is needed: beside its native library the other threads of a process are a quarter slower.
-  const { decodePicture, NOT_A_PICTURE } = await import('./decode-sharp.ts');
-  const decoded = await decodePicture(path, limit);
-  // Only what libvips does not know is looked at again: there may be a hundred thousand files that it knows.
-  if (!('reason' in decoded) || decoded.reason !== NOT_A_PICTURE) return decoded;
-  const file = readFileOfKind(path, isDicom, freshMemory);
-  if (file === null) return { reason: whyNot(path) ?? decoded.reason };
-  const scan = await decodeDicom(file);
-  if ('reason' in scan) return scan;
-  const { spacing, ...raster } = scan;
-  return { ...sized(raster, limit), ...(spacing && { spacing }) };
-}
-
-function whyNot(path: string): string | undefined {
-  const stats = statSync(path);
-  if (stats.isDirectory()) return 'it is a folder';
-  return stats.size === 0 ? 'it is empty' : undefined;
-}
-
-function plainPng(path: string, limit: number): Decoded | null {
+  const file = openRegularFile(path);
+  if ('why' in file) return { reason: `it ${file.why}` };
+  let opened: Opened;
   try {
-    const file = readFileOfKind(path, isPng, keptMemory);
-    return file === null ? null : decodePlainPng(file, limit);
-  } catch {
-    return null; // Why it cannot be read is said with the other reasons.
+    opened = open(file, limit);
+  } finally {
+    closeSync(file.descriptor);
   }
+  switch (opened.kind) {
+    case 'done':
+      return opened.result;
+    case 'picture': {
+      // Loaded only where it is needed: beside its native library the other threads of a process are a quarter slower.
+      const { decodePicture } = await import('./decode-sharp.ts');
+      return decodePicture(opened.bytes, limit);
+    }
+    case 'dicom': {
+      const scan = await decodeDicom(opened.bytes);
+      if ('reason' in scan) return scan;
+      const { spacing, ...raster } = scan;
+      return { ...sized(raster, limit), ...(spacing && { spacing }) };
+    }
+  }
+}
+
+type Opened =
+  | { readonly kind: 'done'; readonly result: Decoded | Unreadable }
+  | { readonly kind: 'picture' | 'dicom'; readonly bytes: Buffer };
+
+/** What can be done at once is done while memory that the next file will have is still this one's. */
+function open({ descriptor, size }: RegularFile, limit: number): Opened {
+  const refused = (reason: string): Opened => ({ kind: 'done', result: { reason } });
+  if (size === 0) return refused('it is empty');
+  const head = readHead(descriptor);
+  const kind = isPicture(head) ? 'picture' : isDicom(head) ? 'dicom' : null;
+  if (kind === null) return refused(NOT_AN_IMAGE);
+  if (size > MAX_BYTES) return refused(`it has ${size} bytes, more than the ${MAX_BYTES} that are read`);
+  if (!isPng(head)) return { kind, bytes: readWhole(descriptor, size, freshMemory) };
+  const bytes = readWhole(descriptor, size, keptMemory);
+  const plain = decodePlainPng(bytes, limit);
+  return plain === null ? { kind, bytes: Buffer.from(bytes) } : { kind: 'done', result: plain };
 }
 
 function sized(raster: Raster, limit: number): Decoded {

@@ -1,16 +1,20 @@
 /** Contents of image files. Read at once: waiting for other threads to read takes longer than reading. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readUpTo } from '../common/regular-file.ts';
 
-/** Far above any radiograph. */
-const MAX_BYTES = 1 << 30;
+/** What the largest image allowed takes, uncompressed at 16 bits in three channels, and half as much again. */
+export const MAX_BYTES = 3 * 2 ** 29;
 const MOST_KEPT_BYTES = 1 << 24;
-const HEAD_BYTES = 132;
+/** So long is the part that tells of which kind a file is. */
+export const HEAD_BYTES = 132;
 
 type Memory = (bytes: number) => Buffer;
 
 let kept = Buffer.alloc(0);
 
-/** The same memory for one file after the other, as new memory costs as much as reading: good until the next one. */
+/**
+ * The same memory for one file after the other, as new memory costs as much as reading: good until the next one, so not
+ * for a decoder that works on while others are asked for.
+ */
 export const keptMemory: Memory = (bytes) => {
   if (bytes > MOST_KEPT_BYTES) return Buffer.alloc(bytes);
   // A half more, lest it grows with every file.
@@ -18,21 +22,17 @@ export const keptMemory: Memory = (bytes) => {
   return kept.subarray(0, bytes);
 };
 
-export const freshMemory: Memory = (bytes) => Buffer.alloc(bytes);
+/** Memory of its own, which no later file gets. */
+export const freshMemory: Memory = (bytes) => Buffer.allocUnsafeSlow(bytes);
 
-/** The file's bytes where its head says that it is of a kind, and it has a size that can be read; else null. */
-export function readFileOfKind(path: string, isOfKind: (head: Buffer) => boolean, memory: Memory): Buffer | null {
-  const file = openSync(path, 'r');
-  try {
-    const about = fstatSync(file);
-    if (!about.isFile()) return null;
-    const { size } = about;
-    const head = Buffer.alloc(HEAD_BYTES);
-    const headBytes = readSync(file, head, 0, head.length, 0);
-    if (!isOfKind(head.subarray(0, headBytes)) || size > MAX_BYTES) return null;
-    const bytes = memory(size);
-    return bytes.subarray(0, readSync(file, bytes, 0, size, 0));
-  } finally {
-    closeSync(file);
-  }
+/** The first bytes of an open file. */
+export function readHead(descriptor: number): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  return head.subarray(0, readUpTo(descriptor, head, 0, HEAD_BYTES));
+}
+
+/** All `size` bytes of an open file, or fewer where it has become shorter. */
+export function readWhole(descriptor: number, size: number, memory: Memory): Buffer {
+  const bytes = memory(size);
+  return bytes.subarray(0, readUpTo(descriptor, bytes, 0, size));
 }

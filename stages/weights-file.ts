@@ -1,7 +1,7 @@
 /** Where the weights of an initialisation come from: a file of this machine, or one that is fetched. */
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../common/errors.ts';
+import { whyNoFile } from '../common/regular-file.ts';
 import type { InitSettings } from '../schemas/config.ts';
 import { catalogProblem, catalogRemote } from '../weights/catalog.ts';
 import { companionFiles } from '../weights/companions.ts';
@@ -68,11 +68,11 @@ export async function localWeights(
 const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 
 function requireFile(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() === true) return path;
+  const why = whyNoFile(path);
+  if (why === undefined) return path;
   throw new InputError({
     file: path,
-    message: found === undefined ? 'the weights file does not exist' : 'expected a weights file, found a folder',
+    message: `the weights file ${why}`,
     hint: 'Paths in init.weights are relative to the file that names them',
   });
 }

@@ -5,6 +5,7 @@
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
+import { notAFile, READ } from '../common/regular-file.ts';
 import { systemProblem } from '../common/system-errors.ts';
 import { concurrently } from './concurrently.ts';
 import { type DigestMemory, openDigestMemory } from './digest-memory.ts';
@@ -87,9 +88,10 @@ async function digestAll(
 
 /** Hashes one file and remembers it, provided that it stayed the same meanwhile. */
 async function digestFile(path: string, before: BigIntStats, memory: DigestMemory): Promise<string> {
-  if (!before.isFile()) throw new NotAFile();
+  const other = notAFile(before);
+  if (other !== undefined) throw new NotAFile(other);
   const hashedAt = Date.now();
-  const handle = await open(path);
+  const handle = await open(path, READ);
   try {
     const digest = await hashHandle(handle, Number(before.size));
     const after = await handle.stat({ bigint: true });
@@ -106,7 +108,7 @@ class NotAFile extends Error {}
 class Changing extends Error {}
 
 function fileProblem(file: string, error: unknown): Problem {
-  if (error instanceof NotAFile) return { file, message: 'expected a file, found something else' };
+  if (error instanceof NotAFile) return { file, message: `expected a file, but this ${error.message}` };
   if (error instanceof Changing) {
     return { file, message: 'the file changed while it was read', hint: 'Wait until nothing writes to it' };
   }

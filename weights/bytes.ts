@@ -1,6 +1,7 @@
 /** Random access to the bytes of a file or of a part of one, within checked bounds; and errors that say where. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { InputError, type Problem } from '../common/errors.ts';
+import { openRegularFile, readUpTo } from '../common/regular-file.ts';
 
 export interface ByteSource {
   /** Path of the file, for messages. */
@@ -50,7 +51,7 @@ export function checkRange(source: ByteSource, start: number, length: number): v
   );
 }
 
-/** An open file. */
+/** An open file. Its constructor throws InputError where the path is no file, and the system's error otherwise. */
 export class FileSource implements ByteSource {
   readonly file: string;
   readonly part = null;
@@ -59,21 +60,19 @@ export class FileSource implements ByteSource {
   readonly #descriptor: number;
 
   constructor(path: string) {
+    const opened = openRegularFile(path);
+    if ('why' in opened) throw new InputError({ file: path, message: `the weights file ${opened.why}` });
     this.file = path;
-    this.#descriptor = openSync(path, 'r');
-    this.size = fstatSync(this.#descriptor).size;
+    this.#descriptor = opened.descriptor;
+    this.size = opened.size;
     this.fileSize = this.size;
   }
 
   read(start: number, length: number): Uint8Array {
     checkRange(this, start, length);
     const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      // One call reads at most 2^31 - 1 bytes.
-      const count = readSync(this.#descriptor, bytes, done, Math.min(length - done, 0x4000_0000), start + done);
-      if (count === 0) throw corrupt(this, start + done, 'the file became shorter while it was read');
-      done += count;
-    }
+    const done = readUpTo(this.#descriptor, bytes, start, length);
+    if (done < length) throw corrupt(this, start + done, 'the file became shorter while it was read');
     return bytes;
   }
 

@@ -1,6 +1,7 @@
 /** A weights file by its path or its name in the catalog, and which models it is for: what `assay weights inspect` finds out. */
 import { statSync } from 'node:fs';
 import { InputError } from '../common/errors.ts';
+import { whyNoFile } from '../common/regular-file.ts';
 import { chooseModel } from '../models/architectures.ts';
 import { buildModel } from '../models/registry.ts';
 import type { RuleName } from '../schemas/config.ts';
@@ -67,11 +68,10 @@ function pathOf(name: string): string {
 }
 
 async function open(path: string): Promise<WeightsFile> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() === true) return await openWeights(path);
-  if (found !== undefined) throw new InputError({ file: path, message: 'expected a weights file, found a folder' });
+  const why = whyNoFile(path);
+  if (why === undefined) return await openWeights(path);
   const hint = catalog().has(path) ? { hint: `For the entry of the catalog give catalog:${path}.` } : {};
-  throw new InputError({ file: path, message: 'there is no such file', ...hint });
+  throw new InputError({ file: path, message: `the weights file ${why}`, ...hint });
 }
 
 function everythingThatFits(file: WeightsFile): NonNullable<Inspection['fits']> {

@@ -3,13 +3,13 @@
  * [N, height, width] or [N, height, width, 3], labels [N, 1] (a class index) or [N, findings] (0 or 1 each).
  */
 import type { Problem } from '../../common/errors.ts';
+import { whyNoFile } from '../../common/regular-file.ts';
 import { imageShape } from '../array-images.ts';
 import { SPLITS } from '../dataset.ts';
 import { itemBytes, type NpyHeader, npyValues } from '../npy.ts';
 import { type Npz, openNpz } from '../npz.ts';
 import { belowRoot, checkRoot } from './checks.ts';
 import { type DataFormat, type FormatListing, type ListedImage, nothing } from './format.ts';
-import { fileTrouble } from './text.ts';
 
 /** More would be no labels. */
 const MAX_LABEL_BYTES = 1 << 28;
@@ -23,7 +23,7 @@ export const npz: DataFormat<'npz'> = async ({ file, classes }, root) => {
   const noRoot = checkRoot(root);
   if (noRoot.length > 0) return nothing(noRoot);
   const path = belowRoot(root, file);
-  const trouble = fileTrouble(path);
+  const trouble = whyNoFile(path);
   if (trouble !== undefined) return nothing([{ file: path, path: 'data.file', message: `the archive ${trouble}` }]);
   let archive: Npz;
   try {

@@ -1,8 +1,8 @@
 /** Whether listed files are there. */
 import { readdirSync } from 'node:fs';
 import { sep } from 'node:path';
+import { whyNoFile } from '../../common/regular-file.ts';
 import { withoutSuffix } from './folders.ts';
-import { fileTrouble } from './text.ts';
 
 interface Folder {
   readonly names: ReadonlySet<string>;
@@ -26,7 +26,7 @@ export function createPresence(): Presence {
     }
     if (folder.names.has(name)) return undefined;
     // Links, names in other letters on a disk that takes them for the same, and what is missing: asked for by themselves.
-    const trouble = fileTrouble(path);
+    const trouble = whyNoFile(path);
     return trouble === undefined ? undefined : `${trouble}${similar(name, folder)}`;
   };
 }

@@ -1,7 +1,7 @@
 /** Reading the small text files of a data set: list files and class files. */
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, statSync } from 'node:fs';
 import type { Problem } from '../../common/errors.ts';
+import { readRegularFile } from '../../common/regular-file.ts';
 
 export interface TextLine {
   /** Counted from 1. */
@@ -38,20 +38,11 @@ export function readText(file: string, what: string): string | { readonly proble
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-/** @returns why the path is not a file, or undefined where it is one. */
-export function fileTrouble(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return 'does not exist';
-  return stats.isFile() ? undefined : 'is not a file';
-}
-
 /** The contents, or why there are none. */
 function readSmall(file: string): Buffer | string {
   try {
-    const trouble = fileTrouble(file);
-    if (trouble !== undefined) return trouble;
-    const { size } = statSync(file);
-    return size > MAX_BYTES ? `has ${size} bytes, more than the ${MAX_BYTES} that are read` : readFileSync(file);
+    const bytes = readRegularFile(file, MAX_BYTES);
+    return 'why' in bytes ? bytes.why : bytes;
   } catch (error) {
     return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
   }

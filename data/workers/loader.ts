@@ -24,7 +24,13 @@ export const open: OpenHandler<LoaderSettings, LoaderTask, LoaderResult> =
     return { result, transfer: 'reason' in result ? [] : memoryOf(result) };
   };
 
+/**
+ * Only memory that holds nothing else. Decoders must make it themselves: what a native library has allocated cannot be
+ * handed over (Node 22 refuses; 20 copied it without a word).
+ */
 function memoryOf({ raster, masks }: LoadedImage): readonly ArrayBuffer[] {
-  const buffers = [raster.data.buffer, ...(masks === undefined ? [] : [masks.buffer])];
-  return buffers.filter((buffer) => buffer instanceof ArrayBuffer);
+  const parts = [raster.data, ...(masks === undefined ? [] : [masks])];
+  return parts.flatMap(({ buffer, byteLength }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
 }

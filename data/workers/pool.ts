@@ -1,5 +1,6 @@
 /** Worker threads that all do the same work. */
 import { Worker } from 'node:worker_threads';
+import { type PackedError, unpackError } from './errors.ts';
 
 /** What a module for workers exports as `open`: makes the function that handles tasks, once in each thread. */
 export type OpenHandler<Settings, Task, Result> = (settings: Settings) => Promise<Handler<Task, Result>>;
@@ -23,13 +24,15 @@ interface Job<Task, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-type Answer<Result> = { readonly number: number } & ({ readonly result: Result } | { readonly error: unknown });
+type Answer<Result> = { readonly number: number } & ({ readonly result: Result } | { readonly error: PackedError });
 
 /**
  * Tasks that a thread has at once: while it works on one, the next is there already. Else it would stand idle whenever
  * the main thread is busy, such as writing.
  */
 const TASKS_EACH = 2;
+
+const ERRORS = new URL('./errors.ts', import.meta.url);
 
 /** @param module URL of a TypeScript source that exports `open`, an `OpenHandler` of these very types */
 export function openPool<Settings, Task, Result>(
@@ -47,7 +50,7 @@ export function openPool<Settings, Task, Result>(
 
   function start(): Worker {
     const worker = new Worker(new URL('./start.js', import.meta.url), {
-      workerData: { module: compiled(module).href, settings },
+      workerData: { module: compiled(module).href, errors: compiled(ERRORS).href, settings },
       // The thread's own loader would come on top of the one that it registers.
       execArgv: ['--enable-source-maps'],
     });
@@ -55,7 +58,7 @@ export function openPool<Settings, Task, Result>(
       const { job } = running.get(answer.number)!;
       running.delete(answer.number);
       idle.push(worker);
-      if ('error' in answer) job.reject(answer.error);
+      if ('error' in answer) job.reject(unpackError(answer.error));
       else job.resolve(answer.result);
       hand();
     });

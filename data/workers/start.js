@@ -1,9 +1,11 @@
-// Begins a worker thread. In a clone assay runs from its TypeScript source, which threads do not learn from the main one.
+// Begins a worker thread. A package's modules are compiled; from its TypeScript source assay runs through tsx, which
+// threads do not learn from the main one.
 import { register } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
 if (workerData.module.endsWith('.ts')) register('tsx/esm', { parentURL: import.meta.url, data: true });
 const { open } = await import(workerData.module);
+const { packError } = await import(workerData.errors);
 const handle = await open(workerData.settings);
 
 parentPort.on('message', async ({ number, task }) => {
@@ -11,6 +13,6 @@ parentPort.on('message', async ({ number, task }) => {
     const { result, transfer } = await handle(task);
     parentPort.postMessage({ number, result }, transfer);
   } catch (error) {
-    parentPort.postMessage({ number, error });
+    parentPort.postMessage({ number, error: packError(error) });
   }
 });

@@ -1,6 +1,7 @@
 /** Reads the text of an experiment file: bounded, UTF-8, with every line at hand for error messages. */
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readRegularFile } from '../../common/regular-file.ts';
 import { nearest } from './suggest.ts';
 
 const limit = 1024 * 1024;
@@ -24,29 +25,13 @@ export interface Unreadable {
  * @param file the name for messages
  */
 export function readSource(path: string, file: string): Source | Unreadable {
-  let bytes: Buffer;
   try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const status = fstatSync(descriptor);
-      if (status.isDirectory()) return { why: 'is a folder; expected a YAML file' };
-      // Devices and pipes have no size to check, and reading one may never end.
-      if (!status.isFile()) return { why: 'is not a regular file' };
-      if (status.size > limit)
-        return { why: `has ${status.size} bytes; experiment files may have at most ${limit} (1 MiB)` };
-      bytes = Buffer.alloc(status.size);
-      for (let done = 0; done < bytes.length; ) {
-        const count = readSync(descriptor, bytes, done, bytes.length - done, null);
-        if (count === 0) return { why: 'became shorter while it was read' };
-        done += count;
-      }
-    } finally {
-      closeSync(descriptor);
-    }
+    const bytes = readRegularFile(path, limit);
+    return 'why' in bytes ? noFile(path, bytes.why) : decode(bytes, file);
   } catch (error) {
-    return unreadable(path, error);
+    const { code } = error as NodeJS.ErrnoException;
+    return { why: `cannot be read: ${code === 'EACCES' ? 'permission denied' : (code ?? String(error))}` };
   }
-  return decode(bytes, file);
 }
 
 function decode(bytes: Buffer, file: string): Source | Unreadable {
@@ -59,12 +44,10 @@ function decode(bytes: Buffer, file: string): Source | Unreadable {
   }
 }
 
-function unreadable(path: string, error: unknown): Unreadable {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES') return { why: 'cannot be read: permission denied' };
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') return { why: `cannot be read: ${code ?? String(error)}` };
+function noFile(path: string, why: string): Unreadable {
+  if (why === 'is a folder') return { why: 'is a folder; expected a YAML file' };
+  if (why !== 'does not exist') return { why };
   const similar = nearest(basename(path), yamlFilesBeside(path));
-  const why = 'does not exist';
   return similar === undefined ? { why } : { why, hint: `Did you mean \`${similar}\`?` };
 }
 

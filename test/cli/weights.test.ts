@@ -74,11 +74,11 @@ describe('assay weights inspect', () => {
       name: 'InputError',
       message: '--init: a method fits or not with an architecture: --arch is missing',
     });
-    await assert.rejects(inspect('absent.pth', {}), { message: 'absent.pth: there is no such file' });
+    await assert.rejects(inspect('absent.pth', {}), { message: 'absent.pth: the weights file does not exist' });
     await assert.rejects(inspect('mae_vitb', {}), {
-      message: 'mae_vitb: there is no such file\n  For the entry of the catalog give catalog:mae_vitb.',
+      message: 'mae_vitb: the weights file does not exist\n  For the entry of the catalog give catalog:mae_vitb.',
     });
-    await assert.rejects(inspect('.', {}), { message: '.: expected a weights file, found a folder' });
+    await assert.rejects(inspect('.', {}), { message: '.: the weights file is a folder' });
     await assert.rejects(inspect('catalog:maevitb', {}), {
       message: 'init.weights: the catalog has no weights `maevitb`\n  Did you mean `catalog:mae_vitb`?',
     });

@@ -117,11 +117,7 @@ describe('the weights file of pretrain-load', () => {
   const hint = '\n  Paths in init.weights are relative to the file that names them';
   const wrong = [
     ['that is not there is refused when planning', absent, `${absent}: the weights file does not exist${hint}`],
-    [
-      'that is a folder is refused',
-      goldenPath('.'),
-      `${goldenPath('.')}: expected a weights file, found a folder${hint}`,
-    ],
+    ['that is a folder is refused', goldenPath('.'), `${goldenPath('.')}: the weights file is a folder${hint}`],
   ] as const;
   for (const [what, path, message] of wrong) {
     it(what, async () => {

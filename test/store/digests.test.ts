@@ -120,7 +120,7 @@ test('all files that cannot be read are named at once', async (t) => {
     message: [
       `${folder}/gone.png: the file does not exist`,
       '  Check the path, or restore the file',
-      `${folder}/folder: expected a file, found something else`,
+      `${folder}/folder: expected a file, but this is a folder`,
       `${folder}/x.png/below: a part of this path is a file, not a folder (ENOTDIR)`,
       '  Choose another folder',
     ].join('\n'),

@@ -171,7 +171,7 @@ describe('problems are told all at once, with line and remedy', () => {
       [
         `${root}/train.txt: data.splits.train: the list of the train split does not exist`,
         `${root}/val.txt: data.splits.val: the val split has no images`,
-        `${root}/test.txt: data.splits.test: the list of the test split is not a file`,
+        `${root}/test.txt: data.splits.test: the list of the test split is a folder`,
       ].join('\n'),
     ));
 
@@ -189,7 +189,7 @@ describe('problems are told all at once, with line and remedy', () => {
       { files: { ...good, 'train.txt': 'a.png 0\nfolder 1\nA.png 0\n', 'a.png': '', 'folder/x': '' } },
       (root) =>
         [
-          `${root}/train.txt:2: image folder is not a file`,
+          `${root}/train.txt:2: image folder is a folder`,
           '  2 | folder 1',
           `${root}/train.txt:3: image A.png does not exist; there is a.png`,
           '  3 | A.png 0',

@@ -149,7 +149,7 @@ describe('tables with columns of any name', () => {
         '  2 | A b,train,1',
         'ROOT/all.csv:3: image in/o\u0308.png does not exist; there is ö.PNG',
         '  3 | o\u0308.png,val,2',
-        'ROOT/all.csv:4: image in/c is not a file',
+        'ROOT/all.csv:4: image in/c is a folder',
         '  4 | c,test,1',
         'ROOT/all.csv:5: image in/d.png does not exist',
         '  5 | d.png,test,1',

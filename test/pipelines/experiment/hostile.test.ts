@@ -36,7 +36,7 @@ test('a folder', async () => {
 });
 
 test('a device, which would never end', async () => {
-  assert.deepEqual(await mistakesOf(() => '/dev/zero'), ['`/dev/zero` is not a regular file']);
+  assert.deepEqual(await mistakesOf(() => '/dev/zero'), ['`/dev/zero` is a device, not a file']);
 });
 
 test('a misspelled file name', async () => {
@@ -53,7 +53,7 @@ test('text that is not UTF-8', async () => {
 
 test('more than 1 MiB', async () => {
   assert.deepEqual(await mistakes({ 'demo.yaml': Buffer.alloc(1024 * 1024 + 1, '#') }), [
-    '`demo.yaml` has 1048577 bytes; experiment files may have at most 1048576 (1 MiB)',
+    '`demo.yaml` has 1048577 bytes, more than the 1048576 that are read',
   ]);
 });
 
