@@ -95,8 +95,8 @@ it('no other reader is reachable', async () => {
 
 it('what is no fault of a picture reaches the main thread as what it is', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, { 'task.mts': FAILING });
-  const pool = openPool<null, string, null>(new URL(`file://${join(folder, 'task.mts')}`), 1, null);
+  writeFiles(folder, { 'package.json': '{ "type": "module" }', 'task.ts': FAILING });
+  const pool = openPool<null, string, null>(new URL(`file://${join(folder, 'task.ts')}`), 1, null);
   t.after(() => pool.close());
   await assert.rejects(pool.run('system'), { name: 'Error', code: 'EMFILE', path: '/a.png' });
   await assert.rejects(pool.run('own'), { name: 'EnvironmentError', exitCode: 3, problems: [{ message: 'no room' }] });
