@@ -12,9 +12,9 @@ import * as ort from 'onnxruntime-node';
 import { matmulPeak } from '../tensor/bench.ts';
 import { findBlock } from '../tensor/devices/blocks.ts';
 import { openDevice } from '../tensor/devices/index.ts';
-import { GraphBuilder } from '../tensor/onnx/graph.ts';
+import { GraphBuilder } from '../tensor/graph/builder.ts';
+import { int } from '../tensor/graph/types.ts';
 import { serialize } from '../tensor/onnx/serialize.ts';
-import { int } from '../tensor/onnx/types.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { kinds, type Shape, sizesOf } from './convolution/kinds.ts';
 import { markdown, type Row } from './convolution/markdown.ts';
@@ -44,7 +44,7 @@ function waves(shape: readonly number[]): ort.Tensor {
 
 /** Milliseconds of the fastest run; a sum is all that is copied out. */
 async function time({ shapes }: Direction, way: Way, block: number | null): Promise<number> {
-  const make = new GraphBuilder(block);
+  const make = new GraphBuilder({ runtime: 'cpu', block });
   const [a, b] = shapes.map((shape, at) => make.input(`input${at}`, { shape, dtype: 'float32' }));
   const result = way.build(make, a!, b!);
   const axes = make.integers(result.shape.map((_, axis) => axis));

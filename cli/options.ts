@@ -1,9 +1,11 @@
 /** Options that several commands share, and how their text becomes values. */
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../common/errors.ts';
 import { STAGE_NAMES } from '../pipelines/plan/plan.ts';
 import type { Force } from '../pipelines/run/force.ts';
 import { deviceNames } from '../tensor/devices/index.ts';
+import { PLUGIN_VARIABLE } from '../tensor/devices/xla/plugins.ts';
 
 export const runsOption = (): Option => new Option('--runs <folder>', 'folder of the results').default('runs');
 
@@ -19,6 +21,14 @@ export const untilOption = (): Option =>
 
 export const deviceOption = (about = "instead of the experiment's own"): Option =>
   new Option('--device <device>', about).choices(['auto', ...deviceNames]);
+
+export const pluginOption = (): Option =>
+  new Option('--plugin <file>', `PJRT plugin of the device xla; otherwise ${PLUGIN_VARIABLE} names it`);
+
+/** In the environment, which the processes of steps inherit. */
+export function usePlugin(file: string | undefined): void {
+  if (file !== undefined) process.env[PLUGIN_VARIABLE] = resolve(file);
+}
 
 export const forceOption = (): Option =>
   new Option('--force [names...]', 'run although cached: all steps, or the named stages and steps');

@@ -94,7 +94,8 @@ export interface Experiment {
   /**
    * Where training and evaluation run; auto is the best that works. Not part of any cache key.
    */
-  device?: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'tfjs-node-gpu' | 'reference';
+  device?:
+    'auto' | 'cpu' | 'webgpu' | 'cuda' | 'rocm' | 'oneapi' | 'metal' | 'tpu' | 'xla' | 'tfjs-node-gpu' | 'reference';
   /**
    * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
    */

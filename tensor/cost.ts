@@ -1,10 +1,11 @@
 /** What a step costs, found by tracing it: nothing is computed, and no library of a device is loaded. */
 import type { StepFunction, TensorSpecs } from './device.ts';
-import { isConstant, nodeMacs } from './onnx/macs.ts';
-import { peakBytes } from './onnx/memory.ts';
-import { prefixes } from './onnx/names.ts';
-import { trace } from './onnx/trace.ts';
-import type { Node, Value } from './onnx/value.ts';
+import { isConstant, nodeMacs } from './graph/macs.ts';
+import { peakBytes } from './graph/memory.ts';
+import { prefixes } from './graph/names.ts';
+import { webgpuTarget } from './graph/target.ts';
+import { trace } from './graph/trace.ts';
+import type { Node, Value } from './graph/value.ts';
 
 /** A part of a step: what is computed from the first use of one of its variables until another part's are used. */
 export interface PartCost {
@@ -25,7 +26,7 @@ export function partCosts(
   partOf: (variable: string) => string,
 ): readonly PartCost[] {
   // As for a GPU, where an affine map of channels is not a convolution in disguise.
-  const graph = trace(step, inputs, variables, { gpu: true, block: null });
+  const graph = trace(step, inputs, variables, webgpuTarget);
   const parts = new Map<string, PartCost>();
   const known = new Map<Value, boolean>();
   let current = 'inputs';
@@ -52,5 +53,5 @@ function variableOf(value: Value | null): string | null {
 
 /** Bytes that a step's intermediate values take at most, on a processor with blocked convolutions. An estimate. */
 export function activationBytes(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): number {
-  return peakBytes(trace(step, inputs, variables, { gpu: false, block: 16 }));
+  return peakBytes(trace(step, inputs, variables, { runtime: 'cpu', block: 16 }));
 }

@@ -1,10 +1,20 @@
 /**
  * The engine's contract with the rest of assay. A step function is plain TensorFlow.js; a device runs it.
- * On ONNX Runtime's devices it is traced once into one graph; the others call it anew each time.
+ * On the devices of ONNX Runtime and XLA it is traced once into one graph; the others call it anew each time.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-export type DeviceName = 'cpu' | 'webgpu' | 'cuda' | 'tfjs-node-gpu' | 'reference';
+export type DeviceName =
+  | 'cpu'
+  | 'webgpu'
+  | 'cuda'
+  | 'rocm'
+  | 'oneapi'
+  | 'metal'
+  | 'tpu'
+  | 'xla'
+  | 'tfjs-node-gpu'
+  | 'reference';
 
 /** A tensor in host memory, row-major. */
 export interface HostTensor {

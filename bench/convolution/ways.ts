@@ -1,9 +1,9 @@
 /** The ways to compute a convolution's three directions: the engine's own first, then those that it could have taken. */
 import type { ConvolutionSizes } from '../../tensor/fused.ts';
-import * as blocks from '../../tensor/onnx/lowerings/convolution/blocked.ts';
-import { convolution } from '../../tensor/onnx/lowerings/convolution/index.ts';
-import * as spatial from '../../tensor/onnx/lowerings/convolution/spatial.ts';
-import type { Maker, Value } from '../../tensor/onnx/value.ts';
+import * as blocks from '../../tensor/graph/lowerings/convolution/blocked.ts';
+import { convolution } from '../../tensor/graph/lowerings/convolution/index.ts';
+import * as spatial from '../../tensor/graph/lowerings/convolution/spatial.ts';
+import type { Maker, Value } from '../../tensor/graph/value.ts';
 
 export interface Way {
   readonly name: string;

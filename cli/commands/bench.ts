@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { ArchitectureBenchmark, ArchitectureOptions } from '../../training/architecture-benchmark.ts';
 import { integerOption } from '../integer.ts';
-import { addExamples, deviceOption, jsonOption } from '../options.ts';
+import { addExamples, deviceOption, jsonOption, pluginOption, usePlugin } from '../options.ts';
 import { printJson, printResult, say } from '../output.ts';
 import { overrideOption } from '../override.ts';
 
 interface Options extends Pick<ArchitectureOptions, 'batch' | 'steps' | 'threads' | 'device'> {
   readonly override: ArchitectureOptions['overrides'];
   readonly forward?: true;
+  readonly plugin?: string;
   readonly json?: true;
 }
 
@@ -21,8 +22,10 @@ export function define(command: Command): void {
     .option('--forward', 'forward passes in evaluation mode instead of training steps')
     .addOption(overrideOption())
     .addOption(deviceOption('what computes').default('cpu'))
+    .addOption(pluginOption())
     .addOption(jsonOption('{arch, device, threads, batch, images_per_second, step_ms, peak_rss_mb, ...}'))
-    .action(async (arch: string, { json, forward, override: overrides, ...options }: Options) => {
+    .action(async (arch: string, { json, forward, plugin, override: overrides, ...options }: Options) => {
+      usePlugin(plugin);
       const { benchmarkArchitecture } = await import('../../training/architecture-benchmark.ts');
       const onStep = (done: number): void => {
         say(done === 0 ? `${arch}: warmed up` : `${arch}: step ${done} of ${options.steps}`);

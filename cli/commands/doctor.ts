@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type Check, runChecks } from '../doctor/run.ts';
-import { addExamples, jsonOption, runsOption } from '../options.ts';
+import { addExamples, jsonOption, pluginOption, runsOption, usePlugin } from '../options.ts';
 import { printJson, printResult } from '../output.ts';
 
 const SIGNS = { ok: pc.green('ok    '), absent: pc.dim('absent'), broken: pc.red('broken') } as const;
@@ -9,14 +9,17 @@ const EXIT_ENVIRONMENT = 3;
 
 interface Options {
   readonly runs: string;
+  readonly plugin?: string;
   readonly json?: true;
 }
 
 export function define(command: Command): void {
   command
     .addOption(runsOption())
+    .addOption(pluginOption())
     .addOption(jsonOption('{checks: [{name, status, found, remedy}]}'))
-    .action(async ({ runs, json }: Options) => {
+    .action(async ({ runs, plugin, json }: Options) => {
+      usePlugin(plugin);
       const checks = await runChecks(runs);
       if (json) printJson({ checks });
       else printResult(checks.map(line).join('\n'));

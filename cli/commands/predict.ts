@@ -7,7 +7,7 @@ import { metricLabel } from '../../report/metric-info.ts';
 import type { ClassifiedImage, Predicted, SegmentedImage } from '../../stages/predict-files.ts';
 import { integerOption } from '../integer.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { addExamples, deviceOption, jsonOption, runsOption } from '../options.ts';
+import { addExamples, deviceOption, jsonOption, pluginOption, runsOption, usePlugin } from '../options.ts';
 import { printJson, printResult, say, sayPassedOver } from '../output.ts';
 
 interface Options {
@@ -15,6 +15,7 @@ interface Options {
   readonly device: string;
   readonly threads: number;
   readonly runs: string;
+  readonly plugin?: string;
   readonly json?: true;
 }
 
@@ -29,9 +30,11 @@ export function define(command: Command): void {
     .option('--out <folder>', 'folder for scores.csv, or for masks and overlays', 'predictions')
     .option('--threads <n>', 'threads that compute', integerOption(1), availableParallelism())
     .addOption(deviceOption('what computes').default('cpu'))
+    .addOption(pluginOption())
     .addOption(runsOption())
     .addOption(jsonOption('{run, trial, images: [{image, scores | structures, overlay}]}'))
-    .action(async (wanted: string, images: readonly string[], { runs, json, ...options }: Options) => {
+    .action(async (wanted: string, images: readonly string[], { runs, json, plugin, ...options }: Options) => {
+      usePlugin(plugin);
       const { stop } = listenForInterrupts();
       const trained = await trainedTrial(resolve(runs), wanted, bestTrial);
       sayPassedOver(trained.passedOver);

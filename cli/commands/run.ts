@@ -15,9 +15,11 @@ import {
   forceOption,
   jobsOption,
   jsonOption,
+  pluginOption,
   runsOption,
   setOption,
   untilOption,
+  usePlugin,
 } from '../options.ts';
 import { say } from '../output.ts';
 import { printPlan } from '../plan-output.ts';
@@ -32,6 +34,7 @@ interface Options {
   readonly force?: ForceOption;
   readonly dryRun?: true;
   readonly device?: string;
+  readonly plugin?: string;
   readonly runs: string;
   readonly json?: true;
 }
@@ -46,6 +49,7 @@ export function define(command: Command): void {
     .addOption(forceOption())
     .option('--dry-run', 'only say what would run, as assay plan does')
     .addOption(deviceOption())
+    .addOption(pluginOption())
     .addOption(runsOption())
     .addOption(jsonOption('{experiment, tasks}, as assay results does; with --dry-run as assay plan does'))
     .action(execute);
@@ -60,6 +64,7 @@ export function define(command: Command): void {
 
 async function execute(argument: string | undefined, options: Options): Promise<void> {
   const { file, force } = fileAndForce(argument, options.force);
+  usePlugin(options.plugin);
   const { stop, kill } = listenForInterrupts();
   const experiment = await loadExperiment(file, { set: options.set });
   const { until, device, jobs } = options;

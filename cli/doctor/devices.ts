@@ -8,6 +8,11 @@ const comesWithAssay: Readonly<Record<DeviceName, boolean>> = {
   cpu: true,
   webgpu: false,
   cuda: false,
+  rocm: false,
+  oneapi: false,
+  metal: false,
+  tpu: false,
+  xla: false,
   'tfjs-node-gpu': false,
   reference: true,
 };
@@ -39,7 +44,12 @@ async function described(device: Device): Promise<string> {
     case 'webgpu':
       return gpu('ONNX Runtime');
     case 'cuda':
-      return gpu('ONNX Runtime');
+    case 'rocm':
+    case 'oneapi':
+    case 'metal':
+    case 'tpu':
+    case 'xla':
+      return `XLA, ${speed(await matmulPeak(device))}`;
     case 'tfjs-node-gpu':
       return gpu('TensorFlow');
     case 'reference':

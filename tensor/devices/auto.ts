@@ -6,10 +6,10 @@ import type { Device, DeviceName } from '../device.ts';
 type Open = (name: DeviceName) => Promise<Device>;
 
 /** In this order. What a user has installed for it says that there is a GPU; WebGPU may be a program in its place. */
-const installed = ['cuda', 'tfjs-node-gpu'] as const satisfies readonly DeviceName[];
+const installed = ['cuda', 'rocm', 'oneapi', 'metal', 'tpu', 'tfjs-node-gpu'] as const satisfies readonly DeviceName[];
 
 /**
- * CUDA or tfjs-node-gpu where they work; else WebGPU where its matrix products are faster than the CPU's; else the CPU.
+ * A GPU behind XLA or tfjs-node-gpu where they work; else WebGPU where its matrix products are faster than the CPU's; else the CPU.
  * @param open throws EnvironmentError where a device does not work
  * @param trial the products that decide
  */

@@ -4,9 +4,9 @@
  */
 import * as ort from 'onnxruntime-node';
 import type { ConvolutionSizes } from '../fused.ts';
-import { GraphBuilder } from '../onnx/graph.ts';
-import { blocked } from '../onnx/lowerings/convolution/blocked.ts';
-import { spatial } from '../onnx/lowerings/convolution/spatial.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { blocked } from '../graph/lowerings/convolution/blocked.ts';
+import { spatial } from '../graph/lowerings/convolution/spatial.ts';
 import { serialize } from '../onnx/serialize.ts';
 import { sizeOf } from '../shape.ts';
 
@@ -40,7 +40,7 @@ export async function findBlock(session: ort.InferenceSession.SessionOptions): P
 
 /** The largest difference between the two convolutions of the same numbers. */
 async function difference(block: number, options: ort.InferenceSession.SessionOptions): Promise<number> {
-  const make = new GraphBuilder(block);
+  const make = new GraphBuilder({ runtime: 'cpu', block });
   const shapes = { x: [CHANNELS, 2, 3, 4], weight: [CHANNELS, CHANNELS, 3, 3] };
   const x = make.input('x', { shape: shapes.x, dtype: 'float32' });
   const weight = make.input('weight', { shape: shapes.weight, dtype: 'float32' });

@@ -22,6 +22,6 @@ const sessionOptions = (threads: number): SessionOptions => ({
 
 export async function cpuDevice(threads: number): Promise<Device> {
   const session = sessionOptions(threads);
-  const target = { gpu: false, block: await findBlock(session) };
+  const target = { runtime: 'cpu' as const, block: await findBlock(session) };
   return ortDevice({ name: 'cpu', threads, memory: hostMemory(new Sessions(session)), target });
 }

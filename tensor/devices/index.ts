@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { EnvironmentError, InputError } from '../../common/errors.ts';
 import type { Device, DeviceName } from '../device.ts';
 import { reasonOf } from './reason.ts';
+import type { XlaDeviceName } from './xla/vendors.ts';
 
 export interface DeviceOptions {
   /** Threads that compute; by default as many as this process has processors. */
@@ -12,10 +13,20 @@ export interface DeviceOptions {
 /** Throws EnvironmentError, with the remedy, where something that the user can mend is missing. */
 type Opener = (threads: number) => Promise<Device>;
 
+const openXla =
+  (name: XlaDeviceName): Opener =>
+  async (threads) =>
+    (await import('./xla/open.ts')).xlaDevice(name, threads);
+
 const openers: Readonly<Record<DeviceName, Opener>> = {
   cpu: async (threads) => (await import('./cpu.ts')).cpuDevice(threads),
   webgpu: async (threads) => (await import('./webgpu.ts')).webgpuDevice(threads),
-  cuda: async (threads) => (await import('./cuda.ts')).cudaDevice(threads),
+  cuda: openXla('cuda'),
+  rocm: openXla('rocm'),
+  oneapi: openXla('oneapi'),
+  metal: openXla('metal'),
+  tpu: openXla('tpu'),
+  xla: openXla('xla'),
   'tfjs-node-gpu': async (threads) => (await import('./tfjs-node-gpu.ts')).tfjsNodeGpuDevice(threads),
   reference: async () => (await import('./reference.ts')).referenceDevice(),
 };

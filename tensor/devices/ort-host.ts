@@ -2,9 +2,9 @@
 import * as ort from 'onnxruntime-node';
 import { checkFeed, checkFeeds } from '../checks.ts';
 import type { HostTensors, Program, Variables } from '../device.ts';
-import { updatedInPlace } from '../onnx/in-place.ts';
-import { prefixes } from '../onnx/names.ts';
-import type { ValueType } from '../onnx/types.ts';
+import { updatedInPlace } from '../graph/in-place.ts';
+import { prefixes } from '../graph/names.ts';
+import type { ValueType } from '../graph/types.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../records.ts';
 import { sizeOf } from '../shape.ts';
 import { feedsOf, type OrtMemory, type Traced, toHost, toOrt } from './ort.ts';

@@ -2,9 +2,9 @@
 import type * as ort from 'onnxruntime-node';
 import { checkFeeds, checkVariables } from '../checks.ts';
 import type { HostTensors, Program, TensorSpec, TensorSpecs, Variables } from '../device.ts';
-import { prefixes } from '../onnx/names.ts';
-import { trace } from '../onnx/trace.ts';
-import type { Graph } from '../onnx/value.ts';
+import { prefixes } from '../graph/names.ts';
+import { trace } from '../graph/trace.ts';
+import type { Graph } from '../graph/value.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../records.ts';
 import { createSession, feedsOf, type OrtMemory, type SessionOptions, type Traced, toHost, toOrt } from './ort.ts';
 

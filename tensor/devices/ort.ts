@@ -1,10 +1,11 @@
 /** Devices of ONNX Runtime: what its execution providers share. A program's variables live on the host or on the GPU. */
 import * as ort from 'onnxruntime-node';
 import type { Device, DeviceName, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../device.ts';
-import { prefixes } from '../onnx/names.ts';
+import { prefixes } from '../graph/names.ts';
+import type { Target } from '../graph/target.ts';
+import { trace } from '../graph/trace.ts';
+import type { Graph } from '../graph/value.ts';
 import { serialize } from '../onnx/serialize.ts';
-import { type Target, trace } from '../onnx/trace.ts';
-import type { Graph } from '../onnx/value.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../records.ts';
 
 export type SessionOptions = ort.InferenceSession.SessionOptions;
@@ -42,8 +43,6 @@ export const gpuSession = (
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
 });
-
-export const gpuTarget: Target = { gpu: true, block: null };
 
 export const createSession = (graph: Graph, options: SessionOptions): Promise<ort.InferenceSession> =>
   ort.InferenceSession.create(serialize(graph), options);

@@ -5,8 +5,8 @@
  * process that is killed. The results are the same.
  */
 import type { InferenceSession } from 'onnxruntime-node';
-import { peakBytes } from '../onnx/memory.ts';
-import type { Graph } from '../onnx/value.ts';
+import { peakBytes } from '../graph/memory.ts';
+import type { Graph } from '../graph/value.ts';
 import { createSession, type SessionOptions } from './ort.ts';
 
 /** The arena grows by powers of two: 1.1 to 1.7 times the estimate were seen. */

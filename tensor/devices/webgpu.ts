@@ -1,9 +1,10 @@
 /** ONNX Runtime's WebGPU kernels: any GPU with a Vulkan, Metal or Direct3D 12 driver. Variables stay in its memory. */
 import { EnvironmentError } from '../../common/errors.ts';
 import type { Device } from '../device.ts';
+import { webgpuTarget } from '../graph/target.ts';
+import type { Graph } from '../graph/value.ts';
 import { nodeName, usedIn } from '../onnx/serialize.ts';
-import type { Graph } from '../onnx/value.ts';
-import { gpuSession, gpuTarget, ortDevice, type SessionOptions } from './ort.ts';
+import { gpuSession, ortDevice, type SessionOptions } from './ort.ts';
 import { residentMemory } from './ort-resident.ts';
 import { reasonOf } from './reason.ts';
 
@@ -22,7 +23,7 @@ function provider(graph: Graph): Provider {
 /** @throws EnvironmentError where no GPU can be used */
 export async function webgpuDevice(threads: number): Promise<Device> {
   const memory = residentMemory((graph) => gpuSession(threads, [provider(graph)]));
-  const device = ortDevice({ name: 'webgpu', threads, memory, target: gpuTarget });
+  const device = ortDevice({ name: 'webgpu', threads, memory, target: webgpuTarget });
   try {
     (await device.variables({ probe: { shape: [1], data: Float32Array.of(1) } })).dispose();
   } catch (error) {

@@ -1,5 +1,7 @@
 /** A graph as the bytes of an ONNX model. */
-import { type Domain, type Operator, operators } from './operators.ts';
+import { type Domain, type Operator, operators } from '../graph/operators.ts';
+import { type Attribute, elementNumbers, type ValueType } from '../graph/types.ts';
+import type { Constant, Graph, Node, Value } from '../graph/value.ts';
 import {
   type AttributeMessage,
   encodeModel,
@@ -7,8 +9,6 @@ import {
   type TensorMessage,
   type ValueInfoMessage,
 } from './proto.ts';
-import { type Attribute, elementNumbers, type ValueType } from './types.ts';
-import type { Constant, Graph, Node, Value } from './value.ts';
 
 const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 };
 
@@ -40,7 +40,12 @@ function namesOf(outputs: Graph['outputs']): Names {
   };
 }
 
-const operatorOf = ({ op }: Node): Operator => operators[op];
+const operatorOf = ({ op }: Node): Operator & { readonly domain: Domain } => {
+  const operator: Operator = operators[op];
+  const { domain } = operator;
+  if (domain === null) throw new Error(`ONNX has no operator ${op}: the graph was traced for another target`);
+  return { ...operator, domain };
+};
 
 /** Operators whose further outputs may be left out, which spares their computation. */
 const withOptionalOutputs: ReadonlySet<Node['op']> = new Set(['LayerNormalization', 'MaxPool']);

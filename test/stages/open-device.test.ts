@@ -11,6 +11,7 @@ test('an experiment can name every device', () => {
 test('a stage refuses a device that there is not', async () => {
   await assert.rejects(openStageDevice({ device: 'gpu', threads: 1, emit: () => undefined }), {
     name: 'InputError',
-    message: 'device: expected one of auto, cpu, webgpu, cuda, tfjs-node-gpu, reference, found gpu',
+    message:
+      'device: expected one of auto, cpu, webgpu, cuda, rocm, oneapi, metal, tpu, xla, tfjs-node-gpu, reference, found gpu',
   });
 });

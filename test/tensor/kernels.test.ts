@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeviceName, HostTensor, HostTensors, Tensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import type { AlgebraKernels, ElementwiseKernels, LayoutKernels } from '../../tensor/onnx/kernels.ts';
+import type { AlgebraKernels, ElementwiseKernels, LayoutKernels } from '../../tensor/graph/kernels.ts';
 import * as tf from '../../tensor/tf.ts';
 import { onEachDevice, others } from '../support/devices.ts';
 import { evaluateOne, largest, largestDifference, map, normal } from '../support/tensors.ts';

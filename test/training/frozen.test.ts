@@ -5,7 +5,7 @@ import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import { trace } from '../../tensor/onnx/trace.ts';
+import { trace } from '../../tensor/graph/trace.ts';
 import { frozenParameters } from '../../training/freeze.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { specsOf } from '../../training/programs.ts';

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
+import { cacheFolder, type Environment } from '../../common/cache-folder.ts';
 import { sha256 } from '../../common/canonical.ts';
 
 export interface WeightsCache {
@@ -21,13 +21,8 @@ export interface WeightsCache {
   remember(url: string, digest: string): void;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** $ASSAY_CACHE; else `assay` in $XDG_CACHE_HOME; else ~/.cache/assay. */
 export function openCache(env: Environment = process.env): WeightsCache {
-  // Empty variables count as unset, as the XDG specification has it.
-  const root = env['ASSAY_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'assay');
-  const folder = join(resolve(root), 'weights');
+  const folder = join(cacheFolder(env), 'weights');
   const note = (url: string): string => join(folder, 'urls', `${sha256(url)}.json`);
   return {
     folder,

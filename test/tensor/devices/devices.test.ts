@@ -141,7 +141,8 @@ describe('opening a device', () => {
   test('of another name is refused', async () => {
     await assert.rejects(openDevice('gpu'), {
       name: 'InputError',
-      message: 'device: there is no device "gpu"\n  Choose auto, cpu, webgpu, cuda, tfjs-node-gpu or reference.',
+      message:
+        'device: there is no device "gpu"\n  Choose auto, cpu, webgpu, cuda, rocm, oneapi, metal, tpu, xla, tfjs-node-gpu or reference.',
     });
   });
 });

@@ -47,7 +47,7 @@ test('auto is a GPU behind WebGPU only where it is faster than the CPU', async (
   assert.equal(await best({ cpu: fast, webgpu: waiting }), 'cpu');
 });
 
-test('auto is CUDA, then tfjs-node-gpu, where they work', async () => {
+test('auto is a GPU behind XLA, then tfjs-node-gpu, where they work', async () => {
   assert.equal(await best({ cpu: fast, webgpu: fast, 'tfjs-node-gpu': slow }), 'tfjs-node-gpu');
   assert.equal(await best({ cpu: fast, 'tfjs-node-gpu': slow, cuda: slow }), 'cuda');
 });
@@ -85,22 +85,28 @@ test('a machine without a GPU says so, with the remedy', linux, async () => {
   );
 });
 
-test('where the CUDA library is missing the command that fetches it is named', async (t) => {
-  const found = await failure('cuda');
-  if (found === null) return t.skip('the device works here');
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return assert.equal(
-      found,
-      `3 the device cuda cannot be opened: ONNX Runtime has it for linux-x64, not for ${process.platform}-${process.arch}\n` +
-        '  Choose the device webgpu, which uses the same GPU, or cpu.',
-    );
-  }
-  if (!found.includes('is not installed')) return t.skip(found);
+test('where the plugin of a GPU is missing the command that installs it is named', async () => {
+  const nothing = { ASSAY_XLA_PLUGIN: '', ASSAY_CACHE: '/nowhere', VIRTUAL_ENV: '/nowhere' };
   assert.equal(
-    found,
-    '3 the device cuda cannot be opened: libonnxruntime_providers_cuda.so is not installed\n' +
-      '  Fetch it with node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12 ' +
-      '(300 MB from nuget.org).',
+    await failure('cuda', nothing),
+    '3 the device cuda cannot be opened: its plugin is not installed\n' +
+      '  It needs an NVIDIA GPU and its driver, 580 or later for CUDA 13. Install the plugin with ' +
+      'python3 -m pip install --target "/nowhere/xla" --no-deps jax-cuda13-pjrt==0.11.2 ' +
+      "'nvidia-cublas==13.*' 'nvidia-cuda-nvcc==13.*' 'nvidia-nvvm==13.*' 'nvidia-cuda-runtime==13.*' " +
+      "'nvidia-cuda-nvrtc==13.*' 'nvidia-cudnn-cu13==9.*'",
+  );
+});
+
+test('where the device xla is given no plugin, or one that is not there, it says how to name one', async () => {
+  assert.equal(
+    await failure('xla', { ASSAY_XLA_PLUGIN: '' }),
+    '3 the device xla cannot be opened: no plugin is named\n' +
+      "  Name a PJRT plugin's file by --plugin or ASSAY_XLA_PLUGIN; docs/accelerators.md says where they come from.",
+  );
+  assert.equal(
+    await failure('xla', { ASSAY_XLA_PLUGIN: '/nowhere/plugin.so' }),
+    '3 the device xla cannot be opened: there is no plugin /nowhere/plugin.so\n' +
+      '  --plugin or ASSAY_XLA_PLUGIN names a file that exports GetPjrtApi.',
   );
 });
 

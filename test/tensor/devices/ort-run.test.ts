@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as ort from 'onnxruntime-node';
 import { runInto } from '../../../tensor/devices/ort-run.ts';
+import { trace } from '../../../tensor/graph/trace.ts';
 import { serialize } from '../../../tensor/onnx/serialize.ts';
-import { trace } from '../../../tensor/onnx/trace.ts';
 import * as tf from '../../../tensor/tf.ts';
 
 const tensor = (...data: readonly number[]) => new ort.Tensor(Float32Array.from(data), [data.length]);

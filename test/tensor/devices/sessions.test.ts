@@ -4,7 +4,7 @@ import type { HostTensor } from '../../../tensor/device.ts';
 import { ortDevice } from '../../../tensor/devices/ort.ts';
 import { hostMemory } from '../../../tensor/devices/ort-host.ts';
 import { Sessions } from '../../../tensor/devices/sessions.ts';
-import type { Graph } from '../../../tensor/onnx/value.ts';
+import type { Graph } from '../../../tensor/graph/value.ts';
 import * as tf from '../../../tensor/tf.ts';
 
 const OPTIONS = { executionProviders: ['cpu'], intraOpNumThreads: 1 } as const;
@@ -23,7 +23,7 @@ class CountedSessions extends Sessions {
 /** Two programs that add to the same variable, on a machine with so much free memory. */
 async function twoPrograms(available: number, small = 0) {
   const sessions = new CountedSessions(OPTIONS, { available: () => available, small });
-  const target = { gpu: false, block: null };
+  const target = { runtime: 'cpu', block: null } as const;
   const device = ortDevice({ name: 'cpu', threads: 1, memory: hostMemory(sessions), target });
   const specs = { x: { shape: [2], dtype: 'float32' } } as const;
   const adding = (times: number) =>
