@@ -5,7 +5,7 @@ import { entryAt, holdersIn, isModule } from './entries.ts';
 import type { WeightsFile } from './file.ts';
 import { foreignPart } from './foreign.ts';
 import type { Source, Target } from './rule.ts';
-import { tensorsIn } from './value.ts';
+import { isNode, tensorsIn } from './value.ts';
 
 const SHOWN = 10;
 /** A hostile file has more names than can be compared. */
@@ -29,7 +29,7 @@ export interface Misfits {
  */
 export function mismatchError(
   target: Target,
-  file: Pick<WeightsFile, 'path'>,
+  file: Pick<WeightsFile, 'path' | 'root'>,
   misfits: Misfits,
   advice: string | null,
 ): InputError {
@@ -38,7 +38,7 @@ export function mismatchError(
   const problems: Omit<Problem, 'file'>[] = [];
   if (missing.length > 0) {
     const names = missing.map(({ name, shape }, index) => {
-      return described(name, shape) + (index < SHOWN ? nearest(name, spare) : '');
+      return described(name, shape) + (index < SHOWN ? (unreadable(name, file.root) ?? nearest(name, spare)) : '');
     });
     problems.push({
       message: `${counted(missing.length, 'parameter')} of ${target.arch} not in the file: ${listed(names)}`,
@@ -68,6 +68,18 @@ export function mismatchError(
       ...(index === problems.length - 1 ? { hint } : {}),
     })),
   );
+}
+
+/** Of a name under which the file has something else than a tensor that is read, such as a quantised one: what it has. */
+function unreadable(name: string, root: WeightsFile['root']): string | null {
+  for (const key of [
+    name,
+    ...holdersIn(root).flatMap((holder) => (holder.key === null ? [] : [`${holder.key}.${name}`])),
+  ]) {
+    const value = entryAt(root, key);
+    if (isNode(value, 'object')) return ` (the file has a ${value.class.slice(0, 100)} there, which is not read)`;
+  }
+  return null;
 }
 
 /** What is left over and makes it another network, each with its names. */
