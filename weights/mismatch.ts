@@ -60,7 +60,7 @@ export function mismatchError(
   const foreign = foreignParts(misfits);
   for (const [what, names] of foreign)
     problems.push({ message: `${listed(names)}: ${what}, which ${target.arch} lacks` });
-  const hint = advice ?? fallback(misfits, foreign.size > 0);
+  const hint = advice ?? shardHint(file.path) ?? fallback(misfits, foreign.size > 0);
   return new InputError(
     problems.map((problem, index) => ({
       file: file.path,
@@ -145,6 +145,13 @@ function moduleProblem(file: string, key: string, name: string): Problem {
     message: `entry '${key}' is a pickled ${name.slice(0, 100)} (a module, whose code is not in the file), expected a dict of tensors`,
     hint: `Save its state_dict() instead: torch.save(torch.load(path, weights_only=False)${steps}.state_dict(), new_path), or as .safetensors`,
   };
+}
+
+/** One file of several, by its name, is not complete whatever it is of. */
+function shardHint(path: string): string | null {
+  const [, start, part, count, end] = /([^/\\]*)-(\d{5})-of-(\d{5})\.(\w+)$/.exec(path) ?? [];
+  if (part === undefined) return null;
+  return `This is file ${Number(part)} of ${Number(count)}: give their index, ${start}.${end}.index.json, instead`;
 }
 
 function fallback({ misshapen, leftOver }: Misfits, foreign: boolean): string {

@@ -294,6 +294,12 @@ describe('weights in several files', () => {
     assert.equal(report.matched.length, entries.length);
   });
 
+  it('one of them alone is refused, and the index named', async () => {
+    const path = join(shards(right), '../model-00001-of-00002.safetensors');
+    const hint = '\n  This is file 1 of 2: give their index, model.safetensors.index.json, instead';
+    assert.ok((await refusal(path)).endsWith(hint));
+  });
+
   const WRONG: readonly (readonly [string, (name: string, index: number) => string, RegExp])[] = [
     [
       'a file that is missing',
