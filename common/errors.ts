@@ -18,6 +18,8 @@ export interface Problem {
   readonly snippet?: string;
   /** What to do about it, in one sentence. */
   readonly hint?: string;
+  /** In a few words, for a table: 'diverged in epoch 1'. */
+  readonly brief?: string;
 }
 
 /** Base of all errors that assay raises on purpose; anything else is a defect of assay itself. */

@@ -1,6 +1,15 @@
 /** What reports and statistics are made of: every trial's metrics, arranged by task and arm, and what is known of their test cases. */
 import type { DataAudit } from '../schemas/audit.ts';
-import type { ReportSettings, ReportTask } from '../schemas/config.ts';
+import type {
+  ArmProperty,
+  NamedValue,
+  OpenTrial,
+  Prespecification,
+  ReportSettings,
+  ReportTask,
+} from '../schemas/report-config.ts';
+
+export type { ArmProperty, NamedValue, Prespecification } from '../schemas/report-config.ts';
 
 export interface FinishedTrial {
   /** Counted from 1. */
@@ -20,14 +29,7 @@ export interface FinishedTrial {
   };
 }
 
-export type TrialResult =
-  | FinishedTrial
-  | {
-      readonly trial: number;
-      readonly state: 'failed' | 'unfinished';
-      /** What follows a count, without a full stop: 'diverged in epoch 1', 'not run yet', 'stopped'. */
-      readonly reason: string;
-    };
+export type TrialResult = FinishedTrial | (OpenTrial & { readonly trial: number });
 
 export interface CellResult {
   readonly task: string;
@@ -79,35 +81,11 @@ export type ResultsState =
   /** Whole sentences for the first screen: 'Made while 3 of 6 trials had not finished.' */
   | { readonly kind: 'partial'; readonly note: string };
 
-/** Whether the report's settings stood before the first result was seen. */
-export type Prespecification =
-  | { readonly kind: 'fixed' }
-  | {
-      readonly kind: 'changed';
-      /** In words, as `assay` prints settings: { what: 'metric of chest', before: 'accuracy', now: 'auc' }. */
-      readonly changes: readonly { readonly what: string; readonly before: string; readonly now: string }[];
-    }
-  /** Results of an earlier version, or without a record. */
-  | { readonly kind: 'unknown' };
-
-/** One line of a list. */
-export interface NamedValue {
-  readonly name: string;
-  readonly value: string;
-}
-
 export interface Provenance {
   /** Digests and versions: the same for the same inputs. */
   readonly inputs: readonly NamedValue[];
   /** Times, hardware and dates from the run's record: another run has others. null where none is known. */
   readonly run: readonly NamedValue[] | null;
-}
-
-/** A property in which arms differ: architecture, weights file, learning rate, number of parameters. */
-export interface ArmProperty {
-  readonly name: string;
-  /** One an arm, in the experiment's order. */
-  readonly values: readonly string[];
 }
 
 export interface ExperimentResults {

@@ -10,8 +10,8 @@ import type { NamedValue } from './results.ts';
 export interface RunFacts {
   /** A whole sentence for the first screen, such as that an earlier run made this page; null where there is nothing to say. */
   readonly notice: string | null;
-  /** Times, hardware and dates. */
-  readonly facts: readonly NamedValue[];
+  /** Times, hardware and dates; null: those that stand there stay. */
+  readonly facts: readonly NamedValue[] | null;
 }
 
 /** Around what a run adds: comments in HTML and in Markdown alike. */
@@ -55,6 +55,7 @@ export function markRun(
   const format = FORMATS[name.split('.').at(-1)!];
   if (format === undefined) return text;
   const marked = filled(text, 'notice', notice === null ? '' : format.notice(notice));
+  if (facts === null) return marked;
   return filled(marked, 'run', facts.length === 0 ? '' : format.facts(facts));
 }
 

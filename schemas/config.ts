@@ -4,10 +4,11 @@
  */
 import type { DataSource, Selection, UncertainPolicy } from './data-config.ts';
 import type { ScheduleSettings } from './schedule-config.ts';
-import type { DataConfig, ImageConfig, InitConfig, Metric, Task } from './types.ts';
+import type { DataConfig, ImageConfig, InitConfig, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
+export type * from './report-config.ts';
 export type * from './schedule-config.ts';
 
 export interface ModelSettings {
@@ -54,22 +55,6 @@ export type InitSettings =
       readonly rename: Readonly<Record<string, string>>;
       readonly ignore?: readonly string[];
     };
-
-export interface ReportSettings {
-  readonly test: {
-    /** What a difference is said of: other seeds and other patients, or other seeds on these test images. */
-    readonly over: 'seeds+cases' | 'seeds';
-    readonly variant: 'student' | 'welch';
-    readonly adjust: 'holm' | 'none';
-    readonly alpha: number;
-  };
-  /** `baseline` is the name of an arm. */
-  readonly compare: 'best' | 'all-pairs' | { readonly baseline: string };
-  /** Above 0, in the unit that the metric is shown in: percentage points of shares, px or mm of distances. */
-  readonly relevant: number | null;
-  /** `paper`: `test` is that of the original study. */
-  readonly protocol: 'assay' | 'paper';
-}
 
 /** Parameters of a `prepare` step. */
 export interface PrepareParams {
@@ -121,21 +106,4 @@ export interface EvaluateParams {
   readonly batch_size: number;
   /** Side of a pixel of the image files in millimetres; absent: what the files say. */
   readonly spacing?: number;
-}
-
-export interface ReportTask {
-  readonly name: string;
-  readonly metric: Metric;
-  /** Tasks of one data set (folds, shares, resolutions of it) have the same; else the task's own name. */
-  readonly dataset: string;
-}
-
-/** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1; `data/<task>` (prepare). */
-export interface ReportParams {
-  readonly experiment: string;
-  readonly description: string | null;
-  readonly tasks: readonly ReportTask[];
-  readonly arms: readonly string[];
-  readonly trials: number;
-  readonly settings: ReportSettings;
 }

@@ -16,6 +16,8 @@ export interface SplitCases {
   readonly ids: readonly string[];
   /** One an image, null where it is not known whose it is; null where that is known of none. */
   readonly patients: readonly (string | null)[] | null;
+  /** SHA-256 of their labels, as the values file has them, or of their masks. */
+  readonly truth_sha256: string;
 }
 
 interface Common {
@@ -38,18 +40,31 @@ export interface SegmentationCases extends Common {
 
 export type CaseList = ClassificationCases | SegmentationCases;
 
-export function caseListOf(dataset: Dataset, task: EvaluateParams['task']): CaseList {
+/** @param truths SHA-256 of each split's truths */
+export function caseListOf(
+  dataset: Dataset,
+  task: EvaluateParams['task'],
+  truths: Readonly<Record<EvaluatedSplit, string>>,
+): CaseList {
   const { labels, classes, evaluated = classes, structures = [] } = dataset;
-  const splits = { val: splitCases(dataset, 'val'), test: splitCases(dataset, 'test') };
+  const splits = { val: splitCases(dataset, 'val', truths), test: splitCases(dataset, 'test', truths) };
   return task === 'classification'
     ? { version: 1, task, labels, classes, evaluated, splits }
     : { version: 1, task, structures, splits };
 }
 
-function splitCases({ splits }: Dataset, split: EvaluatedSplit): SplitCases {
+function splitCases(
+  { splits }: Dataset,
+  split: EvaluatedSplit,
+  truths: Readonly<Record<EvaluatedSplit, string>>,
+): SplitCases {
   const images = splits[split];
   const known = images.some(({ patient }) => patient !== undefined);
-  return { ids: images.map(({ id }) => id), patients: known ? images.map(({ patient }) => patient ?? null) : null };
+  return {
+    ids: images.map(({ id }) => id),
+    patients: known ? images.map(({ patient }) => patient ?? null) : null,
+    truth_sha256: truths[split],
+  };
 }
 
 /** What is wrong with a parsed `cases.json`, or the list. */
@@ -75,8 +90,9 @@ export function checkCaseList(value: unknown): CaseList | { readonly problem: st
 
 function splitProblem(value: unknown): string | null {
   if (!isRecord(value) || !isTexts(value['ids'])) return 'ids is no list of names';
-  const { ids, patients } = value;
+  const { ids, patients, truth_sha256 } = value;
   if (new Set(ids).size < ids.length) return 'an id stands there twice';
+  if (typeof truth_sha256 !== 'string') return 'truth_sha256 is missing';
   if (patients === null) return null;
   const fits = Array.isArray(patients) && patients.every((one) => one === null || typeof one === 'string');
   return fits && patients.length === ids.length ? null : 'patients is no list of as many names as ids';

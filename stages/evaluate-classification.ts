@@ -3,7 +3,7 @@ import type { Dataset } from '../data/store.ts';
 import { classificationMetrics, type LabelledScores } from '../metrics/classification.ts';
 import { type Activation, meanProbabilities } from '../training/probabilities.ts';
 import { EVALUATED_SPLITS, type EvaluatedSplit } from './case-list.ts';
-import type { ClassificationValues } from './case-values.ts';
+import { type ClassificationValues, valuesDigest } from './case-values.ts';
 import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
 import { openPredictor } from './open-predictor.ts';
 
@@ -19,7 +19,8 @@ export interface ScoredImage {
 export async function evaluateClassification(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
   const { val, test } = await scoreImages(context, dataset, EVALUATED_SPLITS);
   const values = { val: valuesOf(dataset, val), test: valuesOf(dataset, test) };
-  return { values, columns: dataset.classes.length, metrics: classificationMetrics(evaluated(dataset, test)) };
+  const truths = { val: valuesDigest([values.val.truth]), test: valuesDigest([values.test.truth]) };
+  return { truths, values, columns: dataset.classes.length, metrics: classificationMetrics(evaluated(dataset, test)) };
 }
 
 function valuesOf({ labels }: Dataset, images: readonly ScoredImage[]): ClassificationValues {

@@ -12,12 +12,12 @@ import type { Evaluation, EvaluationContext } from './evaluation.ts';
 export async function run(context: EvaluationContext): Promise<void> {
   const dataset = await openDataset(context.inputs['data']!);
   try {
-    const { values, columns, metrics } = await evaluate(context, dataset);
+    const { truths, values, columns, metrics } = await evaluate(context, dataset);
     for (const [name, value] of Object.entries(metrics)) {
       if (value !== null) context.emit({ type: 'metric', name, value });
     }
     writeValues(context.output, values, columns);
-    const cases = caseListOf(dataset, context.params.task);
+    const cases = caseListOf(dataset, context.params.task, truths);
     writeFileAtomic(join(context.output, CASES_FILE), `${canonicalJson(cases)}\n`);
     writeFileAtomic(join(context.output, 'metrics.json'), `${canonicalJson(metrics)}\n`);
   } finally {

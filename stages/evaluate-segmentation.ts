@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreparedImage } from '../data/dataset.ts';
 import { segmentationBatches } from '../data/segmentation-batches.ts';
@@ -23,14 +24,14 @@ interface MeasuredImage extends Size {
 /** Segments every validation and test image, at the resolution of the store; measures the test images. Also writes masks and pictures. */
 export async function evaluateSegmentation(context: EvaluationContext, dataset: Dataset): Promise<Evaluation> {
   const structures = structuresOf(dataset);
-  const { val, test } = await predict(context, dataset, structures);
+  const { val, test, truths } = await predict(context, dataset, structures);
   const pictured = test.map(({ id, width, height, scores }) => ({ id, width, height, dice: dice(pooled(scores)) }));
   await writePictures(context.output, dataset, structures.length, pictured);
   const metrics = segmentationMetrics(
     structures,
     test.map(({ scores }) => scores),
   );
-  return { values: { val: valuesOf(val), test: valuesOf(test) }, columns: structures.length, metrics };
+  return { truths, values: { val: valuesOf(val), test: valuesOf(test) }, columns: structures.length, metrics };
 }
 
 function valuesOf(images: readonly MeasuredImage[]): SegmentationValues {
@@ -47,24 +48,29 @@ function valuesOf(images: readonly MeasuredImage[]): SegmentationValues {
   };
 }
 
+type Predicted = Readonly<Record<EvaluatedSplit, readonly MeasuredImage[]>> & Pick<Evaluation, 'truths'>;
+
 async function predict(
   context: EvaluationContext,
   dataset: Dataset,
   structures: readonly string[],
-): Promise<Readonly<Record<EvaluatedSplit, readonly MeasuredImage[]>>> {
+): Promise<Predicted> {
   const file = new MaskFile(join(context.output, 'masks.bin'));
   const sizes = pixelSizes(context.inputs['data']!, dataset, context.params.spacing);
   const measured: Record<EvaluatedSplit, MeasuredImage[]> = { val: [], test: [] };
+  const truths = { val: createHash('sha256'), test: createHash('sha256') };
   try {
     for await (const { split, image, masks } of segmentImages(context, dataset, structures.length)) {
       const own = measured[split];
-      own.push(measure(image, masks, dataset.masks(image), sizes[split][own.length]!));
+      const truth = dataset.masks(image);
+      truths[split].update(truth);
+      own.push(measure(image, masks, truth, sizes[split][own.length]!));
       if (split === 'test') file.append(masks);
     }
   } finally {
     file.close();
   }
-  return measured;
+  return { ...measured, truths: { val: truths.val.digest('hex'), test: truths.test.digest('hex') } };
 }
 
 export interface SegmentedImage {

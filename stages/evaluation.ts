@@ -11,6 +11,8 @@ import type { StageContext } from './stage.ts';
 export type EvaluationContext = StageContext<EvaluateParams>;
 
 export interface Evaluation {
+  /** SHA-256 of each split's labels or masks. */
+  readonly truths: Readonly<Record<EvaluatedSplit, string>>;
   readonly values: Readonly<Record<EvaluatedSplit, CaseValues>>;
   /** Classes or structures. */
   readonly columns: number;

@@ -1,6 +1,7 @@
 /** Reads what an evaluation left of its test cases, one trial at a time, and trusts nothing of it unchecked. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../common/canonical.ts';
 import { AssayError, type Problem, StepError } from '../common/errors.ts';
 import { openStored, type StoredArray, type StoredFile, type StoredType } from '../weights/stored-tensors.ts';
 import { CASES_FILE, type CaseList, checkCaseList } from './case-list.ts';
@@ -18,18 +19,20 @@ export const EVALUATE_AGAIN = 'Delete the folder that holds it and run again: th
 /** Some ten million cases; far more would not fit into memory as text. */
 const MAX_LIST_BYTES = 512 * 1024 * 1024;
 
-/** Lists by their bytes: those of an experiment's trials are mostly the same, and are parsed once. */
+/** Lists by their bytes: those of a task's trials are the same, are parsed once, and are one object. */
 export class CaseLists {
-  #last: { readonly bytes: Buffer; readonly list: CaseList } | null = null;
+  readonly #known = new Map<string, CaseList>();
 
   /** @throws StepError where it cannot be read or is damaged */
   read(folder: string): CaseList {
     const file = join(folder, CASES_FILE);
     const bytes = readLimited(file);
-    if (this.#last?.bytes.equals(bytes)) return this.#last.list;
+    const digest = sha256(bytes);
+    const known = this.#known.get(digest);
+    if (known !== undefined) return known;
     const list = checkCaseList(parse(file, bytes));
     if ('problem' in list) throw damaged(file, list.problem);
-    this.#last = { bytes, list };
+    this.#known.set(digest, list);
     return list;
   }
 }
@@ -61,12 +64,16 @@ export function readTestValues(folder: string, list: CaseList): CaseValues {
   const file = join(folder, VALUES_FILE);
   let stored: StoredFile | undefined;
   try {
+    // Readers of weights would speak of a weights file.
+    statSync(file);
     stored = openStored(file);
     const images = list.splits.test.ids.length;
     const reader = new TestTensors(file, stored);
     const values =
       list.task === 'classification' ? classification(reader, list, images) : segmentation(reader, list, images);
     reader.checkDigest();
+    if (values.task === 'classification' && valuesDigest([values.truth]) !== list.splits.test.truth_sha256)
+      throw damaged(file, `its truths are not those of ${CASES_FILE} beside it`);
     return values;
   } catch (error) {
     throw known(file, error);

@@ -6,9 +6,7 @@ import type { Comparison } from '../report/comparison-v1.ts';
 import type { ArmPictures, ReportPicture } from '../report/picture-grid.ts';
 import { PICTURE_KINDS, PICTURES_FILE, type Picture } from '../report/pictures.ts';
 import { type ExperimentResults, metricsOf, type TrialResult } from '../report/results.ts';
-
-/** What to do about a file of an evaluation that has been changed since. */
-export const EVALUATE_AGAIN = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
+import { EVALUATE_AGAIN } from './read-cases.ts';
 
 /** Of every arm on every task that has pictures those of one trial. Also writes them beside the report. */
 export function collectPictures(

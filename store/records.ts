@@ -64,6 +64,17 @@ export interface Provenance {
   readonly memory_bytes: number;
 }
 
+/** What was to be compared and how, as it stood when the run began. */
+export interface Analysis {
+  readonly tasks: readonly { readonly name: string; readonly metric: string; readonly dataset: string }[];
+  readonly arms: readonly string[];
+  readonly trials: number;
+  /** Of the report. */
+  readonly settings: Json;
+  /** Digest of the settings of each `<task>/<arm>`. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
 export interface RunRecord {
   readonly format: typeof RECORD_FORMAT;
   readonly run: string;
@@ -79,6 +90,8 @@ export interface RunRecord {
     /** With the metric that arms are compared by. */
     readonly tasks: readonly { readonly name: string; readonly metric: string }[];
   };
+  /** Absent in records of earlier versions. */
+  readonly analysis?: Analysis;
   readonly device: string;
   readonly jobs: number;
   /** Threads of each step. */

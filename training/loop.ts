@@ -161,7 +161,11 @@ async function runEpoch(
       continues: number % schedule.accumulate !== 0 && number < batches,
       masks: (specs) => drawMasks(specs, seed, epoch, number),
     });
-    if (!Number.isFinite(loss)) throw diverged(`batch ${number} of ${batches}: the training loss`, loss, epoch, lr);
+    if (!Number.isFinite(loss)) {
+      const where = `batch ${number} of ${batches}: the training loss`;
+      // The loss of a batch is that of the weights before its step.
+      throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, lr);
+    }
     progress.batch(images.shape[0]!, loss);
     await stopIfAborted(signal, epoch);
   }
@@ -200,5 +204,15 @@ function diverged(what: string, loss: number, epoch: number, lr: number): StepEr
   return new StepError({
     message: `epoch ${epoch}, ${what} is ${loss} at learning rate ${lr}: training has diverged`,
     hint: 'Lower schedule.lr, raise schedule.lr_schedule.warmup_epochs, or choose optimizer adamw.',
+    brief: `diverged in epoch ${epoch}`,
+  });
+}
+
+/** No learning rate has been used yet: it is not to blame. */
+function neverFinite(what: string, loss: number): StepError {
+  return new StepError({
+    message: `epoch 1, ${what} is ${loss} before anything was trained`,
+    hint: 'The model begins with weights that give no number: look at init.weights with assay weights inspect, or try init.method random.',
+    brief: 'not finite before training',
   });
 }

@@ -15,7 +15,7 @@ interface Options {
 
 export function define(command: Command): void {
   command
-    .description('Render the report of an experiment whose trials have all been run, and print its path.')
+    .description('Render the report of the trials of an experiment that have finished so far, and print its path.')
     .argument('<file>', 'experiment file')
     .addOption(setOption())
     .addOption(runsOption())

@@ -79,6 +79,10 @@ function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<strin
     arms: experiment.arms,
     trials: experiment.trials,
     settings: experiment.report,
+    open: {},
+    prespecified: { kind: 'unknown' },
+    provenance: [],
+    properties: [],
   };
   return { id: 'report', stage: 'report', params, locations: {}, inputs, trial: null };
 }

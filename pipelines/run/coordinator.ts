@@ -11,10 +11,11 @@ import type { Manifest } from '../../store/manifest.ts';
 import type { RunningJob } from '../executors/executor.ts';
 import { type Assessed, type KnownOutput, keyOf } from '../plan/assess.ts';
 import type { Externals } from '../plan/external.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan, Step, StepOf } from '../plan/plan.ts';
 import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts';
 import type { EmitRunEvent } from './events.ts';
-import { failedOutcome, finished, type StepOutcome, unfinished } from './outcome.ts';
+import { failedOutcome, fateOf, finished, type StepOutcome, unfinished } from './outcome.ts';
+import { isTrial, partialReport } from './partial-report.ts';
 import { Slots } from './slots.ts';
 
 export interface CoordinatorOptions extends AttemptOptions {
@@ -40,6 +41,12 @@ const MOST_REPAIRS = 3;
 /** Resolves when every step has ended, one way or the other; in the order of the plan. Never rejects for a step. */
 export async function coordinate(options: CoordinatorOptions): Promise<readonly StepOutcome[]> {
   return await new Coordinator(options).run();
+}
+
+/** A step with what it needs: a report only with the trials that there are. */
+interface Gathered {
+  readonly step: Step;
+  readonly inputs: Readonly<Record<string, Manifest>>;
 }
 
 class Coordinator {
@@ -103,28 +110,53 @@ class Coordinator {
   /** @param remembering whether files that are as they were when they were last hashed are believed */
   async #turn(step: Step, index: number, known: Assessed | undefined, remembering: boolean): Promise<StepOutcome> {
     for (let repairs = 0; ; repairs++) {
-      const inputs: Record<string, Manifest> = {};
-      for (const [name, id] of Object.entries(step.inputs)) {
-        const input = await this.#outcomes.get(id)!;
-        if (input.result === 'interrupted') return unfinished(step, 'interrupted', null);
-        if (input.manifest === null) return unfinished(step, 'skipped', null, `${id} did not finish`);
-        inputs[name] = input.manifest;
-      }
+      const gathered = step.stage === 'report' ? await this.#gatherReport(step) : await this.#gather(step);
+      if ('result' in gathered) return gathered;
+      const { step: ready, inputs } = gathered;
       const { registry, externals, layout, forced, stop } = this.#options;
       const digests = new Map<string, KnownOutput>();
-      for (const [name, id] of Object.entries(step.inputs)) digests.set(id, inputs[name]!);
-      const key = keyOf(step, registry, externals, digests)!;
-      if (!forced.has(step.id)) {
-        if (known?.status === 'cached' && known.key === key) return finished(step, 'cached', known.manifest);
-        const found = await lookUp(layout, step.stage, key, { remembering, signal: stop });
-        if (found.state === 'sound') return finished(step, 'cached', found.manifest);
+      for (const [name, id] of Object.entries(ready.inputs)) digests.set(id, inputs[name]!);
+      const key = keyOf(ready, registry, externals, digests)!;
+      if (!forced.has(ready.id)) {
+        if (known?.status === 'cached' && known.key === key) return finished(ready, 'cached', known.manifest);
+        const found = await lookUp(layout, ready.stage, key, { remembering, signal: stop });
+        if (found.state === 'sound') return finished(ready, 'cached', found.manifest);
       }
-      const outcome = await this.#claimAndRun(step, key, inputs, index, remembering);
+      const outcome = await this.#claimAndRun(ready, key, inputs, index, remembering);
       if (!('damaged' in outcome)) return outcome;
       const { damaged, ...failed } = outcome;
       if (repairs === MOST_REPAIRS || stop.aborted) return failed;
-      await Promise.all(damaged.map(({ name, reason }) => this.#repair(step.inputs[name]!, inputs[name]!, reason)));
+      await Promise.all(damaged.map(({ name, reason }) => this.#repair(ready.inputs[name]!, inputs[name]!, reason)));
     }
+  }
+
+  /** The results that a step needs, or how it ends without them. */
+  async #gather(step: Step): Promise<Gathered | StepOutcome> {
+    const inputs: Record<string, Manifest> = {};
+    for (const [name, id] of Object.entries(step.inputs)) {
+      const input = await this.#outcomes.get(id)!;
+      if (input.result === 'interrupted') return unfinished(step, 'interrupted', null);
+      if (input.manifest === null) return unfinished(step, 'skipped', null, `${id} did not finish`);
+      inputs[name] = input.manifest;
+    }
+    return { step, inputs };
+  }
+
+  /** A report is made of the trials that have finished, whatever became of the others. */
+  async #gatherReport(step: StepOf<'report'>): Promise<Gathered | StepOutcome> {
+    const outcomes = new Map<string, StepOutcome>();
+    for (const { id } of this.#options.plan.steps) if (id !== step.id) outcomes.set(id, await this.#outcomes.get(id)!);
+    const interrupted = [...outcomes.values()].some(({ result }) => result === 'interrupted');
+    if (interrupted) return unfinished(step, 'interrupted', null);
+    const inputs: Record<string, Manifest> = {};
+    for (const [name, id] of Object.entries(step.inputs)) {
+      const manifest = outcomes.get(id)?.manifest ?? null;
+      if (manifest !== null) inputs[name] = manifest;
+    }
+    const names = new Set(Object.keys(inputs));
+    if (![...names].some(isTrial)) return unfinished(step, 'skipped', null, 'no trial has finished');
+    const steps = new Map(this.#options.plan.steps.map((each) => [each.id, each]));
+    return { step: partialReport(step, names, (id) => fateOf(outcomes.get(id)!), steps), inputs };
   }
 
   /**

@@ -11,9 +11,11 @@ import type { Plan } from '../plan/plan.ts';
 import { coordinate } from './coordinator.ts';
 import type { EmitRunEvent } from './events.ts';
 import type { StepOutcome } from './outcome.ts';
+import { analysisOf } from './prespecified.ts';
 import { machineEnvironment, provenance } from './provenance.ts';
-import { type PublishedReport, publishReport } from './published-report.ts';
+import { markOutdated, type PublishedReport, publishReport } from './published-report.ts';
 import { Recorder } from './recorder.ts';
+import { runFacts } from './run-facts.ts';
 import { type Survey, type SurveyOptions, survey } from './survey.ts';
 
 export interface RunOptions extends Omit<SurveyOptions, 'signal' | 'onReading'> {
@@ -71,6 +73,7 @@ async function execute(options: RunOptions, found: Survey, first: RunRecord, exe
   const record = createRecord(layout, first);
   const recorder = new Recorder(record, layout, plan);
   record.write();
+  if (makesNewReport(found, options)) markOutdated(layout, experiment.name, first.started);
   const cached = found.assessed.filter(({ status }) => status === 'cached').length;
   const [steps, stages] = [plan.steps.length, stepsByStage(plan)];
   emit({ type: 'planned', experiment: experiment.name, steps, stages, cached, jobs, threads, device });
@@ -97,8 +100,13 @@ async function execute(options: RunOptions, found: Survey, first: RunRecord, exe
     exitCode: exitCodeOf(state, outcomes),
     outcomes,
     damaged: recorder.damaged,
-    report: report === null ? null : publishReport(layout, experiment.name, report),
+    report: report === null ? null : publishReport(layout, experiment.name, report, runFacts(record.data, outcomes)),
   };
+}
+
+/** Not known to be the page that is there, and not made at once. */
+function makesNewReport({ assessed }: Survey, { finishedOnly = false }: RunOptions): boolean {
+  return !finishedOnly && assessed.some(({ step, status }) => step.stage === 'report' && status !== 'cached');
 }
 
 function stepsByStage(plan: Plan): ReadonlyMap<StageName, number> {
@@ -127,6 +135,7 @@ function newRecord(
       resolved: experiment.resolved,
       tasks: experiment.tasks,
     },
+    analysis: analysisOf(experiment),
     ...machine,
     steps: assessed.map((item) => {
       const external = externals.get(item.step.id)!;

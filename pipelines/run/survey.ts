@@ -1,4 +1,5 @@
 /** What `plan` and `run` both begin with: the plan, its files' digests, and what the cache holds of it. */
+import { InputError } from '../../common/errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageName } from '../../stages/stage.ts';
 import { type FileDigests, openFileDigests } from '../../store/digests.ts';
@@ -7,8 +8,12 @@ import type { CheckedExperiment } from '../experiment/experiment.ts';
 import { type Assessed, assess } from '../plan/assess.ts';
 import { buildPlan, planUntil } from '../plan/build.ts';
 import { digestExternals, type Externals } from '../plan/external.ts';
+import { withOrigin } from '../plan/origin.ts';
 import type { Plan } from '../plan/plan.ts';
+import { finishedPlan } from './finished-plan.ts';
 import { type Force, forcedSteps } from './force.ts';
+import { prespecification } from './prespecified.ts';
+import { assayPackage } from './provenance.ts';
 
 export interface SurveyOptions {
   readonly experiment: CheckedExperiment;
@@ -17,6 +22,8 @@ export interface SurveyOptions {
   readonly runs: string;
   readonly until?: StageName;
   readonly force?: Force;
+  /** Only the steps whose results are there, and the report over them. */
+  readonly finishedOnly?: boolean;
   readonly signal?: AbortSignal;
   /** Files digested and in all, while files are read for the first time. */
   readonly onReading?: (done: number, total: number) => void;
@@ -34,7 +41,8 @@ export interface Survey {
 
 /**
  * Changes nothing but what is remembered of files.
- * @throws InputError with the problems of all steps: missing files, unknown names in `force`.
+ * @throws InputError with the problems of all steps: missing files, unknown names in `force`; where only what has
+ *   finished is asked for and no trial has, that.
  */
 export async function survey(options: SurveyOptions): Promise<Survey> {
   const { experiment, registry, runs, until, force = [], signal, onReading } = options;
@@ -47,13 +55,25 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
     ...(signal === undefined ? {} : { signal }),
     ...(onReading === undefined ? {} : { onProgress: onReading }),
   });
-  const assessed = await assess({
-    plan,
-    registry,
-    layout,
-    externals,
-    forced,
-    ...(signal === undefined ? {} : { signal }),
+  const signalled = signal === undefined ? {} : { signal };
+  const look = (of: Plan) => assess({ plan: of, registry, layout, externals, forced, ...signalled });
+  const found = { layout, digests, externals, forced };
+  const assessed = await look(plan);
+  if (!plan.steps.some(({ stage }) => stage === 'report')) return { ...found, plan, assessed };
+  // What the report says of its origin needs the keys of the trials that are there.
+  const prespecified = prespecification(layout, experiment, assessed);
+  const version = assayPackage().version;
+  const complete = withOrigin(plan, { experiment, externals, prespecified, version });
+  const chosen = options.finishedOnly === true ? finishedPlan(complete, assessed, layout) : complete;
+  if (chosen === null) throw nothingFinished(experiment, assessed);
+  return { ...found, plan: chosen, assessed: await look(chosen) };
+}
+
+function nothingFinished({ file }: CheckedExperiment, assessed: readonly Assessed[]): InputError {
+  const trials = assessed.filter(({ step }) => step.stage === 'evaluate').length;
+  return new InputError({
+    file,
+    message: `${trials === 1 ? 'the one trial' : `none of the ${trials} trials`} of this experiment has${trials === 1 ? ' not' : ''} finished, as the file stands now`,
+    hint: `assay run ${file} runs them and renders the report`,
   });
-  return { plan, layout, digests, externals, forced, assessed };
 }

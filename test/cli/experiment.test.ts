@@ -76,7 +76,7 @@ test('an experiment is planned, run, found cached, changed, shown and reported',
     code: 2,
     stdout: '',
     stderr: [
-      `${folder}/tiny.yaml: 2 of 5 steps have not been run: finetune:tiny/only/1, evaluate:tiny/only/1`,
+      `${folder}/tiny.yaml: the one trial of this experiment has not finished, as the file stands now`,
       `  assay run ${folder}/tiny.yaml runs them and renders the report\n`,
     ].join('\n'),
   });

@@ -4,18 +4,22 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { StepError } from '../../common/errors.ts';
-import { CASES_FILE, type CaseList } from '../../stages/case-list.ts';
-import { type CaseValues, VALUES_FILE, writeValues } from '../../stages/case-values.ts';
+import { CASES_FILE, type CaseList, type ClassificationCases } from '../../stages/case-list.ts';
+import { type CaseValues, VALUES_FILE, valuesDigest, writeValues } from '../../stages/case-values.ts';
 import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { temporaryFolder } from './tiny-task.ts';
 
 const AGAIN = 'Delete the folder that holds it and run again: the evaluation is then repeated.';
 const splits = {
-  test: { ids: ['a.png', 'b.png', 'c.png'], patients: ['p', null, 'p'] },
-  val: { ids: ['d.png'], patients: null },
+  test: {
+    ids: ['a.png', 'b.png', 'c.png'],
+    patients: ['p', null, 'p'],
+    truth_sha256: valuesDigest([Int32Array.of(1, 1, 0)]),
+  },
+  val: { ids: ['d.png'], patients: null, truth_sha256: '' },
 };
-const labelled: CaseList = {
+const labelled: ClassificationCases = {
   version: 1,
   task: 'classification',
   labels: 'multi-class',
@@ -38,7 +42,7 @@ const measured = (images: number): CaseValues => ({
   distances_mm: null,
 });
 
-function written(t: TestContext, list = labelled, of: Parameters<typeof writeValues>[1] = values): string {
+function written(t: TestContext, list: CaseList = labelled, of: Parameters<typeof writeValues>[1] = values): string {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, CASES_FILE), JSON.stringify(list));
   writeValues(folder, of, list.task === 'classification' ? list.classes.length : list.structures.length);
@@ -127,7 +131,10 @@ for (const [what, list, wrong, message] of impossible) {
 }
 
 test('values of other cases than the list names are refused', (t) => {
-  const folder = written(t, { ...labelled, splits: { ...splits, test: { ids: ['a.png'], patients: null } } });
+  const folder = written(t, {
+    ...labelled,
+    splits: { ...splits, test: { ids: ['a.png'], patients: null, truth_sha256: '' } },
+  });
   assert.equal(refusal(folder), `cases.safetensors: test.truth: expected I32 [1], found I32 [3]\n  ${AGAIN}`);
 });
 
@@ -159,6 +166,12 @@ test('a file that is gone is named', (t) => {
   assert.equal(refusal(folder), `cases.safetensors: the file cannot be read (ENOENT)\n  ${AGAIN}`);
 });
 
+test('truths of another list are refused', (t) => {
+  const test = { ...splits.test, truth_sha256: valuesDigest([Int32Array.of(0, 1, 0)]) };
+  const folder = written(t, { ...labelled, splits: { ...splits, test } });
+  assert.equal(refusal(folder), `cases.safetensors: its truths are not those of cases.json beside it\n  ${AGAIN}`);
+});
+
 const lists: readonly (readonly [string, string, string])[] = [
   ['no JSON', '{"version":1', 'the file is not valid JSON'],
   ['another version', '{"version":2}', 'expected a list of cases of version 1'],
@@ -166,12 +179,12 @@ const lists: readonly (readonly [string, string, string])[] = [
   ['no ids', '{"version":1,"splits":{"test":{}}}', 'splits.test: ids is no list of names'],
   [
     'an id twice',
-    JSON.stringify({ ...labelled, splits: { ...splits, test: { ids: ['a', 'a'], patients: null } } }),
+    JSON.stringify({ ...labelled, splits: { ...splits, test: { ...splits.test, ids: ['a', 'a'] } } }),
     'splits.test: an id stands there twice',
   ],
   [
     'too few patients',
-    JSON.stringify({ ...labelled, splits: { ...splits, test: { ids: ['a', 'b'], patients: ['p'] } } }),
+    JSON.stringify({ ...labelled, splits: { ...splits, test: { ...splits.test, patients: ['p'] } } }),
     'splits.test: patients is no list of as many names as ids',
   ],
   ['an unknown task', JSON.stringify({ ...labelled, task: 'detection' }), 'task is neither kind'],

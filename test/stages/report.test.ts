@@ -1,83 +1,41 @@
+/** The report stage: from folders of trials to files, and what it refuses. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
-import type { ReportParams } from '../../schemas/config.ts';
+import { type TestContext, test } from 'node:test';
 import { report } from '../../stages/report.ts';
-import type { StageEvent } from '../../stages/stage.ts';
+import { PARAMS, runReport, type Trial, writeTrial } from './report-trials.ts';
+import { temporaryFolder } from './tiny-task.ts';
 
-const PARAMS: ReportParams = {
-  experiment: 'demo',
-  description: 'A demonstration.',
-  tasks: [{ name: 'cxr', metric: 'auc', dataset: 'cxr' }],
-  arms: ['adamw', 'sgd'],
-  trials: 2,
-  settings: {
-    test: { over: 'seeds+cases', variant: 'student', adjust: 'holm', alpha: 0.05 },
-    compare: 'best',
-    relevant: null,
-    protocol: 'assay',
-  },
-};
+const AGAIN = '  Delete the folder that holds it and run again: the evaluation is then repeated.';
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'assay-report-'));
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-/** Contents of metrics.json by input name; a string is written as it is. */
-type Metrics = Readonly<Record<string, object | string>>;
-
-const GOOD: Metrics = {
-  'cxr/adamw/1': { accuracy: 0.7, auc: 0.8, 'auc/Normal': 0.8 },
-  'cxr/adamw/2': { accuracy: 0.72, auc: 0.82, 'auc/Normal': 0.81 },
-  'cxr/sgd/1': { accuracy: 0.6, auc: 0.7, 'auc/Normal': 0.7 },
-  'cxr/sgd/2': { accuracy: 0.61, auc: 0.71, 'auc/Normal': null },
-};
-
-const folderOf = (name: string): string => join(root, name.replaceAll('/', '_'));
-
-async function run(metrics: Metrics, output: string, params = PARAMS): Promise<readonly StageEvent[]> {
-  const inputs = Object.fromEntries(Object.keys(metrics).map((name) => [name, folderOf(name)]));
-  for (const [name, content] of Object.entries(metrics)) {
-    mkdirSync(folderOf(name), { recursive: true });
-    const text = typeof content === 'string' ? content : JSON.stringify(content);
-    writeFileSync(join(folderOf(name), 'metrics.json'), text);
+/** Two trials of two arms, adamw's better. @param changed what is special about a trial */
+function trials(t: TestContext, changed: Readonly<Record<string, Trial>> = {}) {
+  const root = temporaryFolder(t);
+  const names = PARAMS.arms.flatMap((arm) => [1, 2].map((trial) => `cxr/${arm}/${trial}`));
+  const inputs = Object.fromEntries(names.map((name) => [name, join(root, name.replaceAll('/', '_'))]));
+  for (const [name, folder] of Object.entries(inputs)) {
+    writeTrial(folder, name, { skill: name.includes('adamw') ? 1.6 : 0.4, ...changed[name] });
   }
-  mkdirSync(join(root, output));
-  const events: StageEvent[] = [];
-  await report.run({
-    params,
-    locations: {},
-    inputs,
-    output: join(root, output),
-    scratch: root,
-    device: 'cpu',
-    threads: 1,
-    emit: (event) => events.push(event),
-    signal: new AbortController().signal,
-  });
-  return events;
+  return { root, inputs, out: join(root, 'out') };
 }
 
-test('reads every trial and writes the numbers, the Markdown and the page', async () => {
-  assert.deepEqual(await run(GOOD, 'out'), []);
-  assert.deepEqual(readdirSync(join(root, 'out')).sort(), ['report.html', 'report.md', 'results.json']);
-  const { experiment, tasks } = JSON.parse(readFileSync(join(root, 'out/results.json'), 'utf8'));
-  assert.equal(experiment, 'demo');
-  assert.deepEqual(tasks.cxr.arms.adamw.values, [0.8, 0.82]);
-  assert.deepEqual(tasks.cxr.arms.sgd.values, [0.7, 0.71]);
-  assert.equal(tasks.cxr.arms.adamw.best, true);
-  assert.equal(tasks.cxr.arms.sgd.significant, true);
-  assert.match(readFileSync(join(root, 'out/report.md'), 'utf8'), /\*\*adamw\*\* is best on cxr/);
-  assert.match(readFileSync(join(root, 'out/report.html'), 'utf8'), /<strong>adamw<\/strong> is best on cxr/);
+test('reads every trial and writes the numbers and the pages', async (t) => {
+  const { inputs, out } = trials(t);
+  await runReport(inputs, out);
+  const files = readdirSync(out);
+  for (const name of ['report.html', 'report.md', 'results.json']) assert.ok(files.includes(name), name);
+  assert.equal(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')).experiment, 'demo');
+  for (const name of ['report.html', 'report.md']) {
+    const text = readFileSync(join(out, name), 'utf8');
+    assert.ok(text.includes('adamw') && text.includes('sgd'), name);
+  }
 });
 
-test('the same inputs give the same bytes', async () => {
-  await run(GOOD, 'one');
-  await run(GOOD, 'two');
+test('the same inputs give the same bytes', async (t) => {
+  const { inputs, root } = trials(t);
+  await runReport(inputs, join(root, 'one'));
+  await runReport(inputs, join(root, 'two'));
   for (const file of readdirSync(join(root, 'one'))) {
     assert.deepEqual(readFileSync(join(root, 'one', file)), readFileSync(join(root, 'two', file)), file);
   }
@@ -85,68 +43,37 @@ test('the same inputs give the same bytes', async () => {
 
 test('needs no external file', async () => assert.deepEqual(await report.externalFiles(PARAMS, {}), []));
 
-test('warns of trials in which the metric is undefined', async () => {
-  const events = await run({ ...GOOD, 'cxr/sgd/2': { auc: null } }, 'out');
-  const text = 'sgd on cxr: no AUC in trial 2; the figures are over the other trial.';
-  assert.deepEqual(events, [{ type: 'message', level: 'warning', text }]);
-});
-
-test('names everything that is wrong with what it reads, at once', async () => {
-  const bad: Metrics = {
-    'cxr/adamw/1': '{"auc": 0.8',
-    'cxr/adamw/2': '[0.8]',
-    'cxr/sgd/1': { auc: '0.7', accuracy: true },
-    'cxr/sgd/2': { accuracy: 0.6 },
-  };
-  const hint = '  Delete the folder that holds it and run again: the evaluation is then repeated.';
-  const file = (name: string): string => join(folderOf(name), 'metrics.json');
-  await assert.rejects(run(bad, 'out'), {
-    name: 'StepError',
-    message: [
-      `${file('cxr/adamw/1')}: the file is not valid JSON`,
-      hint,
-      `${file('cxr/adamw/2')}: expected an object of metrics`,
-      hint,
-      `${file('cxr/sgd/1')}: auc: expected a number or null, found string`,
-      hint,
-      `${file('cxr/sgd/1')}: accuracy: expected a number or null, found boolean`,
-      hint,
-      `${file('cxr/sgd/2')}: the metric auc, which task cxr is compared by, is missing`,
-      hint,
-    ].join('\n'),
-  });
-  assert.deepEqual(readdirSync(join(root, 'out')), []);
-});
-
-test('names a file that is not there, and one that is too large', async () => {
-  const huge = { ...GOOD, 'cxr/adamw/1': ' '.repeat(16 * 1024 * 1024 + 1) };
-  await assert.rejects(run(huge, 'out'), {
-    message: `${join(folderOf('cxr/adamw/1'), 'metrics.json')}: the file has 16777217 bytes, more than the 16777216 that are read
-  Delete the folder that holds it and run again: the evaluation is then repeated.`,
-  });
-  const missing = { ...PARAMS, arms: ['adamw'], trials: 1 };
-  await assert.rejects(
-    report.run({
-      params: missing,
-      locations: {},
-      inputs: { 'cxr/adamw/1': join(root, 'nowhere') },
-      output: root,
-      scratch: root,
-      device: 'cpu',
-      threads: 1,
-      emit: () => {},
-      signal: new AbortController().signal,
-    }),
-    {
-      name: 'StepError',
-      message: `${join(root, 'nowhere', 'metrics.json')}: the file cannot be read (ENOENT)
-  Delete the folder that holds it and run again: the evaluation is then repeated.`,
-    },
+test('names everything that is wrong with what it reads, at once', async (t) => {
+  const { inputs, out } = trials(t);
+  const bad = { 'cxr/adamw/1': '{"auc": 0.8', 'cxr/adamw/2': '[0.8]', 'cxr/sgd/1': '{"auc": true}', 'cxr/sgd/2': '{}' };
+  const file = (name: string): string => join(inputs[name]!, 'metrics.json');
+  for (const [name, text] of Object.entries(bad)) writeFileSync(file(name), text);
+  const refused = await runReport(inputs, out).then(
+    () => 'nothing was refused',
+    (error: Error) => error.message,
   );
+  const lines = refused.split('\n').filter((line) => line.includes('metrics.json: ') || line === AGAIN);
+  assert.deepEqual(lines.slice(0, 2), [`${file('cxr/adamw/1')}: the file is not valid JSON`, AGAIN]);
+  assert.ok(lines.includes(`${file('cxr/adamw/2')}: expected an object of metrics`));
+  assert.ok(lines.includes(`${file('cxr/sgd/1')}: auc: expected a number or null, found boolean`));
+  assert.ok(lines.includes(`${file('cxr/sgd/2')}: the metric auc, which task cxr is compared by, is missing`));
+  assert.deepEqual(readdirSync(out), []);
 });
 
-test('an input that the plan forgot is a defect, not bad input', async () => {
-  await assert.rejects(run({ 'cxr/adamw/1': { auc: 0.5 } }, 'out'), {
+test('a file that is too large is not read', async (t) => {
+  const { inputs, out } = trials(t);
+  writeFileSync(join(inputs['cxr/adamw/1']!, 'metrics.json'), ' '.repeat(16 * 1024 * 1024 + 1));
+  await assert.rejects(runReport(inputs, out), (error: Error) => {
+    const message = 'metrics.json: the file has 16777217 bytes, more than the 16777216 that are read';
+    assert.ok(error.message.startsWith(`${join(inputs['cxr/adamw/1']!, message)}\n${AGAIN}`), error.message);
+    return true;
+  });
+});
+
+test('an input that the plan forgot is a defect, not bad input', async (t) => {
+  const { inputs, out } = trials(t);
+  const { 'cxr/adamw/2': _, ...others } = inputs;
+  await assert.rejects(runReport(others, out), {
     name: 'Error',
     message: 'the report step lacks its input cxr/adamw/2',
   });

@@ -1,0 +1,72 @@
+/** What a report is told beside the results: settings, what was planned, and where the results come from. */
+import type { Metric } from './types.ts';
+
+export interface ReportSettings {
+  readonly test: {
+    /** What a difference is said of: other seeds and other patients, or other seeds on these test images. */
+    readonly over: 'seeds+cases' | 'seeds';
+    readonly variant: 'student' | 'welch';
+    readonly adjust: 'holm' | 'none';
+    readonly alpha: number;
+  };
+  /** `baseline` is the name of an arm. */
+  readonly compare: 'best' | 'all-pairs' | { readonly baseline: string };
+  /** Above 0, in the unit that the metric is shown in: percentage points of shares, px or mm of distances. */
+  readonly relevant: number | null;
+  /** `paper`: `test` is that of the original study. */
+  readonly protocol: 'assay' | 'paper';
+}
+
+export interface ReportTask {
+  readonly name: string;
+  readonly metric: Metric;
+  /** Tasks of one data set (folds, shares, resolutions of it) have the same; else the task's own name. */
+  readonly dataset: string;
+}
+
+/** Why a planned trial has no result. */
+export interface OpenTrial {
+  readonly state: 'failed' | 'unfinished';
+  /** What follows a count, without a full stop: 'diverged in epoch 1', 'not run yet'. */
+  readonly reason: string;
+}
+
+/** Whether the report's settings stood before the first result was seen. */
+export type Prespecification =
+  | { readonly kind: 'fixed' }
+  | {
+      readonly kind: 'changed';
+      /** In words, as `assay` prints settings: { what: 'metric of chest', before: 'accuracy', now: 'auc' }. */
+      readonly changes: readonly { readonly what: string; readonly before: string; readonly now: string }[];
+    }
+  /** Results of an earlier version, or without a record. */
+  | { readonly kind: 'unknown' };
+
+/** One line of a list. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A property in which arms differ: architecture, weights file, learning rate, number of parameters. */
+export interface ArmProperty {
+  readonly name: string;
+  /** One an arm, in the experiment's order. */
+  readonly values: readonly string[];
+}
+
+/** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1; `data/<task>` (prepare). */
+export interface ReportParams {
+  readonly experiment: string;
+  readonly description: string | null;
+  readonly tasks: readonly ReportTask[];
+  readonly arms: readonly string[];
+  readonly trials: number;
+  readonly settings: ReportSettings;
+  /** By the names of the inputs that are missing. */
+  readonly open: Readonly<Record<string, OpenTrial>>;
+  readonly prespecified: Prespecification;
+  /** Digests and versions: the same for the same inputs. */
+  readonly provenance: readonly NamedValue[];
+  readonly properties: readonly ArmProperty[];
+}
