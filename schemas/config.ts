@@ -2,7 +2,7 @@
  * Settings after `extends`, overrides and defaults have been resolved: what plans and stages receive.
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
-import type { DataSource, Selection, UncertainPolicy } from './data-config.ts';
+import type { DataSource, Reading, Selection, UncertainPolicy } from './data-config.ts';
 import type { ScheduleSettings } from './schedule-config.ts';
 import type { DataConfig, ImageConfig, InitConfig, Task } from './types.ts';
 
@@ -64,6 +64,8 @@ export interface PrepareParams {
   /** Longest short side of a stored image in pixels. */
   readonly store: number;
   readonly on_bad_image: 'error' | 'skip';
+  /** Absent: files say everything. */
+  readonly reading?: Reading;
   /** What images or patients on both sides of a split do. */
   readonly audit: NonNullable<DataConfig['audit']>;
 }

@@ -11,7 +11,27 @@ export type PartPaths = Readonly<Partial<Record<PartName, string>>>;
 
 export type Target = NonNullable<DataConfig['target']>;
 export type UncertainPolicy = NonNullable<DataConfig['uncertain']>;
-export type Columns = Readonly<ColumnsConfig> & { readonly image: string };
+/** `none` in a list. */
+export type Columns = Readonly<Omit<ColumnsConfig, 'none'>> & {
+  readonly image: string;
+  readonly none: readonly string[];
+};
+
+/** What a value or colour of mask files stands for; the name background stands for none of the structures. */
+export interface MaskClass {
+  readonly name: string;
+  readonly value: number | readonly [red: number, green: number, blue: number];
+}
+
+/** How image and mask files are read, beyond what they say themselves. */
+export interface Reading {
+  /** The value of white; null: that of the file's depth. */
+  readonly white: number | null;
+  /** Which image of a file that holds several, counted from 1; null: files hold one. */
+  readonly frame: number | null;
+  /** null: masks are black and white. */
+  readonly mask_classes: readonly MaskClass[] | null;
+}
 
 interface Listed {
   readonly splits: PartPaths;
@@ -28,11 +48,25 @@ export type DataSource =
       readonly format: 'csv';
       readonly columns: Columns;
       readonly classes: readonly string[] | null;
-      readonly structure: string;
+      /** What the masks show. */
+      readonly structures: readonly string[];
       readonly unknown: 0 | 1;
+      /** Further tables by the columns that say which rows belong together. */
+      readonly join: readonly { readonly file: string; readonly on: readonly string[] }[];
+      readonly repeated: NonNullable<DataConfig['repeated']>;
+      /** Whether images are looked for at any depth. */
+      readonly search: boolean;
+      /** Whether the images that the column of the split leaves to training are divided further. */
+      readonly divided: boolean;
     } & Listed)
   | { readonly format: 'folder'; readonly splits: PartPaths; readonly classes: readonly string[] | null }
-  | ({ readonly format: 'pairs'; readonly masks: string; readonly structure: string } & Listed)
+  | ({
+      readonly format: 'pairs';
+      readonly masks: string;
+      /** With {name}; null: {name} or {name}_mask. */
+      readonly mask_names: string | null;
+      readonly structures: readonly string[];
+    } & Listed)
   | {
       readonly format: 'npz';
       readonly file: string;
@@ -50,6 +84,8 @@ export type SplitPlan =
       readonly val: number | null;
       readonly test: number | null;
       readonly stratify: boolean;
+      /** Files with the names of a split's images, which are divided no further; those of train are what the shares are of. */
+      readonly lists?: PartPaths;
     }
   | {
       readonly kind: 'folds';

@@ -5,6 +5,37 @@
  */
 export type Task = 'classification' | 'segmentation';
 /**
+ * csv: tables whose columns are added to the rows of the splits' tables.
+ *
+ * @minItems 1
+ */
+export type JoinConfig = [
+  {
+    /**
+     * The table, relative to root.
+     */
+    file: string;
+    /**
+     * Column or columns that both tables have and whose values say which rows belong together.
+     *
+     * @minItems 1
+     */
+    on: string | [string, ...string[]];
+  },
+  ...{
+    /**
+     * The table, relative to root.
+     */
+    file: string;
+    /**
+     * Column or columns that both tables have and whose values say which rows belong together.
+     *
+     * @minItems 1
+     */
+    on: string | [string, ...string[]];
+  }[]
+];
+/**
  * All but random: a .safetensors, .pth, .pt or .npz file, relative to this file; or a url with its sha256; or `catalog:<name>`, a name that `assay weights list` shows.
  */
 export type WeightsConfig =
@@ -142,11 +173,20 @@ export interface DataConfig {
    */
   images?: string;
   /**
-   * rsna, folder, csv and npz: class names in the order of their indices; rsna also takes the name of a file below root with one name a line. When left out, rsna and npz number the classes, folder takes the folders' names and csv the values in order.
+   * rsna, folder, csv and npz: class names in the order of their indices; rsna also takes the name of a file below root with one name a line. When left out, rsna and npz number the classes, folder takes the folders' names and csv the values in order. pairs and csv with masks: a mapping of each structure to its value or its colour [red, green, blue] in the masks; the name background is for what is of no structure, else that is black.
    *
    * @minItems 2
    */
-  classes?: [string, string, ...string[]] | string;
+  classes?:
+    | [string, string, ...string[]]
+    | string
+    | {
+        /**
+         * @minItems 3
+         * @maxItems 3
+         */
+        [k: string]: number | [number, number, number];
+      };
   /**
    * npz: the archive, relative to root.
    */
@@ -156,6 +196,10 @@ export interface DataConfig {
    */
   masks?: string;
   /**
+   * pairs: names of the masks, without suffix; {name} stands for the image's, as in {name}_segmentation. Left out: {name} or {name}_mask.
+   */
+  mask_names?: string;
+  /**
    * pairs and csv: what the masks show.
    */
   structure?: string;
@@ -164,6 +208,23 @@ export interface DataConfig {
    */
   target?: 'lung' | 'heart' | 'clavicle';
   columns?: ColumnsConfig;
+  join?: JoinConfig;
+  /**
+   * csv: what several rows of one image make, such as those of several readers. error: a mistake; same: rows that agree are one; any, all, majority: a finding that any, all or most rows have (as many for as against: uncertain), with one class an image the class of most rows.
+   */
+  repeated?: 'error' | 'same' | 'any' | 'all' | 'majority';
+  /**
+   * csv: whether images are looked for by their file names at any depth below data.images.
+   */
+  search?: boolean;
+  /**
+   * Value of white in the image files, such as 4095 where 12 bits lie in 16; else the largest value of their depth, or what a PNG file's sBIT chunk says. DICOM files have windows of their own.
+   */
+  white?: number;
+  /**
+   * Which image of files that hold several, counted from 1; left out, they are refused.
+   */
+  frame?: number;
   /**
    * A CSV file below root with the columns image and patient: who is in which image. chestxray14, chexpert and csv with a patient column know without it.
    */
@@ -234,19 +295,37 @@ export interface SplitPaths {
  */
 export interface ColumnsConfig {
   /**
-   * Column of the image's path below data.images.
+   * Column of the image's path below data.images; or that path with columns in braces, such as {PatientID}/{ImageID}.png; {PatientID:2} is the first two characters.
    */
   image?: string;
   /**
-   * Column of the class; makes multi-class data.
+   * Column of the class; makes multi-class data, or with separator or finding multi-label data.
    */
   label?: string;
+  /**
+   * What stands between the findings that one cell of the column label lists, such as |; lists in brackets, as Python and JSON write them, are read with any.
+   */
+  separator?: string;
+  /**
+   * With separator or finding: value or values of the column label that stand for no finding, such as No Finding.
+   *
+   * @minItems 1
+   */
+  none?: string | [string, ...string[]];
+  /**
+   * Name of the one finding that an image has whose cell in the column label is anything but none.
+   */
+  finding?: string;
   /**
    * A column a finding, with 0, 1, -1 (uncertain) or nothing (unknown); makes multi-label data.
    *
    * @minItems 1
    */
   labels?: [string, ...string[]];
+  /**
+   * Whether the columns labels are classes of which each image has one, the column with 1; makes multi-class data.
+   */
+  one_hot?: boolean;
   /**
    * Column of the split: train, val or test.
    */
@@ -284,10 +363,28 @@ export interface MakeSplitsConfig {
    * Whether every split gets each class in proportion; true when left out.
    */
   stratify?: boolean;
+  lists?: ListsConfig;
   /**
    * Instead of shares: a table below root with the columns image and split, such as the splits.csv that assay writes.
    */
   file?: string;
+}
+/**
+ * Files below root with the name of an image a line, as many data sets publish their splits; shares divide the rest.
+ */
+export interface ListsConfig {
+  /**
+   * Names of those to train on; left out: all that are in no other list. A share for val is taken from them.
+   */
+  train?: string;
+  /**
+   * Names of those to validate on.
+   */
+  val?: string;
+  /**
+   * Names of those to test on.
+   */
+  test?: string;
 }
 /**
  * How the model sees the images.

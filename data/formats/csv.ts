@@ -1,13 +1,15 @@
 /** Tables with columns that the experiment names: image, class or findings, split, patient, mask. */
-
 import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { DataSource } from '../../schemas/config.ts';
-import { nameInTable } from './checks.ts';
+import { isFolder, nameInTable } from './checks.ts';
+import { labelling } from './csv-labels.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
+import { columnsOf, type Find, finder, nameFrom, outside } from './image-names.ts';
 import { checkPlaces, withImagesFolder } from './images-folder.ts';
-import { readLabels } from './labels.ts';
+import { openJoin } from './join.ts';
 import type { Entry, Fault, Lists } from './parts.ts';
+import { mergeEntries } from './repeated.ts';
 import { splitOf } from './split-names.ts';
 import type { Row } from './table.ts';
 import { collectRows, type NamedTable, openTables } from './tables.ts';
@@ -17,48 +19,117 @@ type Source = Extract<DataSource, { format: 'csv' }>;
 export const csv: DataFormat<'csv'> = async (source, root) => {
   const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
-  const { image, label, labels, split, patient, mask } = source.columns;
-  const wanted = [image, label, ...(labels ?? []), split, patient, mask].filter((name) => name !== undefined);
-  const { files, problems, tables } = openTables(source.splits, root, wanted);
-  const classes = label === undefined ? (labels ?? []) : (source.classes ?? valuesOf(tables, label));
+  const { columns } = source;
+  const opened = openAll(source, root);
+  const { tables } = opened;
+  const file = opened.files[0]!.path;
+  const labels = labelling(
+    source,
+    tables.flatMap(({ table }) => table?.rows ?? []),
+  );
+  // Without the folder nothing can be looked for, which is said below.
+  const find = finder(root, source.images, source.search && isFolder(`${root}/${source.images}`));
+  const { split } = columns;
   const partOf = split === undefined ? undefined : (row: Row) => splitOf(row.cell(split));
-  const rows = collectRows(tables, root, (row) => readEntry(row, source, classes, root), partOf);
-  const all = [...problems, ...rows.problems];
-  if (label !== undefined && source.classes === null) {
-    append(all, sameBut(files[0]!.path, label, classes));
-    if (all.length === 0) append(all, noClasses(files[0]!.path, label, classes, rows));
-  }
+  const read = entryReader(source, root, find, labels.labelOf);
+  const { repeated } = source;
+  const merge =
+    repeated === 'error' ? undefined : (rows: readonly Entry[]) => mergeEntries(rows, repeated, labels.classes);
+  const rows = collectRows(tables, root, read, { ...(partOf && { partOf }), ...(merge && { merge }) });
+  const all: Problem[] = [
+    ...opened.problems,
+    ...rows.problems,
+    ...labels.problems.map((problem) => ({ file, ...problem })),
+  ];
+  if (all.length === 0 && columns.label !== undefined && source.classes === null && labels.labels === 'multi-class')
+    append(all, noClasses(file, columns.label, labels.classes, rows));
+  const rest = source.divided ? asRest(rows.parts, file) : { parts: rows.parts, problems: [] };
   const listing: FormatListing = {
-    labels: label === undefined ? 'multi-label' : 'multi-class',
-    classes,
-    ...(mask !== undefined && { structures: [source.structure] }),
-    files,
+    labels: labels.labels,
+    classes: labels.classes,
+    ...(columns.mask !== undefined && { structures: source.structures }),
+    files: opened.files,
     ...rows,
-    problems: all,
-    warnings: [],
+    parts: rest.parts,
+    problems: [...all, ...rest.problems],
+    warnings: [...opened.warnings, ...labels.warnings],
   };
   return withImagesFolder(listing, root, source.images);
 };
 
-function readEntry(row: Row, source: Source, classes: readonly string[], root: string): Entry | Fault {
-  const { image, patient, mask } = source.columns;
-  const name = row.cell(image);
-  if (name === '') return { message: 'the row names no image' };
-  const id = nameInTable(root, source.images, name);
-  if (id === undefined) return outside('image', name, root);
-  const label = labelOf(row, source, classes);
-  if (typeof label === 'object' && 'message' in label) return label;
-  const who = patient === undefined ? '' : row.cell(patient);
-  const maskName = mask === undefined ? '' : row.cell(mask);
-  if (mask !== undefined && maskName === '') return { message: 'the row names no mask' };
-  const maskId = nameInTable(root, '', maskName);
-  if (maskId === undefined) return outside('mask', maskName, root);
+/** The tables of the splits, each with what the other tables add. */
+function openAll(source: Source, root: string) {
+  const { image, label, labels, split, patient, mask } = source.columns;
+  const wanted = [...columnsOf(image), label, ...(labels ?? []), split, patient, mask].filter(
+    (name) => name !== undefined,
+  );
+  const others = source.join.map((one) => openJoin(one, root));
+  const keys = source.join.flatMap(({ on }) => on);
+  const elsewhere = new Set(others.flatMap(({ columns }) => columns).filter((column) => !keys.includes(column)));
+  // What a table that cannot be read would have is not missed in the others.
+  const broken = others.some(({ columns }) => columns.length === 0);
+  const needed = [...new Set([...wanted.filter((name) => !elsewhere.has(name) && !broken), ...keys])];
+  const opened = openTables(source.splits, root, needed);
+  const warnings: string[] = [];
+  const tables = opened.tables.map(({ part, path, table }): NamedTable => {
+    let whole = table;
+    for (const other of table === null ? [] : others) {
+      const joined = other.joined(whole!);
+      whole = joined.table;
+      warnings.push(...joined.warnings);
+    }
+    return { part, path, table: whole };
+  });
   return {
-    id,
-    label,
-    ...(who !== '' && { patient: who }),
-    ...(mask !== undefined && { masks: [[maskId]] }),
+    files: [...opened.files, ...others.map(({ file }) => file)],
+    problems: [...opened.problems, ...others.flatMap(({ problems }) => problems)],
+    tables: broken ? [] : tables,
+    warnings,
   };
+}
+
+function entryReader(source: Source, root: string, find: Find, labelOf: (row: Row) => Entry['label'] | Fault) {
+  const { image, patient, mask } = source.columns;
+  const nameOf = nameFrom(image);
+  return (row: Row): Entry | Fault => {
+    const name = nameOf(row);
+    if (name === '') return { message: 'the row names no image' };
+    const found = find(name);
+    if ('message' in found) return found;
+    const label = labelOf(row);
+    if (typeof label === 'object' && 'message' in label) return label;
+    const who = patient === undefined ? '' : row.cell(patient);
+    const maskName = mask === undefined ? '' : row.cell(mask);
+    if (mask !== undefined && maskName === '') return { message: 'the row names no mask' };
+    const maskId = nameInTable(root, '', maskName);
+    if (maskId === undefined) return outside('mask', maskName, root);
+    return {
+      ...found,
+      label,
+      ...(who !== '' && { patient: who }),
+      ...(mask !== undefined && { masks: source.structures.map(() => [maskId]) }),
+    };
+  };
+}
+
+/** Images that the table's column leaves to training are divided further. */
+function asRest(
+  parts: Lists['parts'],
+  file: string,
+): { readonly parts: Lists['parts']; readonly problems: readonly Problem[] } {
+  const { train = [], val, ...others } = parts;
+  const problems =
+    val === undefined || val.length === 0
+      ? []
+      : [
+          {
+            file,
+            path: 'data.make_splits',
+            message: `the column of the split has ${val.length} images for val already`,
+            hint: 'Remove data.make_splits.',
+          },
+        ];
+  return { parts: { all: train, ...others }, problems };
 }
 
 /** A column that cannot be that of the class. */
@@ -75,47 +146,4 @@ function noClasses(
   }
   if (classes.length < count || count < 3) return [];
   return [{ file, message: `column "${column}" has another value in each of its ${count} rows; those are no classes` }];
-}
-
-/** Values that differ in upper and lower case alone are hardly ever two classes. */
-function sameBut(file: string, column: string, values: readonly string[]): readonly Problem[] {
-  const first = new Map<string, string>();
-  for (const value of values.toReversed()) first.set(value.toLowerCase(), value);
-  return values
-    .filter((value) => first.get(value.toLowerCase()) !== value)
-    .map((value) => ({
-      file,
-      message: `column "${column}" has the classes ${first.get(value.toLowerCase())} and ${value}, which differ in upper and lower case alone`,
-      hint: 'Write them alike, or name both in data.classes.',
-    }));
-}
-
-function outside(what: 'image' | 'mask', name: string, root: string): Fault {
-  return {
-    message: `${what} ${name} lies outside the data root, ${root}`,
-    hint: 'Set data.root to a folder above it.',
-  };
-}
-
-function labelOf(
-  row: Row,
-  { columns, unknown }: Source,
-  classes: readonly string[],
-): number | readonly number[] | Fault {
-  if (columns.label === undefined) return readLabels(row, columns.labels ?? [], unknown);
-  const value = row.cell(columns.label);
-  const index = classes.indexOf(value);
-  if (index >= 0) return index;
-  if (value === '') return { message: `the row has no class in column "${columns.label}"` };
-  return { message: `class ${value} is not one of the classes (${classes.join(', ')})` };
-}
-
-/** The values of a column in order: numbers by size, else by code units. */
-function valuesOf(tables: readonly NamedTable[], column: string): readonly string[] {
-  const values = new Set(tables.flatMap(({ table }) => table?.rows.map((row) => row.cell(column)) ?? []));
-  values.delete('');
-  const sorted = [...values].sort((a, b) => (a < b ? -1 : 1));
-  return sorted.every((value) => Number.isFinite(Number(value)))
-    ? sorted.sort((a, b) => Number(a) - Number(b))
-    : sorted;
 }

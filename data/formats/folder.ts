@@ -6,9 +6,11 @@ import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { PartName } from '../../schemas/config.ts';
 import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
+import { difference, mergedWarnings } from './csv-labels.ts';
 import { entries, filesBelow, isImageName } from './folders.ts';
 import type { DataFormat, ListedImage } from './format.ts';
 import { emptyPart, namedParts, partTitle } from './parts.ts';
+import { indexer, type Spelled, spelled } from './spelling.ts';
 
 interface Split {
   readonly part: PartName;
@@ -24,8 +26,10 @@ export const folder: DataFormat<'folder'> = async (source, root) => {
   const noRoot = checkRoot(root);
   const named = noRoot.length > 0 ? [] : namedParts(source.splits);
   const found = named.map(([part, name]) => readPart(part, belowRoot(root, name)));
-  const classes = source.classes ?? sorted(new Set(found.flatMap(({ folders }) => [...folders.keys()])));
+  const names = spelled(found.flatMap(({ folders }) => [...folders.keys()]));
+  const classes = source.classes ?? sorted(new Set(names.names));
   const problems = [...noRoot, ...found.flatMap((split) => [...split.problems, ...unknownFolders(split, classes)])];
+  if (source.classes === null) problems.push(...alikeFolders(root, names));
   const parts = found.map((split) => ({ ...split, images: listed(split, classes, root) }));
   for (const { part, path, problems: own, images, ignored } of parts)
     if (own.length === 0 && images.length === 0) problems.push({ ...emptyPart(part, path), ...ignoredHint(ignored) });
@@ -41,7 +45,7 @@ export const folder: DataFormat<'folder'> = async (source, root) => {
     parts: Object.fromEntries(parts.map(({ part, images }) => [part, images])),
     problems,
     missing: [],
-    warnings: ignoredWarning(found.flatMap(({ ignored }) => ignored)),
+    warnings: [...mergedWarnings('a folder', names), ...ignoredWarning(found.flatMap(({ ignored }) => ignored))],
   };
 };
 
@@ -82,9 +86,18 @@ function sorted(names: ReadonlySet<string>): readonly string[] {
   return [...names].sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** Folders whose names look different but are read as one are hardly ever two classes. */
+function alikeFolders(root: string, { alike }: Spelled): readonly Problem[] {
+  return alike.map(([one, other]) => ({
+    file: root,
+    message: `the class folders ${one} and ${other} differ in ${difference(one, other)} alone`,
+    hint: 'Name them alike, or name both in data.classes.',
+  }));
+}
+
 function unknownFolders({ folders, path }: Split, classes: readonly string[]): readonly Problem[] {
   return [...folders.keys()]
-    .filter((name) => !classes.includes(name))
+    .filter((name) => indexer(classes)(name) < 0)
     .map((name) => ({
       file: join(path, name),
       message: `this folder is not one of the classes (${classes.join(', ')})`,
@@ -94,8 +107,9 @@ function unknownFolders({ folders, path }: Split, classes: readonly string[]): r
 }
 
 function listed({ folders }: Split, classes: readonly string[], root: string): readonly ListedImage[] {
+  const indexOf = indexer(classes);
   return [...folders].flatMap(([name, files]) => {
-    const label = classes.indexOf(name);
+    const label = indexOf(name);
     return label < 0
       ? []
       : files.map((path) => ({ id: nameOf(root, path), label, content: { kind: 'file', path } as const }));

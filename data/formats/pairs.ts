@@ -24,12 +24,12 @@ export const pairs: DataFormat<'pairs'> = async (source, root) => {
   const names = imagesBelow(root, source.images);
   const masks = imagesBelow(root, source.masks);
   const folders = { images: indexed(source.images, names), masks: indexed(source.masks, masks) };
-  const read = (name: string) => readEntry(name, folders);
+  const read = (name: string) => readEntry(name, folders, source);
   const lists =
     Object.keys(source.splits).length > 0
       ? readLists(source.splits, root, ({ text }) => read(text))
       : wholeFolder(root, source.images, names, read);
-  return { labels: 'multi-label', classes: [], structures: [source.structure], ...lists, warnings: [] };
+  return { labels: 'multi-label', classes: [], structures: source.structures, ...lists, warnings: [] };
 };
 
 function checkMasksFolder(root: string, { images, masks: folder }: Source): readonly Problem[] {
@@ -63,16 +63,32 @@ function indexed(folder: string, names: readonly string[]): Index {
   return index;
 }
 
-function readEntry(name: string, { images, masks }: Folders): Entry | Fault {
+function readEntry(name: string, { images, masks }: Folders, source: Source): Entry | Fault {
   const found = images.get(name);
   if (found === undefined) return { message: `there is no image ${name} in the folder of the images`, missing: true };
   if (found.length > 1) return { message: `several images are meant by ${name}: ${found.join(', ')}` };
   const stem = withoutSuffix(name);
-  const mask = masks.get(stem) ?? masks.get(`${stem}_mask`);
-  if (mask === undefined)
-    return { message: `image ${name} has no mask: there is no ${stem}.* in the folder of the masks`, missing: true };
+  const wanted = maskNames(stem, source.mask_names);
+  const mask = wanted.map((one) => masks.get(one)).find((files) => files !== undefined);
+  if (mask === undefined) return noMask(name, stem, wanted, masks);
   if (mask.length > 1) return { message: `image ${name} has several masks: ${mask.join(', ')}` };
-  return { id: found[0]!, label: [], masks: [mask] };
+  return { id: found[0]!, label: [], masks: source.structures.map(() => mask) };
+}
+
+/** A mask may lie in a folder below; the pattern is of its file's name. */
+function maskNames(stem: string, pattern: string | null): readonly string[] {
+  if (pattern === null) return [stem, `${stem}_mask`];
+  const { dir, base } = posix.parse(stem);
+  return [posix.join(dir, pattern.replaceAll('{name}', base))];
+}
+
+function noMask(name: string, stem: string, wanted: readonly string[], masks: Index): Fault {
+  const message = `image ${name} has no mask: there is no ${wanted[0]}.* in the folder of the masks`;
+  const near = [...masks.keys()].find((other) => other !== stem && other.includes(posix.basename(stem)));
+  if (near === undefined) return { message, missing: true };
+  const pattern = withoutSuffix(posix.basename(near)).replace(posix.basename(stem), '{name}');
+  const hint = `There is ${near}: if that is its mask, set data.mask_names to "${pattern}".`;
+  return { message, hint, missing: true };
 }
 
 /** The part `all`, in the order of the names. */
@@ -88,7 +104,8 @@ function wholeFolder(
   for (const [index, name] of sorted.entries()) collector.add(read(name), { file, line: index + 1, snippet: name });
   // A folder has no lines.
   const all = collector.images(createPresence()).map(({ place: _, ...image }) => image);
-  const placeless = (problems: readonly Problem[]) => problems.map(({ message }) => ({ file, message }));
+  const placeless = (problems: readonly Problem[]) =>
+    problems.map(({ message, hint }) => ({ file, message, ...(hint !== undefined && { hint }) }));
   const problems = placeless(collector.problems);
   if (names.length === 0) problems.push({ file, message: 'the folder of the images has no images' });
   return { files: [], parts: { all }, problems, missing: placeless(collector.missing) };

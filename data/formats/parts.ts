@@ -1,5 +1,6 @@
 /** Lists of images, a part each: what all formats do with an entry once its line has been understood. */
-import { join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot } from './checks.ts';
@@ -71,6 +72,9 @@ export function emptyPart(part: PartName, file: string): Problem {
   return { file, message, path: `data.splits.${part}` };
 }
 
+/** One entry of several of an image, or why there is none. */
+export type Merge = (entries: readonly Entry[]) => Entry | Fault;
+
 /** Entries of one part: refuses what stands twice and sets aside what is not there. */
 export class Collector {
   readonly problems: Problem[] = [];
@@ -78,9 +82,15 @@ export class Collector {
   /** Ends in a separator. */
   readonly #root: string;
   readonly #images = new Map<string, ListedImage>();
+  readonly #merge: Merge | undefined;
+  /** Entries of the images that stand several times, where these may. */
+  readonly #repeated = new Map<string, Entry[]>();
+  readonly #first = new Map<string, Entry>();
 
-  constructor(root: string) {
+  /** @param merge several entries of an image into one; without it they are a mistake */
+  constructor(root: string, merge?: Merge) {
     this.#root = join(root, sep);
+    this.#merge = merge;
   }
 
   add(entry: Entry | Fault, place: Place): void {
@@ -89,12 +99,19 @@ export class Collector {
       (missing ? this.missing : this.problems).push({ ...place, ...fault });
       return;
     }
-    const { id, label, patient, masks } = entry;
+    const { id } = entry;
     const before = this.#images.get(id)?.place;
-    if (before !== undefined) {
-      this.problems.push({ ...place, message: `image ${id} is listed before, on line ${before.line}` });
-      return;
-    }
+    if (before === undefined) {
+      if (this.#merge !== undefined) this.#first.set(id, entry);
+      this.#put(entry, place);
+    } else if (this.#merge !== undefined) {
+      const known = this.#repeated.get(id);
+      if (known === undefined) this.#repeated.set(id, [this.#first.get(id)!, entry]);
+      else known.push(entry);
+    } else this.problems.push({ ...place, message: `image ${id} is listed before, on line ${before.line}` });
+  }
+
+  #put({ id, label, patient, masks }: Entry, place: Place): void {
     const path = this.#pathOf(id);
     const files = masks?.map((names) => names.map((name): NamedFile => ({ name, path: this.#pathOf(name) })));
     const content = { kind: 'file' as const, path, ...(files !== undefined && { masks: files }) };
@@ -108,7 +125,18 @@ export class Collector {
 
   /** Those whose files are there; the others go to `missing`. Parts whose images share folders share `troubleOf`. */
   images(troubleOf: Presence): readonly ListedImage[] {
+    this.#mergeRepeated();
     return [...this.#images.values()].filter((image) => !this.#isMissing(image, troubleOf));
+  }
+
+  #mergeRepeated(): void {
+    for (const [id, entries] of this.#repeated) {
+      const place = this.#images.get(id)!.place!;
+      const merged = this.#merge!(entries);
+      if ('message' in merged) this.problems.push({ ...place, ...merged });
+      else this.#put(merged, place);
+    }
+    this.#repeated.clear();
   }
 
   #isMissing({ id, place, content }: ListedImage, troubleOf: Presence): boolean {
@@ -117,7 +145,12 @@ export class Collector {
     if (trouble !== undefined) return this.#miss(place, `image ${id} ${trouble}`, IMAGE_HINT);
     for (const { name, path } of content.masks?.flat() ?? []) {
       const reason = troubleOf(path);
-      if (reason !== undefined) return this.#miss(place, `mask ${name} ${reason}`, MASK_HINT);
+      if (reason !== undefined)
+        return this.#miss(
+          place,
+          `mask ${name} ${reason} in ${dirname(path)}${besideImage(content.path, path)}`,
+          MASK_HINT,
+        );
     }
     return false;
   }
@@ -126,6 +159,12 @@ export class Collector {
     this.missing.push({ ...place, message, hint });
     return true;
   }
+}
+
+/** Names of masks and of images start at different folders, which is easily forgotten. */
+function besideImage(image: string, mask: string): string {
+  const there = join(dirname(image), basename(mask));
+  return there !== image && existsSync(there) ? `, but it does in the folder of the images, ${dirname(image)}` : '';
 }
 
 const IMAGE_HINT = 'Image names are relative to data.root, or to data.images below it.';

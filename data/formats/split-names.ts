@@ -1,11 +1,13 @@
 import type { SplitName } from '../../schemas/config.ts';
 import type { Fault } from './parts.ts';
+import { reads } from './spelling.ts';
 
 const SPLIT_NAMES: Readonly<Record<string, SplitName>> = {
   train: 'train',
   training: 'train',
   val: 'val',
   valid: 'val',
+  validate: 'val',
   validation: 'val',
   dev: 'val',
   test: 'test',
@@ -14,7 +16,7 @@ const SPLIT_NAMES: Readonly<Record<string, SplitName>> = {
 
 /** The split that a cell of a table names. */
 export function splitOf(text: string): SplitName | Fault {
-  const name = text.toLowerCase();
+  const name = reads(text);
   if (Object.hasOwn(SPLIT_NAMES, name)) return SPLIT_NAMES[name]!;
   return { message: `the split is "${text}", not train, val or test` };
 }

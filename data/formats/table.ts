@@ -5,6 +5,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Problem } from '../../common/errors.ts';
 import type { Place } from './format.ts';
+import { looks } from './spelling.ts';
 import { readText } from './text.ts';
 
 export interface Row {
@@ -32,9 +33,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** A table whose first line names the columns. */
 export function readTable(file: string, what: string): Table | { readonly problem: Problem } {
-  const text = readText(file, what);
-  if (typeof text !== 'string') return text;
-  const delimiter = delimiterOf(text);
+  const read = readText(file, what);
+  if (typeof read !== 'string') return read;
+  const { text, delimiter } = delimited(read);
   let parsed: readonly Parsed[];
   try {
     parsed = parse(text, {
@@ -60,7 +61,7 @@ export function readTable(file: string, what: string): Table | { readonly proble
   const [head, ...body] = parsed;
   if (head === undefined)
     return { problem: { file, message: `the ${what} is empty; its first line names the columns` } };
-  const columns = head.record;
+  const columns = head.record.map((name) => looks(name));
   const repeated = columns.find((name, index) => name !== '' && columns.indexOf(name) < index);
   if (repeated !== undefined)
     return { problem: { file, line: 1, message: `the ${what} has two columns "${repeated}"` } };
@@ -71,22 +72,29 @@ export function readTable(file: string, what: string): Table | { readonly proble
     .map(
       ({ record, info }): Row => ({
         place: { file, line: info.lines, snippet: record.join(delimiter) },
-        cell: (column) => record[places.get(column) ?? -1] ?? '',
+        // csv-parse trims the blanks of ASCII alone.
+        cell: (column) => (record[places.get(column) ?? places.get(looks(column)) ?? -1] ?? '').trim(),
       }),
     );
   return { columns, rows };
 }
 
+/** The line by which spreadsheets tell each other the separator. */
+const SEPARATOR_LINE = /^\s*"?sep=(.)"?[ \t]*(?=\r|\n|$)/i;
+
 /** What separates most columns in the first line; a comma where nothing does. */
-function delimiterOf(text: string): string {
+function delimited(text: string): { readonly text: string; readonly delimiter: string } {
+  const said = SEPARATOR_LINE.exec(text);
+  // The line stays, empty, so that the others keep their numbers.
+  if (said !== null) return { text: text.slice(said[0].length), delimiter: said[1]! };
   const head = /\S.*/.exec(text)?.[0].replaceAll(/"[^"]*"/g, '') ?? '';
   const count = (delimiter: string): number => head.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
+  return { text, delimiter: [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best)) };
 }
 
 /** A problem for the columns that a table lacks. */
 export function missingColumns(file: string, what: string, { columns }: Table, wanted: readonly string[]) {
-  const lacking = wanted.filter((name) => !columns.includes(name));
+  const lacking = wanted.filter((name) => !columns.includes(looks(name)));
   if (lacking.length === 0) return [];
   const names = lacking.map((name) => `"${name}"`).join(', ');
   const found = columns.map((name) => `"${name}"`).join(', ');

@@ -1,7 +1,16 @@
 /** Tables of images, a part each. */
 import type { PartName, PartPaths } from '../../schemas/config.ts';
 import { belowRoot } from './checks.ts';
-import { Collector, type Entry, emptyPart, type Fault, type Lists, namedParts, partTitle } from './parts.ts';
+import {
+  Collector,
+  type Entry,
+  emptyPart,
+  type Fault,
+  type Lists,
+  type Merge,
+  namedParts,
+  partTitle,
+} from './parts.ts';
 import { createPresence } from './present.ts';
 import { missingColumns, type Row, readTable, type Table } from './table.ts';
 
@@ -32,16 +41,22 @@ export function openTables(splits: PartPaths, root: string, columns: readonly st
   };
 }
 
-/** @param partOf the part that a row belongs to; that of its table when left out */
+export interface RowRules {
+  /** The part that a row belongs to; that of its table when left out. */
+  readonly partOf?: (row: Row, own: PartName) => PartName | Fault;
+  /** What several rows of one image are; a mistake when left out. */
+  readonly merge?: Merge;
+}
+
 export function collectRows(
   tables: readonly NamedTable[],
   root: string,
   read: (row: Row) => Entry | Fault,
-  partOf: (row: Row, own: PartName) => PartName | Fault = (_, own) => own,
+  { partOf = (_, own) => own, merge }: RowRules = {},
 ): Pick<Lists, 'parts' | 'problems' | 'missing'> {
   const collectors = new Map<PartName, Collector>();
   const collector = (part: PartName): Collector => {
-    const one = collectors.get(part) ?? new Collector(root);
+    const one = collectors.get(part) ?? new Collector(root, merge);
     collectors.set(part, one);
     return one;
   };

@@ -1,5 +1,6 @@
 /** Reading the small text files of a data set: list files and class files. */
 import { isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
 import type { Problem } from '../../common/errors.ts';
 import { readRegularFile } from '../../common/regular-file.ts';
 
@@ -23,19 +24,47 @@ export function readLines(file: string, what: string): Lines {
   return { lines: lines.filter((line) => line.text !== '') };
 }
 
-/** The text without a byte order mark, or why there is none. */
+/** The text without a byte order mark, of a gzipped file as well, or why there is none. */
 export function readText(file: string, what: string): string | { readonly problem: Problem } {
   const bytes = readSmall(file);
-  if (typeof bytes === 'string') return { problem: { file, message: `the ${what} ${bytes}` } };
-  if (!isUtf8(bytes))
+  const text = typeof bytes === 'string' ? { reason: bytes } : decoded(bytes);
+  if (typeof text === 'string') return text.replace(/^\uFEFF/, '');
+  const { reason, hint } = text;
+  return { problem: { file, message: `the ${what} ${reason}`, ...(hint !== undefined && { hint }) } };
+}
+
+type NoText = { readonly reason: string; readonly hint?: string };
+
+const AS_UTF8 = 'Save it with the encoding UTF-8; spreadsheets call that CSV UTF-8.';
+const UTF16 = { '\xff\xfe': 'utf-16le', '\xfe\xff': 'utf-16be' } as const;
+
+function decoded(bytes: Buffer): string | NoText {
+  const head = bytes.toString('latin1', 0, 4);
+  if (head.startsWith('\x1f\x8b')) return unzipped(bytes);
+  if (head === 'PK\x03\x04')
+    return { reason: 'is a spreadsheet (.xlsx, .ods) or another ZIP archive, not text', hint: AS_UTF8 };
+  if (head === '\xd0\xcf\x11\xe0') return { reason: 'is a spreadsheet of old kind (.xls), not text', hint: AS_UTF8 };
+  const wide = Object.entries(UTF16).find(([mark]) => head.startsWith(mark));
+  if (wide !== undefined) return new TextDecoder(wide[1]).decode(bytes);
+  if (bytes.includes(0))
+    return { reason: 'has bytes of zero: it is not UTF-8 text, but UTF-16 or no text at all', hint: AS_UTF8 };
+  return isUtf8(bytes) ? bytes.toString('utf8') : { reason: 'is not UTF-8 text', hint: AS_UTF8 };
+}
+
+function unzipped(bytes: Buffer): string | NoText {
+  let text: Buffer;
+  try {
+    text = gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+  } catch (error) {
+    const large = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     return {
-      problem: {
-        file,
-        message: `the ${what} is not UTF-8 text`,
-        hint: 'Save it with the encoding UTF-8; spreadsheets call that CSV UTF-8.',
-      },
+      reason: large
+        ? `is gzipped text of more than the ${MAX_BYTES} bytes that are read`
+        : 'is gzipped and damaged or cut off',
     };
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  }
+  // Once is enough: what is packed twice was not meant as a table.
+  return text.toString('latin1', 0, 2) === '\x1f\x8b' ? { reason: 'is gzipped twice' } : decoded(text);
 }
 
 /** The contents, or why there are none. */

@@ -1,13 +1,14 @@
 /** Splits that assay makes of the images of the part `all`. */
 import type { Problem } from '../../common/errors.ts';
 import { randomStream } from '../../common/random.ts';
-import type { SplitName, SplitPlan } from '../../schemas/config.ts';
+import type { PartPaths, SplitName, SplitPlan } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
 import { belowRoot } from '../formats/checks.ts';
 import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
 import { splitOf } from '../formats/split-names.ts';
 import { missingColumns, readTable } from '../formats/table.ts';
 import { divide } from './divide.ts';
+import { assignByLists } from './named-lists.ts';
 
 export type Splits = Readonly<Record<SplitName, readonly ListedImage[]>>;
 
@@ -15,7 +16,10 @@ export interface MadeSplits {
   readonly splits: Splits;
   readonly files: readonly ListFile[];
   readonly problems: readonly Problem[];
+  readonly warnings?: readonly string[];
 }
+
+type Ratios = Extract<SplitPlan, { kind: 'ratios' }>;
 
 /**
  * The images keep the order in which they are listed. Parts with a list of their own stay as they are.
@@ -26,12 +30,34 @@ export function makeSplits(parts: FormatListing['parts'], plan: SplitPlan, seed:
   const pool = parts.all ?? [...(parts.train ?? []), ...(parts.val ?? []), ...(parts.test ?? [])];
   const given = parts.all === undefined ? {} : parts;
   if (plan.kind === 'file') return fromFile(pool, plan.file, root);
+  if (plan.kind === 'ratios' && plan.lists !== undefined)
+    return fromLists(pool, given, { ...plan, lists: plan.lists }, seed, root);
   const names =
     plan.kind === 'folds' ? byFold(pool, plan, seed) : byRatio(pool, plan.val, plan.test, plan.stratify, seed);
   const part = (split: SplitName) => given[split] ?? pool.filter((_, index) => names[index] === split);
   const splits = { train: part('train'), val: part('val'), test: part('test') };
   const problems = emptySplits(splits);
   return { splits, files: [], problems };
+}
+
+/** The images that lists name, and shares of those that they leave to training. */
+function fromLists(
+  pool: readonly ListedImage[],
+  given: FormatListing['parts'],
+  { lists, val, test, stratify }: Ratios & { readonly lists: PartPaths },
+  seed: number,
+  root: string,
+): MadeSplits {
+  const named = assignByLists(pool, lists, root);
+  const rest = named.rest;
+  const names = byRatio(rest, val, test, stratify, seed);
+  const part = (split: SplitName) =>
+    given[split] ??
+    (split === 'train' ? undefined : named.parts[split]) ??
+    rest.filter((_, index) => names[index] === split);
+  const splits = { train: part('train'), val: part('val'), test: part('test') };
+  const { files, problems, warnings } = named;
+  return { splits, files, problems: problems.length > 0 ? problems : emptySplits(splits), warnings };
 }
 
 type Assignment = readonly SplitName[];

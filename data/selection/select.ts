@@ -20,10 +20,14 @@ export interface Selected {
 export function select(found: FormatListing, selection: Selection, root: string): Selected {
   const known = withPatients(found.parts, selection.patients, root);
   const { train = [], val = [], test = [] } = known.parts;
-  const { splits, files, problems } =
-    selection.splits === null
-      ? { splits: { train, val, test }, files: [], problems: [] }
-      : makeSplits(known.parts, selection.splits, selection.seed, root);
+  const {
+    splits,
+    files,
+    problems,
+    warnings = [],
+  } = selection.splits === null
+    ? { splits: { train, val, test }, files: [], problems: [], warnings: [] }
+    : makeSplits(known.parts, selection.splits, selection.seed, root);
   const chosen = subset(splits.train, selection, found.classes);
   const usable = 'problem' in chosen ? [] : chosen;
   return {
@@ -31,6 +35,6 @@ export function select(found: FormatListing, selection: Selection, root: string)
     made: selection.splits === null || selection.splits.kind === 'file' ? null : splits,
     files: [...known.files, ...files],
     problems: [...known.problems, ...problems, ...('problem' in chosen ? [chosen.problem] : [])],
-    warnings: known.warnings,
+    warnings: [...known.warnings, ...warnings],
   };
 }

@@ -1,12 +1,13 @@
 /** The settings of `data` to the parameters of the stages. */
-import type { DataSource, PartPaths, Selection, SplitPlan } from '../../schemas/config.ts';
+import type { DataSource, MaskClass, PartPaths, Reading, Selection, SplitPlan } from '../../schemas/config.ts';
 import type { DataConfig } from '../../schemas/types.ts';
 import { present } from './present.ts';
 
 type Format = DataSource['format'];
 
 /** What every format of files has. */
-const FILES = ['root', 'patients', 'make_splits'];
+const ARRAYS = ['root', 'patients', 'make_splits', 'white'];
+const FILES = [...ARRAYS, 'frame'];
 const LISTED = [...FILES, 'splits', 'images'];
 
 /** Settings that mean something for some formats only. */
@@ -16,10 +17,10 @@ export const dataFields: Readonly<Record<Format, readonly string[]>> = {
   chexpert: [...LISTED, 'unknown'],
   shenzhen: LISTED,
   vindr: LISTED,
-  csv: [...LISTED, 'columns', 'classes', 'structure', 'unknown'],
+  csv: [...LISTED, 'columns', 'classes', 'structure', 'unknown', 'join', 'repeated', 'search'],
   folder: [...FILES, 'splits', 'classes'],
-  pairs: [...LISTED, 'masks', 'structure'],
-  npz: [...FILES, 'file', 'classes'],
+  pairs: [...LISTED, 'masks', 'mask_names', 'structure', 'classes'],
+  npz: [...ARRAYS, 'file', 'classes'],
   jsrt: [...FILES, 'splits', 'target'],
   montgomery: [...FILES, 'splits'],
   phantom: ['phantom'],
@@ -29,10 +30,10 @@ export function dataSource(data: DataConfig): DataSource {
   const format = present(data.format, 'data.format');
   const splits: PartPaths = data.splits ?? {};
   const listed = () => ({ splits, images: present(data.images, 'data.images') });
-  const structure = () => present(data.structure, 'data.structure');
+  const structures = () => maskStructures(data) ?? [present(data.structure, 'data.structure')];
   switch (format) {
     case 'rsna':
-      return { format, ...listed(), classes: data.classes ?? null };
+      return { format, ...listed(), classes: typeof data.classes === 'string' ? data.classes : namedClasses(data) };
     case 'chestxray14':
     case 'shenzhen':
     case 'vindr':
@@ -43,15 +44,29 @@ export function dataSource(data: DataConfig): DataSource {
       return {
         format,
         ...listed(),
-        columns: { ...data.columns, image: present(data.columns?.image, 'data.columns.image') },
+        columns: {
+          ...data.columns,
+          image: present(data.columns?.image, 'data.columns.image'),
+          none: listOf(data.columns?.none),
+        },
         classes: namedClasses(data),
-        structure: structure(),
+        structures: structures(),
         unknown: present(data.unknown, 'data.unknown'),
+        join: (data.join ?? []).map(({ file, on }) => ({ file, on: listOf(on) })),
+        repeated: present(data.repeated, 'data.repeated'),
+        search: present(data.search, 'data.search'),
+        divided: data.columns?.split !== undefined && data.make_splits !== undefined,
       };
     case 'folder':
       return { format, splits, classes: namedClasses(data) };
     case 'pairs':
-      return { format, ...listed(), masks: present(data.masks, 'data.masks'), structure: structure() };
+      return {
+        format,
+        ...listed(),
+        masks: present(data.masks, 'data.masks'),
+        mask_names: data.mask_names ?? null,
+        structures: structures(),
+      };
     case 'npz':
       return { format, file: present(data.file, 'data.file'), classes: namedClasses(data) };
     case 'jsrt':
@@ -65,7 +80,33 @@ export function dataSource(data: DataConfig): DataSource {
 
 /** Class names in a file are rsna's alone; a check refuses them elsewhere. */
 function namedClasses({ classes }: DataConfig): readonly string[] | null {
-  return classes === undefined || typeof classes === 'string' ? null : classes;
+  return Array.isArray(classes) ? classes : null;
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+/** The mapping of structures to values or colours, where that is what the classes are. */
+function maskClasses({ classes }: DataConfig): readonly MaskClass[] | null {
+  if (classes === undefined || typeof classes === 'string' || Array.isArray(classes)) return null;
+  return Object.entries(classes).map(([name, value]) => ({ name, value }));
+}
+
+/** Name of what is of no structure. */
+const BACKGROUND = 'background';
+
+function maskStructures(data: DataConfig): readonly string[] | null {
+  const names = maskClasses(data)?.map(({ name }) => name);
+  return names?.filter((name) => name !== BACKGROUND) ?? null;
+}
+
+/** Nothing where files say everything. */
+export function reading(data: DataConfig): { readonly reading?: Reading } {
+  const { white = null, frame = null } = data;
+  const mask_classes = maskClasses(data);
+  return white === null && frame === null && mask_classes === null ? {} : { reading: { white, frame, mask_classes } };
 }
 
 function phantomSettings({ phantom }: DataConfig) {
@@ -91,8 +132,8 @@ export function selection(data: DataConfig): Selection {
 
 function splitPlan({ make_splits }: DataConfig): SplitPlan | null {
   if (make_splits === undefined) return null;
-  const { val = null, test = null, folds, fold, stratify = true, file } = make_splits;
+  const { val = null, test = null, folds, fold, stratify = true, file, lists } = make_splits;
   if (file !== undefined) return { kind: 'file', file };
-  if (folds === undefined) return { kind: 'ratios', val, test, stratify };
+  if (folds === undefined) return { kind: 'ratios', val, test, stratify, ...(lists && { lists }) };
   return { kind: 'folds', folds, fold: present(fold, 'make_splits.fold'), val, stratify };
 }

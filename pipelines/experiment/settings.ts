@@ -2,7 +2,7 @@
 import type { InitSettings, ModelSettings, WeightsLocation } from '../../schemas/config.ts';
 import type { TaskOverride, WeightsConfig } from '../../schemas/types.ts';
 import type { Locations } from '../../stages/stage.ts';
-import { dataFields, dataSource, selection } from './data-settings.ts';
+import { dataFields, dataSource, reading, selection } from './data-settings.ts';
 import type { Cell } from './experiment.ts';
 import { catalogName } from './paths.ts';
 import { present } from './present.ts';
@@ -84,6 +84,7 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
       selection: selection(data),
       store: present(image.store, 'image.store'),
       on_bad_image: present(data.on_bad_image, 'on_bad_image'),
+      ...reading(data),
       audit: present(data.audit, 'data.audit'),
     },
     locations: locations(settings),

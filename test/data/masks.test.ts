@@ -75,7 +75,7 @@ it('masks of another shape, with labels of several kinds, and damaged ones are n
     'test.txt': 'good',
   });
   const splits = { train: 'train.txt', val: 'test.txt', test: 'test.txt' };
-  const source = { format: 'pairs', splits, images: 'x', masks: 'y', structure: 'lung' } as const;
+  const source = { format: 'pairs', splits, images: 'x', masks: 'y', mask_names: null, structures: ['lung'] } as const;
   const prepare = async (on_bad_image: 'error' | 'skip') => {
     const output = temporaryFolder(t);
     await prepareDataset({

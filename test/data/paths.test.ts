@@ -32,7 +32,14 @@ it('pictures, masks and DICOM files are read from paths with spaces, other lette
     'li st/test.txt': '日本.Png\r\n',
   });
   const splits = { train: 'li st/train é.txt', val: 'li st/val.txt', test: 'li st/test.txt' };
-  const source = { format: 'pairs', splits, images: 'fílms x', masks: 'out lines', structure: 'lung' } as const;
+  const source = {
+    format: 'pairs',
+    splits,
+    images: 'fílms x',
+    masks: 'out lines',
+    mask_names: null,
+    structures: ['lung'],
+  } as const;
   const output = temporaryFolder(t);
   await prepareDataset({
     listing: await listImages(source, root, false, WHOLE),

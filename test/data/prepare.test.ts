@@ -124,7 +124,7 @@ it('takes masks over with their images, and decodes both where a mask has change
     writeFiles(root, { [`x/${id}.png`]: await image(index), [`y/${id}.png`]: await image(index % 2) });
   writeFiles(root, { 'train.txt': 'a\nb\nc', 'val.txt': 'd', 'test.txt': 'd' });
   const splits = { train: 'train.txt', val: 'val.txt', test: 'test.txt' };
-  const masked = { format: 'pairs', splits, images: 'x', masks: 'y', structure: 'lung' } as const;
+  const masked = { format: 'pairs', splits, images: 'x', masks: 'y', mask_names: null, structures: ['lung'] } as const;
   const options = async () => {
     const files = ids.flatMap((id) => [`x/${id}.png`, `y/${id}.png`]);
     const digests = new Map(files.map((name) => [name, sha256(readFileSync(`${root}/${name}`))]));

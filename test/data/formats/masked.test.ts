@@ -47,7 +47,7 @@ describe('JSRT', () => {
       [
         'ROOT/train.txt:2: ../../secret is no name of an image',
         '  2 | ../../secret',
-        'ROOT/train.txt:1: mask masks/right_clavicle_png/JPCLN003.png does not exist',
+        'ROOT/train.txt:1: mask masks/right_clavicle_png/JPCLN003.png does not exist in ROOT/masks/right_clavicle_png',
         '  1 | JPCLN003',
         '  Every image needs its mask; docs/data.md says where.',
       ].join('\n'),
@@ -78,7 +78,8 @@ describe('pairs of image and mask', () => {
     splits,
     images: 'x',
     masks: 'y',
-    structure: 'nodule',
+    mask_names: null,
+    structures: ['nodule'],
   });
   const files = {
     'x/a b.JPG': '',

@@ -176,7 +176,7 @@ describe('problems are told all at once, with line and remedy', () => {
     ));
 
   it('text that is not UTF-8', (t) =>
-    refused(t, { files: { ...good, 'train.txt': Uint8Array.of(0xff, 0xfe, 0x61, 0) } }, (root) =>
+    refused(t, { files: { ...good, 'train.txt': Uint8Array.of(0x61, 0xe4, 0x20, 0x30) } }, (root) =>
       [
         `${root}/train.txt: data.splits.train: the list of the train split is not UTF-8 text`,
         '  Save it with the encoding UTF-8; spreadsheets call that CSV UTF-8.',

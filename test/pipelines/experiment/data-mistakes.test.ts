@@ -56,7 +56,10 @@ const cases: Readonly<Record<string, readonly [readonly [string, ...string[]], r
   ],
   'a column and shares that both divide': [
     [`${csv}, columns: { image: i, label: l, split: s }, ${ratios}`],
-    ['demo.yaml:2:98: data.make_splits: the table has a column that says the split', '  Remove one of the two.'],
+    [
+      'demo.yaml:2:98: data.make_splits: the table has a column that says the split',
+      '  Remove one of the two, or leave `val` alone.',
+    ],
   ],
   'a list of what is left': [
     [`${rsna}, splits: { all: a.txt, train: b.txt }, ${ratios}`],

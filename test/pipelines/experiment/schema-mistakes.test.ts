@@ -249,7 +249,7 @@ test('a class twice', async () => {
 
 test('one class', async () => {
   assert.deepEqual(await mistakes([...base, 'tasks: { a: { data: { classes: [x] } } }']), [
-    'demo.yaml:5:32: tasks.a.data.classes: expected a list of at least 2 texts or text that is not empty, found a list of 1',
+    'demo.yaml:5:32: tasks.a.data.classes: expected a list of at least 2 texts or text that is not empty or a mapping with at least one entry, found a list of 1',
     '  5 | tasks: { a: { data: { classes: [x] } } }',
     '                                     ^',
   ]);
@@ -257,7 +257,7 @@ test('one class', async () => {
 
 test('classes neither list nor file', async () => {
   assert.deepEqual(await mistakes([...base, 'tasks: { a: { data: { classes: 2 } } }']), [
-    'demo.yaml:5:32: tasks.a.data.classes: expected a list of at least 2 texts or text that is not empty, found 2',
+    'demo.yaml:5:32: tasks.a.data.classes: expected a list of at least 2 texts or text that is not empty or a mapping with at least one entry, found 2',
     '  5 | tasks: { a: { data: { classes: 2 } } }',
     '                                     ^',
     '  Put it in quotes.',
