@@ -102,10 +102,16 @@ async function locate(
   };
   const [finetune, evaluate] = [await manifestOf(`finetune:${trial}`), await manifestOf(`evaluate:${trial}`)];
   // Cells share preparations, under the name of the first: the right one is known by what it left. Its data are not used.
-  const prepare = record.steps
+  const prepared = record.steps
     .filter(({ stage }) => stage === 'prepare')
-    .map(({ key }) => (key === null ? null : readManifest(layout.entry('prepare', key), 'prepare', key)))
-    .find((found) => found?.state === 'sound' && found.value.output_digest === evaluate?.inputs['data']);
+    .flatMap(({ key }) =>
+      key === null ? [] : [{ key, found: readManifest(layout.entry('prepare', key), 'prepare', key) }],
+    );
+  const prepare = prepared.find(
+    ({ found }) => found.state === 'sound' && found.value.output_digest === evaluate?.inputs['data'],
+  )?.found;
+  for (const { key, found } of prepare === undefined ? prepared : [])
+    if (found.state === 'damaged') throw new InputError(damagedProblem(layout.entry('prepare', key), found.reason));
   if (finetune === null || evaluate === null || prepare?.state !== 'sound') throw gone(runs, trial, record);
   return {
     params: { evaluate: evaluate.params, prepare: prepare.value.params },
