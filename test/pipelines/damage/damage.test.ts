@@ -86,6 +86,7 @@ async function look(folder: string): Promise<string | null> {
     } catch (error) {
       assert.ok(error instanceof AssayError, String(error));
       assert.match(error.message, /damaged/);
+      found.push(null);
     }
   }
   return found[0] ?? null;

@@ -1,0 +1,154 @@
+/**
+ * Kills a run again and again at random moments, coordinator, worker or both, and looks whether it ends with the same
+ * bytes and leaves no file that does not belong.
+ *
+ *   node --import tsx bench/chaos.ts [kills] [seed]
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type RandomStream, randomStream } from '../common/random.ts';
+import { ENTRY_NAMES } from '../store/cache.ts';
+
+const BINARY = fileURLToPath(new URL('../bin/assay.js', import.meta.url));
+const EXPERIMENT = `name: chaos
+task: classification
+data: { format: phantom, phantom: { train: 64, val: 8, test: 8, size: 32 }, image: { size: 32, normalize: none } }
+model: { arch: vit_tiny_patch16_224, patch_size: 8, embed_dim: 24, depth: 2, heads: 3 }
+schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 6, batch_size: 8 }
+evaluation: { crops: center }
+trials: 2
+arms: { a: {}, b: { schedule: { lr: 0.01 } } }
+`;
+
+export interface Chaos {
+  /** Kills that hit a process. */
+  readonly kills: number;
+  /** Files and folders that do not belong, as paths below the runs folder. */
+  readonly strangers: readonly string[];
+  /** Whether results.json has the bytes that it has when nothing is killed. */
+  readonly same: boolean;
+}
+
+/** Every kill hits a run that goes on where the one before was killed; one that ended before is started from nothing. */
+export async function chaos(kills: number, seed: string): Promise<Chaos> {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-chaos-'));
+  try {
+    const expected = await undisturbed(join(folder, 'runs-undisturbed'), folder);
+    const stream = randomStream(seed);
+    let hits = 0;
+    const strangers: string[] = [];
+    let same = true;
+    while (hits < kills) {
+      const runs = join(folder, 'runs');
+      rmSync(runs, { recursive: true, force: true });
+      while (hits < kills && (await disturb(runs, folder, stream))) hits++;
+      await finish(runs, folder);
+      strangers.push(...strangersIn(runs).slice(0, 20));
+      same &&= readFileSync(join(runs, 'reports/chaos/results.json')).equals(expected);
+    }
+    return { kills: hits, strangers, same };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function start(runs: string, cwd: string): ChildProcess {
+  writeFileSync(join(cwd, 'chaos.yaml'), EXPERIMENT);
+  const words = [BINARY, 'run', 'chaos.yaml', '--runs', runs, '--jobs', '2'];
+  return spawn(process.execPath, words, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+async function undisturbed(runs: string, cwd: string): Promise<Buffer> {
+  await finish(runs, cwd);
+  return readFileSync(join(runs, 'reports/chaos/results.json'));
+}
+
+async function finish(runs: string, cwd: string): Promise<void> {
+  const child = start(runs, cwd);
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`the last run ended with ${code}:\n${said}`);
+}
+
+const LONGEST_MS = 6000;
+
+/** @returns whether the run was killed: false where it had ended before */
+async function disturb(runs: string, cwd: string, stream: RandomStream): Promise<boolean> {
+  const child = start(runs, cwd);
+  child.stderr!.resume();
+  const ended = once(child, 'exit');
+  const over = await Promise.race([ended.then(() => true), setTimeout(stream.uniform() * LONGEST_MS, false)]);
+  if (over) return false;
+  const whom = stream.integer(3);
+  const workers = workersIn(runs);
+  if (whom !== 0) for (const pid of workers) kill(pid);
+  if (whom !== 1 || workers.length === 0) child.kill('SIGKILL');
+  // Without its coordinator a worker ends by itself, and the next run waits for it; without its worker the run ends.
+  await ended;
+  return true;
+}
+
+function workersIn(runs: string): readonly number[] {
+  try {
+    return readdirSync(join(runs, 'work')).flatMap((name) => {
+      try {
+        const { pid } = JSON.parse(readFileSync(join(runs, 'work', name, 'worker.json'), 'utf8')) as { pid: number };
+        return Number.isInteger(pid) && pid > 1 ? [pid] : [];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return []; // Killed before there was a runs folder.
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** What is neither of a finished run nor of its results. */
+function strangersIn(runs: string): readonly string[] {
+  const under = (...path: readonly string[]): readonly string[] =>
+    readdirSync(join(runs, ...path)).map((name) => [...path, name].join('/'));
+  const known = ['cache', 'work', 'locks', 'records', 'reports', 'digests.tsv'];
+  const entries = under('cache').flatMap((stage) => under(...stage.split('/')));
+  return [
+    ...under().filter((name) => !known.includes(name)),
+    ...under('work'),
+    ...under('locks'),
+    ...under('records').filter((name) => !name.endsWith('.json')),
+    ...under('records').filter((name) => /"state": "running"/.test(readFileSync(join(runs, name), 'utf8'))),
+    ...entries.flatMap((entry) =>
+      under(...entry.split('/')).filter((path) => !ENTRY_NAMES.includes(path.split('/').at(-1)!)),
+    ),
+    ...entries.flatMap((entry) => unlisted(runs, entry)),
+    ...under('reports', 'chaos').filter((path) => /\.tmp$/.test(path)),
+  ];
+}
+
+/** Files of an output that its manifest does not list. */
+function unlisted(runs: string, entry: string): readonly string[] {
+  const manifest = JSON.parse(readFileSync(join(runs, entry, 'manifest.json'), 'utf8')) as {
+    readonly outputs: readonly { readonly path: string }[];
+  };
+  const listed = new Set(manifest.outputs.map(({ path }) => path));
+  return readdirSync(join(runs, entry, 'output'))
+    .filter((name) => !listed.has(name))
+    .map((name) => `${entry}/output/${name}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [kills = '100', seed = 'chaos'] = process.argv.slice(2);
+  console.log(JSON.stringify(await chaos(Number(kills), seed), null, 2));
+}
