@@ -3,7 +3,7 @@
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
 import type { DataSource, Reading, Selection, UncertainPolicy } from './data-config.ts';
-import type { ScheduleSettings } from './schedule-config.ts';
+import type { Precision, ScheduleSettings } from './schedule-config.ts';
 import type { DataConfig, ImageConfig, InitConfig, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
@@ -106,6 +106,8 @@ export interface EvaluateParams {
   readonly uncertain: UncertainPolicy;
   readonly crops: 'ten' | 'center';
   readonly batch_size: number;
+  /** Of the schedule; float32 when left out. */
+  readonly precision?: Precision;
   /** Side of a pixel of the image files in millimetres; absent: what the files say. */
   readonly spacing?: number;
 }

@@ -66,6 +66,9 @@ export type LrScheduleName = LrScheduleSettings['name'];
 
 export type ClipNorm = 'l2' | 'l1' | 'max';
 
+/** What products are computed in: tensor/device.ts says more. */
+export type Precision = 'float32' | 'tf32' | 'bf16';
+
 export interface ScheduleSettings {
   readonly optimizer: OptimizerSettings;
   readonly lr: number;
@@ -78,6 +81,8 @@ export interface ScheduleSettings {
   readonly clip_grad: number | null;
   /** What `clip_grad` limits: Euclidean when left out, sum or maximum of the magnitudes. */
   readonly clip_norm?: ClipNorm;
+  /** float32 when left out. */
+  readonly precision?: Precision;
   /** Each layer's learning rate in multiples of that of the layer after it; null: all the same. */
   readonly layer_decay: number | null;
   /** Patterns of the names of parameters that are not trained: see training/freeze.ts. */

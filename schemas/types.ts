@@ -548,6 +548,10 @@ export interface ScheduleConfig {
    */
   clip_grad?: number | null;
   /**
+   * What products are computed in. bf16: activations too; weights, optimiser state, statistics and losses stay float32. Devices of XLA alone have others than float32.
+   */
+  precision?: 'float32' | 'tf32' | 'bf16';
+  /**
    * Norm that clip_grad limits: Euclidean, sum of magnitudes or largest magnitude.
    */
   clip_norm?: 'l2' | 'l1' | 'max';

@@ -31,7 +31,7 @@ export async function run(context: Context): Promise<void> {
 /** @param feeding how many threads make batches: that changes the time, never the result */
 export async function finetuneFed(context: Context, feeding: typeof feedingThreads): Promise<void> {
   const { params, inputs, emit, signal } = context;
-  const device = await openStageDevice(context);
+  const device = await openStageDevice(context, params.schedule.precision);
   const dataset = await openDataset(inputs['data']!);
   let task: FinetuneTask | undefined;
   try {

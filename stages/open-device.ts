@@ -1,20 +1,23 @@
 import { InputError } from '../common/errors.ts';
-import type { Device } from '../tensor/device.ts';
+import type { Device, Precision } from '../tensor/device.ts';
 import { deviceNames, openDevice } from '../tensor/devices/index.ts';
 import type { StageContext } from './stage.ts';
 
-/** Opens the device that a stage was given by name. @throws InputError where there is none of that name */
-export async function openStageDevice({
-  device,
-  threads,
-  emit,
-}: Pick<StageContext<unknown>, 'device' | 'threads' | 'emit'>): Promise<Device> {
+/** Opens the device that a stage was given by name; what takes long is told as a message. @throws InputError where there is none of that name */
+export async function openStageDevice(
+  { device, threads, emit }: Pick<StageContext<unknown>, 'device' | 'threads' | 'emit'>,
+  precision: Precision = 'float32',
+): Promise<Device> {
   const names = ['auto', ...deviceNames] as const;
   const name = names.find((known) => known === device);
   if (name === undefined) {
     throw new InputError({ path: 'device', message: `expected one of ${names.join(', ')}, found ${device}` });
   }
-  const opened = await openDevice(name, { threads });
+  const opened = await openDevice(name, {
+    threads,
+    precision,
+    report: (text) => emit({ type: 'message', level: 'info', text }),
+  });
   emit({ type: 'device', name: opened.name });
   return opened;
 }

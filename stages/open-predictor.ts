@@ -12,5 +12,5 @@ export async function openPredictor(context: EvaluationContext, outputs: number)
   const model = buildModel(params.model, { num_classes: outputs, image_size: params.input.size });
   const file = join(inputs['model']!, 'weights.safetensors');
   const weights = exactWeights(model, (await readSafetensors(file)).tensors, file);
-  return Predictor.create(await openStageDevice(context), model, weights);
+  return Predictor.create(await openStageDevice(context, params.precision), model, weights);
 }

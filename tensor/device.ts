@@ -16,6 +16,13 @@ export type DeviceName =
   | 'tfjs-node-gpu'
   | 'reference';
 
+/**
+ * How products and convolutions are computed. `float32`: in full, on every device. `tf32`: float32 operands rounded to
+ * 10 bits of mantissa as they are multiplied. `bf16`: operands and activations in bfloat16; variables, statistics,
+ * reductions, losses and gradients of weights in float32.
+ */
+export type Precision = 'float32' | 'tf32' | 'bf16';
+
 /** A tensor in host memory, row-major. */
 export interface HostTensor {
   readonly shape: readonly number[];
@@ -56,6 +63,8 @@ export interface Program {
 export interface Device {
   readonly name: DeviceName;
   readonly threads: number;
+  /** Whether compiling takes so long that it should begin before it is needed. */
+  readonly compilesSlowly?: boolean;
   /** Takes the arrays over: they may be the variables' memory from now on, and change with them. */
   variables(initial: HostTensors): Promise<Variables>;
   compile(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): Promise<Program>;

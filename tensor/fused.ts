@@ -35,6 +35,8 @@ export interface FusedKernels {
   };
   /** x Φ(x), by the error function. */
   Gelu: { readonly inputs: { readonly x: Tensor }; readonly attributes: Readonly<Record<never, never>> };
+  /** The same numbers in float32, where a program of less precision holds them in fewer bits. */
+  Float32: { readonly inputs: { readonly x: Tensor }; readonly attributes: Readonly<Record<never, never>> };
   /** The functions of ops/convolution-composite.ts. */
   Convolution: {
     readonly inputs: { readonly x: Tensor; readonly weight: Tensor };

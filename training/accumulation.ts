@@ -71,6 +71,11 @@ export class Accumulation {
     this.compileUpdate = () => device.compile(updateStep(parts), { ...updateInputs(parts), share: float }, variables);
   }
 
+  /** Begins to compile for batches of that many images, where that takes long. */
+  prepare(batch: number): void {
+    this.gradients.prepare(batch);
+  }
+
   /** Adds a batch of that many images; its inputs are those of `batchInputs`. @returns its mean loss */
   async add(images: number, inputs: HostTensors, variables: Variables): Promise<number> {
     const program = await this.gradients.get(images);

@@ -99,6 +99,7 @@ async function begin(job: TrainingJob): Promise<Session> {
     clock: job.clock ?? monotonicClock,
   });
   const trainer = await Trainer.create(device, parts, state, { accumulates: schedule.accumulate > 1 });
+  trainer.prepare(Math.min(schedule.batch_size, job.data.images));
   return { trainer, progress, best: state.best, history: state.history };
 }
 

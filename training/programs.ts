@@ -3,7 +3,7 @@ import type { Device, HostTensors, Program, StepFunction, TensorSpecs } from '..
 
 /** Programs of one step function, one a batch size, compiled when that size first comes: a last batch is smaller. */
 export class Programs {
-  private readonly compiled = new Map<number, Program>();
+  private readonly compiled = new Map<number, Promise<Program>>();
   private readonly device: Device;
   private readonly step: StepFunction;
   private readonly inputs: (batch: number) => TensorSpecs;
@@ -16,16 +16,22 @@ export class Programs {
     this.variables = variables;
   }
 
-  async get(batch: number): Promise<Program> {
-    const known = this.compiled.get(batch);
-    if (known !== undefined) return known;
-    const program = await this.device.compile(this.step, this.inputs(batch), this.variables);
+  get(batch: number): Promise<Program> {
+    const program = this.compiled.get(batch) ?? this.device.compile(this.step, this.inputs(batch), this.variables);
     this.compiled.set(batch, program);
     return program;
   }
 
+  /**
+   * Begins to compile for that size where compiling takes long, so that it goes on while the first batches are made. A
+   * failure is told to whoever gets the program.
+   */
+  prepare(batch: number): void {
+    if (this.device.compilesSlowly) this.get(batch).catch(() => {});
+  }
+
   async dispose(): Promise<void> {
-    for (const program of this.compiled.values()) await program.dispose();
+    for (const program of this.compiled.values()) await program.then((each) => each.dispose()).catch(() => {});
     this.compiled.clear();
   }
 }

@@ -3,6 +3,7 @@ import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models
 import type { ClipNorm } from '../schemas/config.ts';
 import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
+import { inFloat32 } from '../tensor/ops/float32.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
 import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses.ts';
@@ -66,7 +67,7 @@ export function lossGradients(
     (trained, keep) => {
       const context = { training: true, masks, updateBuffer: keep, frozen };
       const logits = model.forward({ ...constants, ...trained }, inputs['images']!, context);
-      const mean = batchLoss(loss, lossTerms(loss, logits, targets));
+      const mean = batchLoss(loss, lossTerms(loss, inFloat32(logits), targets));
       return weight === 1 ? mean : mul(mean, weight);
     },
     pick(trainedParameters(parts), variables),
@@ -113,7 +114,7 @@ export function updateInputs({ optimizer }: TrainStepParts): TensorSpecs {
 export function validationStep({ model, loss }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
   return (inputs, variables) => {
     const logits = model.forward(variables, inputs['images']!, evaluation);
-    return { outputs: { terms: lossTerms(loss, logits, inputs['targets']!) } };
+    return { outputs: { terms: lossTerms(loss, inFloat32(logits), inputs['targets']!) } };
   };
 }
 

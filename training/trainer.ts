@@ -105,6 +105,13 @@ export class Trainer {
     return parts.optimizer.init(shapesOf(trainedParameters(parts)));
   }
 
+  /** Begins to compile for batches of that many images, where that takes long. */
+  prepare(batch: number): void {
+    if (this.accumulation === null) this.training.prepare(batch);
+    else this.accumulation.prepare(batch);
+    this.validation.prepare(batch);
+  }
+
   /** One training step, or a batch's part of it. @returns the batch's mean loss, which may be NaN or infinite */
   async step(batch: TrainingBatch, { lr, step, continues = false, masks }: StepInput): Promise<number> {
     const { model, optimizer } = this.parts;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { DeviceSetting } from '../../pipelines/experiment/experiment.ts';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { plannedModels } from '../../pipelines/plan/models.ts';
 import { type RunResult, run } from '../../pipelines/run/run.ts';
@@ -33,7 +34,7 @@ interface Options {
   readonly until?: StageName;
   readonly force?: ForceOption;
   readonly dryRun?: true;
-  readonly device?: string;
+  readonly device?: DeviceSetting;
   readonly plugin?: string;
   readonly runs: string;
   readonly json?: true;

@@ -7,6 +7,7 @@ import type { Experiment, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
 import { type CellProblem, resolveCells } from './cells.ts';
+import { precisionFault } from './check-precision.ts';
 import { defaultMetrics, metricFault, millimetreFault } from './check-task.ts';
 import { withDefaults } from './defaults.ts';
 import { get, type MappingNode, type Path, placeOf, problemAt, toJson } from './document.ts';
@@ -80,7 +81,11 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
   }
   const tasks = reportTasks(expansion.tasks, cells, top);
   const { arms } = expansion;
-  const faults = [...metricFaults(document, tasks, cells, top), ...reportFaults(document, top.report, { arms, tasks })];
+  const faults = [
+    ...metricFaults(document, tasks, cells, top),
+    ...reportFaults(document, top.report, { arms, tasks }),
+    ...deviceFaults(document, cells, top),
+  ];
   if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {
     state: 'checked',
@@ -112,6 +117,11 @@ function reportTasks(names: readonly string[], cells: readonly Cell[], top: Expe
 }
 
 /** A task's own metric, whose kind has been looked at with its cells, or the report's must fit the task and its data. */
+function deviceFaults(document: MappingNode, cells: readonly Cell[], top: Experiment): readonly Problem[] {
+  const fault = precisionFault(present(top.device, 'device'), cells);
+  return fault === null ? [] : [problemAt(placeOf(document, ['device']), fault.message, fault.hint)];
+}
+
 function metricFaults(
   document: MappingNode,
   tasks: readonly KnownTask[],

@@ -70,6 +70,7 @@ export function resolveSchedule(schedule: ScheduleConfig): ScheduleSettings {
     accumulate: present(schedule.accumulate, 'schedule.accumulate'),
     clip_grad: present(schedule.clip_grad, 'schedule.clip_grad'),
     ...(schedule.clip_norm !== 'l2' && { clip_norm: present(schedule.clip_norm, 'schedule.clip_norm') }),
+    ...(schedule.precision !== 'float32' && { precision: present(schedule.precision, 'schedule.precision') }),
     layer_decay: present(schedule.layer_decay, 'schedule.layer_decay'),
     freeze: present(schedule.freeze, 'schedule.freeze'),
     early_stopping: early_stopping

@@ -97,6 +97,7 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
       uncertain,
       crops: present(settings.evaluation?.crops, 'evaluation.crops'),
       batch_size: settings.evaluation?.batch_size ?? schedule.batch_size,
+      ...(schedule.precision !== undefined && { precision: schedule.precision }),
       ...(data.spacing !== undefined && { spacing: data.spacing }),
     },
   };

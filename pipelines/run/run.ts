@@ -1,12 +1,15 @@
 /** One run of an experiment: survey, execute what is not cached, record everything, put the report where it is found. */
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { InputError } from '../../common/errors.ts';
 import type { StageName } from '../../stages/stage.ts';
 import { openRuns } from '../../store/layout.ts';
 import { claim } from '../../store/lock.ts';
 import { closeCrashed, createRecord, type DamagedRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
 import type { Executor } from '../executors/executor.ts';
 import { localExecutor } from '../executors/local.ts';
+import { precisionFault } from '../experiment/check-precision.ts';
+import type { DeviceSetting } from '../experiment/experiment.ts';
 import type { Plan } from '../plan/plan.ts';
 import { coordinate } from './coordinator.ts';
 import type { EmitRunEvent } from './events.ts';
@@ -21,7 +24,7 @@ import { type Survey, type SurveyOptions, survey } from './survey.ts';
 export interface RunOptions extends Omit<SurveyOptions, 'signal' | 'onReading'> {
   readonly jobs: number;
   /** Instead of the experiment's own. */
-  readonly device?: string;
+  readonly device?: DeviceSetting;
   /** Processes on this machine when left out. */
   readonly executor?: Executor;
   /** For the record. */
@@ -47,6 +50,9 @@ const EXIT_INTERRUPTED = 130;
 /** @throws InputError, EnvironmentError before anything has run; failed steps are told in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { experiment, emit, stop } = options;
+  const device = options.device ?? experiment.device;
+  const fault = precisionFault(device, experiment.cells);
+  if (fault !== null) throw new InputError({ path: 'device', ...fault });
   const layout = openRuns(options.runs);
   closeCrashed(layout);
   const [found, made] = await Promise.all([
@@ -54,7 +60,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     provenance(dirname(experiment.file)),
   ]);
   const executor = options.executor ?? localExecutor({ jobs: options.jobs });
-  const device = options.device ?? experiment.device;
   const { jobs, threads } = executor;
   const first = newRecord(options, found, { device, jobs, threads, provenance: made });
   // By this a later look tells a run that is at it from one that has crashed.

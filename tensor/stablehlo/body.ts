@@ -1,14 +1,9 @@
 /** Collects the operations of a function and names their results. */
+import type { Precision } from '../device.ts';
 import type { ConstantData } from '../graph/types.ts';
 import { sizeOf } from '../shape.ts';
 import type { AttributeTexts, Combiner, Element, Op, Operation, Ref, Type } from './operation.ts';
 import { typeText } from './print.ts';
-
-/**
- * How products are computed. `float32`: in full. `tf32`: operands rounded to 10 bits by the device as it multiplies.
- * `bf16`: operands and results in bfloat16, sums and all else in float32.
- */
-export type Precision = 'float32' | 'tf32' | 'bf16';
 
 export class Body {
   readonly operations: Operation[] = [];

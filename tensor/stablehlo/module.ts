@@ -1,9 +1,10 @@
 /** A traced graph as a StableHLO module. */
+import type { Precision } from '../device.ts';
 import { prefixes } from '../graph/names.ts';
 import { isXlaOperator } from '../graph/operators.ts';
 import type { ValueType } from '../graph/types.ts';
 import type { Graph, GraphInput, Node, Value } from '../graph/value.ts';
-import { Body, type Precision } from './body.ts';
+import { Body } from './body.ts';
 import { checkModule } from './check.ts';
 import { type Argument, elementOf, type Module, type Ref, type Type } from './operation.ts';
 import { compare, convert } from './ops.ts';

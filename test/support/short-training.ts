@@ -29,15 +29,22 @@ export interface Trained extends TrainedTensors {
   readonly losses: readonly number[];
 }
 
-export async function trainShortly(device: Device, model: Model, steps: number): Promise<Trained> {
+/** @param from what an earlier call left, and how many steps it had made */
+export async function trainShortly(
+  device: Device,
+  model: Model,
+  steps: number,
+  from?: { readonly trained: TrainedTensors; readonly done: number },
+): Promise<Trained> {
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0.01 }, model);
   const parts = { model, loss: 'cross-entropy', optimizer } as const;
-  const initial = { parameters: initialWeights(model, 'short'), optimizer: Trainer.freshState(parts) };
+  const fresh = { parameters: initialWeights(model, 'short'), optimizer: Trainer.freshState(parts) };
+  const initial = from?.trained ?? fresh;
   const trainer = await Trainer.create(device, parts, initial);
   const images = normal('images', 4, 3, model.image_size, model.image_size);
   const batch = { images: images.data as Float32Array, shape: images.shape, labels: [0, 1, 2, 3] };
   const losses: number[] = [];
-  for (let step = 1; step <= steps; step++) {
+  for (let step = (from?.done ?? 0) + 1; step <= steps; step++) {
     losses.push(await trainer.step(batch, { lr: 0.01, step, masks: (specs) => drawMasks(specs, 'short', 1, step) }));
   }
   const trained = await trainer.read();

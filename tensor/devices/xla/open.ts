@@ -1,22 +1,42 @@
 /** Opens devices of XLA. A process has one client a plugin: two would divide a GPU's memory between them. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../../../common/cache-folder.ts';
 import { EnvironmentError } from '../../../common/errors.ts';
+import type { OpenOptions } from '../options.ts';
 import { reasonOf } from '../reason.ts';
 import { deviceOf, type XlaDevice } from './device.ts';
 import { Client } from './pjrt/client.ts';
 import { Pjrt } from './pjrt/pjrt.ts';
 import { findPlugin, namedPlugin, PLUGIN_VARIABLE, pluginFolder } from './plugins.ts';
+import { ProgramCache } from './program-cache.ts';
 import { anyVendor, installCommand, type Vendor, vendors, type XlaDeviceName } from './vendors.ts';
 
 const clients = new Map<string, Client>();
 
 /** @throws EnvironmentError where the plugin, its libraries, a driver or a device is missing */
-export async function xlaDevice(name: XlaDeviceName, threads: number): Promise<XlaDevice> {
+export async function xlaDevice(name: XlaDeviceName, options: OpenOptions): Promise<XlaDevice> {
   const vendor = name === 'xla' ? anyVendor : vendors[name];
   const path = name === 'xla' ? userPlugin() : await vendorPlugin(name);
-  const client = clients.get(path) ?? connect(name, path, vendor, threads);
+  const client = clients.get(path) ?? connect(name, path, vendor, options.threads);
   clients.set(path, client);
-  return deviceOf(client, { name, threads, flags: vendor.deterministic });
+  const { devices } = options;
+  if (client.devices.length < devices) {
+    throw new EnvironmentError({
+      message: `the device ${name} cannot be opened: ${devices} devices were asked for, and there ${client.devices.length === 1 ? 'is 1' : `are ${client.devices.length}`}`,
+      hint: 'Ask for fewer.',
+    });
+  }
+  return deviceOf(client, { ...options, name, flags: vendor.deterministic, cache: cacheOf(client, path) });
+}
+
+/** Programs fit the plugin's build and the kind of device; those for CPUs the processor, whose instructions they use. */
+function cacheOf(client: Client, path: string): ProgramCache {
+  const { size, mtimeMs } = statSync(path);
+  const processor = client.platform === 'cpu' ? `${process.arch} ${cpus()[0]?.model}` : '';
+  const plugin = [path, size, mtimeMs, client.api.version, client.platform, client.platformVersion].join(' ');
+  return new ProgramCache(join(cacheFolder(), 'programs'), [plugin, client.kind, processor]);
 }
 
 function userPlugin(): string {

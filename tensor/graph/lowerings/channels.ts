@@ -57,7 +57,9 @@ export const channels: Lowerings<ChannelKernels> = {
   ChannelDot: ({ a, b }, make) => {
     const [count] = a.shape as [number];
     if (make.target.runtime !== 'cpu') {
-      return make.one('ReduceSum', [make.one('Mul', [a, b]), make.integers([1, 2, 3])], { keepdims: int(0) });
+      // Statistics are sums of squares: in float32, whatever the maps are kept in.
+      const [left, right] = make.target.runtime === 'xla' ? [make.one('Widen', [a]), make.one('Widen', [b])] : [a, b];
+      return make.one('ReduceSum', [make.one('Mul', [left, right]), make.integers([1, 2, 3])], { keepdims: int(0) });
     }
     const row = [count, 1, sizeOf(a.shape) / count];
     const product = make.one('FusedMatMul', [reshape(make, a, row), reshape(make, b, row)], { transB: int(1) });

@@ -29,6 +29,7 @@ export const fused: Lowerings<LoweredFusedKernels> = {
   ScaledMatMul: ({ a, b }, make, attributes) => product(make, a, b, attributes),
   LayerNorm: ({ x, scale, offset }, make, { epsilon }) =>
     make.node('LayerNormalization', [x, scale, offset], { axis: int(-1), epsilon: float(epsilon) }),
+  Float32: ({ x }, make) => (make.target.runtime === 'xla' ? make.one('Widen', [x]) : x),
   Gelu: ({ x }, make) => make.one('Gelu', [x]),
   ...convolution,
   ...channels,

@@ -238,3 +238,20 @@ for (const { name, lr, epochs, values, error } of degenerate) {
     ]);
   });
 }
+
+test('a precision is part of what trains and evaluates; float32 is left out', async () => {
+  const cell = async (schedule: string) => (await load([...lines(schedule), 'device: cuda'])).cells[0]!;
+  const narrow = await cell('precision: bf16');
+  assert.deepEqual([narrow.finetune.schedule.precision, narrow.evaluate.precision], ['bf16', 'bf16']);
+  const full = await cell('precision: float32');
+  assert.ok(!('precision' in full.finetune.schedule) && !('precision' in full.evaluate));
+});
+
+test('a precision that the device lacks', async () => {
+  assert.deepEqual(await mistakes([...lines('precision: tf32'), 'device: xla']), [
+    'demo.yaml:5:9: device: `xla` does not compute in `tf32`, which `schedule.precision` of demo/vit_tiny_patch16_224 asks for',
+    '  5 | device: xla',
+    '              ^',
+    '  Set `schedule.precision` to `float32` or `bf16`, or choose another device.',
+  ]);
+});
