@@ -20,15 +20,17 @@ export type Flag =
       /** The two are on different sides of alpha. */
       readonly flips: boolean;
     }
-  /** Two arms have the same values trial by trial: does the setting in which they differ have any effect? */
-  | { readonly kind: 'identical-arms'; readonly arms: readonly [string, string] }
+  /** Arms that have the same values trial by trial: does the setting in which they differ have any effect? */
+  | { readonly kind: 'identical-arms'; readonly arms: readonly string[] }
   /** All trials of an arm have the same value: does the seed have any effect? */
   | { readonly kind: 'identical-trials'; readonly arm: string }
   | { readonly kind: 'one-class-predicted'; readonly arm: string; readonly trials: readonly number[] }
   /** The interval of the arm's mean AUC contains chance. */
   | { readonly kind: 'chance'; readonly arm: string }
   | { readonly kind: 'few-trials'; readonly arms: readonly string[]; readonly fewest: number }
-  | { readonly kind: 'few-cases'; readonly cases: number }
+  /** Fewer than 50 patients, or cases where patients are not known. */
+  | { readonly kind: 'few-cases'; readonly cases: number; readonly patients: number | null }
+  /** Classes with fewer than 10 test cases in them, or outside. */
   | {
       readonly kind: 'few-positives';
       readonly classes: readonly { readonly name: string; readonly count: number }[];

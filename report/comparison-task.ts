@@ -1,13 +1,9 @@
 /** The answer of one task: one decided value, from which every sentence, mark and colour derives, and its numbers. */
 import type { Metric } from '../schemas/types.ts';
+import type { Relevance } from '../stats/relevance.ts';
+import type { Scope } from '../stats/standard-error.ts';
 import type { Flag } from './comparison-flags.ts';
 import type { TaskCases } from './results.ts';
-
-/**
- * What the standard error of a task's comparisons holds: seeds+cases: another training and other test cases; seeds:
- * another training on these test cases; cases: other test cases for these trained models (one trial an arm).
- */
-export type Scope = 'seeds+cases' | 'seeds' | 'cases';
 
 /** Why there is no p. */
 export type NoTestReason =
@@ -35,10 +31,13 @@ export type Decision =
       readonly kind: 'open';
       readonly leader: string;
       readonly may_be_best: readonly string[];
-      /** Over seeds alone it would be best: repeatable on this test set, too few test cases to say so of others. */
-      readonly repeatable: boolean;
-      /** It would be best, but some of its trials failed or have not finished. */
-      readonly incomplete: boolean;
+      /**
+       * Why `leader` is not called best. not-shown: some difference may be chance; over-seeds-only: over seeds alone it
+       * would be best: repeatable on this test set, too few test patients to say so of others; leader-incomplete: every
+       * difference is significant, but some of its trials failed or have not finished; arms-unfinished: every difference
+       * is significant, but an arm has no finished trial yet.
+       */
+      readonly because: 'not-shown' | 'over-seeds-only' | 'leader-incomplete' | 'arms-unfinished';
     }
   /** `compare: { baseline }`: what differs from the baseline after adjustment. */
   | {
@@ -67,16 +66,6 @@ export type Standing =
   | 'untested'
   | 'no-value';
 
-/** How a difference stands to `relevant`; null where the experiment names no relevant difference. */
-export type Relevance =
-  /** The whole interval is inside ± relevant. */
-  | 'equivalent'
-  /** The difference is smaller than relevant, the interval is not inside. */
-  | 'smaller'
-  /** The whole interval is beyond relevant. */
-  | 'relevant'
-  | 'unclear';
-
 /** `a` against `b`. Shares are not percentages; distances are in their own unit. */
 export interface PairTest {
   readonly a: string;
@@ -94,6 +83,7 @@ export interface PairTest {
   readonly standard_error_cases: number | null;
   readonly df: number | null;
   readonly no_test: NoTestReason | null;
+  /** null where the experiment names no relevant difference, or no difference is known. */
   readonly relevance: Relevance | null;
 }
 

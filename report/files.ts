@@ -1,8 +1,13 @@
 /** The files of a report: the one list of them. */
-import type { Comparison } from './comparison-v1.ts';
+import type { Comparison } from './comparison.ts';
+import { armsCsv, datasetsCsv, pairsCsv, trialsCsv } from './csv.ts';
+import { withinBudget } from './document/budget.ts';
+import { reportOf } from './document/report.ts';
 import { renderHtml } from './html/report.ts';
+import { resultsJson } from './json.ts';
+import { renderLatex } from './latex.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { ArmPictures } from './picture-grid.ts';
+import type { ArmPictures } from './pictures.ts';
 import type { ExperimentResults } from './results.ts';
 
 export interface ReportFile {
@@ -16,9 +21,17 @@ export function reportFiles(
   comparison: Comparison,
   pictures: readonly ArmPictures[] = [],
 ): readonly ReportFile[] {
+  const report = withinBudget(reportOf(results, comparison, pictures));
+  const pairs = pairsCsv(comparison);
+  const datasets = datasetsCsv(comparison);
   return [
-    { name: 'results.json', text: `${JSON.stringify(comparison, null, 2)}\n` },
-    { name: 'report.md', text: renderMarkdown(results, comparison, pictures) },
-    { name: 'report.html', text: renderHtml(results, comparison, pictures) },
+    { name: 'results.json', text: resultsJson(results, comparison) },
+    { name: 'report.html', text: renderHtml(report) },
+    { name: 'report.md', text: renderMarkdown(report) },
+    { name: 'report.tex', text: renderLatex(report) },
+    { name: 'arms.csv', text: armsCsv(comparison) },
+    { name: 'trials.csv', text: trialsCsv(results) },
+    ...(pairs === null ? [] : [{ name: 'pairs.csv', text: pairs }]),
+    ...(datasets === null ? [] : [{ name: 'datasets.csv', text: datasets }]),
   ];
 }

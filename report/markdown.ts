@@ -1,143 +1,105 @@
 /** The report as GitHub-flavoured Markdown. */
-import { largest } from '../common/many.ts';
-import { cellOf } from './cell.ts';
-import type { Comparison } from './comparison-v1.ts';
-import { dataNotes, dataTable, leakWarnings } from './document/data-section.ts';
-import { classTable, type MetricRow, overallRows, trialValues } from './document/detail.ts';
-import { figure, interval, meanAndSd, pValue } from './format.ts';
+import type { Block, Mark, Report, Row, Section, Table } from './document/blocks.ts';
 import { escapeMarkdown as inline, escapeParagraph as paragraph } from './markdown-escape.ts';
-import { measured, metricUnit } from './metric-info.ts';
-import { notes } from './notes.ts';
-import { type ArmPictures, pictureBlocks } from './picture-grid.ts';
-import type { ExperimentResults } from './results.ts';
+import { type ArmPictures, altText, PICTURE_KINDS, PICTURES_NOTE } from './pictures.ts';
 import { runPlace } from './run-block.ts';
-import { verdicts } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
-/** @param comparison of these same results. @param pictures of segmentations */
-export function renderMarkdown(
-  results: ExperimentResults,
-  comparison: Comparison,
-  pictures: readonly ArmPictures[] = [],
-): string {
+export function renderMarkdown(report: Report): string {
+  const { experiment, description, question, notices, leaks, answers, opening, sections } = report;
   const blocks = [
-    `# ${inline(results.experiment)}`,
-    ...(results.description === null ? [] : [paragraph(results.description)]),
+    `# ${inline(experiment)}`,
+    ...(description === null ? [] : [paragraph(description)]),
+    paragraph(question),
     runPlace('notice'),
-    ...leaks(results),
-    ...verdicts(comparison).map(({ best, text }) => `${best === null ? '' : `**${inline(best)}**`}${inline(text)}`),
-    '## Arms and tasks',
-    summary(comparison),
-    notes(comparison)
-      .map((note) => `- ${inline(note)}`)
-      .join('\n'),
-    ...comparison.order.tasks.flatMap((task) => [
-      ...taskBlocks(results, comparison, task),
-      ...pictureBlocks(pictures, task, inline),
-      ...dataBlocks(results, task),
-    ]),
+    ...notices.map((text) => `> ${inline(text)}`),
+    ...leakBlocks(leaks),
+    ...answers.flatMap(answerBlocks),
+    ...opening.flatMap((block) => blockLines(block, 3)),
+    ...sections.flatMap(sectionBlocks),
     runPlace('run'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function leaks(results: ExperimentResults): readonly string[] {
-  const warnings = leakWarnings(results);
-  if (warnings.length === 0) return [];
+function leakBlocks(leaks: readonly string[]): readonly string[] {
+  if (leaks.length === 0) return [];
   const head =
     '> **Warning: the same patients or pictures are on both sides of a split.** The results below are better than they would be on new patients.';
-  return [[head, '>', ...warnings.map((text) => `> - ${inline(text)}`)].join('\n')];
+  return [[head, '>', ...leaks.map((text) => `> - ${inline(text)}`)].join('\n')];
 }
 
-function dataBlocks({ data = [] }: ExperimentResults, task: string): readonly string[] {
-  return data
-    .filter((one) => one.task === task)
-    .flatMap(({ audit }) => {
-      const { head, rows } = dataTable(audit);
+function answerBlocks({ lead, answer, evidence, remarks }: Verdict): readonly string[] {
+  const said = `${lead === null ? '' : `**${inline(lead)}**`}${inline(answer)}`;
+  return [evidence === null ? said : `${said} ${inline(evidence)}.`, ...remarks.map(paragraph)];
+}
+
+function sectionBlocks({ title, blocks }: Section): readonly string[] {
+  return [`## ${inline(title)}`, ...blocks.flatMap((block) => blockLines(block, 3))];
+}
+
+/** @param level of the headings of its parts */
+function blockLines(block: Block, level: number): readonly string[] {
+  switch (block.kind) {
+    case 'table':
+      return [table(block.table)];
+    case 'paragraph':
+      return [paragraph(block.text)];
+    case 'notes':
+      return [block.items.map((item) => `- ${inline(item)}`).join('\n')];
+    case 'pictures':
+      return pictureBlocks(block.arms);
+    case 'fold':
       return [
-        '### Data',
-        table(
-          head,
-          rows.map((row) => row.map(inline)),
-        ),
-        dataNotes(audit)
-          .map((note) => `- ${inline(note)}`)
-          .join('\n'),
+        `${'#'.repeat(level)} ${inline(block.title)}`,
+        ...block.blocks.flatMap((inner) => blockLines(inner, level + 1)),
       ];
-    });
+    case 'ranks': {
+      const ranks = Object.entries(block.ranks).toSorted(([, one], [, other]) => one - other);
+      const cliques = block.cliques.filter((clique) => clique.length > 1);
+      return [
+        `Mean rank over the data sets, 1 is best: ${ranks.map(([arm, rank]) => `${inline(arm)} ${rank.toFixed(2)}`).join(', ')}.`,
+        ...(cliques.length === 0
+          ? []
+          : [`No test tells apart: ${cliques.map((clique) => clique.map(inline).join(', ')).join('; ')}.`]),
+      ];
+    }
+    // Every trial's value stands in the table beside its plot.
+    case 'trials':
+      return [];
+  }
 }
 
-function summary(comparison: Comparison): string {
-  const { tasks, arms } = comparison.order;
-  const head = ['arm', ...tasks.map((task) => `${inline(task)}, ${measured(comparison.tasks[task]!.metric)}`)];
-  return table(
-    head,
-    arms.map((arm) => [inline(arm), ...tasks.map((task) => summaryCell(comparison, task, arm))]),
-  );
+/** Names on the left, figures on the right. */
+function table({ corner, columns, rows }: Table): string {
+  const head = [corner, ...columns.map(({ head, unit }) => (unit === undefined ? head : `${head}, ${unit}`))];
+  const rule = [':--', ...columns.map(({ align }) => (align === 'left' ? ':--' : '--:'))];
+  return [head.map(inline), rule, ...rows.map(rowCells)].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function summaryCell(comparison: Comparison, task: string, arm: string): string {
-  const cell = cellOf(comparison, task, arm);
-  const figures = `${cell.mean}${cell.spread}`;
-  // GitHub keeps <ins>, which browsers underline, and drops <u>.
-  const ranked = cell.rank === 'best' ? `**${figures}**` : cell.rank === 'second' ? `<ins>${figures}</ins>` : figures;
-  const test = cell.test === 'different' ? '\\*' : 'n.s. 🟢';
-  const marks = [cell.p === '' ? '' : `${inline(cell.p)} ${test}`, cell.trials].filter((part) => part !== '');
-  return marks.length === 0 ? ranked : `${ranked} (${marks.join('; ')})`;
+function rowCells({ name, cells, marks = [] }: Row): readonly string[] {
+  return [marked(name, marks), ...cells.map(({ text, marks: own = [] }) => marked(text, own))];
 }
 
-function taskBlocks(results: ExperimentResults, comparison: Comparison, task: string): readonly string[] {
-  const compared = comparison.tasks[task]!.metric;
-  const unit = metricUnit(compared);
-  const { metric, noun, rows: classes } = classTable(results, task);
-  const trials = Math.max(0, largest(results.arms.map((arm) => trialValues(results, task, arm).length)));
-  const numbers = Array.from({ length: trials }, (_, index) => String(index + 1));
+/** Green is a picture, since Markdown has no colours; GitHub keeps <ins>, which browsers underline, and drops <u>. */
+function marked(text: string, marks: readonly Mark[]): string {
+  const plain = inline(text);
+  const ranked = marks.includes('best') ? `**${plain}**` : marks.includes('second') ? `<ins>${plain}</ins>` : plain;
+  return marks.includes('may-be-best') ? `${ranked} 🟢` : ranked;
+}
+
+/** Shows the files beside the report. */
+function pictureBlocks(arms: readonly ArmPictures[]): readonly string[] {
   return [
-    `## ${inline(task)}`,
-    `### ${measured(compared)}`,
-    statistics(comparison, task),
-    '### Every trial',
-    table(
-      ['arm', ...numbers.map((number) => `trial ${number}`)],
-      results.arms.map((arm) => {
-        const values = trialValues(results, task, arm);
-        return [inline(arm), ...numbers.map((_, index) => figure(values[index] ?? null, unit))];
-      }),
-    ),
-    '### Every metric',
-    metricTable('metric', results.arms, overallRows(results, task)),
-    ...(classes.length === 0
-      ? []
-      : [`### ${measured(metric)}, every ${noun}`, metricTable(noun, results.arms, classes)]),
+    PICTURES_NOTE,
+    ...arms.flatMap(({ arm, trial, pictures }) => [
+      `**${inline(arm)}**, trial ${trial}`,
+      ...PICTURE_KINDS.map((kind) =>
+        pictures
+          .filter((picture) => picture.kind === kind)
+          .map(({ id, dice, copy }) => `![${inline(altText(kind, id, dice))}](${copy})`)
+          .join(' '),
+      ).filter((line) => line !== ''),
+    ]),
   ];
-}
-
-function statistics({ tasks, order, test }: Comparison, task: string): string {
-  const shown = (p: number | null): string => (p === null ? '–' : inline(pValue(p, test.alpha).replace('= ', '')));
-  const unit = metricUnit(tasks[task]!.metric);
-  const rows = order.arms.map((arm) => {
-    const { n, mean, sd, ci95, p, p_adjusted } = tasks[task]!.arms[arm]!;
-    return [
-      inline(arm),
-      String(n),
-      figure(mean, unit),
-      figure(sd, unit),
-      interval(ci95, unit),
-      shown(p),
-      shown(p_adjusted),
-    ];
-  });
-  return table(['arm', 'n', 'mean', 'SD', '95 % CI of the mean', 'p', 'p adjusted (Holm)'], rows);
-}
-
-function metricTable(corner: string, arms: readonly string[], rows: readonly MetricRow[]): string {
-  return table(
-    [corner, ...arms.map(inline)],
-    rows.map((row) => [inline(row.label), ...row.arms.map((entry) => meanAndSd(entry, row.unit))]),
-  );
-}
-
-/** First column left, the others right. Cells are Markdown already. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = head.map((_, index) => (index === 0 ? ':--' : '--:'));
-  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

@@ -1,4 +1,5 @@
 /** Which test images a report shows of a segmentation, and how they are named. */
+import { figure } from './format.ts';
 
 /** Beside the pictures in the output of an evaluation. */
 export const PICTURES_FILE = 'pictures.json';
@@ -18,6 +19,29 @@ export interface Picture {
 }
 
 export type PictureList = readonly Picture[];
+
+/** What the pictures of an arm on a task were made of. */
+export interface ArmPictures {
+  readonly task: string;
+  readonly arm: string;
+  /** The trial, counted from 1: the one nearest to the arm's mean. */
+  readonly trial: number;
+  readonly pictures: readonly ReportPicture[];
+}
+
+export interface ReportPicture extends Picture {
+  /** Contents of the PNG file. */
+  readonly png: Uint8Array;
+  /** Name of the file beside the report. */
+  readonly copy: string;
+}
+
+export const PICTURES_NOTE =
+  'Truth in blue, prediction in orange, which covers the truth where they agree. Best, middle and worst test images by Dice over all structures, of the trial nearest to the mean of its arm.';
+
+/** For those who do not see the picture. */
+export const altText = (kind: PictureKind, id: string, dice: number): string =>
+  `${kind}: ${id}, Dice ${figure(dice, '%')} %, truth and prediction outlined`;
 
 const EACH = 3;
 

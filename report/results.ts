@@ -127,3 +127,8 @@ export const NOTHING_KNOWN = {
 export function metricsOf(trial: TrialResult): FinishedTrial['metrics'] {
   return trial.state === 'finished' ? trial.metrics : {};
 }
+
+/** The trials of one cell; none where the cell is missing. */
+export function trialsOf(results: ExperimentResults, task: string, arm: string): readonly TrialResult[] {
+  return results.cells.find((cell) => cell.task === task && cell.arm === arm)?.trials ?? [];
+}

@@ -1,120 +1,160 @@
-/** The answer in words: for each task, which arm is best and whether the trials show it. */
-import { largest, smallest } from '../common/many.ts';
-import type { ArmComparison, Comparison } from './comparison-v1.ts';
-import { count, list, meanAndSd, pValue } from './format.ts';
-import { metricDirection, metricLabel, metricUnit } from './metric-info.ts';
+/** The answer in words, task by task: which arm is best, by how much, how sure, on what. All of it follows from the decision. */
 
-/**
- * settled: every other arm differs significantly from the best; partly: some do; open: none does;
- * untested: nothing could be tested; none: there is nothing to compare.
- */
-export type VerdictKind = 'settled' | 'partly' | 'open' | 'untested' | 'none';
+import { trialsText } from './cell.ts';
+import type { Comparison } from './comparison.ts';
+import type { Decision, TaskComparison } from './comparison-task.ts';
+import { baselineParts, extreme, names, noTest } from './conclusion.ts';
+import { evidence } from './evidence.ts';
+import { meanAndSd } from './format.ts';
+import { metricLabel, metricUnit } from './metric-info.ts';
+import { remarks } from './remarks.ts';
 
 export interface Verdict {
-  readonly kind: VerdictKind;
   readonly task: string;
-  /** The arm that the sentence begins with, to be set in bold; null where no arm has a value. */
-  readonly best: string | null;
-  /** What follows the arm's name, or the whole sentence where there is none. Plain text: escape it. */
-  readonly text: string;
+  readonly kind: Decision['kind'];
+  readonly tone: 'settled' | 'partly' | 'open' | 'none';
+  /** The answer in three words: '● best', '○ 3 may be best'. */
+  readonly chip: string;
+  /** The arm that the sentence begins with, to be set in bold; null where the answer is the whole sentence. */
+  readonly lead: string | null;
+  /** Follows the lead: ' is best on cxr.'. Plain text, as all below: escape it. */
+  readonly answer: string;
+  /** '+6.4 AUC points [1.7, 11.1] over sgd, p = 0.010; 3 trials each, 200 test images, patients not known'; null: no figures. */
+  readonly evidence: string | null;
+  /** Further sentences. */
+  readonly remarks: readonly string[];
 }
-
-type Entry = readonly [name: string, arm: ArmComparison];
 
 /** One verdict a task, in the experiment's order. */
 export function verdicts(comparison: Comparison): readonly Verdict[] {
-  return comparison.order.tasks.map((task) => verdict(comparison, task));
+  return comparison.order.tasks.map((task) => verdictOf(comparison, task, comparison.tasks[task]!));
 }
 
-function verdict({ order, tasks, test }: Comparison, task: string): Verdict {
-  const { metric, arms } = tasks[task]!;
+/** @param name of the task, or of the data set that `task` pools */
+export function verdictOf(comparison: Comparison, name: string, task: TaskComparison): Verdict {
+  const { decision } = task;
+  return {
+    task: name,
+    kind: decision.kind,
+    ...look(task),
+    ...sentence(task, name, comparison.settings.test),
+    evidence: evidence(comparison, task),
+    remarks: remarks(comparison, task),
+  };
+}
+
+/** The verdict as one text, for where nothing can be set in bold. */
+export function verdictText({ lead, answer, evidence: figures, remarks: more }: Verdict): string {
+  return [`${lead ?? ''}${answer}`, ...(figures === null ? [] : [`${figures}.`]), ...more].join(' ');
+}
+
+function look({ decision, scope }: TaskComparison): Pick<Verdict, 'tone' | 'chip'> {
+  switch (decision.kind) {
+    case 'nothing':
+      return { tone: 'none', chip: '– nothing to compare' };
+    case 'incomparable':
+      return { tone: 'none', chip: '– not comparable' };
+    case 'untested':
+      return { tone: 'none', chip: '– not tested' };
+    case 'best': {
+      const where = { 'seeds+cases': '', seeds: ' on this test set', cases: ' of these models' };
+      return { tone: 'settled', chip: `● best${where[scope]}` };
+    }
+    case 'open':
+      switch (decision.because) {
+        case 'over-seeds-only':
+          return { tone: 'partly', chip: '◐ repeatable on this test set' };
+        case 'leader-incomplete':
+        case 'arms-unfinished':
+          return { tone: 'partly', chip: '◐ trials missing' };
+        case 'not-shown':
+          return { tone: 'open', chip: `○ ${decision.may_be_best.length} may be best` };
+      }
+      break;
+    case 'baseline': {
+      const { better, worse, open, baseline } = decision;
+      const differ = better.length + worse.length;
+      const said =
+        better.length > 0
+          ? `${better.length} better than`
+          : differ > 0
+            ? `${worse.length} worse than`
+            : 'none differs from';
+      if (differ + open.length === 0) return { tone: 'none', chip: '– not tested' };
+      return {
+        tone: differ === 0 ? 'open' : open.length === 0 ? 'settled' : 'partly',
+        chip: `${differ === 0 ? '○' : open.length === 0 ? '●' : '◐'} ${said} ${baseline}`,
+      };
+    }
+  }
+  throw new TypeError(`no words for the decision ${JSON.stringify(decision satisfies never)}`);
+}
+
+type Test = Comparison['settings']['test'];
+
+function sentence(task: TaskComparison, name: string, test: Test): Pick<Verdict, 'lead' | 'answer'> {
+  const { decision, metric, arms } = task;
   const label = metricLabel(metric);
-  const entries = order.arms.map((name): Entry => [name, arms[name]!]);
-  const found = entries.find(([, arm]) => arm.best);
-  if (found === undefined) {
-    return {
-      kind: 'none',
-      task,
-      best: null,
-      text: `No trial on ${task} has a defined ${label}: nothing can be compared.`,
-    };
+  switch (decision.kind) {
+    case 'nothing': {
+      if (decision.why === 'no-value') {
+        return { lead: null, answer: `No trial on ${name} has a defined ${label}: nothing can be compared.` };
+      }
+      const [[lead, arm]] = Object.entries(arms) as [[string, (typeof arms)[string]]];
+      const unit = metricUnit(metric);
+      const figures = `${label} ${meanAndSd(arm, unit)} ${unit}`;
+      return { lead, answer: ` is the only arm on ${name} (${figures}): there is nothing to compare it with.` };
+    }
+    case 'incomparable':
+      return { lead: null, answer: `No arm on ${name} can be called best: ${decision.reason}` };
+    case 'untested': {
+      const why = `no test is possible, because ${noTest(decision.reason)}`;
+      return {
+        lead: decision.leader,
+        answer: ` has the ${extreme(metric)} mean on ${name}; which arm is best cannot be said: ${why}.`,
+      };
+    }
+    case 'best':
+      return {
+        lead: decision.leader,
+        answer: ` is best on ${name}${task.scope === 'cases' ? ' among these trained models' : ''}.`,
+      };
+    case 'open':
+      return {
+        lead: decision.leader,
+        answer: ` has the ${extreme(metric)} mean on ${name}; ${openClause(decision, task, test)}.`,
+      };
+    case 'baseline': {
+      const parts = baselineParts(decision);
+      const said = parts.length === 0 ? 'no arm to compare with it' : parts.join('; ');
+      return { lead: null, answer: `Against the baseline ${decision.baseline} on ${name}: ${said}.` };
+    }
   }
-  const [best, top] = found;
-  const others = entries.filter(([name]) => name !== best);
-  const unit = metricUnit(metric);
-  const figures = `${label} ${meanAndSd(top, unit)} ${unit}, ${count(top.n, 'trial')}`;
-  if (others.length === 0) {
-    const text = ` is the only arm on ${task} (${figures}): there is nothing to compare it with.`;
-    return { kind: 'none', task, best, text };
+}
+
+function openClause(
+  decision: Extract<Decision, { kind: 'open' }>,
+  task: TaskComparison,
+  { adjust, alpha }: Test,
+): string {
+  const { leader, may_be_best } = decision;
+  const others = may_be_best.slice(1);
+  const possible =
+    adjust === 'none'
+      ? `not significantly different at ${alpha}, unadjusted: ${names(others)}`
+      : `may be best: ${names(may_be_best)}`;
+  switch (decision.because) {
+    case 'not-shown':
+      return possible;
+    case 'over-seeds-only':
+      return `repeatable on this test set; too few test patients to say so of others; ${possible}`;
+    case 'leader-incomplete':
+      return `it lacks trials (${trialsText(task.arms[leader]!.trials)}) and is not called best`;
+    case 'arms-unfinished': {
+      const awaited = Object.entries(task.arms).filter(
+        ([, { n, trials }]) => n === 0 && trials.some(({ state }) => state === 'unfinished'),
+      );
+      return `not called best before ${names(awaited.map(([arm]) => arm))} has a finished trial`;
+    }
   }
-  const significant = others.filter(([, arm]) => arm.significant);
-  const open = others.filter(([, arm]) => arm.p !== null && !arm.significant);
-  const untested = others.filter(([, arm]) => arm.p === null);
-  const kind = kindOf(significant.length, open.length, untested.length);
-  const lead = kind === 'settled' ? 'is best' : `has the ${extreme(metric)} mean`;
-  const said = [
-    ...(significant.length > 0
-      ? [`${differences(significant, others)} significant (${ps(significant, test.alpha, 'largest')})`]
-      : []),
-    ...(open.length > 0 ? [`${differences(open, others)} not significant (${ps(open, test.alpha, 'smallest')})`] : []),
-    ...(untested.length > 0 ? [untestedClause(untested, others)] : []),
-  ];
-  const doubt = significant.length === 0 ? ' Which arm is best cannot be said from these trials.' : '';
-  const text = ` ${lead} on ${task} (${figures}); ${list(said)}.${doubt}${afterAdjustment(significant, others, test.alpha)}`;
-  return { kind, task, best, text };
-}
-
-/** Of two distances between outlines the lower is the better. */
-const extreme = (metric: string): string => (metricDirection(metric) === 'higher-is-better' ? 'highest' : 'lowest');
-
-function kindOf(significant: number, open: number, untested: number): VerdictKind {
-  if (significant === 0) return open === 0 ? 'untested' : 'open';
-  return open + untested === 0 ? 'settled' : 'partly';
-}
-
-/** Up to three arms by name, more by their number. */
-function named(some: readonly Entry[], all: readonly Entry[]): string {
-  if (some.length <= 3) return list(some.map(([name]) => name));
-  return some.length === all.length
-    ? `all ${some.length} other arms`
-    : `${some.length} of the ${all.length} other arms`;
-}
-
-function differences(some: readonly Entry[], all: readonly Entry[]): string {
-  return some.length === 1
-    ? `the difference from ${named(some, all)} is`
-    : `the differences from ${named(some, all)} are`;
-}
-
-/** 'p = 0.003', or of several the one that decides. */
-function ps(some: readonly Entry[], alpha: number, which: 'largest' | 'smallest'): string {
-  const values = some.map(([, arm]) => arm.p!);
-  const p = pValue(which === 'largest' ? largest(values) : smallest(values), alpha);
-  return some.length === 1 ? `p ${p}` : `${which} p ${p}`;
-}
-
-function untestedClause(untested: readonly Entry[], others: readonly Entry[]): string {
-  const reasons = new Set(untested.map(([, arm]) => arm.no_test));
-  const why = reasons.has('no-variation')
-    ? reasons.size === 1
-      ? ', because their trials do not vary'
-      : ''
-    : ', because that takes at least two trials of each arm';
-  return `no test against ${named(untested, others)} is possible${why}`;
-}
-
-/** With several comparisons: how many of the significant ones remain so after Holm's adjustment. */
-function afterAdjustment(significant: readonly Entry[], others: readonly Entry[], alpha: number): string {
-  const tests = others.filter(([, arm]) => arm.p !== null).length;
-  if (significant.length === 0 || tests < 2) return '';
-  const left = significant.filter(([, arm]) => arm.p_adjusted! < alpha).length;
-  return ` Adjusted for ${tests} comparisons (Holm), ${remaining(left, significant.length)}.`;
-}
-
-function remaining(left: number, of: number): string {
-  if (of === 1) return left === 1 ? 'it remains significant' : 'it is no longer significant';
-  if (left === of) return `${of === 2 ? 'both' : `all ${of}`} remain significant`;
-  return left === 0
-    ? `none of the ${of} remains significant`
-    : `${left} of the ${of} ${left === 1 ? 'remains' : 'remain'} significant`;
 }

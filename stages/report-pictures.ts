@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepError } from '../common/errors.ts';
-import type { Comparison } from '../report/comparison-v1.ts';
-import type { ArmPictures, ReportPicture } from '../report/picture-grid.ts';
+import type { Comparison } from '../report/comparison.ts';
+import type { ArmPictures, ReportPicture } from '../report/pictures.ts';
 import { PICTURE_KINDS, PICTURES_FILE, type Picture } from '../report/pictures.ts';
 import { type ExperimentResults, metricsOf, type TrialResult } from '../report/results.ts';
 import { EVALUATE_AGAIN } from './read-cases.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { compare } from '../report/compare.ts';
 import { reportFiles } from '../report/files.ts';
-import { undefinedNotes } from '../report/notes.ts';
+import { missingNotes } from '../report/notes.ts';
 import type { ReportParams } from '../schemas/config.ts';
 import { collect } from './report-collect.ts';
 import { collectPictures } from './report-pictures.ts';
@@ -12,7 +12,7 @@ import type { StageContext } from './stage.ts';
 export async function run({ params, inputs, output, emit }: StageContext<ReportParams>): Promise<void> {
   const results = collect(params, inputs);
   const comparison = compare(results);
-  for (const text of undefinedNotes(comparison)) emit({ type: 'message', level: 'warning', text });
+  for (const text of missingNotes(comparison)) emit({ type: 'message', level: 'warning', text });
   const pictures = collectPictures(results, comparison, inputs, output);
   for (const { name, text } of reportFiles(results, comparison, pictures)) writeFileAtomic(join(output, name), text);
 }

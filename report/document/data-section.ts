@@ -1,8 +1,11 @@
 /** The data of a task in numbers, for the tables of both kinds of report. */
+
 import type { DataAudit } from '../../schemas/audit.ts';
 import { SPLITS } from '../../schemas/data-config.ts';
 import { list } from '../format.ts';
 import type { ExperimentResults } from '../results.ts';
+import { anchor } from './anchor.ts';
+import type { Table } from './blocks.ts';
 import { type AuditText, describeAudit } from './data-audit.ts';
 
 export interface DataTable {
@@ -30,6 +33,18 @@ export function dataTable({ splits }: DataAudit): DataTable {
     ]),
   ];
   return { head: ['', ...SPLITS], rows };
+}
+
+/** The same for a report. @param index of several data sets of a task */
+export function dataBlockTable(task: string, audit: DataAudit, index = 0): Table {
+  const { head, rows } = dataTable(audit);
+  return {
+    id: anchor('data', `${task}${index === 0 ? '' : `-${index + 1}`}`),
+    caption: `Data of ${task}`,
+    corner: head[0]!,
+    columns: head.slice(1).map((text) => ({ head: text, align: 'right' })),
+    rows: rows.map(([name, ...cells]) => ({ name: name!, cells: cells.map((text) => ({ text })) })),
+  };
 }
 
 /** What the audit found, and how the files are. */

@@ -34,8 +34,21 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
+/** Text whose figures keep their units and relations on the same line. */
+export function prose(text: string): Html {
+  const together = escapeHtml(text).replace(
+    /(?<=\d) (?=%|px|mm)|(?<=\bp) (?==|&lt;)|(?<=\bp.(?:=|&lt;)) (?=\d)/g,
+    '\u00a0',
+  );
+  return new Html(together);
+}
+
+/** Names of up to this many characters are left on one line. */
+const SHORT = 16;
+
 /** A name that may break over lines after the marks that names are made of, rather than within a word or a number. */
 export function breakable(name: string): Html {
+  if (name.length <= SHORT) return new Html(escapeHtml(name));
   return new Html(
     name
       .split(/(?<=[_+])|(?<=(?<!\de)-)|(?<=\.)(?!\d)/)

@@ -1,132 +1,143 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import { tTest } from '../../stats/t-test.ts';
+import type { ArmComparison } from '../../report/comparison-task.ts';
+import type { ExperimentResults } from '../../report/results.ts';
+import type { ReportSettings } from '../../schemas/config.ts';
+import { testDifference } from '../../stats/difference.ts';
+import { sampleOf } from '../../stats/sample.ts';
+import type { Variant } from '../../stats/standard-error.ts';
 import { adamw, near, resultsOf, SETTINGS, sgd } from './examples.ts';
 
-const arm = (comparison: ReturnType<typeof compare>, name: string, task = 'task') =>
+const arm = (comparison: ReturnType<typeof compare>, name: string, task = 'task'): ArmComparison =>
   comparison.tasks[task]!.arms[name]!;
-const pOf = (a: readonly number[], b: readonly number[], variant: 'student' | 'welch' = 'student') => {
-  const result = tTest(a, b, variant);
+const pOf = (a: readonly number[], b: readonly number[], variant: Variant = 'student'): number => {
+  const result = testDifference(sampleOf(a, null), sampleOf(b, null), 'seeds', variant);
   assert.ok(result.tested);
   return result.p;
 };
-
-test('the comparison has the documented shape', () => {
-  const comparison = compare(resultsOf({ 'covid-xray': { sgd: [0.5, 0.75], adamw: [0.75, 1] } }));
-  const p = pOf([0.75, 1], [0.5, 0.75]);
-  const rounded = JSON.parse(
-    JSON.stringify(comparison, (key, value) => (key === 'ci95' ? value.map((end: number) => end.toFixed(6)) : value)),
-  );
-  assert.deepEqual(rounded, {
-    experiment: 'example',
-    test: { name: 't-test', variant: 'student', alpha: 0.05, adjustment: 'holm' },
-    order: { tasks: ['covid-xray'], arms: ['sgd', 'adamw'] },
-    tasks: {
-      'covid-xray': {
-        metric: 'auc',
-        arms: {
-          sgd: {
-            n: 2,
-            values: [0.5, 0.75],
-            mean: 0.625,
-            sd: Math.sqrt(0.03125),
-            ci95: ['-0.963276', '2.213276'],
-            p,
-            p_adjusted: p,
-            best: false,
-            second: true,
-            significant: false,
-            no_test: null,
-            undefined_trials: [],
-          },
-          adamw: {
-            n: 2,
-            values: [0.75, 1],
-            mean: 0.875,
-            sd: Math.sqrt(0.03125),
-            ci95: ['-0.713276', '2.463276'],
-            p: null,
-            p_adjusted: null,
-            best: true,
-            second: false,
-            significant: false,
-            no_test: 'is-best',
-            undefined_trials: [],
-          },
-        },
-      },
-    },
-  });
+const withSettings = (changes: Partial<ReportSettings>): Partial<ExperimentResults> => ({
+  settings: { ...SETTINGS, ...changes },
 });
 
-test('every other arm is tested against the best, and all p-values of a task are adjusted together', () => {
+test('an arm has its trials, mean, interval within the range, and the test of the best against it', () => {
+  const comparison = compare(resultsOf({ 'covid-xray': { sgd: [0.5, 0.75], adamw: [0.75, 1] } }));
+  const { tasks, version, confidence, order } = comparison;
+  assert.deepEqual(
+    { version, confidence, order },
+    { version: 2, confidence: 0.95, order: { tasks: ['covid-xray'], arms: ['sgd', 'adamw'] } },
+  );
+  const { interval, test: against, ...sgdArm } = tasks['covid-xray']!.arms['sgd']!;
+  assert.deepEqual(sgdArm, {
+    n: 2,
+    planned: 2,
+    trials: [
+      { trial: 1, state: 'finished', value: 0.5, reason: null },
+      { trial: 2, state: 'finished', value: 0.75, reason: null },
+    ],
+    values: [0.5, 0.75],
+    mean: 0.625,
+    sd: Math.sqrt(0.03125),
+    best: false,
+    second: true,
+    standing: 'may-be-best',
+  });
+  assert.ok(interval![0] > 0 && interval![1] < 1);
+  const p = pOf([0.75, 1], [0.5, 0.75]);
+  assert.deepEqual(
+    {
+      ...against,
+      interval: against!.interval!.map((end) => end.toFixed(6)),
+      standard_error: null,
+      standard_error_seeds: null,
+    },
+    {
+      a: 'adamw',
+      b: 'sgd',
+      difference: 0.25,
+      interval: ['-0.510609', '1.010609'],
+      p,
+      p_adjusted: p,
+      standard_error: null,
+      standard_error_seeds: null,
+      standard_error_cases: 0,
+      df: 2,
+      no_test: null,
+      relevance: null,
+    },
+  );
+  assert.deepEqual(
+    [tasks['covid-xray']!.arms['adamw']!.standing, tasks['covid-xray']!.arms['adamw']!.test],
+    ['leader', null],
+  );
+});
+
+test('the family is all pairs, of which the rows of the best are shown', () => {
   const comparison = compare(resultsOf({ task: { sgd, near, adamw } }));
-  const toSgd = pOf(adamw, sgd);
-  const toNear = pOf(adamw, near);
-  assert.equal(arm(comparison, 'adamw').best, true);
-  assert.equal(arm(comparison, 'near').second, true);
-  assert.equal(arm(comparison, 'sgd').p, toSgd);
-  assert.equal(arm(comparison, 'sgd').p_adjusted, toSgd * 2);
-  assert.equal(arm(comparison, 'sgd').significant, true);
-  assert.equal(arm(comparison, 'near').p, toNear);
-  assert.equal(arm(comparison, 'near').p_adjusted, toNear);
-  assert.equal(arm(comparison, 'near').significant, false);
+  const [toSgd, toNear, other] = [pOf(adamw, sgd), pOf(adamw, near), pOf(sgd, near)];
+  assert.equal(comparison.tasks['task']!.tests, 3);
+  assert.ok(toSgd < other && other < toNear);
+  assert.deepEqual([arm(comparison, 'sgd').test!.p, arm(comparison, 'sgd').test!.p_adjusted], [toSgd, 3 * toSgd]);
+  assert.deepEqual([arm(comparison, 'near').test!.p, arm(comparison, 'near').test!.p_adjusted], [toNear, toNear]);
+  assert.deepEqual(comparison.tasks['task']!.pairs, []);
+  const all = compare(resultsOf({ task: { sgd, near, adamw } }, withSettings({ compare: 'all-pairs' })));
+  assert.deepEqual(
+    all.tasks['task']!.pairs.map(({ a, b, p_adjusted }) => [a, b, p_adjusted]),
+    [
+      ['sgd', 'near', 2 * other],
+      ['sgd', 'adamw', 3 * toSgd],
+      ['near', 'adamw', toNear],
+    ],
+  );
+});
+
+test('with a baseline the family is every other arm against it', () => {
+  const comparison = compare(
+    resultsOf({ task: { sgd, near, adamw } }, withSettings({ compare: { baseline: 'near' } })),
+  );
+  assert.equal(comparison.tasks['task']!.tests, 2);
+  assert.deepEqual([arm(comparison, 'near').test, arm(comparison, 'near').standing], [null, 'baseline']);
+  assert.equal(arm(comparison, 'sgd').test!.p_adjusted, 2 * pOf(near, sgd));
+  assert.deepEqual([arm(comparison, 'sgd').standing, arm(comparison, 'adamw').standing], ['worse', 'open']);
+  assert.ok(arm(comparison, 'adamw').test!.difference! < 0);
 });
 
 test("Welch's test is used where the experiment asks for it, and alpha decides what is significant", () => {
   const unequal = [0.7, 0.75, 0.8, 0.72];
-  const at = (alpha: number) => ({
-    settings: { ...SETTINGS, test: { ...SETTINGS.test, variant: 'welch', alpha } } as const,
-  });
+  const at = (alpha: number) => withSettings({ test: { ...SETTINGS.test, variant: 'welch', alpha } });
   const p = pOf(adamw, unequal, 'welch');
-  const strict = compare(resultsOf({ task: { adamw, unequal } }, at(p)));
-  assert.equal(arm(strict, 'unequal').p, p);
   assert.notEqual(p, pOf(adamw, unequal));
-  assert.equal(arm(strict, 'unequal').significant, false);
-  assert.equal(arm(compare(resultsOf({ task: { adamw, unequal } }, at(p * 1.01))), 'unequal').significant, true);
+  const strict = compare(resultsOf({ task: { adamw, unequal } }, at(p)));
+  assert.equal(arm(strict, 'unequal').test!.p, p);
+  assert.equal(arm(strict, 'unequal').standing, 'may-be-best');
+  assert.equal(arm(compare(resultsOf({ task: { adamw, unequal } }, at(p * 1.01))), 'unequal').standing, 'worse');
 });
 
 test('a trial whose metric is undefined is left out and named', () => {
-  const { n, values, undefined_trials } = arm(
-    compare(resultsOf({ task: { a: [0.8, null, 0.7], b: [0.6, 0.5] } })),
-    'a',
-  );
-  assert.deepEqual({ n, values, undefined_trials }, { n: 2, values: [0.8, 0.7], undefined_trials: [2] });
+  const found = arm(compare(resultsOf({ task: { a: [0.8, null, 0.7], b: [0.6, 0.5] } })), 'a');
+  assert.deepEqual([found.n, found.planned, found.values], [2, 3, [0.8, 0.7]]);
+  assert.deepEqual(found.trials[1], { trial: 2, state: 'undefined', value: null, reason: 'without AUC' });
 });
 
 test('an arm without any value is neither best nor second nor tested', () => {
   const comparison = compare(resultsOf({ task: { none: [null, null], a: [0.5, 0.6], b: [0.4, 0.5] } }));
-  assert.deepEqual(arm(comparison, 'none'), {
-    n: 0,
-    values: [],
-    mean: null,
-    sd: null,
-    ci95: null,
-    p: null,
-    p_adjusted: null,
-    best: false,
-    second: false,
-    significant: false,
-    no_test: 'fewer-than-two-values',
-    undefined_trials: [1, 2],
-  });
+  const { mean, sd, interval, best, second, standing, test: against } = arm(comparison, 'none');
+  assert.deepEqual(
+    { mean, sd, interval, best, second, standing },
+    { mean: null, sd: null, interval: null, best: false, second: false, standing: 'no-value' },
+  );
+  assert.deepEqual([against!.p, against!.no_test], [null, 'no-value']);
   assert.deepEqual([arm(comparison, 'a').best, arm(comparison, 'b').second], [true, true]);
 });
 
-test('one trial an arm: a best, but no p and nothing significant', () => {
-  const { p, significant, no_test } = arm(compare(resultsOf({ task: { a: [0.9], b: [0.1] } })), 'b');
-  assert.deepEqual({ p, significant, no_test }, { p: null, significant: false, no_test: 'fewer-than-two-values' });
-});
-
-test('trials that never vary give no p, however far apart they are', () => {
-  const { p, no_test } = arm(compare(resultsOf({ task: { a: [0.9, 0.9], b: [0.1, 0.1] } })), 'b');
-  assert.deepEqual({ p, no_test }, { p: null, no_test: 'no-variation' });
-});
-
-test('of equal means the first arm of the experiment is best and the next second', () => {
+test('of equal means the first arm of the experiment is best and the next second, also where rounding tells them apart', () => {
   const comparison = compare(resultsOf({ task: { low: [0.1, 0.2], x: [0.5, 0.75], y: [0.75, 0.5] } }));
-  assert.deepEqual([arm(comparison, 'x').best, arm(comparison, 'y').second, arm(comparison, 'y').p], [true, true, 1]);
+  assert.deepEqual(
+    [arm(comparison, 'x').best, arm(comparison, 'y').second, arm(comparison, 'y').test!.p],
+    [true, true, 1],
+  );
+  const rounded = compare(resultsOf({ task: { x: [0.3, 0.5], y: [0.1 + 0.2, 0.5] } }));
+  assert.deepEqual([arm(rounded, 'x').best, arm(rounded, 'y').test!.difference], [true, 0]);
 });
 
 test('an arm that was not run on a task is there without values', () => {

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare } from '../../report/compare.ts';
-import { renderHtml } from '../../report/html/report.ts';
-import { renderMarkdown } from '../../report/markdown.ts';
-import type { ArmPictures } from '../../report/picture-grid.ts';
-import { choosePictures } from '../../report/pictures.ts';
+import { type ArmPictures, choosePictures } from '../../report/pictures.ts';
 import { resultsOf } from './examples.ts';
+import { fileOf } from './pages.ts';
 
 const images = (...dices: readonly number[]) => dices.map((dice, index) => ({ id: `i${index}`, dice }));
 const shown = (...dices: readonly number[]) =>
@@ -44,18 +41,31 @@ const pictures: readonly ArmPictures[] = [
 ];
 
 test('the page holds the pictures themselves, and names cannot break out of it', () => {
-  const page = renderHtml(results, compare(results), pictures);
+  const page = fileOf('report.html', results, pictures);
   assert.ok(
     page.includes(
       '<img src="data:image/png;base64,AQID" width="4" height="3" alt="best: &lt;img src=x&gt;&quot;, Dice 98.77 %, truth and prediction outlined">',
     ),
   );
   assert.equal(page.match(/<img/g)?.length, 1);
-  assert.ok(!renderHtml(results, compare(results)).includes('Test images'));
+  assert.ok(!fileOf('report.html', results).includes('Test images'));
 });
 
 test('Markdown shows the files beside it', () => {
-  const text = renderMarkdown(results, compare(results), pictures);
+  const text = fileOf('report.md', results, pictures);
   const line = '![best: \\<img src=x\\>", Dice 98.77 %, truth and prediction outlined](cxr.unet.best-1.png)';
   assert.ok(text.includes(`**unet**, trial 2\n\n${line}\n`), text);
+});
+
+test('a page holds no more pictures than open quickly, and says where the others are', () => {
+  const png = new Uint8Array(900_000);
+  const arms = ['unet', 'upernet'].map((arm) => ({
+    ...pictures[0]!,
+    arm,
+    pictures: [{ ...pictures[0]!.pictures[0]!, png }],
+  }));
+  const page = fileOf('report.html', results, arms);
+  assert.ok(!page.includes('<img'));
+  assert.ok(page.includes('In files beside this page: Test images (report.md).'));
+  assert.ok(fileOf('report.html', results, arms.slice(1)).includes('<img'));
 });

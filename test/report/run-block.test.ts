@@ -25,7 +25,7 @@ test('a page says what its run was, before all results, and its times in a block
   const page = again(name, text, run);
   assertWellFormed(page);
   assertSelfContained(page);
-  assert.ok(page.indexOf('An earlier run made this page') < page.indexOf('class="answers"'));
+  assert.ok(page.indexOf('An earlier run made this page') < page.indexOf('class="verdict'));
   assert.ok(page.includes('<dt>started</dt><dd>2026-11-28 02:00</dd>'));
   assert.ok(page.includes('&lt;!--assay:run--&gt;&lt;script&gt;'));
 });

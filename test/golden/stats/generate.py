@@ -3,13 +3,14 @@
 python test/golden/stats/generate.py          compares them with the files, to the tolerances below
 python test/golden/stats/generate.py --write  writes them
 
-Needs numpy, scipy and statsmodels. Inputs are those of the files. Infinities and NaN, which JSON lacks, are strings.
+Needs numpy, scipy, statsmodels and mpmath. Inputs are those of the files. Infinities and NaN, which JSON lacks, are strings.
 """
 import json
 import math
 import sys
 from pathlib import Path
 
+import mpmath as mp
 import numpy as np
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
@@ -41,6 +42,23 @@ def power(case):
     if case['kind'] == 'power':
         return TTestIndPower().power(given['effect_size'], given['nobs1'], given['alpha'], ratio=given['ratio'])
     return float(np.squeeze(solve(**given)))
+
+
+def exact_power(case):
+    """By numerical integration with 30 digits: statsmodels inherits the error of its t quantile."""
+    mp.mp.dps = 30
+    given = case['inputs']
+    n1, n2 = given['nobs1'], given['nobs1'] * given['ratio']
+    df, alpha = mp.mpf(n1 + n2 - 2), mp.mpf(given['alpha'])
+    effect = mp.mpf(given['effect_size']) / mp.sqrt(1 / mp.mpf(n1) + 1 / mp.mpf(n2))
+    upper = lambda x: mp.betainc(df / 2, mp.mpf(1) / 2, 0, df / (df + x * x), regularized=True) / 2
+    limit = mp.findroot(lambda x: upper(x) - alpha / 2, mp.mpf(float(stats.t.isf(float(alpha) / 2, float(df)))))
+    norm = 2 * (df / 2) ** (df / 2) / mp.gamma(df / 2)
+    beyond = lambda s: mp.ncdf(effect - limit * s) + mp.ncdf(-effect - limit * s)
+    density = lambda s: norm * s ** (df - 1) * mp.e ** (-df * s * s / 2)
+    width = 1 / mp.sqrt(2 * df)
+    points = sorted({mp.mpf(0)} | {max(mp.mpf(0.001), 1 + k * width) for k in (-8, -4, -2, 0, 2, 4, 8, 14)})
+    return float(mp.quad(lambda s: density(s) * beyond(s), points))
 
 
 def rank_test(case):
@@ -112,6 +130,8 @@ def main():
         for index, case in enumerate(document['cases']):
             found = plain(of(case))
             compare(name, found, case['expected'], f'case {index}')
+            if case.get('kind') == 'power':
+                case['exact'] = exact_power(case)
             if found != 'NaN':
                 case['expected'] = {**case['expected'], **found} if isinstance(found, dict) else found
         if write:

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../../report/compare.ts';
-import { classTable } from '../../../report/document/detail.ts';
-import { renderHtml } from '../../../report/html/report.ts';
-import { renderMarkdown } from '../../../report/markdown.ts';
+import { classTable } from '../../../report/document/metrics.ts';
 import type { ExperimentResults } from '../../../report/results.ts';
 import { renderTextTable } from '../../../report/text.ts';
 import type { DataAudit } from '../../../schemas/audit.ts';
 import { adamw, resultsOf, sgd } from '../examples.ts';
+import { fileOf } from '../pages.ts';
 
 const none = { count: 0, examples: [] };
 const split = (images: number, patients: number | null, positive: number, uncertain = 0) => ({
@@ -39,8 +38,8 @@ const leaky: DataAudit = {
 
 const results = (audit: DataAudit): ExperimentResults =>
   resultsOf({ cxr: { adamw, sgd } }, { data: [{ task: 'cxr', audit }] });
-const markdown = (audit: DataAudit): string => renderMarkdown(results(audit), compare(results(audit)));
-const page = (audit: DataAudit): string => renderHtml(results(audit), compare(results(audit)));
+const markdown = (audit: DataAudit): string => fileOf('report.md', results(audit));
+const page = (audit: DataAudit): string => fileOf('report.html', results(audit));
 
 test('a report has the counts of the data, a split and class each', () => {
   const text = markdown(clean);
@@ -74,7 +73,7 @@ test('a leak stands before every result, and what was left out below', () => {
   assert.ok(text.includes('with 8 bits (129) or 16 bits (1) a sample.'));
   const html = page(leaky);
   assert.ok(html.includes('role="alert"'));
-  assert.ok(html.indexOf('role="alert"') < html.indexOf('class="answers"'));
+  assert.ok(html.indexOf('role="alert"') < html.indexOf('class="verdict'));
   assert.ok(html.includes('such as &lt;p7&gt; in train and test.'));
 });
 
@@ -83,12 +82,12 @@ test('a leak is told on the terminal, too, and in results.json', () => {
   const leak = 'cxr: 2 patients have images in several splits, such as <p7> in train and test.';
   assert.deepEqual(comparison.warnings, [leak]);
   const why = 'LEAK: the same patients or pictures are on both sides of a split. The results below are too good.';
-  assert.ok(renderTextTable(comparison, { width: 120 }).startsWith(`${why}\n${leak}\n\narm `));
+  assert.ok(renderTextTable(comparison, { width: 120 }).startsWith(`${why}\n${leak}\n\nadamw `));
 });
 
 test('without a leak there is no alarm', () => {
   assert.equal('warnings' in compare(results(clean)), false);
-  assert.ok(renderTextTable(compare(results(clean))).startsWith('arm '));
+  assert.ok(renderTextTable(compare(results(clean))).startsWith('adamw '));
   assert.equal(markdown(clean).includes('Warning'), false);
   assert.equal(page(clean).includes('role="alert"'), false);
 });
@@ -100,12 +99,12 @@ test('classes stand in the order of the data set, those it does not know at the 
   };
   const data = [{ task: 'cxr', audit: { ...clean, splits: { ...clean.splits, train } } }];
   const metrics = { 'auc/No finding': 0.7, 'auc/edema': 0.5, 'auc/nodule': 0.6, 'auc/another': 0.4 };
-  const rows = classTable(resultsOf({ cxr: { adamw, sgd } }, { data }, metrics), 'cxr').rows;
-  const found = rows.map(({ label, arms }) => [label, arms[0]?.mean]);
+  const { rows } = classTable(resultsOf({ cxr: { adamw, sgd } }, { data }, metrics), 'cxr')!.table;
+  const found = rows.map(({ name, cells }) => [name, cells[0]!.text]);
   assert.deepEqual(found, [
-    ['No finding', 0.7],
-    ['nodule', 0.6],
-    ['edema', 0.5],
-    ['another', 0.4],
+    ['No finding', '70.00 ± 0.00'],
+    ['nodule', '60.00 ± 0.00'],
+    ['edema', '50.00 ± 0.00'],
+    ['another', '40.00 ± 0.00'],
   ]);
 });

@@ -20,7 +20,9 @@ const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 
 export function assertSelfContained(page: string): void {
   assert.ok(page.includes(POLICY));
   // Attributes' values cannot do anything, and hold names as they were written.
+  // An address within the page asks for nothing.
   const bare = page
+    .replaceAll(/<a href="#[^"]*"/g, '<a')
     .replaceAll(/<img src="data:image\/png;base64,[A-Za-z0-9+/=]*"/g, '<picture')
     .replace(/"[^"]*"/g, '""');
   for (const wish of [

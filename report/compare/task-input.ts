@@ -1,0 +1,24 @@
+import type { Metric } from '../../schemas/types.ts';
+import type { TaskCases } from '../results.ts';
+import type { Arm } from './arm.ts';
+import type { Method } from './tests.ts';
+
+/** The same trials by another metric. */
+export interface OtherMetric {
+  readonly metric: Metric;
+  readonly arms: readonly Arm[];
+}
+
+/** What is known of one task, or of folds that were pooled. */
+export interface TaskInput {
+  readonly metric: Metric;
+  readonly arms: readonly Arm[];
+  readonly cases: TaskCases | null;
+  readonly method: Method;
+  /** In the unit of the values; null: none named. */
+  readonly relevant: number | null;
+  /** Trials, by arm, of models that say one class of every test image. */
+  readonly oneClass: Readonly<Record<string, readonly number[]>>;
+  /** The arms by other metrics of the same trials. */
+  readonly others: readonly OtherMetric[];
+}

@@ -1,0 +1,87 @@
+/** The numbers of a report for programs, in full: shares are not percentages, and what has no value is empty. */
+import { csvLine } from '../common/csv.ts';
+
+import type { Comparison } from './comparison.ts';
+import type { PairTest } from './comparison-task.ts';
+import { STATISTICS } from './document/statistics.ts';
+import { type ExperimentResults, metricsOf, trialsOf } from './results.ts';
+import { visible } from './visible.ts';
+
+type Value = string | number | null;
+
+/** A row an arm and task, with every statistic. */
+export function armsCsv({ order, tasks }: Comparison): string {
+  const columns = STATISTICS.flatMap(({ values }) => Object.entries(values));
+  const rows = order.tasks.flatMap((task) =>
+    order.arms.map((name): readonly Value[] => {
+      const arm = tasks[task]!.arms[name]!;
+      return [task, name, tasks[task]!.metric, arm.standing, ...columns.map(([, value]) => value(arm))];
+    }),
+  );
+  return csv(['task', 'arm', 'metric', 'standing', ...columns.map(([name]) => name)], rows);
+}
+
+/** A row a trial and metric; one of its task's metric for a trial that has none. */
+export function trialsCsv(results: ExperimentResults): string {
+  const rows = results.tasks.flatMap(({ name: task, metric }) =>
+    results.arms.flatMap((arm) =>
+      trialsOf(results, task, arm).flatMap((trial): readonly (readonly Value[])[] => {
+        if (trial.state !== 'finished') return [[task, arm, trial.trial, trial.state, trial.reason, metric, null]];
+        return Object.entries(metricsOf(trial)).map(([name, value]) => [
+          task,
+          arm,
+          trial.trial,
+          'finished',
+          null,
+          name,
+          value,
+        ]);
+      }),
+    ),
+  );
+  return csv(['task', 'arm', 'trial', 'state', 'reason', 'metric', 'value'], rows);
+}
+
+const PAIR = ['a', 'b', 'difference', 'p', 'p_adjusted', 'standard_error', 'df', 'no_test', 'relevance'] as const;
+
+/** A row a pair of arms; null where no task compares them all. */
+export function pairsCsv({ order, tasks }: Comparison): string | null {
+  const rows = order.tasks.flatMap((task) =>
+    tasks[task]!.pairs.map((pair: PairTest): readonly Value[] => [
+      task,
+      tasks[task]!.metric,
+      ...PAIR.map((name) => pair[name]),
+      pair.interval?.[0] ?? null,
+      pair.interval?.[1] ?? null,
+    ]),
+  );
+  return rows.length === 0 ? null : csv(['task', 'metric', ...PAIR, 'difference_low', 'difference_high'], rows);
+}
+
+const DATASETS = ['wins', 'ties', 'losses', 'mean_difference', 'p', 'p_adjusted'] as const;
+
+/** A row a pair of arms, across data sets; null where there is a single one. */
+export function datasetsCsv({ datasets }: Comparison): string | null {
+  if (datasets === null || datasets.pairs.length === 0) return null;
+  const rows = datasets.pairs.map((pair): readonly Value[] => [
+    pair.a,
+    pair.b,
+    ...pair.differences,
+    ...DATASETS.map((name) => pair[name]),
+  ]);
+  return csv(['a', 'b', ...datasets.names.map((name) => `difference on ${name}`), ...DATASETS], rows);
+}
+
+function csv(head: readonly string[], rows: readonly (readonly Value[])[]): string {
+  return [head, ...rows].map((row) => csvLine(row.map(text))).join('');
+}
+
+/**
+ * Names that a spreadsheet would take for a formula get an apostrophe, which it hides; numbers are written so that they
+ * are read back as they were.
+ */
+function text(value: Value): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  return visible(value).replace(/^[=+\-@]/, "'$&");
+}

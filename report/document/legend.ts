@@ -1,0 +1,29 @@
+/** What the marks of the first table mean, of those that occur in it. */
+import { pName } from '../cell.ts';
+import type { Comparison } from '../comparison.ts';
+import { metricDirection } from '../metric-info.ts';
+import { confidenceText } from './statistics.ts';
+
+export function legend({ order, tasks, settings, confidence }: Comparison): string {
+  const all = order.tasks.map((task) => tasks[task]!);
+  const arms = all.flatMap((task) => order.arms.map((name) => task.arms[name]!));
+  const standing = (...kinds: readonly string[]): boolean => arms.some((arm) => kinds.includes(arm.standing));
+  const { alpha } = settings.test;
+  const directions = new Set(all.map(({ metric }) => metricDirection(metric)));
+  const extreme = directions.size > 1 ? 'best' : directions.has('lower-is-better') ? 'lowest' : 'highest';
+  const adjusted = all.some((task) => pName(task, settings) === 'adj. p')
+    ? ' after adjustment for all comparisons of the task (Holm)'
+    : '';
+  return [
+    ...(arms.some(({ best }) => best) ? [`Bold: ${extreme} mean.`] : []),
+    ...(standing('may-be-best') ? ['† (green): may be the best arm, too.'] : []),
+    ...(standing('open') ? ['† (green): no difference from the baseline was shown.'] : []),
+    ...(standing('worse', 'better') ? [`*: p below ${alpha}${adjusted}.`] : []),
+    ...(arms.some(({ test }) => test !== null && test.interval !== null) && all.length === 1
+      ? [
+          `Differences: ${typeof settings.compare === 'object' ? 'the baseline' : 'the best arm'} minus the arm of the row, with ${confidenceText(confidence)} confidence intervals; one that contains 0 shows no difference.`,
+        ]
+      : []),
+    ...(arms.some(({ sd }) => sd !== null) ? ['±: sample standard deviation over trials.'] : []),
+  ].join(' ');
+}

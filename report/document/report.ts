@@ -1,0 +1,64 @@
+/** What stands in a report, in which order: the one layout of the page, of Markdown and of LaTeX. */
+import type { Comparison } from '../comparison.ts';
+import { notes, prespecificationNote } from '../notes.ts';
+import type { ArmPictures } from '../pictures.ts';
+import type { ExperimentResults } from '../results.ts';
+import { verdicts } from '../verdict.ts';
+import { propertySections, provenanceSections } from './about.ts';
+import { acrossSections } from './across.ts';
+import type { Answer, Report } from './blocks.ts';
+import { leakWarnings } from './data-section.ts';
+import { legend } from './legend.ts';
+import { question } from './question.ts';
+import { statisticsTable, summaryTable } from './tables.ts';
+import { taskSection } from './task.ts';
+
+/** @param comparison of these same results. @param pictures of segmentations */
+export function reportOf(
+  results: ExperimentResults,
+  comparison: Comparison,
+  pictures: readonly ArmPictures[] = [],
+): Report {
+  const { tasks } = comparison.order;
+  const single = tasks.length === 1 ? tasks[0]! : null;
+  return {
+    experiment: results.experiment,
+    description: results.description,
+    question: question(comparison),
+    notices: notices(comparison),
+    leaks: leakWarnings(results),
+    answers: verdicts(comparison).map((verdict) => ({ ...verdict, ...nearest(comparison, verdict.task) })),
+    opening: [
+      {
+        kind: 'table',
+        table:
+          single === null ? summaryTable(comparison) : statisticsTable(comparison, single, comparison.tasks[single]!),
+      },
+      { kind: 'paragraph', text: legend(comparison) },
+      ...(comparison.prespecified.kind === 'fixed'
+        ? [{ kind: 'paragraph', text: prespecificationNote(comparison)! } as const]
+        : []),
+    ],
+    sections: [
+      ...propertySections(comparison),
+      ...acrossSections(comparison),
+      ...tasks.map((task) => taskSection(results, comparison, task, pictures)),
+      { id: 'reading', title: 'How to read the numbers', blocks: [{ kind: 'notes', items: notes(comparison) }] },
+      ...provenanceSections(comparison),
+    ],
+  };
+}
+
+/** The metric of a task, and how far the best arm is from the next. */
+function nearest({ tasks, order }: Comparison, task: string): Pick<Answer, 'metric' | 'difference'> {
+  const { metric, arms } = tasks[task]!;
+  const test = order.arms.map((name) => arms[name]!).find(({ second }) => second)?.test ?? null;
+  return { metric, difference: test && { value: test.difference, interval: test.interval } };
+}
+
+/** What must be known before any number. */
+function notices(comparison: Comparison): readonly string[] {
+  const { state, prespecified } = comparison;
+  const changed = prespecified.kind === 'changed' ? prespecificationNote(comparison) : null;
+  return [...(state.kind === 'partial' ? [state.note] : []), ...(changed === null ? [] : [changed])];
+}

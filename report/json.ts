@@ -1,0 +1,36 @@
+/** results.json: everything that a report says, for programs. docs/report.md describes it. */
+
+import type { Comparison } from './comparison.ts';
+import { question } from './document/question.ts';
+import { flagNotes } from './flag-notes.ts';
+import { notes, planningNote } from './notes.ts';
+import { type ExperimentResults, metricsOf, trialsOf } from './results.ts';
+import { verdicts } from './verdict.ts';
+
+/** The comparison with its words, every metric of every trial, and what is known of the data. */
+export function resultsJson(results: ExperimentResults, comparison: Comparison): string {
+  const { tasks, arms } = comparison.order;
+  const whole = {
+    ...comparison,
+    question: question(comparison),
+    answers: verdicts(comparison),
+    notes: notes(comparison),
+    task_notes: Object.fromEntries(
+      tasks.map((task) => [
+        task,
+        [
+          ...flagNotes(comparison, task),
+          ...(planningNote(comparison, task) === null ? [] : [planningNote(comparison, task)]),
+        ],
+      ]),
+    ),
+    metrics: Object.fromEntries(
+      tasks.map((task) => [
+        task,
+        Object.fromEntries(arms.map((arm) => [arm, trialsOf(results, task, arm).map(metricsOf)])),
+      ]),
+    ),
+    data: results.data ?? [],
+  };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
