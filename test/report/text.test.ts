@@ -39,9 +39,9 @@ test('several tasks stand side by side where they fit, else below each other; wh
     'near    80.79 ± 1.35 †   80.00 (1 of 3; 2 without AUC)',
   ]);
   assert.equal(wide.filter((line) => line.startsWith('Tested over seeds alone')).length, 1);
-  const narrow = renderTextTable(comparison, { width: 60 }).split('\n');
+  const narrow = renderTextTable(comparison, { width: 50 }).split('\n');
   assert.equal(narrow.filter((line) => line.startsWith('arm ')).length, 2);
-  assert.ok(narrow.every((line) => line.length <= 60));
+  assert.ok(narrow.every((line) => line.length <= 50));
 });
 
 test("the experiment's alpha is named", () => {
