@@ -14,6 +14,8 @@ const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const MAX_RATIO = 1032;
 /** Of the whole picture, which is in memory: libvips, to which larger ones are left, shrinks while it reads. */
 const MOST_BYTES = 1 << 26;
+/** Chunks that say of transparency, of how the picture is turned, or of further frames: such a file is not plain. */
+const TELLING = ['tRNS', 'eXIf', 'acTL'];
 const CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3 };
 
 interface Plain {
@@ -56,7 +58,8 @@ function parse(bytes: Buffer): Plain | null {
     // The header stands before all others, once, and the parts of the data together.
     if ((type === 'IHDR') !== (at === 8) || (type === 'IDAT' && parts.length > 0 && before !== 'IDAT')) return null;
     if (type === 'IHDR') header = readHeader(body);
-    if (header === null || type === 'tRNS' || !/^([a-z][A-Za-z]{3}|IHDR|PLTE|IDAT|IEND)$/.test(type)) return null;
+    if (header === null || TELLING.includes(type) || !/^([a-z][A-Za-z]{3}|IHDR|PLTE|IDAT|IEND)$/.test(type))
+      return null;
     if (type === 'IDAT') parts.push(body);
     if (type === 'IEND') return { ...header, data: parts.length === 1 ? parts[0]! : Buffer.concat(parts) };
     at = end + 4;

@@ -42,11 +42,15 @@ interface Picture {
  *   filter but for rounding (a JPEG file's first halvings are left to its decoder, as Pillow's draft mode does)
  * @throws what is not the fault of the contents: no memory, for instance
  */
-export async function decodePicture(input: Uint8Array, limit: number): Promise<Picture | Unreadable> {
+export async function decodePicture(
+  input: Uint8Array,
+  limit: number,
+  frame: number | null = null,
+): Promise<Picture | Unreadable> {
   if (!isPicture(input)) return { reason: NOT_AN_IMAGE };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await decodeOnce(input, limit);
+      return await decodeOnce(input, limit, frame);
     } catch (error) {
       const reason = error instanceof Error ? describe(error.message) : null;
       if (reason !== null) return { reason };
@@ -58,14 +62,31 @@ export async function decodePicture(input: Uint8Array, limit: number): Promise<P
 
 const ATTEMPTS = 5;
 
-async function decodeOnce(input: Uint8Array, limit: number): Promise<Picture | Unreadable> {
-  const image = sharp(input, OPTIONS);
-  const { space, depth, width, height, hasAlpha } = await image.metadata();
+/** Whether any pixel lets something else shine through; not of files that cannot be read. */
+export async function isTransparent(input: Uint8Array): Promise<boolean> {
+  if (!isPicture(input)) return false;
+  try {
+    const { hasAlpha } = await sharp(input, OPTIONS).metadata();
+    if (hasAlpha !== true) return false;
+    const alpha = await sharp(input, OPTIONS).extractChannel('alpha').raw().toBuffer();
+    return alpha.some((value) => value !== 0xff);
+  } catch {
+    return false; // Why it cannot be read is said when it is decoded.
+  }
+}
+
+async function decodeOnce(input: Uint8Array, limit: number, frame: number | null): Promise<Picture | Unreadable> {
+  // Turned as every viewer turns it; a mask beside it is turned by what its own file says.
+  const image = sharp(input, { ...OPTIONS, autoOrient: true, ...(frame !== null && { page: frame - 1 }) });
+  const { space, depth, hasAlpha, pages = 1, orientation = 1, autoOrient } = await image.metadata();
+  const { width, height } = autoOrient;
+  if (pages > 1 && frame === null)
+    return { reason: `it holds ${pages} images; one image a file is expected, unless data.frame says which` };
   if (depth !== 'uchar' && depth !== 'ushort')
     return { reason: `its samples are of type ${depth}; 8 and 16 bit unsigned integers can be read` };
   const size = limitedSize(width, height, limit);
   // libvips would weigh colours by their transparency, and mix inks before they are colours.
-  const early = size !== null && hasAlpha !== true && space !== 'cmyk';
+  const early = size !== null && hasAlpha !== true && space !== 'cmyk' && orientation === 1;
   if (early) image.resize(size.width, size.height, { fit: 'fill', kernel: 'linear' });
   const raster = await pixels(image, space, depth === 'ushort');
   if ('reason' in raster) return raster;

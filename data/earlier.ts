@@ -3,6 +3,7 @@ import { AssayError } from '../common/errors.ts';
 import { SPLITS } from './dataset.ts';
 import { type KeptFacts, readFacts } from './facts.ts';
 import type { StoredImage } from './pack.ts';
+import type { Reading } from './reading.ts';
 import { type OpenDataset, openDataset } from './store.ts';
 
 export interface EarlierImage extends StoredImage {
@@ -26,13 +27,14 @@ export async function openEarlier(
   folders: readonly string[],
   store: number,
   origins: readonly (string | null)[],
+  reading?: Reading,
 ): Promise<EarlierImages> {
   const images = new Array<EarlierImage | undefined>(origins.length).fill(undefined);
   const opened: OpenDataset[] = [];
   for (const folder of folders) {
     const unknown = origins.filter((origin, index) => origin !== null && images[index] === undefined).length;
     if (unknown <= WORTH_OPENING * origins.length) break;
-    const facts = readFacts(folder, store);
+    const facts = readFacts(folder, { store, ...(reading && { reading }) });
     const dataset = facts === null ? null : await openQuietly(folder);
     if (dataset === null || facts === null) continue;
     opened.push(dataset);

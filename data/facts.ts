@@ -6,6 +6,7 @@ import { sha256 } from '../common/canonical.ts';
 import { writing } from './appender.ts';
 import type { ListedImage } from './formats/format.ts';
 import type { ImageFacts } from './load.ts';
+import type { Reading } from './reading.ts';
 
 export const FACTS_FILE = 'images.json';
 
@@ -18,23 +19,31 @@ export interface KeptFacts extends ImageFacts {
 export type Digests = ReadonlyMap<string, string>;
 
 interface FactsFile {
-  readonly version: 1;
+  readonly version: 2;
   readonly store: number;
+  /** null: files said everything. */
+  readonly reading: Reading | null;
   /** In the order of the splits and their images. */
   readonly images: readonly KeptFacts[];
 }
 
-export function writeFacts(folder: string, store: number, images: readonly KeptFacts[]): void {
+export function writeFacts(folder: string, store: number, images: readonly KeptFacts[], reading?: Reading): void {
   const file = join(folder, FACTS_FILE);
-  const contents: FactsFile = { version: 1, store, images };
+  const contents: FactsFile = { version: 2, store, reading: reading ?? null, images };
   writing(file, () => writeFileAtomic(file, `${JSON.stringify(contents)}\n`));
 }
 
-/** Those of an output; null where it has none, or none that were stored with this limit. */
-export function readFacts(folder: string, store?: number): readonly KeptFacts[] | null {
+/** Those of an output; null where it has none, or none that were read and stored like this. */
+export function readFacts(
+  folder: string,
+  wanted?: { readonly store: number; readonly reading?: Reading },
+): readonly KeptFacts[] | null {
   try {
     const facts = JSON.parse(readFileSync(join(folder, FACTS_FILE), 'utf8')) as FactsFile;
-    return facts.version === 1 && (store === undefined || facts.store === store) ? facts.images : null;
+    if (facts.version !== 2) return null;
+    const { store, reading = null } = wanted ?? facts;
+    const alike = facts.store === store && JSON.stringify(facts.reading) === JSON.stringify(reading);
+    return alike ? facts.images : null;
   } catch {
     return null;
   }

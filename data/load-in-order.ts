@@ -2,6 +2,7 @@ import type { ListedImage } from './formats/format.ts';
 import type { LoadedImage } from './load.ts';
 import { openLoader } from './loaders.ts';
 import type { Unreadable } from './raster.ts';
+import type { Reading } from './reading.ts';
 
 export interface Loads {
   /** The next of the images, in memory that is good until the next call; to be called once for each. */
@@ -10,8 +11,8 @@ export interface Loads {
 }
 
 /** Loads images in order, some of them ahead of the one that is asked for, the first ones at once. */
-export function loadInOrder(images: readonly ListedImage[], store: number, threads: number): Loads {
-  const loader = openLoader(images, store, threads);
+export function loadInOrder(images: readonly ListedImage[], store: number, threads: number, reading?: Reading): Loads {
+  const loader = openLoader(images, store, threads, reading);
   const ahead: Promise<LoadedImage | Unreadable>[] = [];
   let started = 0;
   let given: LoadedImage | Unreadable | null = null;

@@ -4,6 +4,7 @@ import { decodeLimited } from './decode.ts';
 import type { Content } from './formats/format.ts';
 import { loadMasks } from './masks.ts';
 import type { Decoded, Raster, Unreadable } from './raster.ts';
+import { AS_FILES_SAY, type Reading } from './reading.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
 /** What does not depend on anything but the picture; kept in `images.json`. */
@@ -25,12 +26,16 @@ export interface LoadedImage {
 export type FileContent = Extract<Content, { kind: 'file' }>;
 
 /** Decodes an image and its masks; one whose short side is above `store` pixels is shrunk to that. */
-export async function loadFile({ path, masks }: FileContent, store: number): Promise<LoadedImage | Unreadable> {
-  const decoded = await decodeLimited(path, store);
+export async function loadFile(
+  { path, masks }: FileContent,
+  store: number,
+  reading: Reading = AS_FILES_SAY,
+): Promise<LoadedImage | Unreadable> {
+  const decoded = await decodeLimited(path, store, reading);
   if ('reason' in decoded) return decoded;
   const { raster } = decoded;
   if (masks === undefined) return loaded(raster, decoded);
-  const planes = await loadMasks(masks, decoded, raster);
+  const planes = await loadMasks(masks, decoded, raster, reading);
   return 'reason' in planes ? planes : loaded(raster, decoded, planes);
 }
 

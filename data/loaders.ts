@@ -2,7 +2,8 @@
 import { ArrayImages } from './array-images.ts';
 import type { ListedImage } from './formats/format.ts';
 import { type FileContent, type LoadedImage, loadFile, loadRaster } from './load.ts';
-import type { Unreadable } from './raster.ts';
+import { type Unreadable, withWhite } from './raster.ts';
+import { AS_FILES_SAY, type Reading } from './reading.ts';
 import type { LoaderResult, LoaderSettings, LoaderTask } from './workers/loader.ts';
 import { openPool, type WorkerPool } from './workers/pool.ts';
 
@@ -21,10 +22,15 @@ const WORTH_THREADS = 64;
  * @param images that will be asked for
  * @param threads that decode side by side
  */
-export function openLoader(images: readonly ListedImage[], store: number, threads: number): Loader {
+export function openLoader(
+  images: readonly ListedImage[],
+  store: number,
+  threads: number,
+  reading: Reading = AS_FILES_SAY,
+): Loader {
   const arrays = new ArrayImages();
   const files = images.filter(({ content }) => content.kind === 'file');
-  const pool = files.length >= WORTH_THREADS && threads > 1 ? decoders(threads, store) : null;
+  const pool = files.length >= WORTH_THREADS && threads > 1 ? decoders(threads, store, reading) : null;
   const spare: ArrayBuffer[] = [];
   // An archive is read in order: one image after the other.
   let arrayTurn: Promise<unknown> = Promise.resolve();
@@ -32,12 +38,13 @@ export function openLoader(images: readonly ListedImage[], store: number, thread
     async load({ content }) {
       switch (content.kind) {
         case 'file':
-          return pool === null ? loadFile(content, store) : decode(pool, content, spare.pop());
+          return pool === null ? loadFile(content, store, reading) : decode(pool, content, spare.pop());
         case 'array': {
           const turn = arrayTurn.then(() => arrays.read(content));
           arrayTurn = turn.catch(() => undefined);
           const raster = await turn;
-          return 'reason' in raster ? raster : loadRaster(raster, undefined, store);
+          const shown = 'reason' in raster || reading.white === null ? raster : withWhite(raster, reading.white);
+          return 'reason' in shown ? shown : loadRaster(shown, undefined, store);
         }
         case 'generated': {
           const { masks, ...raster } = content.make();
@@ -61,8 +68,9 @@ function decode(pool: Decoders, content: FileContent, memory: ArrayBuffer | unde
   return pool.run({ content, memory }, memory === undefined ? [] : [memory]);
 }
 
-function decoders(threads: number, store: number): Decoders {
+function decoders(threads: number, store: number, reading: Reading): Decoders {
   return openPool<LoaderSettings, LoaderTask, LoaderResult>(new URL('./workers/loader.ts', import.meta.url), threads, {
     store,
+    reading,
   });
 }

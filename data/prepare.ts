@@ -14,6 +14,7 @@ import { loadInOrder } from './load-in-order.ts';
 import { createPacker, type Packer } from './pack.ts';
 import { firstProblems, SHOWN_PROBLEMS } from './problems.ts';
 import type { Unreadable } from './raster.ts';
+import type { Reading } from './reading.ts';
 
 export interface PrepareOptions {
   readonly listing: Listing;
@@ -24,6 +25,8 @@ export interface PrepareOptions {
   /** Longest short side of a stored image in pixels. */
   readonly store: number;
   readonly on_bad_image: 'error' | 'skip';
+  /** Files say everything where it is left out. */
+  readonly reading?: Reading;
   /** Images decoded side by side. */
   readonly threads: number;
   readonly signal: AbortSignal;
@@ -68,7 +71,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   const packer = createPacker(output, about, scratch);
   const done = journal.entries.length;
   const wanted = items.map(({ origin }, index) => (index < done ? null : origin));
-  const before = await openEarlier(earlier, store, wanted);
+  const before = await openEarlier(earlier, store, wanted, options.reading);
   try {
     const { facts, skipped, read } = await packAll(items, packer, journal, before.images, options);
     if (options.on_bad_image === 'error' && skipped.length > 0) {
@@ -79,7 +82,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     const dataset = packer.finish();
     journal.remove();
     refuseEmptySplits(dataset);
-    writeFacts(output, store, facts);
+    writeFacts(output, store, facts, options.reading);
     return { dataset, facts, skipped, read };
   } finally {
     packer.close();
@@ -114,7 +117,7 @@ async function packAll(
   const read = items.slice(0, done).map(({ image }) => image);
   const unknown = items.filter((_, index) => index >= done && earlier[index] === undefined);
   const images = unknown.map(({ image }) => image);
-  const loads = loadInOrder(images, options.store, options.threads);
+  const loads = loadInOrder(images, options.store, options.threads, options.reading);
   try {
     while (done < items.length) {
       if (options.signal.aborted) throw new Interrupted({ message: 'preparing the data was stopped' });

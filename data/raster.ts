@@ -22,6 +22,19 @@ export function whiteOf(samples: Samples): number {
   return samples instanceof Uint8Array ? 0xff : 0xffff;
 }
 
+/** The picture with this value as white; where its samples hold no larger ones, as it is. */
+export function withWhite(raster: Raster, white: number): Raster | Unreadable {
+  const full = whiteOf(raster.data);
+  if (white >= full) return raster;
+  const data = raster.data.slice();
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at]!;
+    if (value > white) return { reason: `it has the value ${value}, above white (data.white: ${white})` };
+    data[at] = Math.round((value * full) / white);
+  }
+  return { ...raster, data };
+}
+
 /** A picture as it is packed, and what its file says of it. */
 export interface Decoded {
   readonly raster: Raster;

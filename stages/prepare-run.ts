@@ -21,11 +21,12 @@ const PROGRESS_EVERY_MS = 200;
  */
 export async function run(context: Context, listing: Listing): Promise<readonly ListedImage[]> {
   const { params, output, scratch, threads, signal, emit, digests, earlier } = context;
-  const { store, on_bad_image } = params;
+  const { store, on_bad_image, reading } = params;
   const warn = (text: string): void => emit({ type: 'message', level: 'warning', text });
   listing.warnings.forEach(warn);
   const { dataset, facts, skipped, read } = await prepareDataset({
     ...{ listing, output, scratch, store, on_bad_image, threads, signal },
+    ...(reading && { reading }),
     ...(digests !== undefined && { digests }),
     ...(earlier !== undefined && { earlier }),
     progress: progressReporter(emit),

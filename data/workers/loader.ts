@@ -1,11 +1,13 @@
 /** The part of preparation that runs in worker threads: decoding. */
 import { type FileContent, type LoadedImage, loadFile } from '../load.ts';
 import type { Unreadable } from '../raster.ts';
+import type { Reading } from '../reading.ts';
 import { giveMemory } from '../spare-memory.ts';
 import type { OpenHandler } from './pool.ts';
 
 export interface LoaderSettings {
   readonly store: number;
+  readonly reading: Reading;
 }
 
 export interface LoaderTask {
@@ -17,10 +19,10 @@ export interface LoaderTask {
 export type LoaderResult = LoadedImage | Unreadable;
 
 export const open: OpenHandler<LoaderSettings, LoaderTask, LoaderResult> =
-  async ({ store }) =>
+  async ({ store, reading }) =>
   async ({ content, memory }) => {
     if (memory !== undefined) giveMemory(memory);
-    const result = await loadFile(content, store);
+    const result = await loadFile(content, store, reading);
     return { result, transfer: 'reason' in result ? [] : memoryOf(result) };
   };
 

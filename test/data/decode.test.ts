@@ -53,10 +53,16 @@ describe('decoded pixels are those of Pillow', () => {
       assert.equal(largestDifference(raster.data, expected.data), 0);
     });
 
-  it('ignores EXIF orientation, as a plain open does', async () => {
+  it('is turned as EXIF orientation says', async () => {
     const raster = await decoded(goldenImage('exif_orientation_6.jpg'));
-    assert.deepEqual([raster.width, raster.height], [48, 32]);
-    assert.ok(largestDifference(raster.data, golden('exif_orientation_6.jpg/rgb').data) <= 2);
+    assert.deepEqual([raster.width, raster.height], [32, 48]);
+    // A quarter turn to the right: what is at (x, y) of the file comes to (height - 1 - y, x).
+    const stored = golden('exif_orientation_6.jpg/rgb').data;
+    const turned = Array.from(raster.data, (_, at) => {
+      const [channel, x, y] = [at % 3, Math.floor(at / 3) % 32, Math.floor(at / 96)];
+      return stored[3 * ((31 - x) * 48 + y) + channel]!;
+    });
+    assert.ok(largestDifference(raster.data, turned) <= 2);
   });
 
   it('goes by the content, not by the suffix', async () => {

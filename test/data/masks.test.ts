@@ -7,9 +7,11 @@ import { InputError } from '../../common/errors.ts';
 import { listImages } from '../../data/formats/index.ts';
 import { loadMasks } from '../../data/masks.ts';
 import { prepareDataset } from '../../data/prepare.ts';
+import type { MaskClass } from '../../data/reading.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
 import { openDataset } from '../../data/store.ts';
 import { grayPng, temporaryFolder, writeFiles } from './files.ts';
+import { gray16Png } from './gray16.ts';
 
 /** A gray PNG of these values, a row after the other. */
 function drawn(width: number, values: readonly number[]): Promise<Buffer> {
@@ -107,4 +109,59 @@ it('masks of another shape, with labels of several kinds, and damaged ones are n
     ['x/good.png', 'x/empty.png'],
   );
   assert.ok(dataset.masks(dataset.splits.train[1]!).every((value) => value === 0));
+});
+
+it('a mask in colours, or with transparent pixels, is refused by name', async (t) => {
+  const colours = [255, 0, 0, 0, 0, 255].flatMap((value) => [value]);
+  const red = await sharp(Uint8Array.from([...colours, ...colours, ...colours, ...colours]), {
+    raw: { width: 4, height: 2, channels: 3 },
+  })
+    .png()
+    .toBuffer();
+  assert.equal(
+    await load(t, [red]),
+    'its mask m0.png has colours, such as (255, 0, 0); data.classes can say what each means',
+  );
+  const clear = await sharp(
+    Uint8Array.from({ length: 32 }, (_, at) => (at % 4 === 3 && at > 16 ? 255 : 0)),
+    {
+      raw: { width: 4, height: 2, channels: 4 },
+    },
+  )
+    .png()
+    .toBuffer();
+  assert.equal(
+    await load(t, [clear]),
+    'its mask m0.png cannot be read: it has transparent pixels, which are neither inside nor outside',
+  );
+});
+
+it('white of 8 bits in a file of 16 is inside', async (t) => {
+  const deep = gray16Png(4, [0, 255, 255, 0, 0, 0, 0, 255]);
+  assert.deepEqual(await load(t, [deep]), [0, 1, 1, 0, 0, 0, 0, 1]);
+});
+
+it('classes by value or colour make a mask each; what is not named is an error', async (t) => {
+  const folder = temporaryFolder(t);
+  const pixels = [255, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0];
+  const bytes = await sharp(Uint8Array.from(pixels), { raw: { width: 2, height: 2, channels: 3 } })
+    .png()
+    .toBuffer();
+  writeFiles(folder, { 'm.png': bytes });
+  const files = [{ name: 'm.png', path: join(folder, 'm.png') }];
+  const read = (mask_classes: MaskClass[]) =>
+    loadMasks(
+      mask_classes.map(() => files),
+      { width: 2, height: 2 },
+      { width: 2, height: 2 },
+      { white: null, frame: null, mask_classes },
+    );
+  const both = await read([
+    { name: 'lung', value: [255, 0, 0] },
+    { name: 'heart', value: [0, 255, 0] },
+  ]);
+  assert.deepEqual([...(both as Uint8Array)], [1, 0, 0, 1, 0, 1, 0, 0]);
+  assert.deepEqual(await read([{ name: 'lung', value: [255, 0, 0] }]), {
+    reason: 'its mask m.png has the colour (0, 255, 0), which data.classes does not name',
+  });
 });
