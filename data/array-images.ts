@@ -1,14 +1,15 @@
 /** Images of arrays in archives, fastest when asked for in the order of the array: it is read as a stream. */
 
+import { InputError } from '../common/errors.ts';
 import type { Content } from './formats/format.ts';
-import { itemBytes, type NpyHeader } from './npy.ts';
-import { type ByteStream, type Npz, openNpz } from './npz.ts';
+import { itemBytes, type NumberArray } from './npy.ts';
+import { archiveFault, type ByteStream, type Npz, openNpz } from './npz.ts';
 import type { Raster, Unreadable } from './raster.ts';
 
 type ArrayContent = Extract<Content, { kind: 'array' }>;
 
 /** Width, height and channels of [N, height, width] or [N, height, width, channels], or why they are no images. */
-export function imageShape({ type, shape }: NpyHeader): Omit<Raster, 'data'> | Unreadable {
+export function imageShape({ type, shape }: NumberArray): Omit<Raster, 'data'> | Unreadable {
   const [, height = 0, width = 0, channels = 1] = shape;
   if (type !== 'u1' && type !== 'u2') return { reason: `holds numbers of type ${type}; images are of type u1 or u2` };
   const fits = (shape.length === 3 || shape.length === 4) && (channels === 1 || channels === 3) && height * width > 0;
@@ -21,7 +22,7 @@ interface Cursor {
   readonly archive: string;
   readonly array: string;
   readonly npz: Npz;
-  readonly header: NpyHeader;
+  readonly header: NumberArray;
   readonly stream: ByteStream;
   /** Index of the image that the stream stands before. */
   next: number;
@@ -47,7 +48,7 @@ export class ArrayImages {
       return await this.#read(content);
     } catch (error) {
       this.close();
-      const cause = error instanceof Error ? error.message : String(error);
+      const cause = archiveFault(error, array);
       this.#damage = { archive, array, index, reason: `its array is damaged here or before (${cause})` };
       return { reason: this.#damage.reason };
     }
@@ -69,7 +70,7 @@ export class ArrayImages {
   }
 
   close(): void {
-    this.#cursor?.stream.close();
+    void this.#cursor?.stream.close();
     this.#cursor?.npz.close();
     this.#cursor = undefined;
   }
@@ -79,14 +80,14 @@ export class ArrayImages {
     if (open !== undefined && open.archive === archive && open.array === array && open.next <= index) return open;
     this.close();
     const npz = await openNpz(archive);
-    const header = await npz.header(array);
-    if ('reason' in header) throw new Error(`the array ${array} ${header.reason}`);
+    const header = npz.header(array);
+    if ('reason' in header) throw new InputError({ message: `the array ${array} ${header.reason}` });
     this.#cursor = { archive, array, npz, header, stream: await npz.values(array, header), next: 0 };
     return this.#cursor;
   }
 }
 
-function deepSamples(bytes: Buffer, { littleEndian }: NpyHeader): Uint16Array {
+function deepSamples(bytes: Buffer, { littleEndian }: NumberArray): Uint16Array {
   const samples = new Uint16Array(bytes.length / 2);
   for (let index = 0; index < samples.length; index++)
     samples[index] = littleEndian ? bytes.readUInt16LE(2 * index) : bytes.readUInt16BE(2 * index);

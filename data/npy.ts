@@ -1,49 +1,33 @@
-/** The header of an array in NumPy's .npy format (numpy/lib/format.py documents it), versions 1 to 3. */
+/** Arrays of plain numbers, as data sets have them for pixels and labels. */
+import { type NpyHeader, readNpyHeader } from '../common/archives/npy.ts';
 
-/** Types that data sets use for pixels and labels, in NumPy's names without byte order. */
+/** In NumPy's names without byte order. */
 export type NpyType = 'u1' | 'u2' | 'u4' | 'i1' | 'i2' | 'i4' | 'i8' | 'u8' | 'b1' | 'f4' | 'f8';
 
-export interface NpyHeader {
+export interface NumberArray extends Pick<NpyHeader, 'shape' | 'start'> {
   readonly type: NpyType;
   readonly littleEndian: boolean;
-  readonly shape: readonly number[];
-  /** Bytes before the first value. */
-  readonly start: number;
 }
 
 const TYPES: readonly string[] = ['u1', 'u2', 'u4', 'i1', 'i2', 'i4', 'i8', 'u8', 'b1', 'f4', 'f8'] satisfies NpyType[];
-/** Enough for the header of any array of plain numbers. */
-export const NPY_HEADER_BYTES = 4096;
 
-/** @param bytes the beginning of the file @returns the header, or why the array cannot be used */
-export function readNpyHeader(bytes: Buffer): NpyHeader | { readonly reason: string } {
-  if (bytes.length < 12 || bytes.toString('latin1', 0, 6) !== '\x93NUMPY') return { reason: 'is not a NumPy array' };
-  const long = bytes[6]! > 1;
-  const length = long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8);
-  const start = (long ? 12 : 10) + length;
-  if (start > bytes.length) return { reason: 'has a damaged header' };
-  const text = bytes.toString('latin1', long ? 12 : 10, start);
-  const descr = /'descr':\s*'([<>|=]?)([a-z]\d+)'/.exec(text);
-  const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(text);
-  if (shape === null) return { reason: 'has a damaged header' };
+/** @param bytes the beginning of the file @returns what it holds, or why the array cannot be used */
+export function describeNumbers(bytes: Buffer): NumberArray | { readonly reason: string } {
+  const header = readNpyHeader(bytes);
+  if ('reason' in header) return { reason: header.at === 0 ? 'is not a NumPy array' : `has ${header.reason}` };
+  const { order, code, fortran, shape, start } = header;
   // An array of Python objects would need a pickle to be run.
-  if (descr === null || !TYPES.includes(descr[2]!)) return { reason: 'does not hold plain numbers' };
-  if (/'fortran_order':\s*True/.test(text)) return { reason: 'is stored column by column (fortran_order)' };
-  const dimensions = shape[1]!
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map(Number);
-  if (!dimensions.every(Number.isSafeInteger)) return { reason: 'has a damaged header' };
-  return { type: descr[2] as NpyType, littleEndian: descr[1] !== '>', shape: dimensions, start };
+  if (!TYPES.includes(code)) return { reason: 'does not hold plain numbers' };
+  if (fortran) return { reason: 'is stored column by column (fortran_order)' };
+  return { type: code as NpyType, littleEndian: order !== '>', shape, start };
 }
 
-export function itemBytes({ type }: NpyHeader): number {
+export function itemBytes({ type }: NumberArray): number {
   return Number(type.slice(1));
 }
 
 /** The values as numbers. @param bytes of the whole array behind the header */
-export function npyValues({ type, littleEndian: little }: NpyHeader, bytes: Buffer): readonly number[] {
+export function npyValues({ type, littleEndian: little }: NumberArray, bytes: Buffer): readonly number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const size = Number(type.slice(1));
   const read: Readonly<Record<NpyType, (at: number) => number>> = {

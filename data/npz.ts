@@ -1,86 +1,74 @@
-/** Arrays in a NumPy archive (.npz), read as streams: an array may be larger than memory. */
-import { closeSync, createReadStream, fstatSync, openSync, read } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
-import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { itemBytes, NPY_HEADER_BYTES, type NpyHeader, readNpyHeader } from './npy.ts';
+/** Arrays in NumPy archives (.npz), read as streams: an array may be larger than memory. */
+import { FileSource } from '../common/archives/bytes.ts';
+import { NPY_HEADER_BYTES } from '../common/archives/npy.ts';
+import { openZip, type ZipArchive } from '../common/archives/zip.ts';
+import { InputError } from '../common/errors.ts';
+import { describeNumbers, itemBytes, type NumberArray } from './npy.ts';
 
 export interface Npz {
   /** Names without `.npy`. */
   readonly names: readonly string[];
-  /** The header of an array that is there, or why it cannot be used. */
-  header(name: string): Promise<NpyHeader | { readonly reason: string }>;
+  /** What an array that is there holds, or why it cannot be used. */
+  header(name: string): NumberArray | { readonly reason: string };
   /** The bytes behind the header. */
-  values(name: string, header: NpyHeader): Promise<ByteStream>;
+  values(name: string, header: NumberArray): Promise<ByteStream>;
   close(): void;
 }
 
-/** @throws Error where the file is no zip archive. */
+/** @throws InputError where the file is no zip archive, or a damaged one. */
 export async function openNpz(path: string): Promise<Npz> {
-  const reader = new FileReader(path);
+  const file = new FileSource(path);
   try {
-    const zip = await fromRandomAccessReaderPromise(reader, reader.size, { autoClose: false });
-    const entries = new Map<string, Entry>();
-    for await (const entry of zip.eachEntry()) entries.set(entry.fileName.replace(/\.npy$/, ''), entry);
+    const zip = await openZip(file);
+    const entries = new Map(zip.names.map((name): [string, string] => [name.replace(/\.npy$/, ''), name]));
     return {
       names: [...entries.keys()],
       header: (name) => headerOf(zip, entries.get(name)!),
       async values(name, { start }) {
-        const stream = await openStream(zip, entries.get(name)!);
+        const stream = new ByteStream(zip.stream(entries.get(name)!));
         await stream.skip(start);
         return stream;
       },
-      close: () => reader.end(),
+      close: () => file.close(),
     };
   } catch (error) {
-    reader.end();
+    file.close();
     throw error;
   }
 }
 
-async function headerOf(zip: ZipFile, entry: Entry): Promise<NpyHeader | { readonly reason: string }> {
-  const stream = await openStream(zip, entry);
-  const header = readNpyHeader(await stream.upTo(NPY_HEADER_BYTES));
-  stream.close();
+/**
+ * What is wrong with an archive, without its path, which the message around it names, as it does the array if there is one.
+ * @throws what is no fault of the archive
+ */
+export function archiveFault(error: unknown, array?: string): string {
+  if (!(error instanceof InputError)) throw error;
+  const place = (path: string | undefined): string => (path === undefined || array !== undefined ? '' : `${path}: `);
+  return error.problems.map(({ path, message }) => place(path) + message).join('; ');
+}
+
+function headerOf(zip: ZipArchive, entry: string): NumberArray | { readonly reason: string } {
+  const header = describeNumbers(Buffer.from(zip.head(entry, NPY_HEADER_BYTES)));
   if ('reason' in header) return header;
   const bytes = header.shape.reduce((product, side) => product * side, itemBytes(header));
   // What the zip declares is held against what comes out of it; this holds it against what the array declares.
-  if (header.start + bytes !== entry.uncompressedSize)
+  if (header.start + bytes !== zip.size(entry))
     return { reason: `does not fit its shape (${header.shape.join(', ')})` };
   return header;
 }
 
-async function openStream(zip: ZipFile, entry: Entry): Promise<ByteStream> {
-  const stream = await zip.openReadStreamPromise(entry);
-  return new ByteStream(stream, checked(stream, entry));
-}
-
-/** yauzl leaves the checksum to its users: changed bits can inflate to other pixels without any other sign. */
-async function* checked(stream: Readable, entry: Entry): AsyncGenerator<Buffer> {
-  let sum = 0;
-  let left = entry.uncompressedSize;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    sum = crc32(chunk, sum);
-    left -= chunk.length;
-    if (left === 0 && sum !== entry.crc32) throw new Error('its checksum is wrong');
-    yield chunk;
-  }
-}
-
 /** Reads of exact lengths from a stream. */
 export class ByteStream {
-  readonly #stream: Readable;
-  readonly #chunks: AsyncIterator<Buffer>;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #chunks: AsyncGenerator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
 
-  constructor(stream: Readable, chunks: AsyncIterator<Buffer>) {
-    this.#stream = stream;
+  constructor(chunks: AsyncGenerator<Uint8Array>) {
     this.#chunks = chunks;
   }
 
-  /** The next bytes; fewer at the end of the stream. @throws Error where the archive is damaged */
+  /** The next bytes; fewer at the end of the stream. @throws InputError where the archive is damaged */
   async upTo(length: number): Promise<Buffer> {
-    const parts: Buffer[] = [];
+    const parts: Uint8Array[] = [];
     let missing = length;
     while (missing > 0) {
       if (this.#rest.length === 0) {
@@ -104,43 +92,7 @@ export class ByteStream {
     }
   }
 
-  close(): void {
-    this.#stream.destroy();
-  }
-}
-
-/** yauzl's own reader of files throws on impossible positions in a damaged archive where nobody can catch it. */
-class FileReader extends RandomAccessReader {
-  readonly size: number;
-  readonly #path: string;
-  readonly #descriptor: number;
-  #open = true;
-
-  constructor(path: string) {
-    super();
-    this.#path = path;
-    this.#descriptor = openSync(path, 'r');
-    this.size = fstatSync(this.#descriptor).size;
-  }
-
-  override _readStreamForRange(start: number, end: number): Readable {
-    if (start < 0 || end > this.size || start > end) throw new Error('an entry lies outside the archive');
-    return createReadStream(this.#path, { start, end: Math.max(start, end - 1) });
-  }
-
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null) => void,
-  ): void {
-    if (position < 0 || position + length > this.size) callback(new Error('the archive is cut off or damaged'));
-    else read(this.#descriptor, buffer, offset, length, position, (error) => callback(error));
-  }
-
-  end(): void {
-    if (this.#open) closeSync(this.#descriptor);
-    this.#open = false;
+  async close(): Promise<void> {
+    await this.#chunks.return(undefined);
   }
 }

@@ -1,8 +1,9 @@
 /** Opens weights files of every format that assay reads, and shows them as one tree of plain data with lazy tensors. */
 import { basename } from 'node:path';
+import { type ByteSource, corrupt, FileSource } from '../common/archives/bytes.ts';
+import { openZip } from '../common/archives/zip.ts';
 import { InputError, type Problem } from '../common/errors.ts';
 import { append } from '../common/many.ts';
-import { type ByteSource, corrupt, FileSource } from './bytes.ts';
 import { configBeside, type HuggingFaceConfig } from './hugging-face.ts';
 import { isNpz, readNpz } from './npz.ts';
 import { openSafetensors } from './safetensors-header.ts';
@@ -11,7 +12,6 @@ import type { LazyTensor } from './tensor.ts';
 import { LEGACY_START, readTorchLegacy } from './torch-legacy.ts';
 import { readTorchZip } from './torch-zip.ts';
 import { type DictNode, isNode, type Node, tensorsIn, type Value } from './value.ts';
-import { openZip } from './zip.ts';
 
 export type WeightsFormat = 'safetensors' | 'torch' | 'torch-legacy' | 'npz' | 'shards';
 

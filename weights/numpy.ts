@@ -1,6 +1,7 @@
 /** numpy's scalars and arrays, as pickles and `.npy` files hold them. Objects and structures are refused. */
+
+import type { ByteSource } from '../common/archives/bytes.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import type { ByteSource } from './bytes.ts';
 import { type DType, ITEM_SIZE } from './dtype.ts';
 import { contiguousStrides, type LazyTensor } from './tensor.ts';
 import type { Value } from './value.ts';

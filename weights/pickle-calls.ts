@@ -3,7 +3,7 @@
  * and nothing else is called: it becomes an object that says what was asked for.
  * Entries share their arguments' items instead of copying them, so that repeated calls cannot multiply memory.
  */
-import { memorySource } from './bytes.ts';
+import { memorySource } from '../common/archives/bytes.ts';
 import { numpyArray, numpyScalar, numpyType } from './numpy.ts';
 import type { PickleCursor } from './pickle-cursor.ts';
 import type { LazyTensor } from './tensor.ts';

@@ -1,6 +1,7 @@
 /** A forward-only reader of the primitive parts of a pickle; every length is checked before memory is taken. */
+
+import { type ByteSource, checkRange, corrupt } from '../common/archives/bytes.ts';
 import type { InputError } from '../common/errors.ts';
-import { type ByteSource, checkRange, corrupt } from './bytes.ts';
 
 const CHUNK = 0x1_0000;
 /** Python too refuses longer decimal numbers: converting them takes quadratic time. */

@@ -1,6 +1,7 @@
 /** The header of `.safetensors` (https://github.com/huggingface/safetensors#format), read as strictly as it is defined. */
+
+import { type ByteSource, corrupt, windowOf } from '../common/archives/bytes.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { type ByteSource, corrupt, windowOf } from './bytes.ts';
 import { type DType, ITEM_SIZE, isDType } from './dtype.ts';
 import { duplicateKey } from './json-keys.ts';
 import { contiguousStrides, type LazyTensor } from './tensor.ts';

@@ -1,5 +1,5 @@
+import { FileSource } from '../common/archives/bytes.ts';
 import type { HostTensors } from '../tensor/device.ts';
-import { FileSource } from './bytes.ts';
 import { openSafetensors } from './safetensors-header.ts';
 import { readTensor } from './tensor.ts';
 import { tensorsIn } from './value.ts';

@@ -1,5 +1,5 @@
 /** Reading `.safetensors` that assay wrote, tensor by tensor, each in the very type and shape that its reader expects. */
-import { FileSource } from './bytes.ts';
+import { FileSource } from '../common/archives/bytes.ts';
 import { openSafetensors } from './safetensors-header.ts';
 import { readBytes } from './tensor.ts';
 import { tensorsIn } from './value.ts';

@@ -1,7 +1,8 @@
 /** A tensor that is still in its file: a strided view of a stored piece of memory, read when it is asked for. */
+
+import { type ByteSource, corrupt, memoryLimit } from '../common/archives/bytes.ts';
 import type { HostTensor } from '../tensor/device.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { type ByteSource, corrupt, memoryLimit } from './bytes.ts';
 import { type DType, ITEM_SIZE, toHostData } from './dtype.ts';
 
 export interface LazyTensor {

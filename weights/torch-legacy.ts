@@ -2,7 +2,7 @@
  * Checkpoints as torch.save wrote them before PyTorch 1.6: five pickles one after the other (magic number, protocol,
  * system, data, storage keys), then each storage as a 64-bit count and its elements, in the order of the keys.
  */
-import { type ByteSource, corrupt, windowOf } from './bytes.ts';
+import { type ByteSource, corrupt, windowOf } from '../common/archives/bytes.ts';
 import { ITEM_SIZE } from './dtype.ts';
 import { type PersistentLoad, unpickle } from './pickle.ts';
 import { PickleCursor } from './pickle-cursor.ts';

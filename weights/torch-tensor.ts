@@ -1,5 +1,5 @@
 /** PyTorch's storages and tensors as pickles describe them: a tensor is a strided view of a storage. */
-import type { ByteSource } from './bytes.ts';
+import type { ByteSource } from '../common/archives/bytes.ts';
 import { type DType, ITEM_SIZE } from './dtype.ts';
 import type { PickleCursor } from './pickle-cursor.ts';
 import { geometryProblem, type LazyTensor } from './tensor.ts';

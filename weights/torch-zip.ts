@@ -1,11 +1,11 @@
 /** Checkpoints as torch.save has written them since PyTorch 1.6: a zip archive of a pickle and one entry a storage. */
-import { type ByteSource, corrupt } from './bytes.ts';
+import { type ByteSource, corrupt } from '../common/archives/bytes.ts';
+import type { ZipArchive } from '../common/archives/zip.ts';
 import { ITEM_SIZE } from './dtype.ts';
 import { unpickle } from './pickle.ts';
 import { PickleCursor } from './pickle-cursor.ts';
 import { storageId, storageNode } from './torch-tensor.ts';
 import type { Value } from './value.ts';
-import type { ZipArchive } from './zip.ts';
 
 /** @throws InputError where the archive is no checkpoint, or asks for more than tensors and plain data. */
 export function readTorchZip(file: ByteSource, archive: ZipArchive): Value {

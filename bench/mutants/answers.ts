@@ -33,7 +33,7 @@ async function readArchive(path: string): Promise<Answer> {
     const parts: number[] = [];
     for (const name of SPLITS.flatMap((split) => [`${split}_images`, `${split}_labels`])) {
       if (!archive.names.includes(name)) return { refused: `no ${name}` };
-      const header = await archive.header(name);
+      const header = archive.header(name);
       if ('reason' in header) return { refused: header.reason };
       const stream = await archive.values(name, header);
       for (const value of npyValues(header, await stream.upTo(1 << 24))) parts.push(value);

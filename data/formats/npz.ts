@@ -6,8 +6,8 @@ import type { Problem } from '../../common/errors.ts';
 import { whyNoFile } from '../../common/regular-file.ts';
 import { imageShape } from '../array-images.ts';
 import { SPLITS } from '../dataset.ts';
-import { itemBytes, type NpyHeader, npyValues } from '../npy.ts';
-import { type Npz, openNpz } from '../npz.ts';
+import { itemBytes, type NumberArray, npyValues } from '../npy.ts';
+import { archiveFault, type Npz, openNpz } from '../npz.ts';
 import { belowRoot, checkRoot } from './checks.ts';
 import { type DataFormat, type FormatListing, type ListedImage, nothing } from './format.ts';
 
@@ -29,7 +29,7 @@ export const npz: DataFormat<'npz'> = async ({ file, classes }, root) => {
   try {
     archive = await openNpz(path);
   } catch (error) {
-    return nothing([{ file: path, message: `the archive cannot be read (${reasonOf(error)})` }]);
+    return nothing([{ file: path, message: `the archive cannot be read (${archiveFault(error)})` }]);
   }
   try {
     return await list(archive, path, file, classes);
@@ -46,7 +46,7 @@ async function list(archive: Npz, path: string, file: string, given: readonly st
   const parts = [];
   for (const split of SPLITS) {
     const labels = await readLabels(archive, `${split}_labels`, tell);
-    const count = await countImages(archive, `${split}_images`, tell);
+    const count = countImages(archive, `${split}_images`, tell);
     if (labels === null || count === null) continue;
     if (labels.rows.length !== count)
       tell(`${split}_images has ${count} images but ${split}_labels has ${labels.rows.length} rows`);
@@ -84,23 +84,23 @@ async function list(archive: Npz, path: string, file: string, given: readonly st
   };
 }
 
-async function arrayHeader(archive: Npz, name: string, tell: (message: string) => void): Promise<NpyHeader | null> {
+function arrayHeader(archive: Npz, name: string, tell: (message: string) => void): NumberArray | null {
   if (!archive.names.includes(name)) {
     tell(`the archive has no array ${name}; it has ${archive.names.join(', ')}`);
     return null;
   }
   try {
-    const header = await archive.header(name);
+    const header = archive.header(name);
     if (!('reason' in header)) return header;
     tell(`the array ${name} ${header.reason}`);
   } catch (error) {
-    tell(`the array ${name} cannot be read (${reasonOf(error)})`);
+    tell(`the array ${name} cannot be read (${archiveFault(error, name)})`);
   }
   return null;
 }
 
-async function countImages(archive: Npz, name: string, tell: (message: string) => void): Promise<number | null> {
-  const header = await arrayHeader(archive, name, tell);
+function countImages(archive: Npz, name: string, tell: (message: string) => void): number | null {
+  const header = arrayHeader(archive, name, tell);
   if (header === null) return null;
   const shape = imageShape(header);
   if (!('reason' in shape)) return header.shape[0]!;
@@ -109,7 +109,7 @@ async function countImages(archive: Npz, name: string, tell: (message: string) =
 }
 
 async function readLabels(archive: Npz, name: string, tell: (message: string) => void): Promise<Labels | null> {
-  const header = await arrayHeader(archive, name, tell);
+  const header = arrayHeader(archive, name, tell);
   if (header === null) return null;
   const [rows = 0, findings = 1] = header.shape;
   const bytes = rows * findings * itemBytes(header);
@@ -120,13 +120,13 @@ async function readLabels(archive: Npz, name: string, tell: (message: string) =>
   try {
     const stream = await archive.values(name, header);
     const values = npyValues(header, await stream.upTo(bytes));
-    stream.close();
+    await stream.close();
     return {
       rows: Array.from({ length: rows }, (_, row) => values.slice(row * findings, (row + 1) * findings)),
       findings,
     };
   } catch (error) {
-    tell(`the array ${name} cannot be read (${reasonOf(error)})`);
+    tell(`the array ${name} cannot be read (${archiveFault(error, name)})`);
     return null;
   }
 }
@@ -144,8 +144,4 @@ function checkLabels(
   const wrong = rows.findIndex((row) => row.some((value) => !Number.isInteger(value) || value < 0 || value >= bound));
   if (wrong >= 0)
     tell(`row ${wrong} of ${split}_labels is ${rows[wrong]!.join(' ')}; expected whole numbers from 0 to ${bound - 1}`);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -83,7 +83,10 @@ const unreadable = (index: number, cause: string): string =>
 
 it('an archive whose stream breaks names every image from there on, and itself', async (t) => {
   const { problems } = await prepare(t, flipped(blockLength), 'error');
-  assert.deepEqual(problems, [...[1, 2, 3].map((index) => unreadable(index, 'invalid stored block lengths')), HINT]);
+  assert.deepEqual(problems, [
+    ...[1, 2, 3].map((index) => unreadable(index, 'cannot be inflated: invalid stored block lengths')),
+    HINT,
+  ]);
 });
 
 it('whose images up to there are kept where bad ones are skipped', async (t) => {
@@ -91,7 +94,7 @@ it('whose images up to there are kept where bad ones are skipped', async (t) => 
   assert.deepEqual(kept, ['train_images/0', 'val_images/0', 'test_images/0']);
   assert.deepEqual(
     problems,
-    [1, 2, 3].flatMap((index) => [unreadable(index, 'invalid stored block lengths'), HINT]),
+    [1, 2, 3].flatMap((index) => [unreadable(index, 'cannot be inflated: invalid stored block lengths'), HINT]),
   );
 });
 
@@ -101,5 +104,18 @@ it('a changed pixel alone is noticed by the checksum, at the end of the array', 
     flipped((_, second) => second),
     'error',
   );
-  assert.deepEqual(problems, [unreadable(3, 'its checksum is wrong'), HINT]);
+  assert.deepEqual(problems, [unreadable(3, 'checksum 7e0095ed, expected 0a7bea67: corrupt'), HINT]);
+});
+
+it('an archive whose directory gives an array the name of another is refused, as its images would be others', async (t) => {
+  const bytes = archive();
+  // The first local header follows the signature at the start; the directory keeps the honest name.
+  bytes.write('train_imagex', bytes.indexOf('train_images'), 'latin1');
+  const root = temporaryFolder(t);
+  writeFiles(root, { 'set.npz': bytes });
+  const { problems } = await listImages({ format: 'npz', file: 'set.npz', classes: null }, root, false);
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ['the archive cannot be read (train_images.npy: has another name where it begins)'],
+  );
 });

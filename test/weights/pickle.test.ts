@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { memorySource } from '../../weights/bytes.ts';
+import { memorySource } from '../../common/archives/bytes.ts';
 import { unpickle } from '../../weights/pickle.ts';
 import { PickleCursor } from '../../weights/pickle-cursor.ts';
 import { entryOf, type Value } from '../../weights/value.ts';

@@ -1,7 +1,7 @@
 /** Random access to the bytes of a file or of a part of one, within checked bounds; and errors that say where. */
 import { closeSync } from 'node:fs';
-import { InputError, type Problem } from '../common/errors.ts';
-import { openRegularFile, readUpTo } from '../common/regular-file.ts';
+import { InputError, type Problem } from '../errors.ts';
+import { openRegularFile, readUpTo } from '../regular-file.ts';
 
 export interface ByteSource {
   /** Path of the file, for messages. */
@@ -61,7 +61,7 @@ export class FileSource implements ByteSource {
 
   constructor(path: string) {
     const opened = openRegularFile(path);
-    if ('why' in opened) throw new InputError({ file: path, message: `the weights file ${opened.why}` });
+    if ('why' in opened) throw new InputError({ file: path, message: `the file ${opened.why}` });
     this.file = path;
     this.#descriptor = opened.descriptor;
     this.size = opened.size;

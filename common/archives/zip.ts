@@ -1,11 +1,15 @@
 /** Random access to the entries of a zip archive (zip64 too), each checked against its stored checksum when first read. */
-import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import yauzl, { type Entry } from 'yauzl';
+import { InputError } from '../errors.ts';
 import { type ByteSource, corrupt, memoryLimit, memorySource, windowOf } from './bytes.ts';
 
 const STORED = 0;
 const DEFLATED = 8;
 const CHUNK = 0x10_0000;
+/** Of streams: what was read before a damaged place is not lost with it. */
+const SMALL = 0x1_0000;
 const FETCH_AGAIN = 'Compare its size with the original and fetch it again';
 
 export interface ZipArchive {
@@ -13,6 +17,13 @@ export interface ZipArchive {
   readonly names: readonly string[];
   /** The contents of an entry, inflated where they are deflated; null where there is none of that name. */
   entry(name: string): ByteSource | null;
+  /** Bytes of an entry that is there, once inflated, as its directory declares them. */
+  size(name: string): number;
+  /**
+   * The same contents piece by piece, so that an entry may be larger than memory. The last piece comes only once the
+   * checksum is known to be right. @throws InputError where they are damaged
+   */
+  stream(name: string): AsyncGenerator<Uint8Array>;
   /** The first bytes of an entry (up to `length`), not checked against the checksum: cheap even where it is deflated. */
   head(name: string, length: number): Uint8Array;
 }
@@ -33,6 +44,8 @@ export async function openZip(file: ByteSource): Promise<ZipArchive> {
       opened.set(name, source);
       return source;
     },
+    size: (name) => located.get(name)!.size,
+    stream: (name) => pieces(located.get(name)!),
     head(name, length) {
       const { stored, deflated } = located.get(name)!;
       const start = stored.read(0, Math.min(stored.size, length));
@@ -159,12 +172,50 @@ function inflated({ stored, size, crc }: Place): ByteSource {
   };
 }
 
+/** What the directory declares is held against what comes out: no more is inflated than that, and no less is taken. */
+async function* pieces(place: Place): AsyncGenerator<Uint8Array> {
+  const { stored, deflated, size, crc } = place;
+  let [sum, done] = [0, 0];
+  for await (const piece of deflated ? inflatedPieces(stored) : storedPieces(stored, SMALL)) {
+    sum = crc32(piece, sum);
+    done += piece.length;
+    if (done > size) throw corrupt(stored, null, `inflates to more than the ${size} bytes that it declares`);
+    if (done === size) requireChecksum(stored, sum, crc);
+    yield piece;
+  }
+  if (done < size) throw corrupt(stored, null, `has ${done} bytes, expected ${size}`, FETCH_AGAIN);
+}
+
+function* storedPieces(stored: ByteSource, length: number): Generator<Uint8Array> {
+  for (let at = 0; at < stored.size; at += length) yield stored.read(at, Math.min(length, stored.size - at));
+}
+
+async function* inflatedPieces(stored: ByteSource): AsyncGenerator<Uint8Array> {
+  const inflater = createInflateRaw();
+  const packed = Readable.from(storedPieces(stored, SMALL));
+  // What goes wrong on either side ends the other, and is thrown where the pieces are read.
+  const unpacked = pipeline(packed, inflater, () => undefined);
+  try {
+    for await (const piece of unpacked as AsyncIterable<Uint8Array>) yield piece;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw notInflated(stored, error);
+  } finally {
+    packed.destroy();
+    inflater.destroy();
+  }
+}
+
 function inflate(where: ByteSource, bytes: Uint8Array, limit: number, finishFlush: number): Uint8Array {
   try {
     return inflateRawSync(bytes, { maxOutputLength: limit, finishFlush });
   } catch (error) {
-    throw corrupt(where, null, `cannot be inflated: ${error instanceof Error ? error.message : error}`, FETCH_AGAIN);
+    throw notInflated(where, error);
   }
+}
+
+function notInflated(where: ByteSource, error: unknown): InputError {
+  return corrupt(where, null, `cannot be inflated: ${error instanceof Error ? error.message : error}`, FETCH_AGAIN);
 }
 
 function requireChecksum(where: ByteSource, found: number, expected: number): void {
