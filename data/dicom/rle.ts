@@ -30,19 +30,24 @@ export function decodeRle(
   return out;
 }
 
-/** PackBits; writes every `step`th byte from `at`. @returns whether there were enough of them */
+/**
+ * PackBits; writes every `step`th byte from `first`.
+ * @returns whether they were exactly as many as wanted: what is left may only fill up to an even length. A run that goes on
+ *   beyond the picture means that one before it is damaged, and that its pixels have moved.
+ */
 function unpack(packed: Uint8Array, out: Uint8Array, first: number, step: number, count: number): boolean {
   let at = first;
   let left = count;
-  for (let index = 0; index < packed.length && left > 0; ) {
+  let index = 0;
+  while (index < packed.length && left > 0) {
     const control = packed[index++]!;
     if (control === 128) continue;
     const literal = control < 128;
-    const length = Math.min(left, literal ? control + 1 : 257 - control);
-    if (index + (literal ? length : 1) > packed.length) return false;
+    const length = literal ? control + 1 : 257 - control;
+    if (length > left || index + (literal ? length : 1) > packed.length) return false;
     for (let done = 0; done < length; done++, at += step) out[at] = packed[literal ? index + done : index]!;
     index += literal ? length : 1;
     left -= length;
   }
-  return left === 0;
+  return left === 0 && packed.subarray(index).every((byte) => byte === 0 || byte === 128);
 }

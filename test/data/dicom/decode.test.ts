@@ -155,7 +155,12 @@ describe('compressed transfer syntaxes', () => {
     header.writeUInt32LE(64 + packed[0]!.length, 8);
     assert.deepEqual(await shown(dicom(fields, [Buffer.concat([header, ...packed])], syntax('.5'))), await plain());
     const cut = Buffer.concat([header, packed[0]!, packed[1]!.subarray(0, 50)]);
-    assert.equal(await shown(dicom(fields, [cut], syntax('.5'))), 'its run-length coded pixels are damaged or cut off');
+    const damaged = 'its run-length coded pixels are damaged or cut off';
+    assert.equal(await shown(dicom(fields, [cut], syntax('.5'))), damaged);
+    const surplus = Buffer.concat([header, ...packed, Buffer.of(1, 7, 7)]);
+    assert.equal(await shown(dicom(fields, [surplus], syntax('.5'))), damaged);
+    const filled = Buffer.concat([header, ...packed, Buffer.of(0, 0)]);
+    assert.deepEqual(await shown(dicom(fields, [filled], syntax('.5'))), await plain());
   });
 
   it('JPEG-LS', async () => {
