@@ -58,7 +58,6 @@ export type InitSettings =
 
 /** Parameters of a `prepare` step. */
 export interface PrepareParams {
-  readonly task: Task;
   readonly source: DataSource;
   readonly selection: Selection;
   /** Longest short side of a stored image in pixels. */

@@ -110,7 +110,7 @@ interface KnownTask extends ReportTask {
 /** Every task with its metric (its own, the report's, or that of its kind) and its data set. */
 function reportTasks(names: readonly string[], cells: readonly Cell[], top: Experiment): readonly KnownTask[] {
   return names.map((name) => {
-    const kind = present(cells.find(({ task }) => task === name)?.prepare.task, 'task');
+    const kind = present(cells.find(({ task }) => task === name)?.finetune.task, 'task');
     const { metric = top.report?.metric ?? defaultMetrics[kind], dataset = name } = top.tasks?.[name] ?? {};
     return { name, kind, metric, dataset };
   });

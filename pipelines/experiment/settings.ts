@@ -79,7 +79,6 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
     task,
     arm,
     prepare: {
-      task: kind,
       source: dataSource(data),
       selection: selection(data),
       store: present(image.store, 'image.store'),

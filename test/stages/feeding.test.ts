@@ -20,7 +20,6 @@ const data = join(folder, 'data');
 const inputs = { data, weights: writeNoWeights(join(folder, 'weights')) };
 
 const phantoms: PrepareParams = {
-  task: 'segmentation',
   source: { format: 'phantom', phantom: { train: 23, val: 5, test: 4, size: 24, seed: 1 } },
   store: 24,
   on_bad_image: 'error',

@@ -12,7 +12,6 @@ import { grayPng, temporaryFolder, writeFiles } from '../data/files.ts';
 import { goldenImage } from '../data/golden.ts';
 
 const params: PrepareParams = {
-  task: 'classification',
   source: {
     format: 'rsna',
     splits: { train: 'train.txt', val: 'val.txt', test: 'test.txt' },

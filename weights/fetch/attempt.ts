@@ -5,24 +5,39 @@ import { asFault, Fault } from './fault.ts';
 import { MOST_BYTES, request } from './http.ts';
 import type { PartialFile } from './partial.ts';
 
+/** Fewer bytes than these within the time allowed to a stall are as good as none: a byte a second would take for ever. */
+const ENOUGH = 1 << 16;
+/** Of a body whose length nobody knows: after so many bytes the disk is looked at again. */
+const LOOK_EVERY = 1 << 24;
+/** So much is left free for others. */
+const RESERVE = 1 << 28;
+
 export interface AttemptOptions {
   readonly url: string;
   readonly partial: PartialFile;
   /** Of the version that the partial file is of; null where any will do, since its digest is known. */
   readonly validator: string | null;
   readonly signal: AbortSignal;
-  /** So long without a byte means that the connection is dead. */
+  /** So long without a number of bytes means that the connection is dead, or as good as dead. */
   readonly stallMs: number;
   /** Bytes that are here, and of the whole file where it is known. */
   readonly onProgress: (done: number, total: number | null) => void;
+  /** Room on the disk of a file. */
+  readonly freeBytes: (path: string) => number;
   /** Called before the first byte is written. */
   readonly onAnswer: (validator: string | null) => void;
 }
 
+export function freeOnDisk(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
+}
+
 /** @throws Fault, and EnvironmentError where the disk has no room */
 export async function attempt(options: AttemptOptions): Promise<void> {
-  const { url, partial, validator, signal, stallMs, onProgress, onAnswer } = options;
+  const { url, partial, validator, signal, stallMs, freeBytes, onProgress, onAnswer } = options;
   const stall = new AbortController();
+  let [fresh, unlooked] = [0, 0];
   const timer = setTimeout(() => stall.abort(), stallMs);
   try {
     const either = AbortSignal.any([signal, stall.signal]);
@@ -31,20 +46,31 @@ export async function attempt(options: AttemptOptions): Promise<void> {
     if (answer.start !== partial.size)
       throw new Fault(`the server sends bytes from ${answer.start} on, not from 0`, true);
     onAnswer(answer.validator);
-    requireRoom(partial, answer.total);
+    requireRoom(partial, freeBytes, answer.total);
     const most = answer.total ?? MOST_BYTES;
     for await (const bytes of faultsOf(answer.body)) {
-      timer.refresh();
+      fresh += bytes.length;
+      if (fresh >= ENOUGH) {
+        timer.refresh();
+        fresh = 0;
+      }
       if (partial.size + bytes.length > most)
         throw new Fault(`the server sends more than the ${most} bytes it named`, false);
       partial.append(bytes);
+      if (answer.total === null) unlooked = keepRoom(partial, freeBytes, unlooked + bytes.length);
       onProgress(partial.size, answer.total);
     }
     if (answer.total !== null && partial.size < answer.total) {
       throw new Fault(`the connection ended after ${partial.size} of ${answer.total} bytes`, true);
     }
   } catch (error) {
-    if (stall.signal.aborted) throw new Fault(`nothing arrived for ${stallMs / 1000} s`, true);
+    if (stall.signal.aborted) {
+      const seconds = stallMs / 1000;
+      throw new Fault(
+        fresh === 0 ? `nothing arrived for ${seconds} s` : `fewer than ${ENOUGH} bytes arrived in ${seconds} s`,
+        true,
+      );
+    }
     throw error;
   } finally {
     clearTimeout(timer);
@@ -68,14 +94,27 @@ async function* faultsOf(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Ar
   }
 }
 
-function requireRoom(partial: PartialFile, total: number | null): void {
+const ROOM_HINT = 'Free some space, or choose another cache folder with the environment variable ASSAY_CACHE';
+
+/** @returns bytes that have arrived since the disk was looked at */
+function keepRoom(partial: PartialFile, freeBytes: (path: string) => number, bytes: number): number {
+  if (bytes < LOOK_EVERY) return bytes;
+  const free = freeBytes(partial.path);
+  if (free >= RESERVE) return 0;
+  throw new EnvironmentError({
+    file: partial.path,
+    message: `the server does not say how long the file is, and after ${partial.size} bytes the disk has room for ${free}`,
+    hint: ROOM_HINT,
+  });
+}
+
+function requireRoom(partial: PartialFile, freeBytes: (path: string) => number, total: number | null): void {
   if (total === null) return;
-  const { bavail, bsize } = statfsSync(partial.path);
-  const [free, needed] = [bavail * bsize, total - partial.size];
+  const [free, needed] = [freeBytes(partial.path), total - partial.size];
   if (free >= needed) return;
   throw new EnvironmentError({
     file: partial.path,
     message: `${needed} more bytes are to be downloaded, but the disk has room for ${free}`,
-    hint: 'Free some space, or choose another cache folder with the environment variable ASSAY_CACHE',
+    hint: ROOM_HINT,
   });
 }

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'nod
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError, InputError, Interrupted } from '../../common/errors.ts';
-import { attempt } from './attempt.ts';
+import { attempt, freeOnDisk } from './attempt.ts';
 import { newDigest, openCache, type WeightsCache } from './cache-folder.ts';
 import { Fault } from './fault.ts';
 import { PartialFile } from './partial.ts';
@@ -30,6 +30,8 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number | null) => void;
   readonly stallMs?: number;
+  /** Room on the disk of a file. */
+  readonly freeBytes?: (path: string) => number;
   /** Milliseconds before another attempt, after this many in vain. */
   readonly patience?: (failures: number) => number;
 }
@@ -108,7 +110,13 @@ async function untilWhole(
   partial: PartialFile,
   remote: Remote,
   cache: WeightsCache,
-  { signal = new AbortController().signal, onProgress = () => {}, stallMs = 60_000, patience = backOff }: FetchOptions,
+  {
+    signal = new AbortController().signal,
+    onProgress = () => {},
+    stallMs = 60_000,
+    freeBytes = freeOnDisk,
+    patience = backOff,
+  }: FetchOptions,
 ): Promise<void> {
   const verifiable = remote.sha256 !== null || remote.sha256_prefix !== undefined;
   let validator: string | null = null;
@@ -117,7 +125,7 @@ async function untilWhole(
       const onAnswer = (found: string | null): void => {
         validator = verifiable ? null : found;
       };
-      await attempt({ url: remote.url, partial, validator, signal, stallMs, onProgress, onAnswer });
+      await attempt({ url: remote.url, partial, validator, signal, stallMs, freeBytes, onProgress, onAnswer });
       return;
     } catch (error) {
       if (signal.aborted) {

@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { sha256 } from '../../../common/canonical.ts';
 import { openCache, type WeightsCache } from '../../../weights/fetch/cache-folder.ts';
 import { type FetchOptions, fetchWeights, knownDigest } from '../../../weights/fetch/fetch.ts';
-import { type Answer, breakingOff, serve, status, whole } from './server.ts';
+import { type Answer, breakingOff, dripping, serve, status, whole } from './server.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const DIGEST = sha256(BYTES);
@@ -209,9 +209,25 @@ const REFUSALS: readonly Refusal[] = [
     what: 'a server that falls silent',
     answers: [(_, response) => response.writeHead(200, { 'content-length': '9' }).write('x')],
     name: 'EnvironmentError',
+    message: 'fewer than 65536 bytes arrived in 0.05 s (attempt 4 of 4)',
+    hint: AGAIN,
+    options: { stallMs: 50 },
+  },
+  {
+    what: 'a server that says nothing at all',
+    answers: [() => undefined],
+    name: 'EnvironmentError',
     message: 'nothing arrived for 0.05 s (attempt 4 of 4)',
     hint: AGAIN,
     options: { stallMs: 50 },
+  },
+  {
+    what: 'a server that sends a byte now and then for ever',
+    answers: [dripping],
+    name: 'EnvironmentError',
+    message: 'fewer than 65536 bytes arrived in 0.2 s (attempt 4 of 4)',
+    hint: AGAIN,
+    options: { stallMs: 200 },
   },
 ];
 
@@ -254,4 +270,20 @@ it('the cache is where ASSAY_CACHE or XDG_CACHE_HOME say', () => {
   assert.equal(openCache({ ASSAY_CACHE: '/a' }).folder, '/a/weights');
   assert.equal(openCache({ ASSAY_CACHE: '', XDG_CACHE_HOME: '/x' }).folder, '/x/assay/weights');
   assert.match(openCache({}).folder, /\/\.cache\/assay\/weights$/);
+});
+
+it('a body of unknown length stops before the disk is full', async (t) => {
+  const endless: Answer = (_, response) => {
+    const write = (): void => {
+      while (!response.destroyed && response.write(Buffer.alloc(1 << 20)));
+      response.once('drain', write);
+    };
+    write();
+  };
+  let looks = 0;
+  const { get } = await fetchFrom(t, [endless], { freeBytes: () => (++looks < 3 ? 2 ** 40 : 1000) });
+  await assert.rejects(get(), {
+    name: 'EnvironmentError',
+    message: /the server does not say how long the file is, and after \d+ bytes the disk has room for 1000\n {2}Free/,
+  });
 });

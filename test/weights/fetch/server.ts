@@ -65,3 +65,10 @@ export const status =
   (_, response) => {
     response.writeHead(code, headers).end('sorry');
   };
+
+/** A byte every 10 ms, of a large file. */
+export const dripping: Answer = (_, response) => {
+  response.writeHead(200, { 'content-length': 1 << 30 });
+  const timer = setInterval(() => response.write('x'), 10);
+  response.on('close', () => clearInterval(timer));
+};

@@ -48,7 +48,6 @@ function cell({ root, weights }: Sketch, task: string, arm: string, lr: number):
     task,
     arm,
     prepare: {
-      task: 'classification',
       source: { format: 'folder', splits: { train: task, val: 'val', test: 'test' }, classes: null },
       store: 512,
       selection: { patients: null, splits: null, fraction: 1, few_shot: null, seed: 0 },
