@@ -1,11 +1,10 @@
 /** The results of a run on standard output. */
-import { readFileSync } from 'node:fs';
 import type { Comparison } from '../report/comparison.ts';
 import { printJson } from './output.ts';
 
-/** Prints a `results.json` as a table, or as it is. */
-export async function printResults(path: string, json: boolean): Promise<void> {
-  const comparison = JSON.parse(readFileSync(path, 'utf8')) as Comparison;
+/** Prints a `results.json` as a table, or as it is. @param text of the file, checked against its digest as it was read */
+export async function printResults(text: string, json: boolean): Promise<void> {
+  const comparison = JSON.parse(text) as Comparison;
   if (json) {
     printJson(comparison);
     return;
