@@ -29,7 +29,6 @@ test('the smallest experiment is one cell with every default filled in', async (
         task: 'demo',
         arm: 'vit_tiny_patch16_224',
         prepare: {
-          task: 'classification',
           source: { format: 'phantom', phantom: { train: 240, val: 60, test: 120, size: 96, seed: 7 } },
           store: 512,
           selection: { patients: null, splits: null, fraction: 1, few_shot: null, seed: 0 },
