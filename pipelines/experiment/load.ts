@@ -9,6 +9,7 @@ import { checkModel } from '../../stages/checks.ts';
 import { type CellProblem, resolveCells } from './cells.ts';
 import { precisionFault } from './check-precision.ts';
 import { defaultMetrics, metricFault, millimetreFault } from './check-task.ts';
+import { comparabilityFaults } from './comparability.ts';
 import { withDefaults } from './defaults.ts';
 import { get, type MappingNode, type Path, placeOf, problemAt, toJson } from './document.ts';
 import { expand } from './expand.ts';
@@ -85,6 +86,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     ...metricFaults(document, tasks, cells, top),
     ...reportFaults(document, top.report, { arms, tasks }),
     ...deviceFaults(document, cells, top),
+    ...comparabilityFaults(cells, expansion.cells),
   ];
   if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {
