@@ -69,8 +69,11 @@ function casesAlone(cases: number, units: number): StandardError | NoStandardErr
   return cases <= 0 || units < 2 ? 'no-variation' : { seeds: 0, cases, df: units - 1 };
 }
 
-/** @param df of the seeds' part. Without that part only the cases vary, with the degrees of freedom of `casesAlone`. */
-function together(seeds: number, df: number, cases: number, units: number): StandardError | NoStandardError {
+/**
+ * Seeds and cases in one variance, df by Satterthwaite over the seeds alone.
+ * @param df of the seeds' part. Without that part only the cases vary, with the degrees of freedom of `casesAlone`.
+ */
+export function together(seeds: number, df: number, cases: number, units: number): StandardError | NoStandardError {
   if (seeds === 0) return casesAlone(cases, units);
   return { seeds, cases, df: ((seeds + cases) / seeds) ** 2 * df };
 }
