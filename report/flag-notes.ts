@@ -2,7 +2,7 @@
 import type { Comparison } from './comparison.ts';
 import type { Flag } from './comparison-flags.ts';
 import { names } from './conclusion.ts';
-import { count, figure, pValue } from './format.ts';
+import { figure, pValue } from './format.ts';
 import { metricLabel, metricUnit } from './metric-info.ts';
 
 export function flagNotes({ tasks, settings }: Comparison, task: string): readonly string[] {
@@ -30,8 +30,8 @@ function flagNote(flag: Flag, metric: string, { alpha, variant }: Comparison['se
     case 'few-trials':
       return `Fewer than 3 trials (${names(flag.arms)}: ${flag.fewest}): how much trials vary is hardly known.`;
     case 'few-cases': {
-      const found = flag.patients === null ? count(flag.cases, 'test image') : count(flag.patients, 'test patient');
-      return `Fewer than 50 ${flag.patients === null ? 'test images' : 'test patients'} (${found}): intervals are too narrow.`;
+      const known = flag.patients !== null;
+      return `Fewer than 50 test ${known ? 'patients' : 'images'} (${flag.patients ?? flag.cases}): intervals are too narrow.`;
     }
     case 'few-positives': {
       const classes = names(flag.classes.map(({ name, count: cases }) => `${name}: ${cases}`));

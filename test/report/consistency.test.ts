@@ -1,0 +1,75 @@
+/** Whatever the trials are: sentence, chip, stars and green cells never contradict each other. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { cellOf } from '../../report/cell.ts';
+import { compare } from '../../report/compare.ts';
+import { flagNotes } from '../../report/flag-notes.ts';
+import { notes } from '../../report/notes.ts';
+import type { TrialResult } from '../../report/results.ts';
+import { verdicts, verdictText } from '../../report/verdict.ts';
+import { finished, resultsOf, SETTINGS } from './examples.ts';
+
+/** Near each other, so that every kind of decision comes up. */
+const value = fc.integer({ min: 0, max: 12 }).map((step) => 0.8 + step / 400);
+const trial = fc.oneof(
+  { weight: 8, arbitrary: value.map((auc) => ({ auc, state: 'finished' as const })) },
+  { weight: 1, arbitrary: fc.constantFrom({ state: 'failed' as const }, { state: 'unfinished' as const }) },
+);
+/** Some arms are far ahead, or some would never be best. */
+const arm = fc.record({ ahead: fc.constantFrom(0, 0, 0.08), trials: fc.array(trial, { minLength: 1, maxLength: 5 }) });
+const arms = fc.array(arm, { minLength: 1, maxLength: 4 });
+const compareBy = fc.constantFrom('best' as const, 'all-pairs' as const, { baseline: 'arm0' });
+const adjust = fc.constantFrom('holm' as const, 'none' as const);
+
+const CONTRADICTIONS = /no longer significant|none .* significant|not significant|may be best|cannot be said/;
+
+test('one decided value: no sentence, star or colour against another', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(arms, compareBy, adjust, (list, by, adjusted) => {
+      const cells = list.map(({ ahead, trials }, index) => ({
+        task: 'cxr',
+        arm: `arm${index}`,
+        trials: trials.map(
+          (one, at): TrialResult =>
+            one.state === 'finished'
+              ? finished(at + 1, { auc: one.auc + ahead })
+              : { trial: at + 1, state: one.state, reason: 'why' },
+        ),
+      }));
+      const settings = { ...SETTINGS, compare: by, test: { ...SETTINGS.test, adjust: adjusted } };
+      const comparison = compare({ ...resultsOf({ cxr: {} }), arms: cells.map(({ arm }) => arm), cells, settings });
+      const { decision, arms: compared } = comparison.tasks['cxr']!;
+      const [verdict] = verdicts(comparison);
+      const text = verdictText(verdict!);
+      seen.add(decision.kind === 'open' ? decision.because : decision.kind);
+      assert.ok(
+        !/NaN|Infinity|undefined|null/.test([text, ...notes(comparison), ...flagNotes(comparison, 'cxr')].join()),
+      );
+      if (verdict!.answer.includes(' is best on')) {
+        assert.equal(decision.kind, 'best');
+        assert.doesNotMatch(verdict!.answer, CONTRADICTIONS);
+        assert.match(verdict!.chip, /best/);
+      } else assert.doesNotMatch(verdict!.chip, /^● best/);
+      for (const [name, arm] of Object.entries(compared)) {
+        const cell = cellOf(comparison, 'cxr', name);
+        assert.ok(!(cell.green && cell.mark === '*'), 'a star on a green cell');
+        if (cell.mark === '*') assert.ok(arm.test!.p_adjusted! < 0.05);
+        if (decision.kind === 'best') {
+          assert.ok(!cell.green, 'may be best, beside one that is best');
+          if (arm.test !== null && arm.n > 0) assert.ok(arm.test.p! < 0.05);
+          if (name === decision.leader) assert.equal(arm.n, arm.planned, 'best without all its trials');
+        }
+        if (decision.kind === 'open') {
+          const listed = decision.may_be_best.includes(name);
+          if (cell.mark === '*') assert.ok(!listed, 'a star on an arm that may be best');
+          if (cell.green) assert.ok(listed);
+        }
+      }
+    }),
+    { numRuns: 400, seed: 12 },
+  );
+  for (const kind of ['best', 'not-shown', 'baseline', 'untested', 'nothing', 'leader-incomplete'])
+    assert.ok(seen.has(kind), `${kind} never came up`);
+});
