@@ -65,7 +65,7 @@ function shown({ decision }: Analysis): readonly string[] {
   return decision.kind === 'open' ? decision.may_be_best : decision.kind === 'best' ? [decision.leader] : [];
 }
 
-/** Deviations of an arm's own errors and of a trial's quality: over seeds alone 18 % at 60 images and 3 trials, as it was found. */
+/** Deviations of an arm's own errors and of a trial's quality: over seeds alone about as many false findings as before, a third at 60 images and 10 trials. */
 const OWN = 0.45;
 const QUALITY = 0.15;
 
