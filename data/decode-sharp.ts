@@ -1,5 +1,6 @@
 /** Decoding PNG, JPEG, TIFF and WebP with libvips (through sharp). Loading this module loads its native library. */
 import sharp, { type Sharp } from 'sharp';
+import { isWholeJpeg } from './jpeg-structure.ts';
 import { PIXEL_LIMIT } from './limits.ts';
 import { isPicture, NOT_AN_IMAGE } from './picture-kinds.ts';
 import type { Raster, Unreadable } from './raster.ts';
@@ -50,7 +51,8 @@ export async function decodePicture(
   if (!isPicture(input)) return { reason: NOT_AN_IMAGE };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await decodeOnce(input, limit, frame);
+      const decoded = await decodeOnce(input, limit, frame);
+      return !('reason' in decoded) && isBrokenJpeg(input) ? { reason: DAMAGED } : decoded;
     } catch (error) {
       const reason = error instanceof Error ? describe(error.message) : null;
       if (reason !== null) return { reason };
@@ -61,6 +63,12 @@ export async function decodePicture(
 }
 
 const ATTEMPTS = 5;
+const DAMAGED = 'its image data are damaged or cut off';
+
+function isBrokenJpeg(input: Uint8Array): boolean {
+  if (input[0] !== 0xff || input[1] !== 0xd8) return false;
+  return !isWholeJpeg(Buffer.from(input.buffer, input.byteOffset, input.byteLength));
+}
 
 /** Whether any pixel lets something else shine through; not of files that cannot be read. */
 export async function isTransparent(input: Uint8Array): Promise<boolean> {
@@ -149,5 +157,5 @@ function describe(message: string): string | null {
   if (message.startsWith('Input image exceeds pixel limit'))
     return `its header declares more than ${PIXEL_LIMIT} pixels, as a decompression bomb does`;
   if (NOT_ABOUT_BYTES.test(message) || !ABOUT_BYTES.test(message)) return null;
-  return message.startsWith('Input buffer') ? 'its header is damaged' : 'its image data are damaged or cut off';
+  return message.startsWith('Input buffer') ? 'its header is damaged' : DAMAGED;
 }

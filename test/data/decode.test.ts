@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { decodeImage, decodeLimited } from '../../data/decode.ts';
 import type { Raster } from '../../data/raster.ts';
 import { resizeRaster } from '../../data/transforms/resize.ts';
@@ -105,6 +106,12 @@ describe('what cannot be read gets a reason', () => {
   };
   for (const [file, reason] of Object.entries(reasons))
     it(file, async () => assert.deepEqual(await decodeImage(goldenImage(file)), { reason }));
+
+  for (const name of ['reserved-marker.jpg', 'table-in-scan.jpg'])
+    it(`a JPEG file whose scan is broken by a marker, as Pillow does: ${name}`, async () => {
+      const path = fileURLToPath(new URL(`./damaged/${name}`, import.meta.url));
+      assert.deepEqual(await decodeImage(path), { reason: DAMAGED });
+    });
 
   it('a file that is not there', async () =>
     assert.deepEqual(await decodeImage('/nowhere/a.png'), { reason: 'it does not exist' }));
