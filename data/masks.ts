@@ -66,7 +66,8 @@ const GRAY_SHARE = 1 / 16;
 
 function colourIn({ channels, data }: Raster): readonly number[] | null {
   if (channels === 1) return null;
-  const most = data.reduce((largest: number, value: number) => Math.max(largest, value), 0);
+  let most = 0;
+  for (const value of data) most = Math.max(most, value);
   const spread = most > whiteOf(data) / 2 ? whiteOf(data) * GRAY_SHARE : 0;
   for (let at = 0; at < data.length; at += 3) {
     const pixel = [data[at]!, data[at + 1]!, data[at + 2]!];

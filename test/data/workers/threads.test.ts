@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { it } from 'node:test';
 import sharp from 'sharp';
 import { BLOCKED_LOADERS, decodePicture, LOADERS } from '../../../data/decode-sharp.ts';
+import { AS_FILES_SAY } from '../../../data/reading.ts';
 import type { LoaderResult, LoaderSettings, LoaderTask } from '../../../data/workers/loader.ts';
 import { openPool, type WorkerPool } from '../../../data/workers/pool.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
@@ -16,7 +17,7 @@ const decoders = (threads: number): Decoders =>
   openPool<LoaderSettings, LoaderTask, LoaderResult>(
     new URL('../../../data/workers/loader.ts', import.meta.url),
     threads,
-    { store: Number.POSITIVE_INFINITY },
+    { store: Number.POSITIVE_INFINITY, reading: AS_FILES_SAY },
   );
 const load = (pool: Decoders, path: string): Promise<LoaderResult> =>
   pool.run({ content: { kind: 'file', path }, memory: undefined });
