@@ -21,6 +21,7 @@ export async function xlaDevice(name: XlaDeviceName, options: OpenOptions): Prom
   const path = name === 'xla' ? userPlugin() : await vendorPlugin(name);
   const client = clients.get(path) ?? connect(name, path, vendor, options.threads);
   clients.set(path, client);
+  if (name !== 'xla') checkPlatform(name, path, client);
   const { devices } = options;
   if (client.devices.length < devices) {
     throw new EnvironmentError({
@@ -29,6 +30,15 @@ export async function xlaDevice(name: XlaDeviceName, options: OpenOptions): Prom
     });
   }
   return deviceOf(client, { ...options, name, flags: vendor.deterministic, cache: cacheOf(client, path) });
+}
+
+/** A plugin in the place of another vendor's would train on the wrong device, in silence. */
+function checkPlatform(name: keyof typeof vendors, path: string, { platform }: Client): void {
+  if (vendors[name].platform.test(platform)) return;
+  throw new EnvironmentError({
+    message: `the device ${name} cannot be opened: the plugin ${path} is for ${platform}`,
+    hint: 'Choose the device xla for it.',
+  });
 }
 
 /** Programs fit the plugin's build and the kind of device; those for CPUs the processor, whose instructions they use. */

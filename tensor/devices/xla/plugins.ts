@@ -1,12 +1,12 @@
 /** Looks for a vendor's plugin: what a user names, the cache folder, the active Python's packages. */
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder, type Environment } from '../../../common/cache-folder.ts';
 import { siteFolders, type Vendor } from './vendors.ts';
 
-/** Names a plugin's file: of the device xla, and of another one where the file's name fits it. */
+/** Names a plugin's file: of the device xla, and of another one where the names of its folder and file fit that. */
 export const PLUGIN_VARIABLE = 'ASSAY_XLA_PLUGIN';
 
 /** Laid out as a folder of Python packages: plugins find their libraries beside themselves. */
@@ -18,7 +18,7 @@ export const namedPlugin = (env: Environment = process.env): string | null => en
 /** The first plugin of a vendor, or null. */
 export async function findPlugin(vendor: Vendor, env: Environment = process.env): Promise<string | null> {
   const named = namedPlugin(env);
-  if (named !== null && vendor.file.test(basename(named))) return named;
+  if (named !== null && vendor.folder.test(basename(dirname(named))) && vendor.file.test(basename(named))) return named;
   const cached = pluginIn(vendor, pluginFolder(env));
   if (cached !== null) return cached;
   for (const folder of await pythonFolders(env)) {

@@ -6,6 +6,8 @@ import type { NamedValues } from './pjrt/named-values.ts';
 export type XlaDeviceName = 'xla' | 'cuda' | 'rocm' | 'oneapi' | 'metal' | 'tpu';
 
 export interface Vendor {
+  /** What its plugins call their platform. */
+  readonly platform: RegExp;
   /** What a plugin's file is called below a folder of Python packages: a folder, then the file. */
   readonly folder: RegExp;
   readonly file: RegExp;
@@ -37,6 +39,7 @@ const nvidia = [
 
 export const vendors: Readonly<Record<Exclude<XlaDeviceName, 'xla'>, Vendor>> = {
   cuda: {
+    platform: /^cuda$/i,
     within: 'jax_plugins',
     folder: /^xla_cuda1[23]$/,
     file: /^xla_cuda_plugin\.so$/,
@@ -46,6 +49,7 @@ export const vendors: Readonly<Record<Exclude<XlaDeviceName, 'xla'>, Vendor>> = 
     deterministic: gpuDeterministic,
   },
   rocm: {
+    platform: /^rocm$/i,
     within: 'jax_plugins',
     folder: /^xla_rocm\d+$/,
     file: /^xla_rocm_plugin\.so$/,
@@ -55,6 +59,7 @@ export const vendors: Readonly<Record<Exclude<XlaDeviceName, 'xla'>, Vendor>> = 
     deterministic: gpuDeterministic,
   },
   oneapi: {
+    platform: /sycl|oneapi|xpu/i,
     within: 'jax_plugins',
     folder: /oneapi|sycl/i,
     file: /^(pjrt|xla).*\.so$/,
@@ -64,6 +69,7 @@ export const vendors: Readonly<Record<Exclude<XlaDeviceName, 'xla'>, Vendor>> = 
     deterministic: {},
   },
   metal: {
+    platform: /metal|mps/i,
     within: 'jax_plugins',
     folder: /^metal_plugin$/,
     file: /^pjrt_plugin_metal.*\.dylib$/,
@@ -73,6 +79,7 @@ export const vendors: Readonly<Record<Exclude<XlaDeviceName, 'xla'>, Vendor>> = 
     deterministic: {},
   },
   tpu: {
+    platform: /tpu/i,
     within: '.',
     folder: /^libtpu$/,
     file: /^libtpu\.so$/,

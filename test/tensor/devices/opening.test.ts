@@ -97,6 +97,20 @@ test('where the plugin of a GPU is missing the command that installs it is named
   );
 });
 
+test('a plugin that is named for the device xla is not taken for that of a vendor', async () => {
+  const named = {
+    ASSAY_XLA_PLUGIN: '/nowhere/cpu/pjrt_c_api_cpu_plugin.so',
+    ASSAY_CACHE: '/nowhere',
+    VIRTUAL_ENV: '/nowhere',
+  };
+  for (const name of ['cuda', 'rocm', 'oneapi', 'metal', 'tpu'] as const) {
+    assert.match(
+      (await failure(name, named))!,
+      new RegExp(`^3 the device ${name} cannot be opened: its plugin is not installed\n`),
+    );
+  }
+});
+
 test('where the device xla is given no plugin, or one that is not there, it says how to name one', async () => {
   assert.equal(
     await failure('xla', { ASSAY_XLA_PLUGIN: '' }),

@@ -31,7 +31,11 @@ const root = protobuf.Root.fromJSON({
     },
     ComputationDevices: { fields: { replica_devices: many(1, 'int64') } },
     NamedFlag: { fields: { name: one(1, 'string'), flag: one(2, 'Flag') } },
-    Flag: { fields: { text: one(1, 'string'), bool: one(2, 'bool'), int: one(3, 'int64'), double: one(4, 'double') } },
+    Flag: {
+      // One of these is set, be it to zero: without this a default value would be left out.
+      oneofs: { value: { oneof: ['text', 'bool', 'int', 'double'] } },
+      fields: { text: one(1, 'string'), bool: one(2, 'bool'), int: one(3, 'int64'), double: one(4, 'double') },
+    },
   },
 });
 const message = root.lookupType('CompileOptions');

@@ -1,0 +1,125 @@
+/**
+ * Compiles training steps for an H100 on a machine without one, and counts what the card would launch and move:
+ *
+ *   node --import tsx bench/accelerator/ahead.ts PLUGIN [--batch 64] [--precision float32] [arch ...]
+ *
+ * PLUGIN is the CUDA plugin's file; beside it, as pip installs them, ptxas (nvidia-cuda-nvcc) and libdevice
+ * (nvidia-nvvm). h100.txtpb holds the card's properties. Without a card nothing is tuned: products are cuBLASLt's and
+ * convolutions cuDNN's. Launches are those of the optimised module's entry computation; bytes count each launch's
+ * operands and results once, an upper estimate.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chooseModel } from '../../models/architectures.ts';
+import { initialWeights } from '../../models/init.ts';
+import { buildModel } from '../../models/registry.ts';
+import type { Precision } from '../../tensor/device.ts';
+import { compileOptions } from '../../tensor/devices/xla/pjrt/compile-options.ts';
+import { addressOf } from '../../tensor/devices/xla/pjrt/memory.ts';
+import { namedList } from '../../tensor/devices/xla/pjrt/named-values.ts';
+import { Pjrt } from '../../tensor/devices/xla/pjrt/pjrt.ts';
+import { xlaTarget } from '../../tensor/graph/target.ts';
+import { trace } from '../../tensor/graph/trace.ts';
+import { withPrefix } from '../../tensor/records.ts';
+import { moduleOf } from '../../tensor/stablehlo/module.ts';
+import { printModule } from '../../tensor/stablehlo/print.ts';
+import { specsOf } from '../../training/programs.ts';
+import { trainInputs, trainStep } from '../../training/step.ts';
+import { Trainer } from '../../training/trainer.ts';
+import { usualStep } from '../../training/usual-step.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { batch: { type: 'string', default: '64' }, precision: { type: 'string', default: 'float32' } },
+});
+const [plugin, ...archs] = positionals as [string, ...string[]];
+const api = new Pjrt(plugin);
+
+function topology(): bigint {
+  const name = Buffer.from('cuda');
+  const target = fileURLToPath(new URL('h100.txtpb', import.meta.url));
+  const { list, count, kept } = namedList({ topology: '1x1x1', target_config: readFileSync(target, 'utf8') });
+  const made = api.call('TopologyDescription_Create', { name, size: name.length, options: list, count });
+  void kept;
+  return made.topology;
+}
+
+function textOf(arch: string): string {
+  const { settings, task, image_size } = chooseModel(arch, {});
+  const model = buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
+  const parts = usualStep(model, task);
+  const state = withPrefix('optimizer/', Trainer.freshState(parts));
+  const variables = specsOf({ ...initialWeights(model, 'ahead'), ...state });
+  const batch = task === 'segmentation' ? Math.max(1, Number(values.batch) / 4) : Number(values.batch);
+  const graph = trace(trainStep(parts), trainInputs(parts, batch), variables, xlaTarget);
+  return printModule(moduleOf(graph, { precision: values.precision as Precision }));
+}
+
+const widths: Readonly<Record<string, number>> = { pred: 1, u8: 1, bf16: 2, f32: 4, s32: 4, u32: 4, s64: 8, u64: 8 };
+
+function bytesOf(type: string): number {
+  const arrays = [...type.matchAll(/\b([a-z]+\d*)\[([\d,]*)\]/g)];
+  return arrays.reduce((sum, [, element, sides]) => {
+    // Workspaces are s8.
+    const size = sides === '' ? 1 : sides!.split(',').reduce((product, side) => product * Number(side), 1);
+    return sum + (widths[element!] ?? 0) * size;
+  }, 0);
+}
+
+const silent = new Set(['parameter', 'bitcast', 'tuple', 'get-tuple-element', 'constant']);
+
+/** Of the text of an optimised module. */
+function launchesOf(text: string) {
+  const kinds: Record<string, number> = {};
+  const sizes = new Map<string, number>();
+  let bytes = 0;
+  for (const line of text.slice(text.indexOf('\nENTRY')).split('\n')) {
+    const found = /^\s+(?:ROOT )?%?([\w.-]+) = (\(.*?\)|\S+) ([\w-]+)\(([^)]*)\)/.exec(line);
+    if (found === null) continue;
+    const [, name, type, op, operands] = found as unknown as readonly [string, string, string, string, string];
+    sizes.set(name, bytesOf(type));
+    if (silent.has(op)) continue;
+    const target = /custom_call_target="([^"]+)"/.exec(line)?.[1];
+    const kind = target ?? (line.includes('__triton') ? 'triton' : op);
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+    const read = [...operands.matchAll(/%([\w.-]+)/g)].map(([, operand]) => sizes.get(operand!) ?? 0);
+    bytes += bytesOf(type) + read.reduce((a, b) => a + b, 0);
+  }
+  return { launches: Object.values(kinds).reduce((a, b) => a + b, 0), moved_gb: bytes / 1e9, kinds };
+}
+
+async function ahead(arch: string): Promise<object> {
+  const dump = mkdtempSync(join(tmpdir(), 'assay-ahead-'));
+  try {
+    const [code, format] = [Buffer.from(textOf(arch)), Buffer.from('mlir')];
+    const words = [48n, 0n, addressOf(code), BigInt(code.length), addressOf(format), BigInt(format.length)];
+    const options = compileOptions({
+      xla_gpu_autotune_level: 0,
+      xla_gpu_enable_triton_gemm: false,
+      xla_dump_to: dump,
+      xla_gpu_cuda_data_dir: join(dirname(plugin), '..', '..', 'nvidia', 'cu13'),
+    });
+    const started = performance.now();
+    const members = { topology: target, program: BigUint64Array.from(words), options, options_size: options.length };
+    const { executable } = await api.later('Compile', members, [code, format]);
+    const seconds = (performance.now() - started) / 1000;
+    const { temporary, arguments: given } = api.call('Executable_GetCompiledMemoryStats', { executable });
+    const file = readdirSync(dump).find((name) => name.endsWith('gpu_after_optimizations.txt'))!;
+    const memory = { temporary_gb: Number(temporary) / 1e9, arguments_gb: Number(given) / 1e9 };
+    return { seconds, ...memory, ...launchesOf(readFileSync(join(dump, file), 'utf8')) };
+  } finally {
+    rmSync(dump, { recursive: true, force: true });
+  }
+}
+
+const target = topology();
+for (const arch of archs) {
+  const result = await ahead(arch).catch((error: unknown) => ({ error: String(error).slice(0, 300) }));
+  const row = { arch, precision: values.precision, batch: Number(values.batch), ...result };
+  const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+  process.stdout.write(`${JSON.stringify(row, short)}\n`);
+}
+process.exit(0);
