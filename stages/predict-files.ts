@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { csvLine } from '../common/csv.ts';
 import { InputError } from '../common/errors.ts';
 import { encodePng } from '../data/encode-png.ts';
+import { AS_FILES_SAY } from '../data/reading.ts';
 import { PREDICTION_COLOUR } from '../report/outline.ts';
 import type { EvaluateParams, PrepareParams } from '../schemas/config.ts';
 import { overlay, structureLayers } from './overlay.ts';
@@ -68,8 +69,8 @@ function modelOf({ params, weights, evaluation }: TrainedFolders): TrainedModel 
     cases.task === 'segmentation'
       ? { labels: 'multi-label' as const, classes: [], structures: cases.structures }
       : { labels: cases.labels, classes: cases.classes };
-  const { store } = params.prepare as PrepareParams;
-  return { params: params.evaluate as EvaluateParams, store, weights, outputs };
+  const { store, reading = AS_FILES_SAY } = params.prepare as PrepareParams;
+  return { params: params.evaluate as EvaluateParams, store, reading, weights, outputs };
 }
 
 function refuseRepeats(images: readonly string[], keyOf: (image: string) => string): void {

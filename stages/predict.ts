@@ -4,6 +4,7 @@ import type { PreparedDataset, PreparedImage } from '../data/dataset.ts';
 import { decodeImage, decodeLimited } from '../data/decode.ts';
 import { firstProblems } from '../data/problems.ts';
 import type { Decoded, Raster, Unreadable } from '../data/raster.ts';
+import type { Reading } from '../data/reading.ts';
 import type { Dataset } from '../data/store.ts';
 import type { EvaluateParams } from '../schemas/config.ts';
 import { scoreImages } from './evaluate-classification.ts';
@@ -15,6 +16,8 @@ export interface TrainedModel {
   readonly params: EvaluateParams;
   /** Longest short side of the images that it was trained on, in pixels. */
   readonly store: number;
+  /** How their files were read: which value is white, which frame counts. */
+  readonly reading: Reading;
   /** Folder with its `weights.safetensors`. */
   readonly weights: string;
   /** What its outputs are. */
@@ -51,7 +54,7 @@ export async function* segmentFiles(options: PredictOptions): AsyncGenerator<Seg
   const found = segmentImages(contextOf(options), dataset, structures, ['test'], ({ id }) => read.get(id)!);
   for await (const { image, masks } of found) {
     // The model has seen it shrunk. One whole image at a time: a hundred radiographs would fill the memory.
-    const raster = await decodeImage(image.id);
+    const raster = await decodeImage(image.id, options.reading);
     if ('reason' in raster) throw new InputError(unreadable(image.id, raster));
     yield { path: image.id, raster, masks };
   }
@@ -63,11 +66,11 @@ function contextOf({ params, weights, device, threads, signal }: PredictOptions)
 }
 
 /** By path, in the order of the paths. */
-async function readAll({ images, store }: PredictOptions): Promise<ReadonlyMap<string, Decoded>> {
+async function readAll({ images, store, reading }: PredictOptions): Promise<ReadonlyMap<string, Decoded>> {
   const read = new Map<string, Decoded>();
   const problems: Problem[] = [];
   for (const path of images) {
-    const decoded = await decodeLimited(path, store);
+    const decoded = await decodeLimited(path, store, reading);
     if ('reason' in decoded) problems.push(unreadable(path, decoded));
     else read.set(path, decoded);
   }

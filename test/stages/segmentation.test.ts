@@ -10,6 +10,7 @@ import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type Prepa
 import { decodeImage } from '../../data/decode.ts';
 import { encodePng } from '../../data/encode-png.ts';
 import { writeFacts } from '../../data/facts.ts';
+import { AS_FILES_SAY } from '../../data/reading.ts';
 import { dice, overlap } from '../../metrics/segmentation.ts';
 import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
 import { evaluate } from '../../stages/evaluate.ts';
@@ -240,6 +241,7 @@ test('UPerNet on single images is refused: its batch norm would have one value',
 const trained = (): TrainedModel => ({
   params: evaluation,
   store: SIDE,
+  reading: AS_FILES_SAY,
   weights: model,
   outputs: { labels: 'multi-label', classes: [], structures: ['disc'] },
 });
@@ -265,6 +267,19 @@ test('a file is segmented as the same image of the test split; a larger one gets
   const { masks, raster } = found[1]!;
   assert.deepEqual([raster.width, masks.length], [2 * SIDE, 4 * SIDE * SIDE]);
   assert.ok(dice(overlap(doubled(expected), masks)) > 0.85, `Dice ${dice(overlap(doubled(expected), masks))}`);
+});
+
+test('a file is as bright as its data set was read: what the experiment calls white', async () => {
+  const dark = disc('test-3').pixels.map((value) => value >> 2);
+  const images = [join(folder, 'dark.png')];
+  writeFileSync(images[0]!, await encodePng(dark, { width: SIDE, height: SIDE }));
+  const reading = { ...AS_FILES_SAY, white: 63 };
+  const shown = [];
+  for await (const { raster } of segmentFiles({ ...trained(), ...options, images, reading })) shown.push(raster.data);
+  assert.deepEqual(
+    shown[0],
+    dark.map((value) => Math.round((value * 255) / 63)),
+  );
 });
 
 test('files that cannot be read are named, all at once', async () => {
