@@ -2,7 +2,7 @@
 import type { Column, Row, Table } from '../document/blocks.ts';
 import { metricUnit } from '../metric-info.ts';
 import { forestAxis, forestHead, forestStrip } from './forest.ts';
-import { breakable, type Html, html } from './template.ts';
+import { breakable, type Html, html, SHORT } from './template.ts';
 
 /** A table that scrolls sideways on its own, also by keyboard, with the row's name kept in view. */
 export function tableHtml({ id, caption, corner, columns, rows, plot }: Table): Html {
@@ -25,7 +25,7 @@ function forest({ head, metric, strips }: NonNullable<Table['plot']>) {
 }
 
 function columnHead({ head, unit, align }: Column): Html {
-  const side = align === 'left' ? LEFT : '';
+  const side = classes([...(align === 'left' ? ['left'] : []), ...(head.length <= SHORT ? ['short'] : [])]);
   return html`<th scope="col"${side}>${breakable(head)}${unit === undefined ? '' : html`<small>${unit}</small>`}</th>`;
 }
 
@@ -41,7 +41,6 @@ function rowHtml({ name, cells, marks = [] }: Row, columns: readonly Column[], s
 }
 
 const PLOTTED = html` class="plotted"`;
-const LEFT = html` class="left"`;
 
 function classes(names: readonly string[]): Html | '' {
   return names.length === 0 ? '' : html` class="${names.join(' ')}"`;
@@ -49,5 +48,5 @@ function classes(names: readonly string[]): Html | '' {
 
 /** Short names stay on one line; long ones may break, or they would push the numbers off the page. */
 function headCell(scope: 'row' | 'col', text: string, few = true): Html {
-  return html`<th scope="${scope}"${text.length <= 16 ? html` class="short"` : ''}>${few ? breakable(text) : text}</th>`;
+  return html`<th scope="${scope}"${text.length <= SHORT ? html` class="short"` : ''}>${few ? breakable(text) : text}</th>`;
 }

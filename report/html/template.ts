@@ -44,7 +44,7 @@ export function prose(text: string): Html {
 }
 
 /** Names of up to this many characters are left on one line. */
-const SHORT = 16;
+export const SHORT = 16;
 
 /** A name that may break over lines after the marks that names are made of, rather than within a word or a number. */
 export function breakable(name: string): Html {
