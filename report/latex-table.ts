@@ -1,4 +1,5 @@
 /** A table in LaTeX: rules of booktabs, over as many pages as it takes, beside each other as many columns as fit. */
+import { largest } from '../common/many.ts';
 import type { Column, Mark, Table } from './document/blocks.ts';
 import { escapeLatex as inline, ZERO_WIDTH_SPACE } from './latex-escape.ts';
 
@@ -10,7 +11,7 @@ const LONG = 40;
 const PARAGRAPH = 'p{62mm}';
 
 export function latexTable(table: Table): string {
-  const names = Math.min(LONG, Math.max(table.corner.length, ...table.rows.map(({ name }) => name.length)));
+  const names = Math.min(LONG, largest([table.corner.length, ...table.rows.map(({ name }) => name.length)]));
   const widths = table.columns.map((column, index) =>
     widthOf(
       column,
@@ -31,7 +32,7 @@ export function latexTable(table: Table): string {
 }
 
 function widthOf({ head, unit = '' }: Column, texts: readonly string[]): number {
-  return 3 + Math.min(LONG, Math.max(head.length, unit.length, ...texts.map((text) => text.length)));
+  return 3 + Math.min(LONG, largest([head.length, unit.length, ...texts.map((text) => text.length)]));
 }
 
 function partOf(

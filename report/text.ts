@@ -1,5 +1,7 @@
 /** The answer and its table for a terminal. */
+
 import { createColors } from 'picocolors';
+import { largest } from '../common/many.ts';
 import type { Comparison } from './comparison.ts';
 import type { Mark, Table, TableCell } from './document/blocks.ts';
 import { legend } from './document/legend.ts';
@@ -108,7 +110,7 @@ function columnOf(head: string, align: Column['align'], cells: readonly TableCel
     return { ...cell, text: signed && !SIGN.test(text) ? `${text}  ` : text };
   });
   const title = visible(head);
-  return { head: title, align, cells: shown, width: Math.max(title.length, ...shown.map(({ text }) => text.length)) };
+  return { head: title, align, cells: shown, width: largest([title.length, ...shown.map(({ text }) => text.length)]) };
 }
 
 function grid(columns: readonly Column[], colors: Colors): string {

@@ -2,8 +2,10 @@
  * From the folders of the trials to the results that a report is made of. One trial's values are in memory at a time;
  * what is kept of it are its metrics and one number a patient.
  */
+
 import { join } from 'node:path';
 import { type Problem, StepError } from '../common/errors.ts';
+import { append } from '../common/many.ts';
 import {
   type CellResult,
   type ExperimentResults,
@@ -122,7 +124,7 @@ function attempt<T>(read: () => T, problems: Problem[]): T | null {
     return read();
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    problems.push(...error.problems);
+    append(problems, error.problems);
     return null;
   }
 }

@@ -76,7 +76,7 @@ function openAll(source: Source, root: string) {
     for (const other of table === null ? [] : others) {
       const joined = other.joined(whole!);
       whole = joined.table;
-      warnings.push(...joined.warnings);
+      append(warnings, joined.warnings);
     }
     return { part, path, table: whole };
   });

@@ -29,7 +29,7 @@ export const folder: DataFormat<'folder'> = async (source, root) => {
   const names = spelled(found.flatMap(({ folders }) => [...folders.keys()]));
   const classes = source.classes ?? sorted(new Set(names.names));
   const problems = [...noRoot, ...found.flatMap((split) => [...split.problems, ...unknownFolders(split, classes)])];
-  if (source.classes === null) problems.push(...alikeFolders(root, names));
+  if (source.classes === null) append(problems, alikeFolders(root, names));
   const parts = found.map((split) => ({ ...split, images: listed(split, classes, root) }));
   for (const { part, path, problems: own, images, ignored } of parts)
     if (own.length === 0 && images.length === 0) problems.push({ ...emptyPart(part, path), ...ignoredHint(ignored) });

@@ -1,5 +1,7 @@
 /** Published splits: files with the name of an image a line. */
+
 import type { Problem } from '../../common/errors.ts';
+import { append } from '../../common/many.ts';
 import type { PartPaths, SplitName } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
 import { belowRoot } from '../formats/checks.ts';
@@ -34,7 +36,7 @@ export function assignByLists(pool: readonly ListedImage[], lists: PartPaths, ro
     if ('problem' in read) problems.push({ ...read.problem, path: setting });
     else
       for (const { text, number } of read.lines)
-        problems.push(...note(splitOf, text, split, { file: file.path, line: number, snippet: text }));
+        append(problems, note(splitOf, text, split, { file: file.path, line: number, snippet: text }));
   }
   const rest: ListedImage[] = [];
   const used = new Set<string>();

@@ -1,5 +1,6 @@
 /** Tables of what trials report beside the metric that arms are compared by: further metrics, and every class. */
 
+import { largest } from '../../common/many.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { describe } from '../../stats/describe.ts';
 
@@ -57,7 +58,7 @@ function metricRow(results: ExperimentResults, task: string, name: string, label
     const values = trialsOf(results, task, arm).map((trial) => metricsOf(trial)[name] ?? null);
     return describe(values.filter((value) => value !== null));
   });
-  const highest = Math.max(...arms.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
+  const highest = largest(arms.map(({ mean }) => mean ?? Number.NEGATIVE_INFINITY));
   const marks = (mean: number | null): readonly Mark[] => (highlight && mean === highest ? ['best'] : []);
   return {
     name: label,

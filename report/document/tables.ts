@@ -1,5 +1,6 @@
 /** The tables of arms: all tasks in one, and of one task its statistics, its trials and its pairs. */
 
+import { largest } from '../../common/many.ts';
 import { cellOf, pName } from '../cell.ts';
 import type { Comparison } from '../comparison.ts';
 import type { ArmComparison, PairTest, TaskComparison, TrialEntry } from '../comparison-task.ts';
@@ -121,7 +122,7 @@ function tableOf(
 /** The value of every trial; of one without a value what became of it. */
 export function trialTable({ tasks, order }: Comparison, task: string): Table {
   const { metric, arms } = tasks[task]!;
-  const most = Math.max(0, ...order.arms.map((name) => arms[name]!.trials.length));
+  const most = largest([0, ...order.arms.map((name) => arms[name]!.trials.length)]);
   const words = ({ value, reason }: TrialEntry): string =>
     value === null ? (reason ?? '–') : figure(value, metricUnit(metric));
   return {

@@ -1,4 +1,5 @@
 /** The axis of a plot: its range and its round ticks. */
+import { largest, smallest } from '../../common/many.ts';
 import type { Unit } from '../metric-info.ts';
 
 export interface Axis {
@@ -24,10 +25,10 @@ export function axisOf(
   unit: Unit,
   { room = 0, most = 7 } = {},
 ): Axis {
-  const [first, last] = [Math.min(...values), Math.max(...values)];
+  const [first, last] = [smallest(values), largest(values)];
   const beyond = Math.max(last - first, room, SMALLEST_SPAN);
-  const from = Math.max(first - beyond, Math.min(first, ...ends));
-  const to = Math.min(last + beyond, Math.max(last, ...ends));
+  const from = Math.max(first - beyond, smallest([first, ...ends]));
+  const to = Math.min(last + beyond, largest([last, ...ends]));
   const span = Math.max(to - from, SMALLEST_SPAN);
   const middle = (from + to) / 2;
   // A margin, so that no dot and no tick's label is cut off at the edge.

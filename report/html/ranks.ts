@@ -1,4 +1,5 @@
 /** A critical-difference diagram (Demsar 2006): arms at their mean ranks, with a bar over those that no test tells apart. */
+import { largest, smallest } from '../../common/many.ts';
 import { at, axisOf } from './axis.ts';
 import { breakable, type Html, html } from './template.ts';
 
@@ -15,7 +16,7 @@ export function ranksPlot(ranks: Readonly<Record<string, number>>, cliques: read
   const bars = cliques.filter((clique) => clique.length > 1);
   const path = bars.map((clique, index) => {
     const places = clique.map((arm) => at(ranks[arm]!, axis));
-    return `M${Math.min(...places)} ${6 + BAR * index}H${Math.max(...places)}`;
+    return `M${smallest(places)} ${6 + BAR * index}H${largest(places)}`;
   });
   const height = 12 + BAR * bars.length;
   return html`<figure class="trials"><figcaption>Mean rank over the data sets, 1 is best. A bar joins arms that no test tells apart.</figcaption>

@@ -29,6 +29,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'common/errors.ts': 'the lines of one snippet',
   'data/dicom/parse.ts': 'the fields of one header that assay reads',
   'data/formats/npz.ts': 'the splits',
+  'data/masks.ts': 'the colours of a pixel',
   'tensor/graph/simplify/scalar.ts': 'the inputs of an operation',
   'tensor/devices/xla/program.ts': 'the buffers of a variable',
   'tensor/devices/xla/pjrt/named-values.ts': 'the options of a call',

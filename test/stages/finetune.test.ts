@@ -144,7 +144,7 @@ test('a device that does not exist is refused with the names of those that do', 
   assert.ok(failed instanceof InputError);
   assert.equal(
     failed.message,
-    'device: expected one of auto, cpu, webgpu, cuda, tfjs-node-gpu, reference, found abacus',
+    'device: expected one of auto, cpu, webgpu, cuda, rocm, oneapi, metal, tpu, xla, tfjs-node-gpu, reference, found abacus',
   );
 });
 

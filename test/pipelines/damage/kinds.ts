@@ -17,7 +17,7 @@ const entry = (stage: string, ...outputs: readonly string[]): readonly string[] 
     (name) => `cache/${stage}/KEY/${name}`,
   );
 
-const REPORT = ['results.json', 'report.md', 'report.html'];
+const REPORT = ['results.json', 'report.md', 'report.html', 'report.tex', 'arms.csv', 'trials.csv'];
 
 export const KINDS: readonly string[] = [
   'digests.tsv',

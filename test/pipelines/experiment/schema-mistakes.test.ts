@@ -145,9 +145,9 @@ test('not a number', async () => {
 });
 
 test('an unknown choice near a known one', async () => {
-  assert.deepEqual(await mistakes([...base, 'device: tpu', 'report: { metric: acuracy }']), [
-    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `webgpu`, `cuda`, `tfjs-node-gpu`, `reference`, found "tpu"',
-    '  5 | device: tpu',
+  assert.deepEqual(await mistakes([...base, 'device: cqu', 'report: { metric: acuracy }']), [
+    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `webgpu`, `cuda`, `rocm`, `oneapi`, `metal`, `tpu`, `xla`, `tfjs-node-gpu`, `reference`, found "cqu"',
+    '  5 | device: cqu',
     '              ^',
     '  Did you mean `cpu`?',
     'demo.yaml:6:19: report.metric: expected one of `auc`, `accuracy`, `dice`, `mean_dice`, `iou`, `mean_iou`, `hd95`, `asd`, `hd95_mm`, `asd_mm`, found "acuracy"',
@@ -168,7 +168,7 @@ test('an unknown choice of one', async () => {
 
 test('a choice of the wrong type', async () => {
   assert.deepEqual(await mistakes([...base, 'device: 5']), [
-    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `webgpu`, `cuda`, `tfjs-node-gpu`, `reference`, found 5',
+    'demo.yaml:5:9: device: expected one of `auto`, `cpu`, `webgpu`, `cuda`, `rocm`, `oneapi`, `metal`, `tpu`, `xla`, `tfjs-node-gpu`, `reference`, found 5',
     '  5 | device: 5',
     '              ^',
   ]);
