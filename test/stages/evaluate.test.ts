@@ -45,10 +45,12 @@ test('every test image has its truth and scores, and the metrics are those of th
   const { list, values, metrics, events } = await runOnce(evaluateParams);
   const { labels, classes, splits } = list;
   const ids = (split: string, count: number) => Array.from({ length: count }, (_, index) => `${split}-${index}.png`);
-  assert.deepEqual(splits, {
-    test: { ids: ids('test', 30), patients: null },
-    val: { ids: ids('val', 18), patients: null },
-  });
+  for (const { truth_sha256 } of [splits.test, splits.val]) assert.match(truth_sha256, /^[0-9a-f]{64}$/);
+  const { truth_sha256: test, ...tested } = splits.test;
+  const { truth_sha256: val, ...validated } = splits.val;
+  assert.notEqual(test, val);
+  assert.deepEqual(tested, { ids: ids('test', 30), patients: null });
+  assert.deepEqual(validated, { ids: ids('val', 18), patients: null });
   const scores = rows(values.scores);
   assert.ok(scores.every(([clear, disc]) => Math.abs(clear! + disc! - 1) < 1e-12));
   const found = classificationMetrics({ labels, classes, truth: [...values.truth], scores });
