@@ -96,7 +96,6 @@ export function comparePass(
   }
 }
 
-/** Registers the tests of one golden. */
 /**
  * Batch norms over two images amplify the order of sums, which is the CPU's own: without AVX-512 the fourth loss of this
  * network is 2.6e-4 off, and what follows tells nothing of the optimiser. Its first three losses are held to 1e-4.
@@ -104,6 +103,7 @@ export function comparePass(
 const AMPLIFIES = ['resnet_bottleneck_i64'];
 const CALM_STEPS = 3;
 
+/** Registers the tests of one golden. */
 export function testBatchNormParity(name: string, model: Model): void {
   const golden = goldenModel(name);
   const tensors = readGolden(new URL(`../golden/models/${name}.safetensors`, import.meta.url));
