@@ -13,6 +13,7 @@ import { latestResults } from '../../../pipelines/run/latest.ts';
 import { run } from '../../../pipelines/run/run.ts';
 import { survey } from '../../../pipelines/run/survey.ts';
 import { trainedTrial } from '../../../pipelines/run/trained.ts';
+import { markRun } from '../../../report/run-block.ts';
 import { stages } from '../../../stages/index.ts';
 import { inlineExecutor } from '../run/rig/inline-executor.ts';
 import { writeImages } from './images.ts';
@@ -95,8 +96,16 @@ async function look(folder: string): Promise<string | null> {
 test('the table of kinds names every file that a run leaves', async (t) => {
   const folder = await folderWithRuns(t);
   await (await runs(folder)).run();
-  assert.deepEqual([...filesByKind(folder).keys()].toSorted(), KINDS.toSorted(), 'add the kind to kinds.ts');
+  // What is known of external files is kept only of those that have not just been written: there or not, by the clock.
+  const always = (kinds: Iterable<string>): readonly string[] =>
+    [...kinds].filter((kind) => kind !== 'digests.tsv').toSorted();
+  assert.deepEqual(always(filesByKind(folder).keys()), always(KINDS), 'add the kind to kinds.ts');
 });
+
+/** Without what a page says of the run that wrote it: another run has other times. */
+function ofTrials(path: string, bytes: Buffer): string {
+  return markRun({ name: path, text: bytes.toString('latin1') }, { notice: null, facts: [] });
+}
 
 /** Damages files, looks, plans and runs: what comes of it is right or said to be damaged, and afterwards all is well. */
 async function strike(folder: string, right: string, victims: Iterable<string>, damage: (bytes: Buffer) => Buffer) {
@@ -112,7 +121,8 @@ async function strike(folder: string, right: string, victims: Iterable<string>, 
   assert.equal(readFileSync(report!.results, 'utf8'), right, what);
   for (const { path, bytes } of before) {
     // Records and memories are written anew, other than they were.
-    if (/\/output\/|\/reports\//.test(path)) assert.ok(readFileSync(path).equals(bytes), `${path} is not mended`);
+    if (/\/output\/|\/reports\//.test(path))
+      assert.equal(ofTrials(path, readFileSync(path)), ofTrials(path, bytes), `${path} is not mended`);
   }
   const inCache = before.some(({ path }) => /\/output\/|manifest\.json$/.test(path));
   assert.equal(damaged.length > 0, inCache, `${what}: told of ${damaged.length}`);
