@@ -3,28 +3,20 @@
  * types below node_modules, in the same folders as the source, so that whatever is looked for beside a module is there.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
-/** What is no TypeScript and is read when assay runs, or by people. */
-const COPIED = [
-  'LICENSE',
-  'README.md',
-  'bin',
-  'data/workers/start.js',
-  'docs',
-  'experiments',
-  'schemas/catalog.schema.json',
-  'schemas/dataset.schema.json',
-  'schemas/experiment.schema.json',
-  'schemas/validate-dataset.js',
-  'schemas/validate.js',
-  'weights/catalog.yaml',
-];
+/** For people, and what starts it. */
+const COPIED = ['LICENSE', 'README.md', 'bin', 'docs', 'experiments'];
+
+/** Beside sources lie files that the compiler leaves out: schemas, checks generated from them, the catalog. */
+const FOLDERS =
+  'cli common data metrics models pipelines report schemas stages stats store tensor training weights'.split(' ');
+const isRead = (path: string): boolean => /\.(js|json|yaml)$/.test(path);
 
 interface Manifest {
   readonly [field: string]: unknown;
@@ -39,7 +31,12 @@ function packageManifest(own: Manifest): Manifest {
 function build(): void {
   rmSync(DIST, { recursive: true, force: true });
   compile();
-  for (const name of COPIED) {
+  const beside = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter(isRead)
+      .map((name) => join(folder, name)),
+  );
+  for (const name of [...COPIED, ...beside]) {
     mkdirSync(dirname(join(DIST, name)), { recursive: true });
     cpSync(join(ROOT, name), join(DIST, name), { recursive: true });
   }
