@@ -8,7 +8,7 @@ import type { ExperimentResults } from './results.ts';
 
 /** Task by task, then across data sets; an arm without trials has n = 0. */
 export function compare(results: ExperimentResults): Comparison {
-  const { experiment, description, settings, state, prespecified, properties, provenance } = results;
+  const { experiment, description, settings, state, prespecified, environments, properties, provenance } = results;
   const warnings = leakWarnings(results);
   const tasks = Object.fromEntries(results.tasks.map(({ name }) => [name, compareTask(inputOf(results, name))]));
   return {
@@ -22,6 +22,7 @@ export function compare(results: ExperimentResults): Comparison {
     order: { tasks: results.tasks.map((task) => task.name), arms: results.arms },
     tasks,
     datasets: compareDatasets(results, tasks),
+    environments,
     properties,
     provenance,
     ...(warnings.length > 0 && { warnings }),

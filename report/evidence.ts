@@ -5,12 +5,12 @@ import type { ArmComparison, PairTest, TaskComparison } from './comparison-task.
 import { compared, differenceText } from './difference.ts';
 import { count, pValue } from './format.ts';
 
-/** null where there is no difference to show. */
+/** On what the answer rests alone where there is no difference to show; null where arms cannot be compared at all. */
 export function evidence({ settings }: Comparison, task: TaskComparison): string | null {
   const { decision } = task;
   if (decision.kind === 'nothing' || decision.kind === 'incomparable') return null;
   const shown = shownPair(task);
-  if (shown === null || shown.difference === null) return null;
+  if (shown === null || shown.difference === null) return decision.kind === 'untested' ? basis(task) : null;
   const { alpha } = settings.test;
   const difference = `${differenceText(shown, task.metric)} ${compared(task.metric)} ${shown.b}`;
   const p = shown.p === null ? '' : `, p ${pValue(shown.p, alpha)}`;

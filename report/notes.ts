@@ -25,6 +25,7 @@ export function notes(comparison: Comparison): readonly string[] {
       : []),
     ...(untested ? [UNTESTED] : []),
     ...missingNotes(comparison),
+    ...comparison.environments,
   ];
 }
 

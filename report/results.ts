@@ -102,6 +102,8 @@ export interface ExperimentResults {
   readonly state: ResultsState;
   readonly prespecified: Prespecification;
   readonly provenance: Provenance;
+  /** In what the computing of trials of one task differed (devices, versions), a sentence each: report/environments.ts. */
+  readonly environments: readonly string[];
   /** Only properties in which at least two arms differ. */
   readonly properties: readonly ArmProperty[];
   /** What is known of the data of each task; several where arms change it. */
@@ -120,6 +122,7 @@ export const NOTHING_KNOWN = {
   state: { kind: 'whole' },
   prespecified: { kind: 'unknown' },
   provenance: { inputs: [], run: null },
+  environments: [],
   properties: [],
 } as const satisfies Partial<ExperimentResults>;
 

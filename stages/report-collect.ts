@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { type Problem, StepError } from '../common/errors.ts';
 import { append } from '../common/many.ts';
+import { environmentNotes } from '../report/environments.ts';
 import {
   type CellResult,
   type ExperimentResults,
@@ -16,6 +17,7 @@ import {
   type TrialResult,
 } from '../report/results.ts';
 import type { ReportParams, ReportTask } from '../schemas/config.ts';
+import type { Lineage } from '../schemas/environment.ts';
 import { CASES_FILE, type CaseList } from './case-list.ts';
 import { CaseLists, EVALUATE_AGAIN, readTestValues } from './read-cases.ts';
 import { commonCases, difference, unitsOf } from './report-cases.ts';
@@ -24,9 +26,10 @@ import { datasetGroups } from './report-datasets.ts';
 import { dataDigests, readAudits, readMetrics } from './report-files.ts';
 
 type Inputs = Readonly<Record<string, string>>;
+type Lineages = Readonly<Record<string, Lineage>>;
 
 /** @throws StepError with the problems of all trials' files at once */
-export function collect(params: ReportParams, inputs: Inputs): ExperimentResults {
+export function collect(params: ReportParams, inputs: Inputs, lineages: Lineages = {}): ExperimentResults {
   const { experiment, description, tasks, arms, settings, prespecified, provenance, properties } = params;
   const problems: Problem[] = [];
   const lists = new CaseLists();
@@ -48,9 +51,20 @@ export function collect(params: ReportParams, inputs: Inputs): ExperimentResults
     state: stateOf(cells),
     prespecified,
     provenance: { inputs: [...provenance, ...dataDigests(inputs)], run: null },
+    environments: tasks.flatMap(({ name }) => environmentsOf(params, name, lineages)),
     properties,
     data,
   };
+}
+
+/** Of the trials whose results are there. */
+function environmentsOf({ arms, trials }: ReportParams, task: string, lineages: Lineages): readonly string[] {
+  const made = arms.flatMap((arm) =>
+    Array.from({ length: trials }, (_, index) => lineages[`${task}/${arm}/${index + 1}`]).flatMap((lineage) =>
+      lineage === undefined ? [] : [{ arm, lineage }],
+    ),
+  );
+  return environmentNotes(made).map((text) => `On ${task} ${text}; a difference may come from there, too.`);
 }
 
 interface CollectedTask {

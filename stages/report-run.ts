@@ -9,10 +9,11 @@ import { collectPictures } from './report-pictures.ts';
 import type { StageContext } from './stage.ts';
 
 /** See `report`. */
-export async function run({ params, inputs, output, emit }: StageContext<ReportParams>): Promise<void> {
-  const results = collect(params, inputs);
+export async function run({ params, inputs, lineages = {}, output, emit }: StageContext<ReportParams>): Promise<void> {
+  const results = collect(params, inputs, lineages);
   const comparison = compare(results);
-  for (const text of missingNotes(comparison)) emit({ type: 'message', level: 'warning', text });
+  for (const text of [...missingNotes(comparison), ...results.environments])
+    emit({ type: 'message', level: 'warning', text });
   const pictures = collectPictures(results, comparison, inputs, output);
   for (const { name, text } of reportFiles(results, comparison, pictures)) writeFileAtomic(join(output, name), text);
 }

@@ -1,4 +1,4 @@
-import { largest } from '../../common/many.ts';
+import { largest, smallest } from '../../common/many.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { conclusion } from '../conclusion.ts';
 import { figure } from '../format.ts';
@@ -6,9 +6,11 @@ import { METRICS, metricLabel } from '../metric-info.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Arm, withSample } from './arm.ts';
 
+const CHANCE = 0.5;
+
 /**
  * One sentence: the answer if every failed trial counted as the worst value; null where none failed. The worst AUC is
- * chance, of other shares 0; of distances the largest that any trial has, since they have no end.
+ * chance, or what a trial has below it, of other shares 0; of distances the largest that any trial has: they have no end.
  */
 export function failuresAsWorst(analysis: Analysis, metric: Metric, incomparable: string | null): string | null {
   const { arms, method } = analysis;
@@ -17,7 +19,7 @@ export function failuresAsWorst(analysis: Analysis, metric: Metric, incomparable
   const values = arms.flatMap((arm) => arm.values);
   const { unit } = METRICS[metric];
   if (values.length === 0) return null;
-  const worst = unit !== '%' ? largest(values) : metric === 'auc' ? 0.5 : 0;
+  const worst = unit !== '%' ? largest(values) : metric === 'auc' ? Math.min(CHANCE, smallest(values)) : 0;
   const counted = analyse(
     arms.map((arm) => withWorst(arm, worst)),
     method,

@@ -150,7 +150,12 @@ const missing: readonly (readonly [behaviour: string, said: string, expected: st
   [
     'an arm that diverged every time',
     sayOf(withTrials({ good: auc(adamw), 'too-high': [1, 2, 3].map((trial) => failed(trial, 'diverged in epoch 1')) })),
-    '[– not tested] good has the highest mean on cxr; which arm is best cannot be said: no test is possible, because no other arm has a finished trial. too-high has 0 of 3 trials; 3 diverged in epoch 1. Counting the 3 failed trials as the worst value (AUC 50.00 %): good is best.',
+    '[– not tested] good has the highest mean on cxr; which arm is best cannot be said: no test is possible, because no other arm has a finished trial. 0 to 3 trials, test images not known. too-high has 0 of 3 trials; 3 diverged in epoch 1. Counting the 3 failed trials as the worst value (AUC 50.00 %): good is best.',
+  ],
+  [
+    'a failed trial counts no better than the lowest that finished, though that is below chance',
+    sayOf(withTrials({ good: auc([0.6, 0.62, 0.61]), other: [...auc([0.41, 0.4]), failed(3, 'diverged in epoch 1')] })),
+    '[● best on this test set] good is best on cxr. +20.5 AUC points [17.8, 23.2] over other, p < 0.001; 2 to 3 trials, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients. other has 2 of 3 trials; 1 diverged in epoch 1. Counting the failed trial as the worst value (AUC 40.00 %): good is best.',
   ],
   [
     'an arm that has not run yet may be best',
