@@ -51,13 +51,24 @@ type Transform = (image: PreparedImage, out: Float32Array, offset: number) => vo
 
 /**
  * One epoch of the training split. The order comes from the stream (seed, 'shuffle', epoch), the augmentation of an
- * image from (seed, 'augment', epoch, id): neither depends on the batch size or on who makes the batch.
+ * image from (seed, 'augment', epoch, id): neither depends on the batch size or on who makes the batch. A single image
+ * that is left over joins the batch before it: batch norms of maps with one cell have nothing to normalise by in a batch
+ * of one, and its gradient would count as much as that of a whole batch.
  */
 export function trainingParts(
   dataset: PreparedDataset,
   { seed, epoch, batch_size }: Pick<TrainingOptions, 'seed' | 'epoch' | 'batch_size'>,
 ): Parts {
-  return chunks(shuffled(dataset.splits.train, randomStream(seed, 'shuffle', epoch)), batch_size);
+  const parts = chunks(shuffled(dataset.splits.train, randomStream(seed, 'shuffle', epoch)), batch_size);
+  const count = trainingBatchCount(dataset.splits.train.length, batch_size);
+  return parts.length > count ? [...parts.slice(0, -2), parts.slice(-2).flat()] : parts;
+}
+
+/** Batches of an epoch: without one for a single image that is left over. */
+export function trainingBatchCount(images: number, batch_size: number): number {
+  const count = Math.ceil(images / batch_size);
+  const joins = batch_size > 1 && images > batch_size && images % batch_size === 1;
+  return joins ? count - 1 : count;
 }
 
 /** A split in its own order. */

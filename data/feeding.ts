@@ -18,7 +18,6 @@ import {
   type SegmentationTrainingOptions,
   segmentationBatches,
   segmentationTrainingBatches,
-  segmentationTrainingParts,
 } from './segmentation-batches.ts';
 import type { Dataset } from './store.ts';
 import type { FeederSettings, FeederTask } from './workers/feeder.ts';
@@ -78,7 +77,7 @@ export function openSegmentationFeeder(folder: string, dataset: Dataset, workers
   const feed = (parts: Parts, recipe: SegmentationFeederTask['recipe']): AsyncIterable<SegmentationBatch> =>
     inOrder(parts, workers + READY, (members) => pool.run({ recipe, members }));
   return {
-    training: (options) => feed(segmentationTrainingParts(dataset, options), { kind: 'training', options }),
+    training: (options) => feed(trainingParts(dataset, options), { kind: 'training', options }),
     evaluation: (split, options) => feed(evaluationParts(dataset, split, options), { kind: 'evaluation', options }),
     close: () => pool.close(),
   };

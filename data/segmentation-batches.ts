@@ -1,8 +1,8 @@
 /** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
 import { randomStream } from '../common/random.ts';
 import type { InputSettings, SplitName } from '../schemas/config.ts';
-import { evaluationParts, type Parts, type TrainingOptions, trainingParts } from './batches.ts';
-import type { PreparedDataset, PreparedImage } from './dataset.ts';
+import { evaluationParts, type TrainingOptions, trainingParts } from './batches.ts';
+import type { PreparedImage } from './dataset.ts';
 import { type Raster, whiteOf } from './raster.ts';
 import type { Dataset } from './store.ts';
 import { writeNormalized } from './transforms/normalize.ts';
@@ -39,20 +39,13 @@ export type SegmentationRecipe =
 
 /**
  * One epoch of the training split. Order and augmentation come from the same streams as those of classification:
- * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id). A single image that is left over joins the batch before
- * it: batch norms after global pooling have nothing to normalise by in a batch of one.
+ * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id).
  */
-export function segmentationTrainingParts(dataset: PreparedDataset, options: SegmentationTrainingOptions): Parts {
-  const parts = trainingParts(dataset, options);
-  const count = segmentationTrainingBatchCount(dataset.splits.train.length, options.batch_size);
-  return parts.length > count ? [...parts.slice(0, -2), parts.slice(-2).flat()] : parts;
-}
-
 export async function* segmentationTrainingBatches(
   dataset: Dataset,
   options: SegmentationTrainingOptions,
 ): AsyncGenerator<SegmentationBatch> {
-  for (const part of segmentationTrainingParts(dataset, options))
+  for (const part of trainingParts(dataset, options))
     yield makeSegmentationBatch(dataset, { kind: 'training', options }, part);
 }
 
@@ -63,13 +56,6 @@ export async function* segmentationBatches(
 ): AsyncGenerator<SegmentationBatch> {
   for (const part of evaluationParts(dataset, split, options))
     yield makeSegmentationBatch(dataset, { kind: 'evaluation', options }, part);
-}
-
-/** Batches of an epoch: without one for a single image that is left over. */
-export function segmentationTrainingBatchCount(images: number, batch_size: number): number {
-  const count = Math.ceil(images / batch_size);
-  const joins = batch_size > 1 && images > batch_size && images % batch_size === 1;
-  return joins ? count - 1 : count;
 }
 
 /** What augmentation does to an image in an epoch. */

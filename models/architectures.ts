@@ -94,6 +94,15 @@ export function chooseModel(arch: string, overrides: ModelSettings['overrides'])
   return { settings, family, task, image_size };
 }
 
+/**
+ * Whether a batch norm sees maps of a single cell. With one image in a batch it has one value to normalise by then, and
+ * nothing is left of it. The settings must have passed `checkModel`.
+ */
+export function normsSingleCells(settings: ModelSettings, image_size: number): boolean {
+  const family: Family = families[familyOf(settings.arch)!];
+  return family.smallestNormed?.(settings, image_size) === 1;
+}
+
 /** Multiply-accumulates of one image's forward pass. The settings must have passed `checkModel`. */
 export function countMacs(settings: ModelSettings, sizes: ModelSizes): number {
   const name = familyOf(settings.arch);

@@ -86,5 +86,6 @@ export const densenetFamily: Family = {
     const { drop } = densenetConfig(settings, image_size);
     return [...checkHalvings(image_size), ...checkRates({ drop })];
   },
+  smallestNormed: (settings, image_size) => denseBlocks(densenetConfig(settings, image_size)).at(-1)!.side,
   macs: (settings, { num_classes, image_size }) => densenetMacs(densenetConfig(settings, image_size), num_classes),
 };

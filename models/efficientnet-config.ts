@@ -104,8 +104,13 @@ export function efficientnetMacs(config: EfficientnetConfig, num_classes: number
     if (inner > into) total += into * inner * side ** 2;
     total += inner * kernel ** 2 * after + 2 * inner * squeezed + inner * out * after;
   }
-  const last = blocks.at(-1)!;
-  return total + last.out * features * Math.ceil(last.side / last.stride) ** 2 + features * num_classes;
+  return total + blocks.at(-1)!.out * features * lastSide(config) ** 2 + features * num_classes;
+}
+
+/** Side of the maps that the last block gives. */
+function lastSide(config: EfficientnetConfig): number {
+  const { side, stride } = efficientnetBlocks(config).at(-1)!;
+  return Math.ceil(side / stride);
 }
 
 export const efficientnetFamily: Family = {
@@ -117,6 +122,7 @@ export const efficientnetFamily: Family = {
     const { drop, drop_path } = efficientnetConfig(settings, image_size);
     return [...checkHalvings(image_size), ...checkRates({ drop, drop_path })];
   },
+  smallestNormed: (settings, image_size) => lastSide(efficientnetConfig(settings, image_size)),
   macs: (settings, { num_classes, image_size }) =>
     efficientnetMacs(efficientnetConfig(settings, image_size), num_classes),
 };

@@ -20,6 +20,8 @@ export interface Family {
   readonly lists: readonly ModelOverride[];
   /** All that is wrong with the sizes. Overrides are of the names and kinds above. */
   check(settings: ModelSettings, image_size: number): readonly Problem[];
+  /** Sides of the smallest maps that a batch norm sees; absent where there is none. The settings have passed `check`. */
+  smallestNormed?(settings: ModelSettings, image_size: number): number;
   /** Multiply-accumulates of one image's forward pass: products of matrices and convolutions, nothing else. */
   macs(settings: ModelSettings, sizes: ModelSizes): number;
 }

@@ -85,7 +85,13 @@ const SMALLEST = 75;
 function checkSize(image_size: number): readonly Problem[] {
   if (Number.isInteger(image_size) && image_size >= SMALLEST) return [];
   const message = `expected a whole number of at least ${SMALLEST}, found ${image_size}`;
-  return [wrong('image_size', message, `Use images of ${SMALLEST} pixels or more.`)];
+  return [
+    wrong(
+      'image_size',
+      message,
+      `Use images of ${SMALLEST} pixels or more: data.image.size may be larger than the files, which are enlarged then.`,
+    ),
+  ];
 }
 
 export const inceptionFamily: Family = {
@@ -97,5 +103,7 @@ export const inceptionFamily: Family = {
     const { drop } = inceptionConfig(settings, image_size);
     return [...checkSize(image_size), ...checkRates({ drop })];
   },
+  smallestNormed: (settings, image_size) =>
+    Math.min(...inceptionConvolutions(inceptionConfig(settings, image_size)).map(({ side }) => side)),
   macs: (settings, { num_classes, image_size }) => inceptionMacs(inceptionConfig(settings, image_size), num_classes),
 };

@@ -123,7 +123,7 @@ export function checkHalvings(image_size: number): readonly Problem[] {
     wrong(
       'image_size',
       `expected a whole number of at least 32, found ${image_size}`,
-      'Use images of 32 pixels or more.',
+      'Use images of 32 pixels or more: data.image.size may be larger than the files, which are enlarged then.',
     ),
   ];
 }
@@ -137,5 +137,6 @@ export const resnetFamily: Family = {
     const { drop } = resnetConfig(settings, image_size);
     return [...checkHalvings(image_size), ...checkRates({ drop })];
   },
+  smallestNormed: (settings, image_size) => resnetMaps(resnetConfig(settings, image_size)).at(-1)!.side,
   macs: (settings, { num_classes, image_size }) => resnetMacs(resnetConfig(settings, image_size), num_classes),
 };

@@ -70,5 +70,6 @@ export const unetFamily: Family = {
   overrides: ['embed_dim', 'depth'],
   lists: [],
   check: (settings, image_size) => checkUnet(unetConfig(settings, image_size)),
+  smallestNormed: (settings, image_size) => encoderBlocks(unetConfig(settings, image_size)).at(-1)!.side,
   macs: (settings, { num_classes, image_size }) => unetMacs(unetConfig(settings, image_size), num_classes),
 };

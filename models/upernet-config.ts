@@ -67,5 +67,6 @@ export const upernetFamily: Family = {
   overrides: swinFamily.overrides,
   lists: swinFamily.lists,
   check: (settings, image_size) => checkUpernet(upernetConfig(settings, image_size)),
+  smallestNormed: () => Math.min(...bins),
   macs: (settings, { num_classes, image_size }) => upernetMacs(upernetConfig(settings, image_size), num_classes),
 };

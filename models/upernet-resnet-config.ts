@@ -5,7 +5,7 @@ import { mapRecord } from '../tensor/records.ts';
 import { checkRates, checkWhole, wrong } from './checks.ts';
 import { type Family, numbersOf } from './family.ts';
 import { checkHalvings, type ResnetConfig, resnetArchitectures, resnetMacs, resnetMaps } from './resnet-config.ts';
-import { CHANNEL_DROP, headMacs } from './upernet-head-config.ts';
+import { bins, CHANNEL_DROP, headMacs } from './upernet-head-config.ts';
 
 const backbones = { upernet_resnet50: 'resnet50' } as const;
 
@@ -39,6 +39,7 @@ export const upernetResnetFamily: Family = {
   overrides: ['embed_dim', 'depth', 'drop'],
   lists: ['depth'],
   check: (settings, image_size) => checkUpernetResnet(upernetResnetConfig(settings, image_size)),
+  smallestNormed: () => Math.min(...bins),
   macs: (settings, { num_classes, image_size }) => {
     const config = upernetResnetConfig(settings, image_size);
     return resnetMacs(config, 0) + headMacs(resnetMaps(config), num_classes);

@@ -1,6 +1,7 @@
 /** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
 export { checkModel, countMacs, taskOf } from '../models/architectures.ts';
 export { countParameters } from '../models/parameter-counts.ts';
+export { singleImageProblem } from '../models/single-images.ts';
 export { canCompute, precisionsOf } from '../tensor/devices/precisions.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';
 export { catalogProblem } from '../weights/catalog.ts';

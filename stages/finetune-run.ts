@@ -11,12 +11,13 @@ import { stateDict } from '../models/state-dict.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import type { HostTensors } from '../tensor/device.ts';
 import { bestEpoch } from '../training/early-stopping.ts';
+import { frozenParameters } from '../training/freeze.ts';
 import { type TrainingResult, train } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import { readSafetensors } from '../weights/safetensors-reader.ts';
 import { checkpointFile } from './checkpoint-file.ts';
-import { type FinetuneTask, feedingThreads, finetuneTask } from './finetune-task.ts';
+import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './finetune-task.ts';
 import { overlayWeights } from './model-weights.ts';
 import { openStageDevice } from './open-device.ts';
 import type { StageContext } from './stage.ts';
@@ -39,6 +40,8 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
     const { outputs, loss, data } = task;
     checkSmoothing(params.schedule, loss);
     const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
+    const frozen = frozenParameters(params.schedule.freeze, model);
+    refuseSingleImages(params, model, frozen, data.images);
     const result = await train({
       device,
       model,

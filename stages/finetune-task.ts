@@ -1,10 +1,11 @@
 /** What a fine-tuning takes from its task: what the model tells apart, the loss, the batches. */
 import { InputError, StepError } from '../common/errors.ts';
+import { trainingBatchCount } from '../data/batches.ts';
 import { UNCERTAIN } from '../data/dataset.ts';
 import { openFeeder, openSegmentationFeeder } from '../data/feeding.ts';
-import { segmentationTrainingBatchCount } from '../data/segmentation-batches.ts';
 import type { Dataset } from '../data/store.ts';
-import { type FamilyName, familyOf } from '../models/architectures.ts';
+import type { Model } from '../models/model.ts';
+import { singleImageProblem } from '../models/single-images.ts';
 import type { FinetuneParams } from '../schemas/config.ts';
 import type { TrainingData } from '../training/loop.ts';
 import type { LossName } from '../training/losses.ts';
@@ -36,6 +37,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
         loss,
         data: {
           images,
+          batches: trainingBatchCount(images, batch_size),
           train: (epoch) => feeder.training({ ...input, augment, uncertain, batch_size, seed, epoch }),
           validation: () => feeder.evaluation('val', { ...input, crops: 'center', uncertain, batch_size }),
         },
@@ -43,14 +45,13 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
       };
     }
     case 'segmentation': {
-      refuseSingleImages(params, images);
       const about = { outputs: structuresOf(dataset), loss: segmentationLoss(schedule.loss) };
       const feeder = openSegmentationFeeder(folder, dataset, workers);
       return {
         ...about,
         data: {
           images,
-          batches: segmentationTrainingBatchCount(images, batch_size),
+          batches: trainingBatchCount(images, batch_size),
           train: (epoch) => feeder.training({ ...input, augment, batch_size, seed, epoch }),
           validation: () => feeder.evaluation('val', { ...input, batch_size }),
         },
@@ -60,18 +61,20 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
   }
 }
 
-const POOLED_TO_ONE: readonly FamilyName[] = ['upernet', 'upernet_resnet'];
-
-/** UPerNet pools its last map to a single cell: in a batch of one its batch norm has one value to normalise by. */
-function refuseSingleImages({ model, schedule }: FinetuneParams, images: number): void {
-  if (!POOLED_TO_ONE.some((family) => family === familyOf(model.arch)) || Math.min(schedule.batch_size, images) > 1)
-    return;
-  const few = images === 1;
-  throw new InputError({
-    path: few ? 'data' : 'schedule.batch_size',
-    message: `${model.arch} trains on batches of at least 2 images, but ${few ? 'there is one training image' : 'the batch size is 1'}`,
-    hint: `Use ${few ? 'more images' : 'a batch size of at least 2'}, or arch unet.`,
-  });
+/**
+ * @param frozen parameters; batch norms among them normalise by their running statistics, whatever the batch
+ * @throws InputError where a batch norm would have one value to normalise by
+ */
+export function refuseSingleImages(
+  { model, schedule, input }: FinetuneParams,
+  { buffers }: Pick<Model, 'buffers'>,
+  frozen: ReadonlySet<string>,
+  images: number,
+): void {
+  const problem = singleImageProblem(model, input.size, { batch_size: schedule.batch_size, images });
+  const norms = buffers.filter(({ name }) => name.endsWith('.running_mean'));
+  if (problem !== null && norms.some(({ name }) => !frozen.has(name.replace(/running_mean$/, 'weight'))))
+    throw new InputError(problem);
 }
 
 /** For fewer images the threads would take longer to start than they save. */

@@ -7,7 +7,7 @@ import type { StageDefinition } from './stage.ts';
  */
 export const finetune: StageDefinition<FinetuneParams> = {
   name: 'finetune',
-  version: 4,
+  version: 5,
   externalFiles: async () => [],
   run: async (context) => (await import('./finetune-run.ts')).run(context),
 };

@@ -21,7 +21,7 @@ export interface TrainingData {
   readonly images: number;
   /** Batches of an epoch, where they are not as many as `schedule.batch_size` makes of the images. */
   readonly batches?: number;
-  /** One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller. */
+  /** One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller, or larger by one. */
   train(epoch: number): AsyncIterable<TrainingBatch>;
   /** The validation split; not empty. */
   validation(): AsyncIterable<TrainingBatch>;

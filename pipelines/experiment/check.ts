@@ -4,7 +4,7 @@ import type { ModelSettings } from '../../schemas/config.ts';
 import { describe } from '../../schemas/describe.ts';
 import { definition } from '../../schemas/schema.ts';
 import type { TaskOverride } from '../../schemas/types.ts';
-import { catalogModelProblem, catalogProblem } from '../../stages/checks.ts';
+import { catalogModelProblem, catalogProblem, singleImageProblem } from '../../stages/checks.ts';
 import { dataFindings, neededOfData } from './check-data.ts';
 import { neededOfSchedule, scheduleFindings } from './check-schedule.ts';
 import { taskFindings } from './check-task.ts';
@@ -34,6 +34,7 @@ export function checkCell(
     ...taskFindings(written, settings),
     ...scheduleFindings(settings),
     ...model,
+    ...(model.length === 0 ? batchFindings(settings) : []),
     ...weightsFindings(settings, model.length === 0),
   ];
 }
@@ -114,4 +115,16 @@ function modelFindings(written: MappingNode, settings: TaskOverride, checkModel:
     const due = candidates.find((candidate) => has(written, candidate.split('.'))) ?? 'model.arch';
     return { path: due, message, ...(hint !== undefined && { hint }) };
   });
+}
+
+/** Batch norms of which nothing is left; those that a pattern freezes are known when the model is built. */
+function batchFindings(settings: TaskOverride): readonly CellFinding[] {
+  const { schedule, data } = settings;
+  const [model, size, batch_size] = [modelSettings(settings), data?.image?.size, schedule?.batch_size];
+  if (model === undefined || size === undefined || batch_size === undefined) return [];
+  if ((schedule?.freeze ?? []).length > 0) return [];
+  const problem = singleImageProblem(model, size, { batch_size });
+  if (problem === null) return [];
+  const { path = 'schedule.batch_size', message, hint } = problem;
+  return [{ path, message, ...(hint !== undefined && { hint }) }];
 }

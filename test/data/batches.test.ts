@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Batch, evaluationBatches, type TrainingOptions, trainingBatches } from '../../data/batches.ts';
+import {
+  type Batch,
+  evaluationBatches,
+  type TrainingOptions,
+  trainingBatchCount,
+  trainingBatches,
+} from '../../data/batches.ts';
 import type { PreparedImage } from '../../data/dataset.ts';
 import type { Samples } from '../../data/raster.ts';
 import type { Dataset } from '../../data/store.ts';
@@ -85,6 +91,20 @@ describe('training batches', () => {
       batches.flatMap(({ labels }) => labels),
       ids.map((id) => Number(id.slice(6)) % 2),
     );
+  });
+
+  it('have no batch of one image that is left over: it joins the one before', async () => {
+    const sizes = async (images: number, batch_size: number) => {
+      const batches = await all(trainingBatches(noise(images), { ...training, batch_size }));
+      assert.equal(trainingBatchCount(images, batch_size), batches.length);
+      return batches.map(({ shape }) => shape[0]);
+    };
+    assert.deepEqual(await sizes(9, 4), [4, 5]);
+    assert.deepEqual(await sizes(10, 4), [4, 4, 2]);
+    assert.deepEqual(await sizes(1, 4), [1]);
+    assert.deepEqual(await sizes(3, 2), [3]);
+    assert.deepEqual(await sizes(3, 1), [1, 1, 1]);
+    assert.equal((await all(evaluationBatches(noise(5), 'val', evaluation))).length, 2);
   });
 
   it('come in an order and with pixels that follow from seed and epoch alone', async () => {

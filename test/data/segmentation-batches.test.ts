@@ -5,7 +5,6 @@ import type { PreparedImage } from '../../data/dataset.ts';
 import {
   type SegmentationBatch,
   segmentationBatches,
-  segmentationTrainingBatchCount,
   segmentationTrainingBatches,
 } from '../../data/segmentation-batches.ts';
 import type { Dataset } from '../../data/store.ts';
@@ -100,19 +99,6 @@ test('the batch size changes neither order nor augmentation; another epoch chang
   const next = await flat({ batch_size: 4, epoch: 2 });
   assert.notDeepEqual(next.ids, four.ids);
   assert.notDeepEqual(next.masks, four.masks);
-});
-
-test('a single image that is left over joins the batch before it; a batch of one image alone stays', async () => {
-  const sizes = async (images: number, batch_size: number) => {
-    const batches = await all(segmentationTrainingBatches(rectangles(images), { ...options, batch_size }));
-    assert.equal(segmentationTrainingBatchCount(images, batch_size), batches.length);
-    return batches.map(({ members }) => members.length);
-  };
-  assert.deepEqual(await sizes(9, 4), [4, 5]);
-  assert.deepEqual(await sizes(10, 4), [4, 4, 2]);
-  assert.deepEqual(await sizes(1, 4), [1]);
-  assert.deepEqual(await sizes(3, 2), [3]);
-  assert.deepEqual(await sizes(3, 1), [1, 1, 1]);
 });
 
 test('augmentations stay within their limits, and about half of the images keep their place and light', () => {

@@ -20,7 +20,7 @@ test('images too small to be halved five times, and impossible rates, are named'
       {
         path: 'model.image_size',
         message: 'expected a whole number of at least 32, found 16',
-        hint: 'Use images of 32 pixels or more.',
+        hint: 'Use images of 32 pixels or more: data.image.size may be larger than the files, which are enlarged then.',
       },
       {
         path: 'model.drop',
@@ -71,7 +71,7 @@ test('Inception takes no images below 75 pixels', () => {
   const problem = {
     path: 'model.image_size',
     message: 'expected a whole number of at least 75, found 74',
-    hint: 'Use images of 75 pixels or more.',
+    hint: 'Use images of 75 pixels or more: data.image.size may be larger than the files, which are enlarged then.',
   };
   assert.deepEqual(checkModel({ arch: 'inception_v3', overrides: {} }, 74), [problem]);
   assert.deepEqual(checkModel({ arch: 'inception_v3', overrides: {} }, 75), []);

@@ -142,7 +142,7 @@ test('sizes that make no network are refused', () => {
     {
       path: 'model.image_size',
       message: 'expected a whole number of at least 32, found 16',
-      hint: 'Use images of 32 pixels or more.',
+      hint: 'Use images of 32 pixels or more: data.image.size may be larger than the files, which are enlarged then.',
     },
     {
       path: 'model.embed_dim',

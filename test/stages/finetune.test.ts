@@ -57,6 +57,29 @@ test('a transformer learns, and the weights of its best epoch are kept with thei
   assert.equal(events.filter(({ type }) => type === 'epoch').length, 6);
 });
 
+/** Batch norms whose maps are of one cell at 32 px, with the one epoch that a test needs. */
+const residual = (schedule: Partial<FinetuneParams['schedule']>): FinetuneParams => ({
+  ...finetuneParams,
+  model: { arch: 'resnet18', overrides: {} },
+  input: { ...finetuneParams.input, size: 32 },
+  schedule: { ...finetuneParams.schedule, epochs: 1, ...schedule },
+});
+
+test('a network with maps of one cell trains where one image is left over, and on single images while it is frozen', async (t) => {
+  const folder = temporaryFolder(t);
+  // 40 training images.
+  const { output } = (await runOnce(folder, inputsIn(folder), residual({ batch_size: 13 }))).context;
+  assert.ok(Number.isFinite(historyOf(output).epochs[0]!.train_loss));
+  const frozen = residual({ batch_size: 1, freeze: ['body'] });
+  await runOnce(folder, inputsIn(folder), frozen);
+  const alone = runOnce(folder, inputsIn(folder), { ...frozen, schedule: { ...frozen.schedule, freeze: ['fc.*'] } });
+  await assert.rejects(alone, (error) => {
+    assert.ok(error instanceof InputError);
+    assert.match(error.message, /^schedule.batch_size: resnet18 at 32 px trains on batches of at least 2 images/);
+    return true;
+  });
+});
+
 test('equal parameters give equal bytes, on a second run too', async (t) => {
   const folder = temporaryFolder(t);
   const inputs = inputsIn(folder);

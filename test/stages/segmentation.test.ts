@@ -233,8 +233,9 @@ test('UPerNet on single images is refused: its batch norm would have one value',
   assert.ok(failed instanceof InputError);
   assert.equal(
     failed.message,
-    'schedule.batch_size: upernet_swin_tiny trains on batches of at least 2 images, but the batch size is 1\n' +
-      '  Use a batch size of at least 2, or arch unet.',
+    `schedule.batch_size: upernet_swin_tiny at ${SIDE} px trains on batches of at least 2 images, but the batch size is 1\n` +
+      '  One of its batch norms sees maps of a single cell, and of one image that is one value to normalise by. ' +
+      'Use a batch size of at least 2, or a network without such maps.',
   );
 });
 

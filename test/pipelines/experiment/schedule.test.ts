@@ -255,3 +255,24 @@ test('a precision that the device lacks', async () => {
     '  Set `schedule.precision` to `float32` or `bf16`, or choose another device.',
   ]);
 });
+
+test('batches of one image, where a batch norm would have one value to normalise by', async () => {
+  const single = (arch: string, size: number, extra = '') => [
+    base[0]!,
+    `data: { format: phantom, image: { size: ${size} } }`,
+    `model: { arch: ${arch} }`,
+    `schedule: { lr: 0.1, epochs: 9, batch_size: 1${extra} }`,
+  ];
+  assert.deepEqual(await mistakes(single('resnet18', 32)), [
+    'demo.yaml:4:45: schedule.batch_size: resnet18 at 32 px trains on batches of at least 2 images, but the batch size is 1',
+    '  4 | schedule: { lr: 0.1, epochs: 9, batch_size: 1 }',
+    `      ${' '.repeat(44)}^`,
+    '  One of its batch norms sees maps of a single cell, and of one image that is one value to normalise by. Use a batch size of at least 2, or a network without such maps.',
+  ]);
+  for (const sound of [
+    single('resnet18', 64),
+    single('resnet18', 32, ', freeze: [body]'),
+    single('vit_tiny_patch16_224', 32),
+  ])
+    assert.deepEqual(await mistakes(sound), ['no mistake was found']);
+});
