@@ -1,16 +1,25 @@
 /** Files that grow by many small parts, given as bytes or as places in other files. */
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { EnvironmentError, StepError } from '../common/errors.ts';
 import { systemProblem } from '../common/system-errors.ts';
+
+/** The beginning of a file. */
+export interface Written {
+  readonly bytes: number;
+  /** CRC-32 of all of them. */
+  readonly crc: number;
+}
 
 export interface Appender {
   /** Returns the position of the first byte. The bytes may change afterwards. */
   append(bytes: Uint8Array): number;
   /** The same for bytes of another file, which must stay open until the next flush. */
   copy(descriptor: number, position: number, length: number): number;
-  /** What follows a position is dropped. */
-  continueAt(position: number): void;
-  flush(): void;
+  /** What follows is dropped. */
+  continueAfter(written: Written): void;
+  /** @returns what is in the file now */
+  flush(): Written;
   finish(target: string): void;
   close(): void;
 }
@@ -30,21 +39,25 @@ const LARGE_BYTES = 1 << 16;
 export function appender(file: string): Appender {
   const descriptor = writing(file, () => openSync(file, existsSync(file) ? 'r+' : 'w+'));
   let position = 0;
+  let crc = 0;
   let waiting: (Uint8Array | Place)[] = [];
   let waitingBytes = 0;
   // writeSync may write less than asked for.
-  const write = (bytes: Uint8Array, start: number): void =>
+  const write = (bytes: Uint8Array, start: number): void => {
     writing(file, () => {
       for (let done = 0; done < bytes.length; )
         done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
     });
-  const flush = (): void => {
-    if (waiting.length === 0) return;
-    const start = position - waitingBytes;
-    const bytes = waiting.length === 1 ? contentOf(waiting[0]!) : Buffer.concat(waiting.map(contentOf));
-    write(bytes, start);
-    waiting = [];
-    waitingBytes = 0;
+    crc = crc32(bytes, crc);
+  };
+  const flush = (): Written => {
+    if (waiting.length > 0) {
+      const bytes = waiting.length === 1 ? contentOf(waiting[0]!) : Buffer.concat(waiting.map(contentOf));
+      write(bytes, position - waitingBytes);
+      waiting = [];
+      waitingBytes = 0;
+    }
+    return { bytes: position, crc };
   };
   const wait = (length: number): number => {
     const start = position;
@@ -72,8 +85,9 @@ export function appender(file: string): Appender {
       else waiting.push({ descriptor: from, position: at, length });
       return wait(length);
     },
-    continueAt: (end) => {
-      position = end;
+    continueAfter(written) {
+      position = written.bytes;
+      crc = written.crc;
     },
     flush,
     finish(target) {

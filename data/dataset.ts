@@ -30,14 +30,29 @@ export interface PreparedImage {
   readonly masks?: number;
 }
 
-export interface PreparedDataset {
+/**
+ * What the labels of images say: one class each, or which of several findings. Only findings can be left out of an
+ * evaluation: each is measured by itself, while a class is one of all.
+ */
+export type LabelKind =
+  | { readonly labels: 'multi-class' }
+  | {
+      readonly labels: 'multi-label';
+      /** Classes that count in an evaluation; absent: all. */
+      readonly evaluated?: readonly string[];
+    };
+
+/** That part alone. */
+export function labelKind(of: LabelKind): LabelKind {
+  if (of.labels === 'multi-class') return { labels: of.labels };
+  return { labels: of.labels, ...(of.evaluated && { evaluated: of.evaluated }) };
+}
+
+export type PreparedDataset = LabelKind & {
   readonly version: 1;
-  readonly labels: 'multi-class' | 'multi-label';
   /** Empty where there are masks alone. */
   readonly classes: readonly string[];
-  /** Classes that count in an evaluation; absent: all. */
-  readonly evaluated?: readonly string[];
   /** What the masks show, in their order; absent where there are none. */
   readonly structures?: readonly string[];
   readonly splits: Readonly<Record<SplitName, readonly PreparedImage[]>>;
-}
+};

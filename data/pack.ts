@@ -2,8 +2,15 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import type { SplitName } from '../schemas/config.ts';
-import { appender, writing } from './appender.ts';
-import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from './dataset.ts';
+import { appender, type Written, writing } from './appender.ts';
+import {
+  DATASET_FILE,
+  type LabelKind,
+  MASKS_FILE,
+  PIXELS_FILE,
+  type PreparedDataset,
+  type PreparedImage,
+} from './dataset.ts';
 import type { Raster } from './raster.ts';
 import type { DataFiles } from './store.ts';
 
@@ -22,6 +29,12 @@ export interface StoredImage {
   readonly files: DataFiles;
 }
 
+/** What is in the files; of masks null where there are none. */
+export interface PackedFiles {
+  readonly pixels: Written;
+  readonly masks: Written | null;
+}
+
 export interface Packer {
   /** @returns the image as `dataset.json` will have it */
   add(split: SplitName, image: PackedImage): PreparedImage;
@@ -29,8 +42,10 @@ export interface Packer {
   copy(split: SplitName, named: NamedImage, stored: StoredImage): PreparedImage;
   /** Takes over an image that lies in the files already, from an earlier packer; before any is added. */
   restore(split: SplitName, image: PreparedImage): void;
+  /** Goes on behind what an earlier packer has left in the files. */
+  continueAfter(files: PackedFiles): void;
   /** Everything added so far is in the files. */
-  flush(): void;
+  flush(): PackedFiles;
   /** Moves the files into the output folder, writes `dataset.json` there and returns what it says. */
   finish(): PreparedDataset;
   /** Closes the files; without `finish` before, the output folder holds no data set. */
@@ -39,7 +54,7 @@ export interface Packer {
 
 type Form = Pick<PreparedImage, 'width' | 'height' | 'channels' | 'bits'>;
 
-export type Description = Pick<PreparedDataset, 'labels' | 'classes' | 'evaluated' | 'structures'>;
+export type Description = LabelKind & Pick<PreparedDataset, 'classes' | 'structures'>;
 
 /**
  * Starts a data set. All methods throw EnvironmentError where the disk is full or a folder cannot be written to.
@@ -85,15 +100,13 @@ export function createPacker(output: string, description: Description, work = ou
       return put(split, named, image, offset, taken ? masks.copy(files.masks, from, size.masks) : undefined);
     },
     restore(split, image) {
-      const size = sizeOf(image);
-      pixels.continueAt(image.offset + size.pixels);
-      if (image.masks !== undefined) masks?.continueAt(image.masks + size.masks);
       splits[split].push(image);
     },
-    flush() {
-      pixels.flush();
-      masks?.flush();
+    continueAfter(files) {
+      pixels.continueAfter(files.pixels);
+      if (files.masks !== null) masks?.continueAfter(files.masks);
     },
+    flush: () => ({ pixels: pixels.flush(), masks: masks?.flush() ?? null }),
     finish() {
       pixels.finish(join(output, PIXELS_FILE));
       masks?.finish(join(output, MASKS_FILE));

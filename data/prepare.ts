@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { InputError, Interrupted, type Problem } from '../common/errors.ts';
 import type { SplitName } from '../schemas/config.ts';
-import { type PreparedDataset, SPLITS } from './dataset.ts';
+import { labelKind, type PreparedDataset, SPLITS } from './dataset.ts';
 import { type EarlierImage, openEarlier } from './earlier.ts';
 import { type Digests, type KeptFacts, originOf, writeFacts } from './facts.ts';
 import type { Content, ListedImage, Listing } from './formats/format.ts';
@@ -61,13 +61,13 @@ interface Item {
  */
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
   const { listing, output, scratch, store, digests, earlier = [] } = options;
-  const { labels, classes, evaluated, structures, splits } = listing;
+  const { classes, structures, splits } = listing;
   const items = SPLITS.flatMap((split) =>
     splits[split].map((image): Item => ({ split, image, origin: originOf(image, digests) })),
   );
   const ids = items.map(({ image }) => image.id);
-  const journal = openJournal(scratch, ids, structures?.length ?? 0);
-  const about = { labels, classes, ...(evaluated && { evaluated }), ...(structures && { structures }) };
+  const journal = await openJournal(scratch, ids);
+  const about = { ...labelKind(listing), classes, ...(structures && { structures }) };
   const packer = createPacker(output, about, scratch);
   const done = journal.entries.length;
   const wanted = items.map(({ origin }, index) => (index < done ? null : origin));
@@ -105,6 +105,7 @@ async function packAll(
   const skipped: Problem[] = [];
   const facts: KeptFacts[] = [];
   const flush = () => packer.flush();
+  if (journal.files !== null) packer.continueAfter(journal.files);
   for (const [index, entry] of journal.entries.entries()) {
     const { split, image } = items[index]!;
     if ('reason' in entry) skipped.push(unreadable(image, entry));

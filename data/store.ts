@@ -11,7 +11,7 @@ import type { Samples } from './raster.ts';
  * A prepared data set with its pixels. They are read from the file when asked for: the operating system keeps what fits
  * in memory, and shares it between the steps that run side by side.
  */
-export interface Dataset extends PreparedDataset {
+export type Dataset = PreparedDataset & {
   /**
    * Samples of one image, as `dataset.json` describes them: width * height * channels.
    * @param memory used where it is large enough: fresh memory for every image costs a tenth of the time of feeding
@@ -21,7 +21,7 @@ export interface Dataset extends PreparedDataset {
   masks(image: PreparedImage): Uint8Array;
   /** Closes the files. */
   close(): void;
-}
+};
 
 /** Descriptors of the open files, for copying parts of them as they are. */
 export interface DataFiles {
@@ -29,9 +29,7 @@ export interface DataFiles {
   readonly masks?: number;
 }
 
-export interface OpenDataset extends Dataset {
-  readonly files: DataFiles;
-}
+export type OpenDataset = Dataset & { readonly files: DataFiles };
 
 /**
  * Opens the output folder of a `prepare` step.

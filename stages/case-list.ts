@@ -2,6 +2,7 @@
  * `cases.json`: which images a trial was evaluated on and what the columns of its values mean. The same bytes for all
  * trials with the same cases; the values are in `cases.safetensors` (case-values.ts).
  */
+import type { LabelKind } from '../data/dataset.ts';
 import type { Dataset } from '../data/store.ts';
 import type { EvaluateParams } from '../schemas/config.ts';
 
@@ -29,7 +30,7 @@ export interface ClassificationCases extends Common {
   readonly task: 'classification';
   readonly labels: 'multi-class' | 'multi-label';
   readonly classes: readonly string[];
-  /** Classes that count in the metrics. */
+  /** Classes that count in the metrics: of one class an image all of them. */
   readonly evaluated: readonly string[];
 }
 
@@ -40,13 +41,19 @@ export interface SegmentationCases extends Common {
 
 export type CaseList = ClassificationCases | SegmentationCases;
 
+/** Names of the classes that count in the metrics of a data set. */
+export function evaluatedClasses(dataset: Pick<Dataset, 'classes'> & LabelKind): readonly string[] {
+  return dataset.labels === 'multi-class' ? dataset.classes : (dataset.evaluated ?? dataset.classes);
+}
+
 /** @param truths SHA-256 of each split's truths */
 export function caseListOf(
   dataset: Dataset,
   task: EvaluateParams['task'],
   truths: Readonly<Record<EvaluatedSplit, string>>,
 ): CaseList {
-  const { labels, classes, evaluated = classes, structures = [] } = dataset;
+  const { labels, classes, structures = [] } = dataset;
+  const evaluated = evaluatedClasses(dataset);
   const splits = { val: splitCases(dataset, 'val', truths), test: splitCases(dataset, 'test', truths) };
   return task === 'classification'
     ? { version: 1, task, labels, classes, evaluated, splits }
@@ -82,6 +89,8 @@ export function checkCaseList(value: unknown): CaseList | { readonly problem: st
     const known = new Set(classes);
     if (!isTexts(evaluated) || !evaluated.every((name) => known.has(name)))
       return { problem: 'evaluated is no list of classes' };
+    if (labels === 'multi-class' && evaluated.join('\n') !== classes.join('\n'))
+      return { problem: 'evaluated leaves out classes of which each image has one' };
   } else if (task === 'segmentation') {
     if (!isTexts(structures)) return { problem: 'structures is no list of names' };
   } else return { problem: 'task is neither kind' };

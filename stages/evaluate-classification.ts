@@ -2,7 +2,7 @@ import { type Batch, evaluationBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/store.ts';
 import { classificationMetrics, type LabelledScores } from '../metrics/classification.ts';
 import { type Activation, meanProbabilities } from '../training/probabilities.ts';
-import { EVALUATED_SPLITS, type EvaluatedSplit } from './case-list.ts';
+import { EVALUATED_SPLITS, type EvaluatedSplit, evaluatedClasses } from './case-list.ts';
 import { type ClassificationValues, valuesDigest } from './case-values.ts';
 import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
 import { openPredictor } from './open-predictor.ts';
@@ -35,11 +35,12 @@ function valuesOf({ labels }: Dataset, images: readonly ScoredImage[]): Classifi
 
 /** Truth and scores of the classes that count: CheXpert, for one, is evaluated on five of its fourteen. */
 function evaluated(dataset: Dataset, images: readonly ScoredImage[]): LabelledScores {
-  const { labels, classes, evaluated: names = classes } = dataset;
+  const { classes } = dataset;
+  const names = evaluatedClasses(dataset);
   const chosen = names.map((name) => classes.indexOf(name));
   const pick = (row: readonly number[]): readonly number[] => chosen.map((index) => row[index]!);
   return {
-    labels,
+    labels: dataset.labels,
     classes: names,
     truth: images.map(({ truth }) => (typeof truth === 'number' ? truth : pick(truth))),
     scores: images.map(({ scores }) => pick(scores)),

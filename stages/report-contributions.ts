@@ -29,7 +29,7 @@ function countedClasses(list: ClassificationCases, { truth, scores }: Classifica
   const { labels, classes, evaluated } = list;
   const cases = list.splits.test.ids.length;
   const all = { cases, classes: classes.length, labels, truth, scores };
-  if (evaluated.length === classes.length) return all;
+  if (labels === 'multi-class') return all;
   const chosen = evaluated.map((name) => classes.indexOf(name));
   const pick = <Values extends Int8Array | Int32Array | Float64Array>(from: Values, to: Values): Values => {
     for (let at = 0; at < cases; at++)
@@ -38,9 +38,12 @@ function countedClasses(list: ClassificationCases, { truth, scores }: Classifica
     return to;
   };
   const size = cases * chosen.length;
-  // Only data with several labels an image leaves classes out.
-  const picked = labels === 'multi-class' ? truth : pick(truth, new Int8Array(size));
-  return { ...all, classes: chosen.length, truth: picked, scores: pick(scores, new Float64Array(size)) };
+  return {
+    ...all,
+    classes: chosen.length,
+    truth: pick(truth, new Int8Array(size)),
+    scores: pick(scores, new Float64Array(size)),
+  };
 }
 
 function byStructure(list: SegmentationCases, { counts, distances, distances_mm }: SegmentationValues) {

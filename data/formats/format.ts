@@ -1,7 +1,7 @@
 /** What a data set format is: it lists images and labels without opening an image. */
 import type { Problem } from '../../common/errors.ts';
 import type { DataSource, PartName, SplitName } from '../../schemas/config.ts';
-import type { PreparedDataset } from '../dataset.ts';
+import type { LabelKind } from '../dataset.ts';
 import type { Raster } from '../raster.ts';
 
 /** A line of a list file, to name where an image was asked for. */
@@ -64,12 +64,9 @@ export interface ListFile {
   readonly path: string;
 }
 
-interface Description {
-  readonly labels: PreparedDataset['labels'];
+type Description = LabelKind & {
   /** Empty where there are masks alone. */
   readonly classes: readonly string[];
-  /** Those that count in an evaluation; absent: all. */
-  readonly evaluated?: readonly string[];
   /** What the masks show. */
   readonly structures?: readonly string[];
   /** List and class files. */
@@ -80,18 +77,18 @@ interface Description {
   readonly missing: readonly Problem[];
   /** What is odd, but can be worked with. */
   readonly warnings: readonly string[];
-}
+};
 
 /** What a format finds: the parts that the experiment names, before assay divides any of them. */
-export interface FormatListing extends Description {
+export type FormatListing = Description & {
   readonly parts: Readonly<Partial<Record<PartName, readonly ListedImage[]>>>;
-}
+};
 
-export interface Listing extends Description {
+export type Listing = Description & {
   readonly splits: Readonly<Record<SplitName, readonly ListedImage[]>>;
   /** The splits that assay made, with the training images that it left out of `splits`; null where it made none. */
   readonly made: Readonly<Record<SplitName, readonly ListedImage[]>> | null;
-}
+};
 
 /** Lists a data set below `root`, an absolute path. Opens no image: it also runs while planning. */
 export type DataFormat<Format extends DataSource['format']> = (

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { randomStream } from '../../common/random.ts';
 import { encodePng } from '../../data/encode-png.ts';
 import { writeFiles } from '../data/files.ts';
@@ -80,19 +81,29 @@ async function killWhileDecoding(folder: string): Promise<string> {
   return step;
 }
 
-/** Changes one sample of the last image that is noted, which decoding it again would set right; returns its place. */
-function mark(step: string): number {
-  const lines = readFileSync(join(step, 'scratch/journal.jsonl'), 'utf8').split('\n').slice(0, -1);
-  assert.ok(lines.length > 0 && lines.length < COUNT, `${lines.length} images were noted`);
-  const { image } = JSON.parse(lines.at(-1)!) as { readonly image: { readonly offset: number } };
-  flip(join(step, 'scratch/pixels.bin'), image.offset);
-  return image.offset;
+interface Mark {
+  readonly pixels: { readonly bytes: number; readonly crc: number };
 }
 
-function flip(file: string, at: number): void {
-  const bytes = readFileSync(file);
-  bytes[at]! ^= 0xff;
-  writeFileSync(file, bytes);
+/**
+ * Changes one sample of the last image that is noted, and the checksum of it, which decoding it again would set right;
+ * returns its place.
+ */
+function mark(step: string): number {
+  const [journal, pixels] = ['journal.jsonl', 'pixels.bin'].map((name) => join(step, 'scratch', name));
+  const lines = readFileSync(journal!, 'utf8').split('\n').slice(0, -1);
+  // Nothing counts that follows the last checksum.
+  const end = lines.findLastIndex((line) => line.startsWith('{"mark"'));
+  assert.ok(end > 0 && end < COUNT, `${end} lines were noted`);
+  const { image } = JSON.parse(lines[end - 1]!) as { readonly image: { readonly offset: number } };
+  const { mark: found } = JSON.parse(lines[end]!) as { readonly mark: Mark };
+  const bytes = readFileSync(pixels!);
+  bytes[image.offset]! ^= 0xff;
+  writeFileSync(pixels!, bytes);
+  const crc = crc32(bytes.subarray(0, found.pixels.bytes));
+  const forged = JSON.stringify({ mark: { ...found, pixels: { ...found.pixels, crc } } });
+  writeFileSync(journal!, `${[...lines.slice(0, end), forged].join('\n')}\n`);
+  return image.offset;
 }
 
 function outputOf(folder: string): Readonly<Record<string, Buffer>> {

@@ -124,6 +124,16 @@ describe('training batches', () => {
     for (const [id, pixels] of few) assert.deepEqual(pixels, many.get(id));
   });
 
+  it('augment every image of an epoch by itself, by its id', async () => {
+    const { splits, ...rest } = noise(1);
+    const [image] = splits.train;
+    const train = Array.from({ length: 12 }, (_, index) => ({ ...image!, id: `copy ${index}` }));
+    const pixels: Dataset['pixels'] = () => rest.pixels(image!);
+    const copies = { ...rest, pixels, splits: { ...splits, train } };
+    const seen = [...(await byImage(trainingBatches(copies, training))).values()];
+    assert.equal(new Set(seen.map(String)).size, train.length);
+  });
+
   it('without augmentation show what validation shows, in another order', async () => {
     const plain = await byImage(trainingBatches(noise(10), { ...training, normalize: 'none', augment: 'none' }));
     const validation = await byImage(evaluationBatches(noise(10), 'val', evaluation));

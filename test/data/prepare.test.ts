@@ -195,6 +195,46 @@ it('goes on where it was interrupted, wherever that was and whatever had been no
   );
 });
 
+it('takes over nothing that was damaged while it was interrupted', async (t) => {
+  const root = await smallSet(t);
+  const whole = contents((await prepare(t, root)).output);
+  const flip = (bytes: Buffer, at: number): void => {
+    bytes[at]! ^= 1;
+  };
+  const damages: Readonly<Record<string, (text: string, pixels: Buffer) => string>> = {
+    'a bit of a pixel': (text, pixels) => {
+      flip(pixels, 5);
+      return text;
+    },
+    'a digit of a size': (text) => text.replace('"width":9', '"width":7'),
+    'a digit of a label': (text) => text.replace('"label":0', '"label":1'),
+    'an image twice': (text) => text.replace(/(.*\n)/, '$1$1'),
+    'an image left out': (text) => text.replace(/.*\n/, ''),
+    'fewer pixels than were noted': (text, pixels) => {
+      pixels.fill(0, pixels.length - 3);
+      return text;
+    },
+  };
+  for (const [what, damage] of Object.entries(damages)) {
+    const scratch = temporaryFolder(t);
+    const stop = new AbortController();
+    const progress = (done: number) => {
+      if (done === 4) stop.abort();
+    };
+    await assert.rejects(prepare(t, root, { scratch, signal: stop.signal, progress }), Interrupted);
+    const [journal, pixels] = [`${scratch}/journal.jsonl`, `${scratch}/pixels.bin`];
+    const [text, bytes] = [readFileSync(journal, 'utf8'), readFileSync(pixels)];
+    const [before, noted] = [Buffer.from(bytes), damage(text, bytes)];
+    assert.ok(noted !== text || !bytes.equals(before), `${what}: nothing was damaged`);
+    writeFileSync(journal, noted);
+    writeFileSync(pixels, bytes);
+    const counts: number[] = [];
+    const again = await prepare(t, root, { scratch, progress: (done) => counts.push(done) });
+    assert.equal(counts[0], 1, what);
+    assert.deepEqual(contents(again.output), whole, what);
+  }
+});
+
 it('does not trust a journal whose pixels are gone', async (t) => {
   const root = await smallSet(t);
   const whole = await prepare(t, root);

@@ -56,6 +56,25 @@ async function all(batches: AsyncIterable<SegmentationBatch>): Promise<readonly 
   return list;
 }
 
+test('every image of an epoch is moved and lit by itself, by its id', async () => {
+  const { splits, ...rest } = rectangles(1);
+  const [image] = splits.train;
+  const train = Array.from({ length: 24 }, (_, index) => ({ ...image!, id: `copy ${index}` }));
+  const copies: Dataset = {
+    ...rest,
+    pixels: () => rest.pixels(image!),
+    masks: () => rest.masks(image!),
+    splits: { ...splits, train },
+  };
+  const batches = await all(segmentationTrainingBatches(copies, options));
+  const seen = batches.flatMap(({ images, members }) => {
+    const length = images.length / members.length;
+    return members.map((_, index) => String(images.subarray(index * length, (index + 1) * length)));
+  });
+  // Half are moved and half are lit, each by a throw of its own: some stay as they are, and are alike.
+  assert.ok(new Set(seen).size > train.length / 2, `${new Set(seen).size} of ${train.length} differ`);
+});
+
 test('masks follow their images through every shift, scale and rotation', async () => {
   let moved = 0;
   for (const batch of await all(segmentationTrainingBatches(rectangles(30), options))) {

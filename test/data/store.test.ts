@@ -84,6 +84,12 @@ describe('a damaged data set is refused', () => {
     const cases = [
       ['"width":2', '"width":2.5', 'dataset/splits/train/0/width must be integer'],
       ['"id":"gray"', '"id":"gray","x":1', 'dataset/splits/train/0 must NOT have additional properties'],
+      [
+        '"version":1',
+        '"version":1,"evaluated":["yes"]',
+        'dataset/evaluated boolean schema is false',
+        'dataset must match "then" schema',
+      ],
       ['"version":1', '"version":2', 'dataset/version must be equal to constant'],
     ] as const;
     for (const [from, to, message] of cases) {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Interrupted, StepError } from '../../common/errors.ts';
-import { classificationMetrics } from '../../metrics/classification.ts';
+import { classificationMetrics, type Metrics } from '../../metrics/classification.ts';
 import type { EvaluateParams } from '../../schemas/config.ts';
 import { evaluate } from '../../stages/evaluate.ts';
 import { finetune } from '../../stages/finetune.ts';
 import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
+import { influenceOf } from '../../stages/report-contributions.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { readSafetensors } from '../../weights/safetensors-reader.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights, writeTinyDataset } from './tiny-task.ts';
@@ -80,6 +81,28 @@ test('multi-label scores are a probability a class, not a distribution', async (
   assert.equal(list.labels, 'multi-label');
   assert.ok(values.truth instanceof Int8Array && values.truth.length === 60);
   assert.ok(rows(values.scores).some(([clear, disc]) => Math.abs(clear! + disc! - 1) > 1e-3));
+});
+
+test('metrics are of the findings that count, and the report reads the same from all scores', async () => {
+  const some = mkdtempSync(join(folder, 'some-'));
+  cpSync(findings, some, { recursive: true });
+  const file = join(some, 'dataset.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), evaluated: ['disc'] }));
+  const all = await runOnce(evaluateParams, { data: findings, model });
+  const { list, values, metrics } = await runOnce(evaluateParams, { data: some, model });
+  assert.deepEqual(values, all.values);
+  const column = (of: ArrayLike<number>): number[] => Array.from(of).filter((_, at) => at % 2 === 1);
+  const [truth, scores] = [column(values.truth), column(values.scores)].map((own) => own.map((value) => [value]));
+  assert.deepEqual(
+    metrics,
+    classificationMetrics({ labels: 'multi-label', classes: ['disc'], truth: truth!, scores: scores! }),
+  );
+  for (const metric of ['auc', 'accuracy'] as const) {
+    const found = influenceOf(metric, list, values, null)?.value;
+    const written = (metrics as Metrics)[metric]!;
+    assert.ok(Math.abs(found! - written) < 1e-12, `${metric} ${found}, not ${written}`);
+    assert.notEqual(written, (all.metrics as Metrics)[metric]);
+  }
 });
 
 test('a model whose output is not finite is an error that names the image', async () => {

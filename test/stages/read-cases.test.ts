@@ -193,6 +193,11 @@ const lists: readonly (readonly [string, string, string])[] = [
     JSON.stringify({ ...labelled, evaluated: ['other'] }),
     'evaluated is no list of classes',
   ],
+  [
+    'a class left out of which each image has one',
+    JSON.stringify({ ...labelled, evaluated: labelled.classes.slice(1) }),
+    'evaluated leaves out classes of which each image has one',
+  ],
 ];
 for (const [what, text, message] of lists) {
   test(`a list of cases with ${what} is refused`, (t) => {

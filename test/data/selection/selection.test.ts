@@ -164,6 +164,23 @@ describe('splits that assay makes', () => {
     assert.deepEqual(tested.toSorted(), names.toSorted());
   });
 
+  it('are folds that part no patient, in training and validation either', async (t) => {
+    // As a list of a hospital is: the images of a patient are neither together nor equally many.
+    const patient = (index: number): number => (index * index) % 13;
+    const rows = names.map((name, index) => `${name},p${patient(index)}`);
+    const own = { ...files, 'who.csv': `image,patient\n${rows.join('\n')}` };
+    const tested: string[] = [];
+    for (const fold of [1, 2, 3]) {
+      const plan = { kind: 'folds', folds: 3, fold, val: 0.25, stratify: true } as const;
+      const { splits } = await listed(t, source, own, { splits: plan, patients: 'who.csv' });
+      const who = Object.values(splits).flatMap((images) => [...new Set(images.map(({ patient }) => patient))]);
+      assert.equal(new Set(who).size, who.length, `a patient is in two splits of fold ${fold}`);
+      assert.deepEqual(Object.values(splits).flatMap(ids).toSorted(), names.toSorted());
+      tested.push(...ids(splits.test));
+    }
+    assert.deepEqual(tested.toSorted(), names.toSorted());
+  });
+
   it('need images to divide', async (t) => {
     const plan = { kind: 'ratios', val: 0.1, test: 0.2, stratify: true } as const;
     const found = (text?: string) =>
