@@ -124,23 +124,31 @@ function auc(scores: Float64Array, positives: number) {
   return aucInfluence(split, scores.length, null)!;
 }
 
-/** Share of 95 % intervals of one model's AUC that hold the population's, Φ(shift/√2). */
+/** Share of the variance of a case's score that the trials of an arm have in common. */
+const COMMON = 0.64;
+
+/** Share of 95 % intervals of an arm's AUC, of one trial or several, that hold the population's, Φ(shift/√2). */
 export function aucCoverage(
   shift: number,
-  cases: number,
-  positives: number,
+  { cases, positives, trials }: { readonly cases: number; readonly positives: number; readonly trials: number },
   experiments: number,
   seed: string,
 ): number {
-  const normal = normals(randomStream(seed, 'auc', cases, positives, shift * 1000));
+  const normal = normals(randomStream(seed, 'auc', cases, positives, trials, shift * 1000));
   const truth = standardNormal(shift / Math.SQRT2);
   let covered = 0;
   for (let experiment = 0; experiment < experiments; experiment++) {
-    const { value, contributions } = auc(
-      Float64Array.from({ length: cases }, (_, at) => (at < positives ? shift : 0) + normal()),
-      positives,
+    const common = Float64Array.from(
+      { length: cases },
+      (_, at) => (at < positives ? shift : 0) + Math.sqrt(COMMON) * normal(),
     );
-    if (holds(oneModel(value, contributions), truth)) covered++;
+    const found = Array.from({ length: trials }, () =>
+      auc(
+        common.map((value) => value + Math.sqrt(1 - COMMON) * normal()),
+        positives,
+      ),
+    );
+    if (holds(intervalOf(found), truth)) covered++;
   }
   return covered / experiments;
 }
@@ -156,9 +164,18 @@ function standardNormal(x: number): number {
   return 0.5 + ((x / steps / 3) * sum) / Math.sqrt(2 * Math.PI);
 }
 
-function oneModel(value: number, contributions: Float64Array): readonly [number, number] | null {
-  const error = meanError(sampleOf([value], [contributions]), 'cases');
-  return typeof error === 'string' ? null : meanInterval(value, error, 0.95, 'share');
+interface Trial {
+  readonly value: number;
+  readonly contributions: Float64Array;
+}
+
+function intervalOf(trials: readonly Trial[]): readonly [number, number] | null {
+  const sample = sampleOf(
+    trials.map(({ value }) => value),
+    trials.map(({ contributions }) => contributions),
+  );
+  const error = meanError(sample, trials.length === 1 ? 'cases' : 'seeds+cases');
+  return typeof error === 'string' ? null : meanInterval(sample.mean, error, 0.95, 'share');
 }
 
 const holds = (interval: readonly [number, number] | null, truth: number): boolean =>
@@ -177,8 +194,7 @@ export function diceCoverage(cases: number, experiments: number, seed: string): 
   const truth = sum / many;
   let covered = 0;
   for (let experiment = 0; experiment < experiments; experiment++) {
-    const { value, contributions } = meanInfluence(Float64Array.from({ length: cases }, draw), null);
-    if (holds(oneModel(value, contributions), truth)) covered++;
+    if (holds(intervalOf([meanInfluence(Float64Array.from({ length: cases }, draw), null)]), truth)) covered++;
   }
   return covered / experiments;
 }

@@ -3,6 +3,8 @@
  * and Rockette, Communications in Statistics 24, 1995; Hillis, Academic Radiology 21, 2014; of classifiers Chen, Gallas
  * and Yousef, Pattern Recognition 45, 2012).
  */
+import { smallest } from '../common/many.ts';
+import { casesDf } from './cases-df.ts';
 import { describe } from './describe.ts';
 
 export interface Sample {
@@ -21,6 +23,8 @@ export interface CasesPart {
   readonly mean: Float64Array;
   /** Mean covariance between two different trials (Cov2), or of a single trial its variance. */
   readonly covariance: number;
+  /** Degrees of freedom of the covariance: the fewest of any trial (their mean left intervals of ten trials too narrow). */
+  readonly df: number;
 }
 
 /**
@@ -49,7 +53,8 @@ function casesPart(contributions: readonly Float64Array[]): CasesPart {
     own += dot(one, one);
     for (let unit = 0; unit < units; unit++) mean[unit]! += one[unit]! / n;
   }
-  return { units, mean, covariance: n === 1 ? own : (n * n * dot(mean, mean) - own) / (n * (n - 1)) };
+  const covariance = n === 1 ? own : (n * n * dot(mean, mean) - own) / (n * (n - 1));
+  return { units, mean, covariance, df: smallest(contributions.map(casesDf)) };
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {

@@ -24,16 +24,19 @@ export type NoStandardError = 'fewer-than-two-values' | 'no-variation';
 const ROUNDING = 1e-12;
 
 /**
- * Of one arm's mean: v = s²/n + max(Cov2, 0), df = v² / ((s²/n)²/(n − 1)) (Hillis 2014). The variance over trials holds the
- * noise of the cases within a trial already: hence Cov2 and not the variance, which would count it twice.
+ * Of one arm's mean: v = s²/n + max(Cov2, 0) (Hillis 2014). The variance over trials holds the noise of the cases within a
+ * trial already: hence Cov2 and not the variance, which would count it twice. df = v² / ((s²/n)²/(n − 1) + Cov2²/df'), by
+ * Satterthwaite over both parts: Hillis takes Cov2 as known (df' infinite), which few positives do not allow (`casesDf`).
  * @param scope must be one that the sample allows: see `differenceError`
  */
 export function meanError(sample: Sample, scope: Scope): StandardError | NoStandardError {
   const { n, variance, cases } = sample;
-  if (scope === 'cases') return casesAlone(cases!.covariance, cases!.units);
+  if (scope === 'cases') return casesAlone(cases!.covariance, cases!.df);
   if (variance === null) return 'fewer-than-two-values';
+  const seeds = variance / n;
   const part = scope === 'seeds' ? 0 : Math.max(cases!.covariance, 0);
-  return together(variance / n, n - 1, part, cases?.units ?? 0);
+  if (seeds === 0) return casesAlone(part, cases?.df ?? 0);
+  return { seeds, cases: part, df: (seeds + part) ** 2 / (seeds ** 2 / (n - 1) + part ** 2 / (cases?.df ?? 1)) };
 }
 
 /**
@@ -43,7 +46,7 @@ export function meanError(sample: Sample, scope: Scope): StandardError | NoStand
  */
 export function differenceError(a: Sample, b: Sample, scope: Scope, variant: Variant): StandardError | NoStandardError {
   const cases = scope === 'seeds' ? 0 : casesOfDifference(a, b);
-  if (scope === 'cases') return casesAlone(cases, a.cases!.units);
+  if (scope === 'cases') return casesAlone(cases, a.cases!.units - 1);
   if (a.variance === null || b.variance === null) return 'fewer-than-two-values';
   const units = a.cases?.units ?? 0;
   const pooledDf = a.n + b.n - 2;
@@ -65,8 +68,8 @@ function casesOfDifference(a: Sample, b: Sample): number {
   return part <= ROUNDING * (Math.abs(one.covariance) + Math.abs(other.covariance)) ? 0 : part;
 }
 
-function casesAlone(cases: number, units: number): StandardError | NoStandardError {
-  return cases <= 0 || units < 2 ? 'no-variation' : { seeds: 0, cases, df: units - 1 };
+function casesAlone(cases: number, df: number): StandardError | NoStandardError {
+  return cases <= 0 || df <= 0 ? 'no-variation' : { seeds: 0, cases, df };
 }
 
 /**
@@ -74,6 +77,6 @@ function casesAlone(cases: number, units: number): StandardError | NoStandardErr
  * @param df of the seeds' part. Without that part only the cases vary, with the degrees of freedom of `casesAlone`.
  */
 export function together(seeds: number, df: number, cases: number, units: number): StandardError | NoStandardError {
-  if (seeds === 0) return casesAlone(cases, units);
+  if (seeds === 0) return casesAlone(cases, units - 1);
   return { seeds, cases, df: ((seeds + cases) / seeds) ** 2 * df };
 }

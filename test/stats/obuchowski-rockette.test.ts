@@ -33,9 +33,9 @@ test('the difference of two modalities: standard error, degrees of freedom, F, p
   assert.ok(Math.abs(high - 0.0002513) < 5e-5);
 });
 
-test('one modality: the interval of a mean over trials and cases', () => {
+test('one modality: the interval of a mean over trials and cases, the covariance taken as known', () => {
   const [msR, cov2] = [0.0030826, 0.00047718];
-  const cases = { units: PATIENTS, mean: new Float64Array(PATIENTS), covariance: cov2 };
+  const cases = { units: PATIENTS, mean: new Float64Array(PATIENTS), covariance: cov2, df: Number.POSITIVE_INFINITY };
   const sample: Sample = { n: READERS, mean: 0.9, variance: msR, cases };
   const error = known(meanError(sample, 'seeds+cases'));
   close(Math.sqrt(error.seeds + error.cases), 0.033071, 4);
