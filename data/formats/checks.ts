@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
+import { systemProblem } from '../../common/system-errors.ts';
 import { SPLITS } from '../dataset.ts';
 import type { Listing } from './format.ts';
 
@@ -24,7 +25,12 @@ export function checkImagesFolder(root: string, folder: string): readonly Proble
 }
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    if (systemProblem(error) === null) throw error;
+    return false; // A link that leads round in a circle, or what may not be looked at.
+  }
 }
 
 /**

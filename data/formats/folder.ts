@@ -1,13 +1,12 @@
 /** One folder a class below each split's folder, as torchvision's ImageFolder reads them. */
 
-import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { PartName } from '../../schemas/config.ts';
 import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
 import { difference, mergedWarnings } from './csv-labels.ts';
-import { entries, filesBelow, isImageName } from './folders.ts';
+import { entries, filesBelow, isImageName, leadsToFolder } from './folders.ts';
 import type { DataFormat, ListedImage } from './format.ts';
 import { emptyPart, namedParts, partTitle } from './parts.ts';
 import { indexer, type Spelled, spelled } from './spelling.ts';
@@ -62,7 +61,7 @@ function readPart(part: PartName, path: string): Split {
   const ignored: string[] = [];
   for (const entry of entries(path)) {
     const folder = join(path, entry.name);
-    const files = isClassFolder(entry, path) ? filesBelow(folder) : undefined;
+    const files = leadsToFolder(entry, path) ? filesBelow(folder) : undefined;
     const images = files?.filter(isImageName) ?? [];
     // An empty folder makes no class: the classes must follow from the files, whose names go into the step's key.
     if (images.length > 0) folders.set(entry.name, absolute(images, folder));
@@ -74,12 +73,6 @@ function readPart(part: PartName, path: string): Split {
 
 function absolute(names: readonly string[], folder: string): readonly string[] {
   return names.map((name) => join(folder, name));
-}
-
-/** Links to folders count: data sets are often put together from links. */
-function isClassFolder(entry: Dirent, parent: string): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return isFolder(join(parent, entry.name));
 }
 
 function sorted(names: ReadonlySet<string>): readonly string[] {
@@ -117,10 +110,18 @@ function listed({ folders }: Split, classes: readonly string[], root: string): r
 }
 
 function ignoredWarning(files: readonly string[]): readonly string[] {
-  if (files.length === 0) return [];
-  const count = files.length === 1 ? '1 file is' : `${files.length} files are`;
-  return [`${count} left out, being no image by name or not in a class folder, such as ${files[0]}`];
+  const [circles, others] = [files.filter(isCircle), files.filter((file) => !isCircle(file))];
+  const warning = (list: readonly string[], what: string, why: string): readonly string[] => {
+    const count = list.length === 1 ? `1 ${what} is` : `${list.length} ${what}s are`;
+    return list.length === 0 ? [] : [`${count} left out, ${why}, such as ${list[0]!.replace(/\/$/, '')}`];
+  };
+  return [
+    ...warning(others, 'file', 'being no image by name or not in a class folder'),
+    ...warning(circles, 'link', 'leading back to a folder above them'),
+  ];
 }
+
+const isCircle = (file: string): boolean => file.endsWith('/');
 
 /** Why there are no images, where there are files. */
 function ignoredHint(files: readonly string[]): { readonly hint?: string } {

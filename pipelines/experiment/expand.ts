@@ -1,5 +1,6 @@
 /** The cells of the table: every task with every arm, each merged from base, task, arm and cell overrides. */
 import { type MappingNode, mapping, type Node, placeOf, problemAt } from './document.ts';
+import { lostSpacing } from './lost-spacing.ts';
 import { type Arm, label, matrixArms, matrixAxes } from './matrix.ts';
 import { merge } from './merge.ts';
 import { suggestion } from './suggest.ts';
@@ -40,12 +41,22 @@ export function expand(document: MappingNode, name: string, trials: number): Exp
   const names = { tasks: tasks.map((task) => task.name), arms: arms.map((arm) => arm.name) };
   const findings = [...armFindings(document, names.arms), ...overrideFindings(document, names)];
   if (findings.length > 0) return { ...names, cells: [], findings };
+  const lost = new Map<string, Finding>();
+  const over: Over = (earlier, later) => {
+    const problem = lostSpacing(earlier, later);
+    // The same for all cells that the part is merged into.
+    if (problem !== null) lost.set(JSON.stringify(problem), { problem, paths: [] });
+    return merge(earlier, later, 'earlier');
+  };
   const cells = tasks.flatMap((task) => {
-    const withTask = merge(base, task.changes, 'earlier');
-    return arms.map((arm) => mergeCell(document, withTask, task.name, arm));
+    const withTask = over(base, task.changes);
+    return arms.map((arm) => mergeCell(document, withTask, task.name, arm, over));
   });
-  return { ...names, cells, findings };
+  return { ...names, cells: lost.size > 0 ? [] : cells, findings: [...lost.values()] };
 }
+
+/** A part of the experiment over those before it. */
+type Over = (earlier: Node, later: Node) => Node;
 
 /** Counted from the lengths of the axes, before anything is made of them. */
 function countFinding(document: MappingNode, trials: number): Finding | null {
@@ -124,13 +135,13 @@ function nameIn(override: MappingNode, key: string): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-function mergeCell(document: MappingNode, withTask: Node, task: string, arm: Arm): MergedCell {
-  let settings = merge(withTask, arm.changes, 'earlier');
+function mergeCell(document: MappingNode, withTask: Node, task: string, arm: Arm, over: Over): MergedCell {
+  let settings = over(withTask, arm.changes);
   for (const override of cellOverrides(document)) {
     const set = override.entries.get('set')?.value;
     const applies = (key: string, own: string): boolean => (nameIn(override, key) ?? own) === own;
     if (set !== undefined && applies('task', task) && applies('arm', arm.name)) {
-      settings = merge(settings, set, 'earlier');
+      settings = over(settings, set);
     }
   }
   // Merging two mappings gives a mapping; the schema has made sure that both are.

@@ -5,6 +5,7 @@ import { type Problem, renderProblem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import { type MappingNode, mapping, type Node, type Place, problemAt, type ScalarNode, show } from './document.ts';
 import type { Environment } from './environment.ts';
+import { lostSpacing } from './lost-spacing.ts';
 import { merge } from './merge.ts';
 import { parseFile } from './parse.ts';
 import { absolutePaths } from './paths.ts';
@@ -97,7 +98,11 @@ class Loader {
     );
     const layers = [...bases, absolutePaths(own, dirname(path), this.problems)];
     if (!layers.every((layer) => layer !== null)) return null;
-    const merged = layers.reduce((earlier, later) => merge(earlier, later, 'later'));
+    const merged = layers.reduce((earlier, later) => {
+      const lost = lostSpacing(earlier, later);
+      if (lost !== null) this.problems.push(lost);
+      return merge(earlier, later, 'later');
+    });
     return merged.kind === 'mapping' ? merged : null;
   }
 

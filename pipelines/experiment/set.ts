@@ -5,6 +5,7 @@ import { append } from '../../common/many.ts';
 import { dereference, experimentSchema, members, type Schema } from '../../schemas/schema.ts';
 import { formatPath, type MappingNode, mapping, type Node, type Place, set } from './document.ts';
 import type { Environment } from './environment.ts';
+import { lostSpacing } from './lost-spacing.ts';
 import { merge } from './merge.ts';
 import { parseArgument } from './parse.ts';
 import { absolutePaths } from './paths.ts';
@@ -23,6 +24,8 @@ export function applySettings(
   for (const argument of settings) {
     const layer = readSetting(result, argument, environment, problems);
     if (layer === null) continue;
+    const lost = lostSpacing(result, layer);
+    if (lost !== null) problems.push(lost);
     const merged = merge(result, layer, 'earlier');
     if (merged.kind === 'mapping') result = merged;
   }

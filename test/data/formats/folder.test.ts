@@ -76,6 +76,29 @@ it('follows links to class folders', async (t) => {
   ]);
 });
 
+it('follows links to files and folders wherever they lead, but not round in circles', async (t) => {
+  const root = folderWith(t, ['train/well/a.png', 'train/well/deep/b.png']);
+  const elsewhere = temporaryFolder(t);
+  writeFiles(elsewhere, { 'patient/c.png': '', 'd.png': '' });
+  const links = {
+    'train/well/patient': `${elsewhere}/patient`,
+    'train/well/d.png': `${elsewhere}/d.png`,
+    'train/well/deep/self': '.',
+    'train/well/deep/up': '../..',
+  };
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, `${root}/${name}`);
+  const listing = await listed(root);
+  assert.deepEqual(
+    train(listing)
+      .map(([name]) => name)
+      .filter((name) => name.includes('well')),
+    ['train/well/a.png', 'train/well/d.png', 'train/well/deep/b.png', 'train/well/patient/c.png'],
+  );
+  assert.deepEqual(listing.warnings, [
+    `2 links are left out, leading back to a folder above them, such as ${root}/train/well/deep/self`,
+  ]);
+});
+
 it('says what it leaves out, but for hidden files', async (t) => {
   const root = folderWith(t, ['train/well/a.png', 'train/well/notes.txt', 'train/beside.png', 'train/.DS_Store']);
   assert.deepEqual((await listed(root)).warnings, [

@@ -88,6 +88,34 @@ test('the size of a pixel in a classification', async () => {
   ]);
 });
 
+test('the size of a pixel that belongs to the files of another format', async () => {
+  const pairs =
+    'format: pairs, root: x, images: i, masks: m, structure: lung, make_splits: { val: 0.1, test: 0.2 }, splits: { all: l }';
+  const spaced = changed('data: { format: phantom, image: { size: 32 }, spacing: 0.7 }');
+  const hint =
+    '  Say beside this `format` how large its pixels are, or move the other spacing to the tasks that it is for.';
+  const message = '`data.spacing` (0.7) is of the files of the format `phantom`, not of these';
+  for (const [part, name, column] of [
+    ['tasks', 'b', 38],
+    ['arms', 'b', 37],
+  ] as const) {
+    const line = (more: string): string => `${part}: { a: {}, ${name}: { data: { ${pairs}${more} } } }`;
+    const found = await mistakes([...spaced, line('')]);
+    assert.equal(found[0], `demo.yaml:6:${column}: ${part}.b.data.format: ${message}`);
+    assert.equal(found.at(-1), hint);
+    // Arms that are tested on other images are refused for that.
+    if (part === 'arms') continue;
+    assert.deepEqual(await mistakes([...spaced, line(', spacing: 0.2')]), ['no mistake was found']);
+  }
+  const override = `overrides: [{ arm: a, set: { data: { ${pairs} } } }]`;
+  assert.match(
+    (await mistakes([...spaced, 'arms: { a: {} }', override]))[0]!,
+    /overrides\[0\].set.data.format: `data.spacing`/,
+  );
+  const own = 'tasks: { a: { data: { spacing: 0.2 } }, b: {} }';
+  assert.deepEqual(await mistakes([...spaced, own]), ['no mistake was found']);
+});
+
 test('crops of a segmentation', async () => {
   assert.deepEqual(await mistakes(changed('evaluation: { crops: ten }')), [
     'demo.yaml:6:22: evaluation.crops: a segmentation is evaluated on whole images, without crops',
