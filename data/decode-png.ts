@@ -60,6 +60,8 @@ function parse(bytes: Buffer): Plain | null {
     if (type === 'IHDR') header = readHeader(body);
     if (header === null || TELLING.includes(type) || !/^([a-z][A-Za-z]{3}|IHDR|PLTE|IDAT|IEND)$/.test(type))
       return null;
+    // Fewer bits that count than there are: only the whole picture shows how its values are meant.
+    if (type === 'sBIT' && body.some((bits) => bits < 8)) return null;
     if (type === 'IDAT') parts.push(body);
     if (type === 'IEND') return { ...header, data: parts.length === 1 ? parts[0]! : Buffer.concat(parts) };
     at = end + 4;

@@ -1,8 +1,9 @@
-/** Decoding PNG, JPEG, TIFF and WebP with libvips (through sharp). Loading this module loads its native library. */
+/** Decoding PNG, JPEG, TIFF, WebP and GIF with libvips (through sharp). Loading this module loads its native library. */
 import sharp, { type Sharp } from 'sharp';
-import { isWholeJpeg } from './jpeg-structure.ts';
+import { noSuchImage, pictureDamage, pictureTrouble, severalImages } from './headers/index.ts';
+import { jpegDamage, withoutStrayBytes } from './headers/jpeg.ts';
+import { NOT_AN_IMAGE, type Picture as PictureKind, pictureKind } from './headers/kinds.ts';
 import { PIXEL_LIMIT } from './limits.ts';
-import { isPicture, NOT_AN_IMAGE } from './picture-kinds.ts';
 import type { Raster, Unreadable } from './raster.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
@@ -13,10 +14,10 @@ import { limitedSize, resizeRaster } from './transforms/resize.ts';
  * blocked, not even for a moment.
  */
 export const BLOCKED_LOADERS = [
-  ...['Analyze', 'Csv', 'DcRaw', 'Fits', 'Heif', 'Jp2k', 'Jxl', 'Magick', 'Magick7', 'Mat', 'Matrix', 'Nifti', 'Nsgif'],
+  ...['Analyze', 'Csv', 'DcRaw', 'Fits', 'Heif', 'Jp2k', 'Jxl', 'Magick', 'Magick7', 'Mat', 'Matrix', 'Nifti'],
   ...['OpenExr', 'Openexr', 'Openslide', 'Pdf', 'Ppm', 'Rad', 'Raw', 'Svg', 'Uhdr', 'Vips'],
 ];
-export const LOADERS = ['Jpeg', 'Png', 'Tiff', 'Webp'];
+export const LOADERS = ['Jpeg', 'Nsgif', 'Png', 'Tiff', 'Webp'];
 sharp.block({ operation: BLOCKED_LOADERS.map((name) => `VipsForeignLoad${name}`) });
 // An image is decoded by one thread, several images side by side: faster than the other way round. Nothing is read twice.
 // These, too, are the whole process's: every thread sets the same, and sharp itself begins with the same concurrency.
@@ -48,13 +49,19 @@ export async function decodePicture(
   limit: number,
   frame: number | null = null,
 ): Promise<Picture | Unreadable> {
-  if (!isPicture(input)) return { reason: NOT_AN_IMAGE };
+  const kind = pictureKind(input);
+  if (kind === null) return { reason: NOT_AN_IMAGE };
+  const file = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  const bytes = kind === 'jpeg' ? withoutStrayBytes(file) : file;
+  const trouble = pictureTrouble(kind, bytes, frame);
+  if (trouble !== null) return { reason: trouble };
   for (let attempt = 1; ; attempt++) {
     try {
-      const decoded = await decodeOnce(input, limit, frame);
-      return !('reason' in decoded) && isBrokenJpeg(input) ? { reason: DAMAGED } : decoded;
+      const decoded = await decodeOnce(bytes, limit, frame);
+      const broken = !('reason' in decoded) && kind === 'jpeg' ? jpegDamage(bytes) : null;
+      return broken === null ? decoded : { reason: damaged(broken) };
     } catch (error) {
-      const reason = error instanceof Error ? describe(error.message) : null;
+      const reason = error instanceof Error ? describe(error.message, kind, bytes, frame) : null;
       if (reason !== null) return { reason };
       // Damage is there again, and other threads have not always taken its message away.
       if (attempt === ATTEMPTS) throw error;
@@ -63,16 +70,12 @@ export async function decodePicture(
 }
 
 const ATTEMPTS = 5;
-const DAMAGED = 'its image data are damaged or cut off';
 
-function isBrokenJpeg(input: Uint8Array): boolean {
-  if (input[0] !== 0xff || input[1] !== 0xd8) return false;
-  return !isWholeJpeg(Buffer.from(input.buffer, input.byteOffset, input.byteLength));
-}
+const damaged = (what: string): string => `its image data are damaged or cut off: ${what}`;
 
 /** Whether any pixel lets something else shine through; not of files that cannot be read. */
 export async function isTransparent(input: Uint8Array): Promise<boolean> {
-  if (!isPicture(input)) return false;
+  if (pictureKind(input) === null) return false;
   try {
     const { hasAlpha } = await sharp(input, OPTIONS).metadata();
     if (hasAlpha !== true) return false;
@@ -85,13 +88,16 @@ export async function isTransparent(input: Uint8Array): Promise<boolean> {
 
 async function decodeOnce(input: Uint8Array, limit: number, frame: number | null): Promise<Picture | Unreadable> {
   // Turned as every viewer turns it; a mask beside it is turned by what its own file says.
+  if (frame !== null) {
+    const { pages = 1 } = await sharp(input, OPTIONS).metadata();
+    if (frame > pages) return { reason: noSuchImage(pages, frame) };
+  }
   const image = sharp(input, { ...OPTIONS, autoOrient: true, ...(frame !== null && { page: frame - 1 }) });
   const { space, depth, hasAlpha, pages = 1, orientation = 1, autoOrient } = await image.metadata();
   const { width, height } = autoOrient;
-  if (pages > 1 && frame === null)
-    return { reason: `it holds ${pages} images; one image a file is expected, unless data.frame says which` };
+  if (pages > 1 && frame === null) return { reason: severalImages(pages) };
   if (depth !== 'uchar' && depth !== 'ushort')
-    return { reason: `its samples are of type ${depth}; 8 and 16 bit unsigned integers can be read` };
+    return { reason: `its samples are of type ${depth}; unsigned integers of 8 and 16 bits can be read` };
   const size = limitedSize(width, height, limit);
   // libvips would weigh colours by their transparency, and mix inks before they are colours.
   const early = size !== null && hasAlpha !== true && space !== 'cmyk' && orientation === 1;
@@ -104,6 +110,7 @@ async function decodeOnce(input: Uint8Array, limit: number, frame: number | null
 
 async function pixels(image: Sharp, space: string | undefined, deep: boolean): Promise<Raster | Unreadable> {
   const target = targetSpace(space, deep);
+  if (target === 'cmyk' && deep) return { reason: 'it is CMYK of 16 bits, which is not supported' };
   // For what libvips works in anyway, to say so would cost a fifth of the time.
   const plain = target === space && (target === 'b-w' || target === 'srgb');
   if (!plain) image.pipelineColourspace(target);
@@ -131,7 +138,7 @@ function targetSpace(space: string | undefined, deep: boolean): Space {
 }
 
 /** Pillow's conversion: each colour scaled by what black leaves, with its integer division by 255. */
-function cmykToRgb(cmyk: Uint8Array | Uint16Array): Uint8Array {
+function cmykToRgb(cmyk: ArrayLike<number>): Uint8Array {
   const rgb = new Uint8Array((cmyk.length / 4) * 3);
   for (let from = 0, to = 0; from < cmyk.length; from += 4) {
     const light = 255 - cmyk[from + 3]!;
@@ -145,17 +152,17 @@ function cmykToRgb(cmyk: Uint8Array | Uint16Array): Uint8Array {
 
 /** Where libvips speaks of the contents of a file: its readers, and the conversion of colours that it found there. */
 const ABOUT_BYTES =
-  /^(Input buffer (contains unsupp|has corrupt)|Warning treated as error due to failOn|(VipsJpeg|vipspng|tiff2vips|(png|tiff|webp)load\w*|webp|webp2vips|source|vips_colourspace):)/m;
+  /^(Input buffer (contains unsupp|has corrupt)|Warning treated as error due to failOn|(VipsJpeg|vipspng|tiff2vips|(png|tiff|webp|gif)load\w*|gif|webp|webp2vips|source|vips_colourspace):)/m;
 const NOT_ABOUT_BYTES = /out of memory|operation is blocked|unable to (create|start)|too many open files/i;
 
 /**
- * Goes by sharp's own words. What libvips adds is left out: its error buffer is one for all threads, so beside other
- * images that fail it may speak of those, or be empty.
+ * Whether the file is to blame is told by sharp's own words, what is wrong with it by the file. What libvips adds is left out:
+ * its error buffer is one for all threads, so beside other images that fail it may speak of those, or be empty.
  * @returns null where the file is not to blame, as far as can be told
  */
-function describe(message: string): string | null {
+function describe(message: string, kind: PictureKind, bytes: Buffer, frame: number | null): string | null {
   if (message.startsWith('Input image exceeds pixel limit'))
     return `its header declares more than ${PIXEL_LIMIT} pixels, as a decompression bomb does`;
   if (NOT_ABOUT_BYTES.test(message) || !ABOUT_BYTES.test(message)) return null;
-  return message.startsWith('Input buffer') ? 'its header is damaged' : DAMAGED;
+  return damaged(pictureDamage(kind, bytes, frame));
 }

@@ -19,7 +19,7 @@ export interface KeptFacts extends ImageFacts {
 export type Digests = ReadonlyMap<string, string>;
 
 interface FactsFile {
-  readonly version: 2;
+  readonly version: 3;
   readonly store: number;
   /** null: files said everything. */
   readonly reading: Reading | null;
@@ -29,7 +29,7 @@ interface FactsFile {
 
 export function writeFacts(folder: string, store: number, images: readonly KeptFacts[], reading?: Reading): void {
   const file = join(folder, FACTS_FILE);
-  const contents: FactsFile = { version: 2, store, reading: reading ?? null, images };
+  const contents: FactsFile = { version: 3, store, reading: reading ?? null, images };
   writing(file, () => writeFileAtomic(file, `${JSON.stringify(contents)}\n`));
 }
 
@@ -40,7 +40,7 @@ export function readFacts(
 ): readonly KeptFacts[] | null {
   try {
     const facts = JSON.parse(readFileSync(join(folder, FACTS_FILE), 'utf8')) as FactsFile;
-    if (facts.version !== 2) return null;
+    if (facts.version !== 3) return null;
     const { store, reading = null } = wanted ?? facts;
     const alike = facts.store === store && JSON.stringify(facts.reading) === JSON.stringify(reading);
     return alike ? facts.images : null;

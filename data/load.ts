@@ -3,7 +3,7 @@ import { type Fingerprint, fingerprint } from './audit/fingerprint.ts';
 import { decodeLimited } from './decode.ts';
 import type { Content } from './formats/format.ts';
 import { loadMasks } from './masks.ts';
-import type { Decoded, Raster, Unreadable } from './raster.ts';
+import type { Decoded, Raster, Samples, Unreadable } from './raster.ts';
 import { AS_FILES_SAY, type Reading } from './reading.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
@@ -13,6 +13,8 @@ export interface ImageFacts extends Fingerprint {
   readonly source: readonly [width: number, height: number, bits: 8 | 16];
   /** Width and height of a pixel of the file in millimetres; absent where the file does not say. */
   readonly spacing?: readonly [width: number, height: number];
+  /** The largest sample, as stored; absent where the file or the experiment says which value is white. */
+  readonly largest?: number;
   /** Pixels inside each structure's mask, as stored. */
   readonly foreground?: readonly number[];
 }
@@ -34,27 +36,41 @@ export async function loadFile(
   const decoded = await decodeLimited(path, store, reading);
   if ('reason' in decoded) return decoded;
   const { raster } = decoded;
-  if (masks === undefined) return loaded(raster, decoded);
+  const source = { ...decoded, shown: decoded.shown === true || reading.white !== null };
+  if (masks === undefined) return loaded(raster, source);
   const planes = await loadMasks(masks, decoded, raster, reading);
-  return 'reason' in planes ? planes : loaded(raster, decoded, planes);
+  return 'reason' in planes ? planes : loaded(raster, source, planes);
 }
 
-/** The same for an image that is in memory already. */
-export function loadRaster(original: Raster, masks: Uint8Array | undefined, store: number): LoadedImage {
+/** The same for an image that is in memory already. @param shown whether it is known which value is white */
+export function loadRaster(
+  original: Raster,
+  masks: Uint8Array | undefined,
+  store: number,
+  shown: boolean,
+): LoadedImage {
   const size = limitedSize(original.width, original.height, store);
-  if (size === null || masks !== undefined) return loaded(original, original, masks);
-  return loaded(resizeRaster(original, size.width, size.height), original);
+  const source = { width: original.width, height: original.height, shown };
+  if (size === null || masks !== undefined) return loaded(original, source, masks);
+  return loaded(resizeRaster(original, size.width, size.height), source);
 }
 
 function loaded(
   raster: Raster,
-  { width, height, spacing }: Pick<Decoded, 'width' | 'height' | 'spacing'>,
+  { width, height, spacing, shown }: Omit<Decoded, 'raster'>,
   masks?: Uint8Array,
 ): LoadedImage {
   const source = [width, height, raster.data instanceof Uint8Array ? 8 : 16] as const;
-  const facts = { source, ...(spacing && { spacing }), ...fingerprint(raster) };
+  const largest = shown === true ? {} : { largest: largestOf(raster.data) };
+  const facts = { source, ...(spacing && { spacing }), ...fingerprint(raster), ...largest };
   if (masks === undefined) return { raster, facts };
   return { raster, masks, facts: { ...facts, foreground: foreground(masks, raster) } };
+}
+
+function largestOf(samples: Samples): number {
+  let most = 0;
+  for (let at = 0; at < samples.length; at++) if (samples[at]! > most) most = samples[at]!;
+  return most;
 }
 
 function foreground(masks: Uint8Array, { width, height }: Raster): readonly number[] {

@@ -44,11 +44,11 @@ export function openLoader(
           arrayTurn = turn.catch(() => undefined);
           const raster = await turn;
           const shown = 'reason' in raster || reading.white === null ? raster : withWhite(raster, reading.white);
-          return 'reason' in shown ? shown : loadRaster(shown, undefined, store);
+          return 'reason' in shown ? shown : loadRaster(shown, undefined, store, reading.white !== null);
         }
         case 'generated': {
           const { masks, ...raster } = content.make();
-          return loadRaster(raster, masks, store);
+          return loadRaster(raster, masks, store, true);
         }
       }
     },

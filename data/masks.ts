@@ -1,6 +1,6 @@
 /** Reading masks: files of 0 and 1, or of black and white, merged where a structure has several. */
 import { readRegularFile } from '../common/regular-file.ts';
-import { decodeImage } from './decode.ts';
+import { decodeValues } from './decode.ts';
 import type { NamedFile } from './formats/format.ts';
 import { type Raster, type Unreadable, whiteOf } from './raster.ts';
 import { MAX_BYTES } from './read-file.ts';
@@ -46,10 +46,10 @@ async function seenThrough(path: string): Promise<boolean> {
 
 /** The frame that is asked for where there are several; whatever is there, white is the file's own. */
 async function decodeMask(path: string, { frame }: Reading): Promise<Raster | Unreadable> {
-  const mask = await decodeImage(path, { ...AS_FILES_SAY, frame });
+  const mask = await decodeValues(path, frame);
   if (!('reason' in mask) && (await seenThrough(path)))
     return { reason: 'it has transparent pixels, which are neither inside nor outside' };
-  return 'reason' in mask && frame !== null ? decodeImage(path) : mask;
+  return 'reason' in mask && frame !== null ? decodeValues(path, null) : mask;
 }
 
 function blackAndWhite(mask: Raster): Raster | Unreadable {

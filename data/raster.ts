@@ -35,12 +35,34 @@ export function withWhite(raster: Raster, white: number): Raster | Unreadable {
   return { ...raster, data };
 }
 
+/**
+ * Of a picture whose file says that fewer bits of its samples count: the largest value of so many as white. Writers should have
+ * spread the values over all bits, with zeros or the highest bits again in the lowest (PNG, 12.4); many have not, and only
+ * those need it.
+ * @returns null where its values have been spread
+ */
+export function unscaled(raster: Raster, bits: number): Raster | null {
+  const { data } = raster;
+  const most = 2 ** bits - 1;
+  const step = (whiteOf(data) + 1) / (most + 1);
+  let spread = true;
+  for (const value of data) {
+    if (value > most) return null;
+    if (value % step !== 0) spread = false;
+  }
+  if (spread) return null;
+  const shown = withWhite(raster, most);
+  return 'reason' in shown ? null : shown;
+}
+
 /** A picture as it is packed, and what its file says of it. */
 export interface Decoded {
   readonly raster: Raster;
   /** Size in the file. */
   readonly width: number;
   readonly height: number;
+  /** Whether the file itself says which value is white, so that no setting may. */
+  readonly shown?: boolean;
   /** Width and height of a pixel of the file in millimetres; absent where the file does not say. */
   readonly spacing?: readonly [width: number, height: number];
 }

@@ -48,4 +48,11 @@ export interface DataAudit {
   readonly conflicts: Findings<DuplicateGroup>;
   /** Masks without a pixel inside, by structure. */
   readonly empty_masks: Readonly<Record<string, Findings<AuditedImage>>>;
+  /** Masks without a pixel outside, by structure. */
+  readonly full_masks: Readonly<Record<string, Findings<AuditedImage>>>;
+  /**
+   * Depths of which no image uses the highest bit: the number of images whose white is only that of their depth, and their
+   * largest value.
+   */
+  readonly unused_bits: Readonly<Partial<Record<'8' | '16', { readonly images: number; readonly largest: number }>>>;
 }

@@ -6,7 +6,7 @@ import type { ExternalFile, Locations, StageDefinition } from './stage.ts';
 
 export const prepare: StageDefinition<PrepareParams> = {
   name: 'prepare',
-  version: 10,
+  version: 11,
   takesOver: true,
 
   /** List files, class file and images; a generated data set has none. */

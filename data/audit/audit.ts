@@ -52,7 +52,9 @@ export function audit(
     leaked_patients: leakedPatients(entries),
     repeated_images: findings(groups.filter((group) => !across(group)).map((group) => duplicates(group))),
     conflicts: findings(groups.filter(conflicting).map((group) => duplicates(group, labelText))),
-    empty_masks: emptyMasks(dataset, entries),
+    empty_masks: masksWith(dataset, entries, (inside) => inside === 0),
+    full_masks: masksWith(dataset, entries, (inside, { width, height }) => inside === width * height),
+    unused_bits: unusedBits(facts),
   };
 }
 
@@ -84,13 +86,33 @@ function leakedPatients(entries: readonly Entry[]): DataAudit['leaked_patients']
   return findings(leaked.map(([patient, own]) => ({ patient, splits: [...own] })));
 }
 
-function emptyMasks({ structures = [] }: PreparedDataset, entries: readonly Entry[]): DataAudit['empty_masks'] {
+function masksWith(
+  { structures = [] }: PreparedDataset,
+  entries: readonly Entry[],
+  wanted: (inside: number, image: PreparedImage) => boolean,
+): DataAudit['empty_masks'] {
   return Object.fromEntries(
     structures.map((name, index) => [
       name,
-      findings(entries.filter(({ facts }) => facts.foreground?.[index] === 0).map(named)),
+      findings(
+        entries
+          .filter(({ facts, image }) => facts.foreground !== undefined && wanted(facts.foreground[index]!, image))
+          .map(named),
+      ),
     ]),
   );
+}
+
+/** Values of fewer bits than the files have would all be dark. */
+function unusedBits(facts: readonly ImageFacts[]): DataAudit['unused_bits'] {
+  const found = ([8, 16] as const).flatMap((depth) => {
+    const values = facts.flatMap(({ source, largest }) =>
+      source[2] === depth && largest !== undefined ? [largest] : [],
+    );
+    const largest = values.reduce((most, value) => Math.max(most, value), 0);
+    return largest === 0 || largest >= 2 ** (depth - 1) ? [] : [[depth, { images: values.length, largest }] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 /** @param trait by which the group is told: examples with another one come first, or the evidence could be cut off */

@@ -1,8 +1,9 @@
 /** Pixels of compressed transfer syntaxes, by their codec libraries, each loaded when it is first needed. */
 import type { WasmDecoder } from 'assay-wasm-codec';
+import { marked, readJpegHead } from '../headers/jpeg-frame.ts';
 import type { Unreadable } from '../raster.ts';
 import type { Attributes } from './attributes.ts';
-import { marked, readJpegHead } from './jpeg.ts';
+
 import { decodeRle } from './rle.ts';
 
 /** Little-endian samples. */

@@ -3,7 +3,7 @@ import { type Dirent, readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { isFolder } from './checks.ts';
 
-const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
+const IMAGE_SUFFIX = /\.(png|jpe?g|tiff?|webp|gif|bmp|dcm|dicom)$/i;
 /** As scanners and archives name DICOM files: IM000001, or by a UID such as 1.2.840.113619.2.5. */
 const WITHOUT_SUFFIX = /(?:^|\/)(?:[^./]+|\d+(?:\.\d+)+)$/;
 

@@ -1,4 +1,5 @@
 /** List files with one image a line whose masks lie at fixed places: JSRT (with SCR's annotations) and Montgomery. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { Target } from '../../schemas/config.ts';
@@ -7,23 +8,42 @@ import { type DataFormat, type FormatListing, nothing } from './format.ts';
 import { type Entry, type Fault, readLists } from './parts.ts';
 import type { TextLine } from './text.ts';
 
-/** Folders below `masks`; several are merged. */
+/** Folders below `masks` as SCR names them; several are merged. */
 const JSRT_MASKS: Readonly<Record<Target, readonly string[]>> = {
-  lung: ['left_lung_png', 'right_lung_png'],
-  heart: ['heart_png'],
-  clavicle: ['left_clavicle_png', 'right_clavicle_png'],
+  lung: ['left lung', 'right lung'],
+  heart: ['heart'],
+  clavicle: ['left clavicle', 'right clavicle'],
 };
 
 const MONTGOMERY_MASKS = ['ManualMask/leftMask', 'ManualMask/rightMask'];
 
-/** A line is an image's id, such as JPCLN001. */
-export const jsrt: DataFormat<'jsrt'> = async ({ splits, target }, root) =>
-  listing(splits, root, target, { images: 'images', masks: jsrtFolders(target) }, ({ text }) => ({
-    image: `images/${text}.IMG.png`,
-    masks: jsrtFolders(target).map((folder) => `${folder}/${text}.png`),
+/**
+ * A line is an image's id, such as JPCLN001. Images and masks are those of the published code, converted to PNG, or what the
+ * databases hand out: `.IMG` files and GIF masks.
+ */
+export const jsrt: DataFormat<'jsrt'> = async ({ splits, target }, root) => {
+  const images = namesIn(join(root, 'images'));
+  const parts = JSRT_MASKS[target].map((part) => {
+    const converted = { folder: `masks/${part.replace(' ', '_')}_png`, suffix: 'png' };
+    const original = { folder: `masks/${part}`, suffix: 'gif' };
+    return isFolder(join(root, original.folder)) && !isFolder(join(root, converted.folder)) ? original : converted;
+  });
+  const folders = { images: 'images', masks: parts.map(({ folder }) => folder) };
+  return listing(splits, root, target, folders, ({ text }) => ({
+    image: `images/${imageOf(text, images)}`,
+    masks: parts.map(({ folder, suffix }) => `${folder}/${text}.${suffix}`),
   }));
+};
 
-const jsrtFolders = (target: Target): readonly string[] => JSRT_MASKS[target].map((folder) => `masks/${folder}`);
+function imageOf(id: string, images: ReadonlySet<string>): string {
+  const [converted, original] = [`${id}.IMG.png`, `${id}.IMG`];
+  return images.has(original) && !images.has(converted) ? original : converted;
+}
+
+/** None where there is no such folder, which is told otherwise. */
+function namesIn(folder: string): ReadonlySet<string> {
+  return new Set(isFolder(folder) ? readdirSync(folder) : []);
+}
 
 /** A line is a file name, such as MCUCXR_0001_0.png. */
 export const montgomery: DataFormat<'montgomery'> = async ({ splits }, root) =>

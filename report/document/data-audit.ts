@@ -8,7 +8,7 @@ export interface AuditText {
 }
 
 export function describeAudit(audit: DataAudit): readonly AuditText[] {
-  const { leaked_images, leaked_patients, repeated_images, conflicts, empty_masks } = audit;
+  const { leaked_images, leaked_patients, repeated_images, conflicts, empty_masks, full_masks, unused_bits } = audit;
   const texts: AuditText[] = [];
   const add = (kind: AuditText['kind'], found: number, text: () => string): void => {
     if (found > 0) texts.push({ kind, text: text() });
@@ -34,6 +34,17 @@ export function describeAudit(audit: DataAudit): readonly AuditText[] {
     add('warning', count, () => {
       const what = plural(count, 'mask', 'masks');
       return `${what} of ${structure} without a pixel inside, such as that of ${examples[0]!.id}`;
+    });
+  for (const [structure, { count, examples }] of Object.entries(full_masks))
+    add('warning', count, () => {
+      const what = plural(count, 'mask', 'masks');
+      return `${what} of ${structure} without a pixel outside, such as that of ${examples[0]!.id}`;
+    });
+  for (const [depth, { images, largest }] of Object.entries(unused_bits))
+    add('warning', images, () => {
+      const what = images === 1 ? `the image of ${depth} bits` : `the ${images} images of ${depth} bits`;
+      const white = 2 ** Math.ceil(Math.log2(largest + 1)) - 1;
+      return `no value of ${what} is above ${largest}, so that all are dark: if ${white} is white, set data.white to it`;
     });
   return texts;
 }

@@ -161,7 +161,7 @@ test('data that cannot be prepared end with the problems and the code of bad inp
   assert.deepEqual([code, stdout], [2, '']);
   assert.match(
     stderr,
-    /set\/train\.txt:5: image 4\.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image\n/,
+    /set\/train\.txt:5: image 4\.png cannot be read: it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image\n/,
   );
   assert.match(
     stderr,

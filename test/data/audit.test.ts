@@ -103,6 +103,44 @@ describe('the audit', () => {
   });
 });
 
+it('warns of depths whose highest bit no image uses, and of masks that are full as of empty ones', () => {
+  const facts = (
+    largest: readonly (number | undefined)[],
+    depth: 8 | 16,
+    foreground: readonly number[],
+  ): ImageFacts[] =>
+    largest.map((value, index) => ({
+      source: [4, 4, depth],
+      pixels: `p${depth}${index}`,
+      hash: far(index),
+      ...(value !== undefined && { largest: value }),
+      foreground: [foreground[index]!],
+    }));
+  const about = (found: readonly ImageFacts[]) => {
+    const train = found.map(
+      (_, index): PreparedImage => ({
+        ...{ id: `${index}.png`, offset: 0, width: 4, height: 4, channels: 1, bits: 8, label: [] },
+      }),
+    );
+    const dataset: PreparedDataset = {
+      ...{ version: 1, labels: 'multi-label', classes: [], structures: ['lung'] },
+      splits: { train, val: [], test: [] },
+    };
+    return describeAudit(audit(dataset, found, [], true)).map(({ text }) => text);
+  };
+  const twelve = facts([4095, 3000, undefined], 16, [0, 16, 7]);
+  assert.deepEqual(about([...twelve, ...facts([200, 3], 8, [1, 1])]), [
+    '1 mask of lung without a pixel inside, such as that of 0.png',
+    '1 mask of lung without a pixel outside, such as that of 1.png',
+    'no value of the 2 images of 16 bits is above 4095, so that all are dark: if 4095 is white, set data.white to it',
+  ]);
+  assert.deepEqual(about(facts([15], 8, [1])), [
+    'no value of the image of 8 bits is above 15, so that all are dark: if 15 is white, set data.white to it',
+  ]);
+  assert.deepEqual(about(facts([32_767, 32_768], 16, [1, 1])), []);
+  assert.deepEqual(about(facts([undefined, 0], 16, [1, 1])), []);
+});
+
 it('tells each kind of copies by two that show it', () => {
   const copy = (hash: string, label: number): Sketch => ({ label, hash, pixels: hash });
   const found = audited({

@@ -89,28 +89,35 @@ it('stores gray files as one channel and the rest as three', async () => {
 describe('what cannot be read gets a reason', () => {
   const DAMAGED = 'its image data are damaged or cut off';
   const BOMB = 'its header declares more than 178956970 pixels, as a decompression bomb does';
-  const FOREIGN = 'it is not a PNG, JPEG, TIFF, WebP or DICOM image';
+  const FOREIGN = 'it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image';
   const reasons = {
-    'truncated.jpg': DAMAGED,
-    'truncated_header.jpg': 'its header is damaged',
-    'truncated.png': DAMAGED,
-    'bad_crc.png': DAMAGED,
-    'short_data.png': DAMAGED,
+    'truncated.jpg': `${DAMAGED}: it ends before the marker of its end`,
+    'truncated_header.jpg': 'its image data are damaged or cut off: it ends within the segment at byte 89',
+    'truncated.png': `${DAMAGED}: it ends within the chunk IDAT at byte 33`,
+    'bad_crc.png': `${DAMAGED}: its chunk IDAT at byte 33 does not fit its checksum`,
+    'short_data.png': `${DAMAGED}: its packed pixels are damaged, or fewer than its header says`,
     'zero_byte.png': 'it is empty',
     'text_renamed.png': FOREIGN,
-    'html_renamed.jpg': FOREIGN,
-    'zero_width.png': 'its header is damaged',
+    'html_renamed.jpg':
+      'it is an HTML page, as a failed download leaves it, not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image',
+    'zero_width.png':
+      'its image data are damaged or cut off: its header says 0 x 10 pixels, of which 1 to 178956970 can be read',
     'bomb.png': BOMB,
     'bomb.jpg': BOMB,
-    'bomb_max.png': 'its header is damaged',
+    'bomb_max.png':
+      'its image data are damaged or cut off: its header says 2147483647 x 2147483647 pixels, of which 1 to 178956970 can be read',
   };
   for (const [file, reason] of Object.entries(reasons))
     it(file, async () => assert.deepEqual(await decodeImage(goldenImage(file)), { reason }));
 
-  for (const name of ['reserved-marker.jpg', 'table-in-scan.jpg'])
+  const broken = {
+    'reserved-marker.jpg': 'the marker FF 66 at byte 788 stands where it must not',
+    'table-in-scan.jpg': 'it ends within the segment at byte 784',
+  };
+  for (const [name, what] of Object.entries(broken))
     it(`a JPEG file whose scan is broken by a marker, as Pillow does: ${name}`, async () => {
       const path = fileURLToPath(new URL(`./damaged/${name}`, import.meta.url));
-      assert.deepEqual(await decodeImage(path), { reason: DAMAGED });
+      assert.deepEqual(await decodeImage(path), { reason: `${DAMAGED}: ${what}` });
     });
 
   it('a file that is not there', async () =>
@@ -128,7 +135,9 @@ describe('what cannot be read gets a reason', () => {
   it('an SVG picture, whose loader would interpret a program', async (t) => {
     const folder = temporaryFolder(t);
     writeFiles(folder, { 'a.png': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>' });
-    assert.deepEqual(await decodeImage(`${folder}/a.png`), { reason: FOREIGN });
+    assert.deepEqual(await decodeImage(`${folder}/a.png`), {
+      reason: 'it is an SVG drawing, not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image',
+    });
   });
 
   it('a bomb takes no memory worth mentioning', async () => {

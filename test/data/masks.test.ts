@@ -99,7 +99,11 @@ it('masks of another shape, with labels of several kinds, and damaged ones are n
     ...problem(2, 'shape', 'its mask y/shape.png has 8 x 6 pixels, but the image 8 x 8'),
     ...problem(3, 'labels', `its mask y/labels.png ${values(2)}`),
     ...problem(4, 'grays', `its mask y/grays.png ${values(128)}`),
-    ...problem(5, 'broken', 'its mask y/broken.png cannot be read: its header is damaged'),
+    ...problem(
+      5,
+      'broken',
+      'its mask y/broken.png cannot be read: its image data are damaged or cut off: it ends within the chunk pHYs at byte 33',
+    ),
     '  Mend or remove it, or set data.on_bad_image to skip.',
   ]);
   const dataset = await openDataset(await prepare('skip'));

@@ -100,6 +100,7 @@ it('tells counts and progress', async (t) => {
     'warning: the val split has no image of no',
     'info: test: 1 image (no 1, yes 0)',
     'warning: the test split has no image of yes',
+    'warning: no value of the 4 images of 8 bits is above 40, so that all are dark: if 63 is white, set data.white to it',
   ]);
   const last = events.findLast((event) => event.type === 'progress');
   assert.ok(last?.type === 'progress');
@@ -205,9 +206,9 @@ describe('bad images', () => {
     await assert.rejects(run(t, root), (error: unknown) => {
       assert.ok(error instanceof InputError);
       const lines = [
-        `${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off`,
+        `${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off: it ends before the marker of its end`,
         '  2 | b.png 1',
-        `${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image`,
+        `${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image`,
         '  2 | v2.png 1',
         HINT,
       ];
@@ -222,8 +223,8 @@ describe('bad images', () => {
     const { output, events } = await run(t, root, { on_bad_image: 'skip' });
     assert.deepEqual(messages(events).slice(0, 4), [
       `warning: left out: ${root}/test.txt:1: image gone.png does not exist`,
-      `warning: left out: ${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off`,
-      `warning: left out: ${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image`,
+      `warning: left out: ${root}/train.txt:2: image b.png cannot be read: its image data are damaged or cut off: it ends before the marker of its end`,
+      `warning: left out: ${root}/val.txt:2: image v2.png cannot be read: it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image`,
       'warning: 3 images were left out',
     ]);
     const dataset = await openDataset(output);

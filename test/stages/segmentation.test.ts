@@ -291,7 +291,7 @@ test('files that cannot be read are named, all at once', async () => {
   assert.ok(failed instanceof InputError);
   assert.equal(
     failed.message,
-    `${images[0]}: the image cannot be read: it is not a PNG, JPEG, TIFF, WebP or DICOM image\n` +
+    `${images[0]}: the image cannot be read: it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image\n` +
       `${images[1]}: the image cannot be read: it does not exist\n` +
       `${images[2]}: the image cannot be read: it is a folder`,
   );

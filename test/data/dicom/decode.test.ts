@@ -264,6 +264,6 @@ it('DICOM files are known by their contents, whatever their names', async (t) =>
   assert.ok(!('reason' in raster));
   assert.deepEqual([raster.width, raster.height, raster.data.length], [3, 2, 6]);
   assert.deepEqual(await decodeImage(`${folder}/b.dcm`), {
-    reason: 'it is not a PNG, JPEG, TIFF, WebP or DICOM image',
+    reason: 'it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image',
   });
 });

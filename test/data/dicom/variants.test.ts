@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import sharp from 'sharp';
 import { decodeDicom, isDicom } from '../../../data/dicom/decode.ts';
-import { readJpegHead } from '../../../data/dicom/jpeg.ts';
+import { readJpegHead } from '../../../data/headers/jpeg-frame.ts';
 import { dicomAs } from './encodings.ts';
 import { dicom, EXPLICIT } from './make.ts';
 

@@ -25,6 +25,19 @@ describe('JSRT', () => {
       assert.deepEqual(masks(splits.train[0]!), [sides.map((side) => `masks/${side}/JPCLN001.png`)]);
     });
 
+  it('reads what the databases hand out: .IMG files and GIF masks', async (t) => {
+    const original = (id: string) =>
+      [`images/${id}.IMG`, `masks/left clavicle/${id}.gif`, `masks/right clavicle/${id}.gif`] as const;
+    const names = [...original('JPCLN001'), ...original('JPCNN002'), 'images/JPCNN002.IMG.png'];
+    const lists = { 'train.txt': 'JPCLN001', 'val.txt': 'JPCNN002', 'test.txt': 'JPCNN002' };
+    const all = { ...Object.fromEntries(names.map((name) => [name, ''])), ...lists };
+    const { splits } = await listed(t, source, all);
+    assert.equal(splits.train[0]?.id, original('JPCLN001')[0]);
+    assert.deepEqual(masks(splits.train[0]!), [original('JPCLN001').slice(1)]);
+    // A conversion that lies beside the film is what the published code reads.
+    assert.equal(splits.val[0]?.id, 'images/JPCNN002.IMG.png');
+  });
+
   it('misses whole folders once, beside what is wrong with the lists', async (t) =>
     assert.equal(
       await mistakes(

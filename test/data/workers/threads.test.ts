@@ -91,7 +91,9 @@ it('every reader that libvips brings is permitted or blocked by name', () => {
 it('no other reader is reachable', async () => {
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>');
   await assert.rejects(sharp(svg).metadata(), /unsupported image format/);
-  assert.deepEqual(await decodePicture(svg, 9), { reason: 'it is not a PNG, JPEG, TIFF, WebP or DICOM image' });
+  assert.deepEqual(await decodePicture(svg, 9), {
+    reason: 'it is not a PNG, JPEG, TIFF, WebP, GIF, BMP or DICOM image',
+  });
 });
 
 it('what is no fault of a picture reaches the main thread as what it is', async (t) => {

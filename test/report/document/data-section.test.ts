@@ -28,6 +28,8 @@ const clean: DataAudit = {
   repeated_images: none,
   conflicts: none,
   empty_masks: {},
+  full_masks: {},
+  unused_bits: {},
 };
 const leaky: DataAudit = {
   ...clean,

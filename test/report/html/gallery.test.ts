@@ -19,6 +19,8 @@ const audit: DataAudit = {
   repeated_images: none,
   conflicts: none,
   empty_masks: { lung: none },
+  full_masks: { lung: none },
+  unused_bits: {},
 };
 const picture = { title: 'epoch 1', text: 'crop of 50 %', width: 8, height: 8, png: Uint8Array.of(1, 2, 3) };
 const feed: GalleryFeed = {

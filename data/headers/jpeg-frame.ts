@@ -1,6 +1,8 @@
 /** What the head of a JPEG or JPEG-LS stream says, looked at before a codec takes memory for it (ITU T.81 annex B). */
 
 export interface JpegHead {
+  /** The second byte of the marker of the frame, which says how it is coded. */
+  readonly process: number;
   readonly width: number;
   readonly height: number;
   /** Bits a sample. */
@@ -47,6 +49,7 @@ function frameOf(view: DataView, at: number): Omit<JpegHead, 'marked'> {
     .filter((place) => place < view.byteLength)
     .map((place) => view.getUint8(place));
   return {
+    process: view.getUint8(at + 1),
     precision: view.getUint8(at + 4),
     height: view.getUint16(at + 5),
     width: view.getUint16(at + 7),
