@@ -24,8 +24,8 @@ export interface Cell {
   readonly green: boolean;
 }
 
-export function cellOf({ tasks, settings }: Comparison, task: string, arm: string): Cell {
-  const { metric, decision, arms } = tasks[task]!;
+export function cellOf({ settings }: Comparison, compared: TaskComparison, arm: string): Cell {
+  const { metric, decision, arms } = compared;
   const unit = metricUnit(metric);
   const { best, second, mean, sd, trials, standing, test } = arms[arm]!;
   const open = decision.kind === 'open' && decision.may_be_best.length > 1;
@@ -37,7 +37,7 @@ export function cellOf({ tasks, settings }: Comparison, task: string, arm: strin
     p:
       test === null || test.p_adjusted === null
         ? ''
-        : `${pName(tasks[task]!, settings)} ${pValue(test.p_adjusted, settings.test.alpha)}`,
+        : `${pName(compared, settings)} ${pValue(test.p_adjusted, settings.test.alpha)}`,
     difference: test === null || test.difference === null ? '' : differenceFigures(test, metric),
     standing,
     mark: standing === 'worse' || standing === 'better' ? '*' : '',

@@ -1,4 +1,5 @@
-/** Several tasks: folds pooled into data sets, and the arms across data sets. */
+/** Several tasks: folds and splits pooled into data sets, and the arms across data sets. */
+import type { Metric } from '../schemas/types.ts';
 import type { TaskComparison } from './comparison-task.ts';
 
 /** Two arms across data sets; `a` before `b` in the experiment's order. */
@@ -29,27 +30,13 @@ export interface FriedmanTest {
   readonly p: number;
 }
 
-/** Several random splits of one data set: the corrected resampled t-test of Nadeau and Bengio. */
-export interface RepeatedSplits {
-  readonly dataset: string;
-  readonly tasks: readonly string[];
-  readonly pairs: readonly {
-    readonly a: string;
-    readonly b: string;
-    readonly difference: number;
-    readonly interval: readonly [number, number] | null;
-    readonly p: number | null;
-    readonly p_adjusted: number | null;
-    readonly df: number;
-  }[];
-}
-
 export interface DatasetComparison {
   /** Data sets in the experiment's order: pooled folds and repeated splits by the name of their data set, else tasks. */
   readonly names: readonly string[];
-  /** Disjoint folds of one data set, pooled case by case: the same shape as a task. */
+  /** Metric of each. */
+  readonly metrics: readonly Metric[];
+  /** Disjoint folds of one data set, and random splits of one (Nadeau and Bengio), in the shape of a task. */
   readonly pooled: Readonly<Record<string, TaskComparison>>;
-  readonly repeated: readonly RepeatedSplits[];
   /** Sentences: which tasks are no data sets of their own, and why. */
   readonly notes: readonly string[];
   /** Every pair of arms; empty for a single data set. */

@@ -142,8 +142,19 @@ export interface Alternative {
   readonly changes: boolean;
 }
 
+/**
+ * Tasks that are one data set. folds: their test cases are disjoint and pooled case by case; splits: random splits of the
+ * same cases, where a value of an arm (its `trials`, `values`, `n`) is its mean on one split.
+ */
+export interface Pooling {
+  readonly kind: 'folds' | 'splits';
+  readonly tasks: readonly string[];
+}
+
 export interface TaskComparison {
   readonly metric: Metric;
+  /** Absent for a task of its own. */
+  readonly pooling?: Pooling;
   /** null: nothing is known of the test cases. */
   readonly cases: TaskCases | null;
   readonly scope: Scope;

@@ -23,8 +23,8 @@ export interface Comparison {
   readonly tasks: Readonly<Record<string, TaskComparison>>;
   /** Pooled data sets and the comparison across data sets; null for a single task. */
   readonly datasets: DatasetComparison | null;
-  /** In what the computing of trials of one task differed, a sentence each. */
-  readonly environments: readonly string[];
+  /** By task: in what the computing of its trials differed, a sentence each. Tasks of which all trials were made alike are absent. */
+  readonly environments: Readonly<Record<string, readonly string[]>>;
   readonly properties: readonly ArmProperty[];
   readonly provenance: Provenance;
   /** What leaks between the splits, a sentence each: the numbers are too good. Absent where nothing does. */

@@ -2,23 +2,27 @@
 import { csvLine } from '../common/csv.ts';
 
 import type { Comparison } from './comparison.ts';
-import type { PairTest } from './comparison-task.ts';
+import type { TaskComparison } from './comparison-task.ts';
 import { STATISTICS } from './document/statistics.ts';
 import { type ExperimentResults, metricsOf, trialsOf } from './results.ts';
 import { visible } from './visible.ts';
 
 type Value = string | number | null;
 
-/** A row an arm and task, with every statistic. */
-export function armsCsv({ order, tasks }: Comparison): string {
+/** A row an arm and task, with every statistic, then of each data set that several tasks are folds or splits of. */
+export function armsCsv(comparison: Comparison): string {
   const columns = STATISTICS.flatMap(({ values }) => Object.entries(values));
-  const rows = order.tasks.flatMap((task) =>
-    order.arms.map((name): readonly Value[] => {
-      const arm = tasks[task]!.arms[name]!;
-      return [task, name, tasks[task]!.metric, arm.standing, ...columns.map(([, value]) => value(arm))];
+  const rows = tasksAndDatasets(comparison).flatMap(([task, { pooling, metric, arms }]) =>
+    comparison.order.arms.map((name): readonly Value[] => {
+      const arm = arms[name]!;
+      return [task, pooling?.kind ?? null, name, metric, arm.standing, ...columns.map(([, value]) => value(arm))];
     }),
   );
-  return csv(['task', 'arm', 'metric', 'standing', ...columns.map(([name]) => name)], rows);
+  return csv(['task', 'pooled', 'arm', 'metric', 'standing', ...columns.map(([name]) => name)], rows);
+}
+
+function tasksAndDatasets({ order, tasks, datasets }: Comparison): readonly (readonly [string, TaskComparison])[] {
+  return [...order.tasks.map((task) => [task, tasks[task]!] as const), ...Object.entries(datasets?.pooled ?? {})];
 }
 
 /** A row a trial and metric; one of its task's metric for a trial that has none. */
@@ -45,17 +49,20 @@ export function trialsCsv(results: ExperimentResults): string {
 const PAIR = ['a', 'b', 'difference', 'p', 'p_adjusted', 'standard_error', 'df', 'no_test', 'relevance'] as const;
 
 /** A row a pair of arms; null where no task compares them all. */
-export function pairsCsv({ order, tasks }: Comparison): string | null {
-  const rows = order.tasks.flatMap((task) =>
-    tasks[task]!.pairs.map((pair: PairTest): readonly Value[] => [
+export function pairsCsv(comparison: Comparison): string | null {
+  const rows = tasksAndDatasets(comparison).flatMap(([task, { pooling, metric, pairs }]) =>
+    pairs.map((pair): readonly Value[] => [
       task,
-      tasks[task]!.metric,
+      pooling?.kind ?? null,
+      metric,
       ...PAIR.map((name) => pair[name]),
       pair.interval?.[0] ?? null,
       pair.interval?.[1] ?? null,
     ]),
   );
-  return rows.length === 0 ? null : csv(['task', 'metric', ...PAIR, 'difference_low', 'difference_high'], rows);
+  return rows.length === 0
+    ? null
+    : csv(['task', 'pooled', 'metric', ...PAIR, 'difference_low', 'difference_high'], rows);
 }
 
 const DATASETS = ['wins', 'ties', 'losses', 'mean_difference', 'p', 'p_adjusted'] as const;

@@ -56,8 +56,10 @@ function largestP({ decision, arms }: TaskComparison, shown: PairTest, alpha: nu
 }
 
 /** '3 trials each, 200 test images, patients not known'. */
-export function basis({ arms, cases }: TaskComparison): string {
-  return [trialsOf(Object.values(arms)), ...casesText(cases)].join(', ');
+export function basis({ arms, cases, pooling }: TaskComparison): string {
+  if (pooling?.kind === 'splits') return `${pooling.tasks.length} random splits (Nadeau and Bengio)`;
+  const folds = pooling === undefined ? '' : ` in ${pooling.tasks.length} folds`;
+  return `${[trialsOf(Object.values(arms)), ...casesText(cases)].join(', ')}${folds}`;
 }
 
 function trialsOf(arms: readonly ArmComparison[]): string {

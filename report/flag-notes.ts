@@ -5,9 +5,9 @@ import { names } from './conclusion.ts';
 import { figure, pValue } from './format.ts';
 import { metricLabel, metricUnit } from './metric-info.ts';
 
-export function flagNotes({ tasks, settings }: Comparison, task: string): readonly string[] {
+export function flagNotes({ tasks, settings, environments }: Comparison, task: string): readonly string[] {
   const { flags, metric } = tasks[task]!;
-  return flags.map((flag) => flagNote(flag, metric, settings.test));
+  return [...flags.map((flag) => flagNote(flag, metric, settings.test)), ...(environments[task] ?? [])];
 }
 
 function flagNote(flag: Flag, metric: string, { alpha, variant }: Comparison['settings']['test']): string {

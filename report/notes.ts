@@ -12,8 +12,9 @@ const MAX_MISSING_NOTES = 20;
 
 export function notes(comparison: Comparison): readonly string[] {
   const { order, tasks } = comparison;
-  const all = order.tasks.map((task) => tasks[task]!);
-  const arms = all.flatMap((task) => Object.values(task.arms));
+  const all = [...order.tasks.map((task) => tasks[task]!), ...Object.values(comparison.datasets?.pooled ?? {})];
+  const own = all.filter(({ pooling }) => pooling?.kind !== 'splits');
+  const arms = own.flatMap((task) => Object.values(task.arms));
   const tested = arms.some(({ test }) => test?.p != null);
   const untested = arms.some(({ test }) => test?.no_test != null);
   return [
@@ -21,11 +22,16 @@ export function notes(comparison: Comparison): readonly string[] {
     entriesNote(arms.map(({ n }) => n)),
     ...[...new Set(all.map(({ metric }) => METRICS[metric].explanation))],
     ...(tested
-      ? [testNote(comparison, all), ...bestNote(comparison, all), ...starNote(comparison, all), scopeText(all)]
+      ? [
+          testNote(comparison, own),
+          ...(own.length < all.length ? [SPLITS] : []),
+          ...bestNote(comparison, all),
+          ...starNote(comparison, all),
+          scopeText(own),
+        ]
       : []),
     ...(untested ? [UNTESTED] : []),
     ...missingNotes(comparison),
-    ...comparison.environments,
   ];
 }
 
@@ -131,6 +137,9 @@ function scopeText(tasks: readonly TaskComparison[]): string {
   };
   return `What is tested speaks about ${list([...scopes].map((scope) => said[scope]))}.`;
 }
+
+const SPLITS =
+  'Of random splits the differences of the means on each are tested, with the correction of Nadeau and Bengio for splits that share their cases.';
 
 const UNTESTED =
   'Where no p stands, no test is possible: it takes at least two trials with a value in each arm, trials that are not all equal, and the same test cases for all arms.';

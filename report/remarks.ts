@@ -36,9 +36,10 @@ function relevance({ settings, order }: Comparison, { arms, metric }: TaskCompar
 const differences = (arms: readonly string[]): string =>
   arms.length === 1 ? `The difference from ${arms[0]} is` : `The differences from ${names(arms)} are`;
 
-function missingTrials({ order }: Comparison, { arms }: TaskComparison): readonly string[] {
+function missingTrials({ order }: Comparison, { arms, pooling }: TaskComparison): readonly string[] {
+  const unit = pooling?.kind === 'splits' ? 'splits' : 'trials';
   return order.arms.flatMap((name) => {
     const text = trialsText(arms[name]!.trials);
-    return text === '' ? [] : [`${name} has ${text.replace(/^(\d+ of \d+)/, '$1 trials')}.`];
+    return text === '' ? [] : [`${name} has ${text.replace(/^(\d+ of \d+)/, `$1 ${unit}`)}.`];
   });
 }

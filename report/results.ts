@@ -102,8 +102,8 @@ export interface ExperimentResults {
   readonly state: ResultsState;
   readonly prespecified: Prespecification;
   readonly provenance: Provenance;
-  /** In what the computing of trials of one task differed (devices, versions), a sentence each: report/environments.ts. */
-  readonly environments: readonly string[];
+  /** By task: in what the computing of its trials differed (devices, versions), a sentence each: report/environments.ts. */
+  readonly environments: Readonly<Record<string, readonly string[]>>;
   /** Only properties in which at least two arms differ. */
   readonly properties: readonly ArmProperty[];
   /** What is known of the data of each task; several where arms change it. */
@@ -122,7 +122,7 @@ export const NOTHING_KNOWN = {
   state: { kind: 'whole' },
   prespecified: { kind: 'unknown' },
   provenance: { inputs: [], run: null },
-  environments: [],
+  environments: {},
   properties: [],
 } as const satisfies Partial<ExperimentResults>;
 

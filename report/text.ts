@@ -6,6 +6,7 @@ import type { Comparison } from './comparison.ts';
 import type { Mark, Table, TableCell } from './document/blocks.ts';
 import { legend } from './document/legend.ts';
 import { statisticsTable, summaryTable } from './document/tables.ts';
+import { subjects } from './subjects.ts';
 import { type Verdict, verdicts } from './verdict.ts';
 import { visible } from './visible.ts';
 
@@ -25,11 +26,9 @@ const GAP = '   ';
  */
 export function renderTextTable(comparison: Comparison, { colour = false, width = 100 }: TextOptions = {}): string {
   const colors = createColors(colour);
-  const { tasks } = comparison.order;
+  const all = subjects(comparison);
   const table =
-    tasks.length === 1
-      ? statisticsTable(comparison, tasks[0]!, comparison.tasks[tasks[0]!]!)
-      : summaryTable(comparison);
+    all.length === 1 ? statisticsTable(comparison, all[0]!.name, all[0]!.compared) : summaryTable(comparison);
   const blocks = [
     ...warnings(comparison, width, colors),
     ...answers(verdicts(comparison), width, colors),

@@ -8,8 +8,10 @@ import { evidence } from './evidence.ts';
 import { meanAndSd } from './format.ts';
 import { metricLabel, metricUnit } from './metric-info.ts';
 import { remarks } from './remarks.ts';
+import { subjects } from './subjects.ts';
 
 export interface Verdict {
+  /** Or the data set that several tasks are folds or splits of. */
   readonly task: string;
   readonly kind: Decision['kind'];
   readonly tone: 'settled' | 'partly' | 'open' | 'none';
@@ -25,9 +27,9 @@ export interface Verdict {
   readonly remarks: readonly string[];
 }
 
-/** One verdict a task, in the experiment's order. */
+/** One verdict a task or pooled data set, in the experiment's order. */
 export function verdicts(comparison: Comparison): readonly Verdict[] {
-  return comparison.order.tasks.map((task) => verdictOf(comparison, task, comparison.tasks[task]!));
+  return subjects(comparison).map(({ name, compared }) => verdictOf(comparison, name, compared));
 }
 
 /** @param name of the task, or of the data set that `task` pools */

@@ -51,7 +51,12 @@ export function collect(params: ReportParams, inputs: Inputs, lineages: Lineages
     state: stateOf(cells),
     prespecified,
     provenance: { inputs: [...provenance, ...dataDigests(inputs)], run: null },
-    environments: tasks.flatMap(({ name }) => environmentsOf(params, name, lineages)),
+    environments: Object.fromEntries(
+      tasks.flatMap(({ name }) => {
+        const found = environmentsOf(params, name, lineages);
+        return found.length === 0 ? [] : [[name, found] as const];
+      }),
+    ),
     properties,
     data,
   };

@@ -12,7 +12,7 @@ import type { StageContext } from './stage.ts';
 export async function run({ params, inputs, lineages = {}, output, emit }: StageContext<ReportParams>): Promise<void> {
   const results = collect(params, inputs, lineages);
   const comparison = compare(results);
-  for (const text of [...missingNotes(comparison), ...results.environments])
+  for (const text of [...missingNotes(comparison), ...Object.values(results.environments).flat()])
     emit({ type: 'message', level: 'warning', text });
   const pictures = collectPictures(results, comparison, inputs, output);
   for (const { name, text } of reportFiles(results, comparison, pictures)) writeFileAtomic(join(output, name), text);

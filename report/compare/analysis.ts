@@ -17,6 +17,7 @@ export function analyse(arms: readonly Arm[], method: Method, incomparable: stri
 /** What is not shown of other patients may be shown of other seeds on these test cases. */
 function repeatable(decision: Decision, { arms, method, scope }: Tests): Decision {
   if (decision.kind !== 'open' || decision.because !== 'not-shown' || scope !== 'seeds+cases') return decision;
+  if (method.splits !== undefined) return decision;
   const alone = decide(testAll(arms, { ...method, over: 'seeds' }, false), null);
   return alone.kind === 'best' ? { ...decision, because: 'over-seeds-only' } : decision;
 }

@@ -1,14 +1,14 @@
 /** Tasks that are one data set taken together, and the arms across data sets. */
 
-import { holm } from '../../stats/holm.ts';
-import { resampledTest } from '../../stats/nadeau-bengio.ts';
-import type { DatasetComparison, RepeatedSplits } from '../comparison-datasets.ts';
+import type { DatasetComparison } from '../comparison-datasets.ts';
 import type { TaskComparison } from '../comparison-task.ts';
 import { list } from '../format.ts';
 import type { DatasetGroup, ExperimentResults } from '../results.ts';
 import { acrossDatasets, type DatasetMeans } from './across-datasets.ts';
 import { pooledInput } from './pool.ts';
+import { repeatedInput } from './repeat.ts';
 import { compareTask } from './task.ts';
+import type { TaskInput } from './task-input.ts';
 
 /** @returns null for a single task */
 export function compareDatasets(
@@ -18,18 +18,32 @@ export function compareDatasets(
   if (results.tasks.length < 2) return null;
   const groups = results.datasets;
   const pooled = Object.fromEntries(
-    groups
-      .filter(({ splits }) => splits.kind === 'folds')
-      .map((group) => [group.dataset, compareTask(pooledInput(results, group.tasks))]),
+    groups.flatMap((group) => {
+      const input = inputOfGroup(results, group);
+      return input === null ? [] : [[group.dataset, compareTask(input)] as const];
+    }),
   );
   const sets = datasetsOf(results, tasks, pooled);
   return {
     names: sets.map(({ name }) => name),
+    metrics: sets.map(({ metric }) => metric),
     pooled,
-    repeated: groups.flatMap((group) => repeated(results, tasks, group)),
     notes: groups.flatMap(groupNote),
     ...acrossDatasets(results.arms, sets, results.settings.test.alpha),
   };
+}
+
+/** null where the tasks are not pooled. */
+function inputOfGroup(results: ExperimentResults, { tasks, splits }: DatasetGroup): TaskInput | null {
+  switch (splits.kind) {
+    case 'folds':
+      return pooledInput(results, tasks);
+    case 'repeated':
+      return repeatedInput(results, tasks, splits);
+    case 'same-cases':
+    case 'unknown':
+      return null;
+  }
 }
 
 /** In the experiment's order; several tasks of one data set count once, by the mean of their means. */
@@ -54,38 +68,6 @@ function datasetsOf(
     });
     return [{ name: dataset, metric, means }];
   });
-}
-
-/** The differences of two arms' means on each split, corrected for splits that share their cases. */
-function repeated(
-  { arms, settings }: ExperimentResults,
-  tasks: Readonly<Record<string, TaskComparison>>,
-  { dataset, tasks: members, splits }: DatasetGroup,
-): readonly RepeatedSplits[] {
-  if (splits.kind !== 'repeated') return [];
-  const tests = arms.flatMap((a, index) =>
-    arms.slice(index + 1).flatMap((b) => {
-      const differences = members.flatMap((task) => {
-        const [one, other] = [tasks[task]!.arms[a]!.mean, tasks[task]!.arms[b]!.mean];
-        return one === null || other === null ? [] : [one - other];
-      });
-      return differences.length === 0
-        ? []
-        : [{ a, b, test: resampledTest(differences, splits, 1 - settings.test.alpha), count: differences.length }];
-    }),
-  );
-  const p = tests.flatMap(({ test }) => (test.tested ? test.p : []));
-  const adjusted = [...(settings.test.adjust === 'holm' ? holm(p) : p)];
-  const pairs = tests.map(({ a, b, test, count }) => ({
-    a,
-    b,
-    difference: test.difference,
-    interval: test.tested ? test.interval : null,
-    p: test.tested ? test.p : null,
-    p_adjusted: test.tested ? adjusted.shift()! : null,
-    df: count - 1,
-  }));
-  return [{ dataset, tasks: members, pairs }];
 }
 
 function groupNote({ dataset, tasks, splits }: DatasetGroup): readonly string[] {

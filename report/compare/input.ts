@@ -17,6 +17,7 @@ export function inputOf(results: ExperimentResults, task: string): TaskInput {
     relevant: relevantOf(results, metric),
     oneClass: oneClass(results.arms, trials),
     others: otherMetrics(results.arms, trials, metric),
+    pooling: null,
   };
 }
 

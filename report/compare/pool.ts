@@ -28,6 +28,7 @@ export function pooledInput(results: ExperimentResults, tasks: readonly string[]
     cases: pooledCases(folds.map(({ cases }) => cases)),
     oneClass: {},
     others: [],
+    pooling: { kind: 'folds', tasks },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Metric } from '../../schemas/types.ts';
+import type { Pooling } from '../comparison-task.ts';
 import type { TaskCases } from '../results.ts';
 import type { Arm } from './arm.ts';
 import type { Method } from './tests.ts';
@@ -9,7 +10,7 @@ export interface OtherMetric {
   readonly arms: readonly Arm[];
 }
 
-/** What is known of one task, or of folds that were pooled. */
+/** What is known of one task, or of tasks that are one data set. */
 export interface TaskInput {
   readonly metric: Metric;
   readonly arms: readonly Arm[];
@@ -21,4 +22,6 @@ export interface TaskInput {
   readonly oneClass: Readonly<Record<string, readonly number[]>>;
   /** The arms by other metrics of the same trials. */
   readonly others: readonly OtherMetric[];
+  /** null: one task. */
+  readonly pooling: Pooling | null;
 }

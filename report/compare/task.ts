@@ -4,6 +4,7 @@ import type { Metric } from '../../schemas/types.ts';
 import { describe } from '../../stats/describe.ts';
 import { differenceInterval } from '../../stats/difference.ts';
 import { meanInterval } from '../../stats/mean-interval.ts';
+import { resampledError } from '../../stats/nadeau-bengio.ts';
 import { relevanceOf } from '../../stats/relevance.ts';
 import { meanError } from '../../stats/standard-error.ts';
 import type { ArmComparison, PairTest, TaskComparison } from '../comparison-task.ts';
@@ -19,9 +20,10 @@ import type { TaskInput } from './task-input.ts';
 import type { Pair } from './tests.ts';
 
 export function compareTask(input: TaskInput): TaskComparison {
-  const { metric, arms, cases, method, relevant } = input;
+  const { metric, arms, cases, method, relevant, pooling } = input;
   const incomparable = cases !== null && !cases.common ? cases.reason : null;
   const analysis = analyse(arms, method, incomparable);
+  const { splits } = method;
   const compared = arms.map((arm): [string, ArmComparison] => [
     arm.name,
     armComparison(analysis, arm, metric, relevant),
@@ -35,10 +37,12 @@ export function compareTask(input: TaskInput): TaskComparison {
     decision: analysis.decision,
     arms: Object.fromEntries(compared),
     pairs: method.compare === 'all-pairs' ? allPairs(analysis, relevant) : [],
-    if_failures_were_worst: failuresAsWorst(analysis, metric, incomparable),
-    planning: planningOf(analysis, relevant),
-    alternatives: alternatives(analysis, input.others, metric),
-    flags: flagsOf(analysis, input, Object.fromEntries(compared)),
+    ...(pooling !== null && { pooling }),
+    // What these say is about trials, and here a value is a split.
+    if_failures_were_worst: splits === undefined ? failuresAsWorst(analysis, metric, incomparable) : null,
+    planning: splits === undefined ? planningOf(analysis, relevant) : null,
+    alternatives: splits === undefined ? alternatives(analysis, input.others, metric) : [],
+    flags: splits === undefined ? flagsOf(analysis, input, Object.fromEntries(compared)) : [],
   };
 }
 
@@ -61,9 +65,16 @@ function armComparison(analysis: Analysis, arm: Arm, metric: Metric, relevant: n
   };
 }
 
-function armInterval({ scope, method }: Analysis, { sample }: Arm, metric: Metric): readonly [number, number] | null {
+function armInterval(
+  { scope, method }: Analysis,
+  { sample, values }: Arm,
+  metric: Metric,
+): readonly [number, number] | null {
   if (sample === null) return null;
-  const error = meanError(sample, scope === 'cases' && sample.n > 1 ? 'seeds+cases' : scope);
+  const error =
+    method.splits === undefined
+      ? meanError(sample, scope === 'cases' && sample.n > 1 ? 'seeds+cases' : scope)
+      : resampledError(values, method.splits);
   if (typeof error === 'string') return null;
   return meanInterval(sample.mean, error, 1 - method.alpha, METRICS[metric].unit === '%' ? 'share' : 'distance');
 }
@@ -95,7 +106,7 @@ function allPairs(analysis: Analysis, relevant: number | null): readonly PairTes
 }
 
 function scopeNote({ scope, method, arms, tests }: Analysis): string | null {
-  if (tests === 0 || scope === method.over) return null;
+  if (method.splits !== undefined || tests === 0 || scope === method.over) return null;
   if (scope === 'cases') return 'One trial each: what another seed would give is not covered.';
   const several = arms.some(({ values }) => values.length > 1);
   return several

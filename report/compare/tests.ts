@@ -1,7 +1,9 @@
 /** Every test of a task. */
-import { testDifference } from '../../stats/difference.ts';
+import { type DifferenceTest, testDifference } from '../../stats/difference.ts';
 import { holm } from '../../stats/holm.ts';
+import { resampledTest, type Splits } from '../../stats/nadeau-bengio.ts';
 import type { Scope, StandardError, Variant } from '../../stats/standard-error.ts';
+import { isSame } from '../../stats/variation.ts';
 import type { NoTestReason } from '../comparison-task.ts';
 import type { Arm } from './arm.ts';
 
@@ -12,6 +14,8 @@ export interface Method {
   readonly alpha: number;
   readonly compare: 'best' | 'all-pairs' | { readonly baseline: string };
   readonly direction: 'higher-is-better' | 'lower-is-better';
+  /** The values are an arm's means on random splits of the same cases, one a split, in the same order for all arms. */
+  readonly splits?: Splits;
 }
 
 /** `a` against `b`. */
@@ -42,7 +46,7 @@ export interface Tests {
 
 /** @param incomparable the arms' test cases are not the same: then nothing is tested */
 export function testAll(arms: readonly Arm[], method: Method, incomparable: boolean): Tests {
-  const scope = scopeOf(arms, method.over);
+  const scope = method.splits === undefined ? scopeOf(arms, method.over) : 'seeds+cases';
   const ranked = ranking(arms, method.direction);
   const { compare } = method;
   const baseline = typeof compare === 'object' ? arms.find(({ name }) => name === compare.baseline) : undefined;
@@ -52,7 +56,7 @@ export function testAll(arms: readonly Arm[], method: Method, incomparable: bool
   for (const [index, a] of arms.entries()) {
     for (const b of arms.slice(index + 1)) {
       if (baseline !== undefined && a !== baseline && b !== baseline) continue;
-      family.set(key(a, b), testPair(a, b, scope, method.variant, incomparable));
+      family.set(key(a, b), testPair(a, b, scope, method, incomparable));
     }
   }
   const tests = adjust(family, method.adjust);
@@ -74,14 +78,24 @@ function ranking(arms: readonly Arm[], direction: Method['direction']): readonly
   return arms.filter(({ sample }) => sample !== null).toSorted((a, b) => sign * (rounded(a) - rounded(b)));
 }
 
-function testPair(a: Arm, b: Arm, scope: Scope, variant: Variant, incomparable: boolean): Pair {
+function testPair(a: Arm, b: Arm, scope: Scope, { variant, splits }: Method, incomparable: boolean): Pair {
   const untested = { a, b, error: null, p: null, adjusted: null };
   if (a.sample === null || b.sample === null) return { ...untested, difference: null, reason: 'no-value' };
   const difference = a.sample.mean - b.sample.mean;
   if (incomparable) return { ...untested, difference, reason: 'different-cases' };
-  const test = testDifference(a.sample, b.sample, scope, variant);
+  const test = splits === undefined ? testDifference(a.sample, b.sample, scope, variant) : testSplits(a, b, splits);
+  if (test === null) return { ...untested, difference, reason: 'no-value' };
   if (!test.tested) return { ...untested, difference: test.difference, reason: test.reason };
   return { a, b, difference: test.difference, error: test.error, p: test.p, adjusted: test.p, reason: null };
+}
+
+/** Over the splits on which both have a value; null where there is none. */
+function testSplits(a: Arm, b: Arm, splits: Splits): DifferenceTest | null {
+  const differences = a.trials.flatMap(({ value }, split) => {
+    const other = b.trials[split]?.value ?? null;
+    return value === null || other === null ? [] : [isSame(value, other) ? 0 : value - other];
+  });
+  return differences.length === 0 ? null : resampledTest(differences, splits);
 }
 
 /** Adjusts all tests of the family together; those that could not be made do not count. Returns how many were. */

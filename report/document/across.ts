@@ -1,24 +1,25 @@
-/** The part of a report that is about several data sets: pooled folds, repeated splits, and the arms across all. */
-
-import type { Metric } from '../../schemas/types.ts';
+/** The part of a report that is about several data sets: pooled folds and splits, and the arms across all. */
 import type { Comparison } from '../comparison.ts';
-import type { DatasetComparison, DatasetPair, FriedmanTest, RepeatedSplits } from '../comparison-datasets.ts';
+import type { DatasetComparison, DatasetPair, FriedmanTest } from '../comparison-datasets.ts';
 import { differenceFigures, differenceUnit } from '../difference.ts';
+import { basis } from '../evidence.ts';
 import { pValue } from '../format.ts';
-import { anchor } from './anchor.ts';
+import { subjects } from '../subjects.ts';
 import type { Block, Section, Table } from './blocks.ts';
 import { right, statisticsTable } from './tables.ts';
 
 export function acrossSections(comparison: Comparison): readonly Section[] {
   const { datasets } = comparison;
   if (datasets === null) return [];
-  const pooled = Object.entries(datasets.pooled).map(
-    ([name, compared]): Block => ({ kind: 'table', table: statisticsTable(comparison, name, compared) }),
-  );
+  // A single one stands at the top of the report.
+  const single = subjects(comparison).length === 1;
+  const pooled = single ? [] : Object.entries(datasets.pooled);
   const blocks: readonly Block[] = [
     ...(datasets.notes.length === 0 ? [] : [{ kind: 'notes', items: datasets.notes } as const]),
-    ...pooled,
-    ...datasets.repeated.map((one): Block => ({ kind: 'table', table: repeatedTable(comparison, one) })),
+    ...pooled.flatMap(([name, compared]): readonly Block[] => [
+      { kind: 'paragraph', text: `${name}: ${basis(compared)}.` },
+      { kind: 'table', table: statisticsTable(comparison, name, compared) },
+    ]),
     ...(datasets.pairs.length === 0
       ? []
       : [
@@ -36,22 +37,16 @@ export function acrossSections(comparison: Comparison): readonly Section[] {
       ? []
       : [{ kind: 'ranks', ranks: datasets.mean_ranks, cliques: datasets.cliques } as const]),
   ];
-  return blocks.length === 0 ? [] : [{ id: 'across', title: 'Across data sets', blocks }];
+  return blocks.length === 0
+    ? []
+    : [{ id: 'across', title: single ? 'Tasks that are one data set' : 'Across data sets', blocks }];
 }
 
 const bare = (p: number | null, { settings }: Comparison): string =>
   p === null ? '–' : pValue(p, settings.test.alpha).replace('= ', '');
 
-/** Metric of a data set: of a pooled one, or of the task of that name or of its group. */
-function metricOf({ tasks, order, datasets }: Comparison, name: string): Metric {
-  return (tasks[name] ??
-    datasets!.pooled[name] ??
-    tasks[datasets!.repeated.find(({ dataset }) => dataset === name)?.tasks[0] ?? order.tasks[0]!])!.metric;
-}
-
 /** Every pair of arms on every data set, with wins, ties and losses. */
-function pairsTable(comparison: Comparison, { names, pairs }: DatasetComparison): Table {
-  const metrics = names.map((name) => metricOf(comparison, name));
+function pairsTable(comparison: Comparison, { names, metrics, pairs }: DatasetComparison): Table {
   const tested = pairs.some(({ p }) => p !== null);
   const mean = (pair: DatasetPair): string =>
     pair.mean_difference === null
@@ -76,25 +71,6 @@ function pairsTable(comparison: Comparison, { names, pairs }: DatasetComparison)
         `${pair.wins} / ${pair.ties} / ${pair.losses}`,
         mean(pair),
         ...(tested ? [bare(pair.p, comparison), bare(pair.p_adjusted, comparison)] : []),
-      ].map((text) => ({ text })),
-    })),
-  };
-}
-
-function repeatedTable(comparison: Comparison, { dataset, tasks, pairs }: RepeatedSplits): Table {
-  const { metric } = comparison.tasks[tasks[0]!]!;
-  return {
-    id: anchor('repeated', dataset),
-    caption: `${tasks.length} random splits of ${dataset} (Nadeau and Bengio)`,
-    corner: 'pair',
-    columns: [right('difference', differenceUnit(metric)), right('p'), right('p (Holm)'), right('df')],
-    rows: pairs.map((pair) => ({
-      name: `${pair.a} − ${pair.b}`,
-      cells: [
-        differenceFigures(pair, metric),
-        bare(pair.p, comparison),
-        bare(pair.p_adjusted, comparison),
-        String(pair.df),
       ].map((text) => ({ text })),
     })),
   };

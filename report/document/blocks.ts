@@ -84,6 +84,8 @@ export interface Section {
 
 /** A verdict, and the difference that it speaks of. */
 export interface Answer extends Verdict {
+  /** Anchor of the part that it leads to. */
+  readonly address: string;
   readonly metric: Metric;
   /** Of the best arm from the next; null where there is none. */
   readonly difference: Strip | null;

@@ -1,11 +1,14 @@
 /** What the marks of the first table mean, of those that occur in it. */
 import { pName } from '../cell.ts';
 import type { Comparison } from '../comparison.ts';
+import type { TaskComparison } from '../comparison-task.ts';
 import { metricDirection } from '../metric-info.ts';
+import { subjects } from '../subjects.ts';
 import { confidenceText } from './statistics.ts';
 
-export function legend({ order, tasks, settings, confidence }: Comparison): string {
-  const all = order.tasks.map((task) => tasks[task]!);
+export function legend(comparison: Comparison): string {
+  const { order, settings, confidence } = comparison;
+  const all = subjects(comparison).map(({ compared }) => compared);
   const arms = all.flatMap((task) => order.arms.map((name) => task.arms[name]!));
   const standing = (...kinds: readonly string[]): boolean => arms.some((arm) => kinds.includes(arm.standing));
   const { alpha } = settings.test;
@@ -24,6 +27,11 @@ export function legend({ order, tasks, settings, confidence }: Comparison): stri
           `Differences: ${typeof settings.compare === 'object' ? 'the baseline' : 'the best arm'} minus the arm of the row, with ${confidenceText(confidence)} confidence intervals; one that contains 0 shows no difference.`,
         ]
       : []),
-    ...(arms.some(({ sd }) => sd !== null) ? ['±: sample standard deviation over trials.'] : []),
+    ...(arms.some(({ sd }) => sd !== null) ? [`±: sample standard deviation over ${units(all)}.`] : []),
   ].join(' ');
+}
+
+function units(all: readonly TaskComparison[]): string {
+  const splits = all.filter(({ pooling }) => pooling?.kind === 'splits').length;
+  return splits === 0 ? 'trials' : splits === all.length ? 'random splits' : 'trials, or random splits';
 }

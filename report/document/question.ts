@@ -2,14 +2,18 @@
 import type { Comparison } from '../comparison.ts';
 import { list } from '../format.ts';
 import { metricDirection, metricLabel } from '../metric-info.ts';
+import { subjects } from '../subjects.ts';
 
 const ARMS = 'arms (models with their initialisation and settings)';
 
-export function question({ order, tasks, settings }: Comparison): string {
-  const metrics = [...new Set(order.tasks.map((task) => tasks[task]!.metric))];
-  const [task, metric] = [order.tasks[0]!, metrics[0]!];
-  const one = order.tasks.length === 1;
-  const where = one ? `on ${task}` : `on each of ${order.tasks.length} tasks`;
+export function question(comparison: Comparison): string {
+  const { order, settings } = comparison;
+  const all = subjects(comparison);
+  const metrics = [...new Set(all.map(({ compared }) => compared.metric))];
+  const metric = metrics[0]!;
+  const one = all.length === 1;
+  const pooled = all.some(({ compared }) => compared.pooling !== undefined);
+  const where = one ? `on ${all[0]!.name}` : `on each of ${all.length} ${pooled ? 'data sets' : 'tasks'}`;
   const labels = list([...new Set(metrics.map(metricLabel))]);
   if (order.arms.length === 1) return `How good is ${order.arms[0]!} ${where}, by ${labels}?`;
   if (typeof settings.compare === 'object')

@@ -3,9 +3,11 @@ import type { Comparison } from '../comparison.ts';
 import { notes, prespecificationNote } from '../notes.ts';
 import type { ArmPictures } from '../pictures.ts';
 import type { ExperimentResults } from '../results.ts';
-import { verdicts } from '../verdict.ts';
+import { type Subject, subjects } from '../subjects.ts';
+import { verdictOf } from '../verdict.ts';
 import { propertySections, provenanceSections } from './about.ts';
 import { acrossSections } from './across.ts';
+import { anchor } from './anchor.ts';
 import type { Answer, Report } from './blocks.ts';
 import { leakWarnings } from './data-section.ts';
 import { legend } from './legend.ts';
@@ -20,19 +22,19 @@ export function reportOf(
   pictures: readonly ArmPictures[] = [],
 ): Report {
   const { tasks } = comparison.order;
-  const single = tasks.length === 1 ? tasks[0]! : null;
+  const all = subjects(comparison);
+  const [single = null] = all.length === 1 ? all : [];
   return {
     experiment: results.experiment,
     description: results.description,
     question: question(comparison),
     notices: notices(comparison),
     leaks: leakWarnings(results),
-    answers: verdicts(comparison).map((verdict) => ({ ...verdict, ...nearest(comparison, verdict.task) })),
+    answers: all.map((subject) => answerOf(comparison, subject)),
     opening: [
       {
         kind: 'table',
-        table:
-          single === null ? summaryTable(comparison) : statisticsTable(comparison, single, comparison.tasks[single]!),
+        table: single === null ? summaryTable(comparison) : statisticsTable(comparison, single.name, single.compared),
       },
       { kind: 'paragraph', text: legend(comparison) },
       ...(comparison.prespecified.kind === 'fixed'
@@ -49,11 +51,17 @@ export function reportOf(
   };
 }
 
-/** The metric of a task, and how far the best arm is from the next. */
-function nearest({ tasks, order }: Comparison, task: string): Pick<Answer, 'metric' | 'difference'> {
-  const { metric, arms } = tasks[task]!;
-  const test = order.arms.map((name) => arms[name]!).find(({ second }) => second)?.test ?? null;
-  return { metric, difference: test && { value: test.difference, interval: test.interval } };
+/** The verdict, and how far the best arm is from the next. */
+function answerOf(comparison: Comparison, { name, compared }: Subject): Answer {
+  const { metric, arms } = compared;
+  const test = comparison.order.arms.map((arm) => arms[arm]!).find(({ second }) => second)?.test ?? null;
+  return {
+    ...verdictOf(comparison, name, compared),
+    // A data set may have the name of one of its tasks.
+    address: anchor(compared.pooling === undefined ? 'task' : 'dataset', name),
+    metric,
+    difference: test && { value: test.difference, interval: test.interval },
+  };
 }
 
 /** What must be known before any number. */

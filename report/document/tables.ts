@@ -7,6 +7,7 @@ import type { ArmComparison, PairTest, TaskComparison, TrialEntry } from '../com
 import { differenceFigures, differenceUnit } from '../difference.ts';
 import { figure, pValue } from '../format.ts';
 import { measured, metricDirection, metricUnit } from '../metric-info.ts';
+import { subjects } from '../subjects.ts';
 import { anchor } from './anchor.ts';
 import type { Column, Mark, Table, TableCell } from './blocks.ts';
 import { confidenceText, NONE, type Shown, SIGNS, STATISTICS, type Statistic } from './statistics.ts';
@@ -16,19 +17,21 @@ export const right = (head: string, unit?: string): Column => ({ head, align: 'r
 
 /** Every arm on every task, in the experiment's order. */
 export function summaryTable(comparison: Comparison): Table {
-  const { tasks, arms } = comparison.order;
+  const all = subjects(comparison);
   return {
     id: 'summary',
     caption: 'Arms and tasks',
     corner: 'arm',
-    columns: tasks.map((task) => right(task, measured(comparison.tasks[task]!.metric))),
-    rows: arms.map((name) => ({ name, cells: tasks.map((task) => summaryCell(comparison, task, name)) })),
+    columns: all.map(({ name, compared }) => right(name, measured(compared.metric))),
+    rows: comparison.order.arms.map((name) => ({
+      name,
+      cells: all.map(({ compared }) => summaryCell(comparison, compared, name)),
+    })),
   };
 }
 
-function summaryCell(comparison: Comparison, task: string, name: string): TableCell {
-  const { mean, spread, trials } = cellOf(comparison, task, name);
-  const compared = comparison.tasks[task]!;
+function summaryCell(comparison: Comparison, compared: TaskComparison, name: string): TableCell {
+  const { mean, spread, trials } = cellOf(comparison, compared, name);
   const arm = compared.arms[name]!;
   const text = `${mean}${spread}${SIGNS[arm.standing] ?? ''}${trials === '' ? '' : ` (${trials})`}`;
   return { text, marks: marksOf(arm, compared) };
@@ -60,7 +63,14 @@ export function statisticsTable(comparison: Comparison, task: string, compared: 
   const strips = rows.map(([, { test }]) => test && { value: test.difference, interval: test.interval });
   const drawn = strips.some((strip) => strip !== null && strip.interval !== null);
   return {
-    ...tableOf(anchor('statistics', task), `Statistics of ${task}`, compared, rows, shown, 'main'),
+    ...tableOf(
+      anchor(compared.pooling === undefined ? 'statistics' : 'dataset', task),
+      `Statistics of ${task}`,
+      compared,
+      rows,
+      shown,
+      'main',
+    ),
     ...(drawn && { plot: { head: `${shown.reference} − this arm`, metric: compared.metric, strips } }),
   };
 }

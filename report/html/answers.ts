@@ -1,5 +1,4 @@
 /** The answer, before all else: of one task in large letters, of several a line each. */
-import { anchor } from '../document/anchor.ts';
 import type { Answer } from '../document/blocks.ts';
 import { metricUnit } from '../metric-info.ts';
 import { forestAxis, forestHead, forestStrip } from './forest.ts';
@@ -31,13 +30,14 @@ function several(answers: readonly Answer[]): Html {
 ${answers.map(
   ({
     task,
+    address,
     tone,
     chip,
     lead,
     answer,
     evidence,
     difference,
-  }) => html`<li class="${tone}"><p class="topic"><a href="#${anchor('task', task)}">${breakable(task)}</a> <span class="chip">${chip}</span></p>
+  }) => html`<li class="${tone}"><p class="topic"><a href="#${address}">${breakable(task)}</a> <span class="chip">${chip}</span></p>
 <p class="answer">${name(lead)}${prose(answer)}${evidence === null ? '' : html` <span class="evidence">${prose(evidence)}</span>`}</p>${drawn && difference !== null ? html`<div class="plot">${forestStrip(difference, axis)}</div>` : ''}</li>
 `,
 )}</ul>

@@ -53,7 +53,7 @@ test('one decided value: no sentence, star or colour against another', () => {
         assert.match(verdict!.chip, /best/);
       } else assert.doesNotMatch(verdict!.chip, /^● best/);
       for (const [name, arm] of Object.entries(compared)) {
-        const cell = cellOf(comparison, 'cxr', name);
+        const cell = cellOf(comparison, comparison.tasks['cxr']!, name);
         assert.ok(!(cell.green && cell.mark === '*'), 'a star on a green cell');
         if (cell.mark === '*') assert.ok(arm.test!.p_adjusted! < 0.05);
         if (decision.kind === 'best') {

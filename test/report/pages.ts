@@ -1,9 +1,10 @@
 /** Reports of many kinds for the tests of pages and files: invented values, compared for real. */
+import { randomStream } from '../../common/random.ts';
 import { compare } from '../../report/compare.ts';
 import { type ReportFile, reportFiles } from '../../report/files.ts';
 import type { ArmPictures } from '../../report/pictures.ts';
-import type { ExperimentResults, TaskCases } from '../../report/results.ts';
-import { adamw, near, resultsOf, sgd } from './examples.ts';
+import type { CellResult, DatasetGroup, ExperimentResults, TaskCases } from '../../report/results.ts';
+import { adamw, near, resultsOf, SETTINGS, sgd } from './examples.ts';
 
 /** Characters that mean something in HTML, Markdown, LaTeX, CSV or a terminal, other scripts and marks of direction. */
 export const EVIL =
@@ -78,6 +79,22 @@ function unfinished(): ExperimentResults {
   return { ...whole, cells };
 }
 
+/** Tasks of `task-1` ... as tests of one data set. @param contributions of each trial, so that cases count */
+function splitsOfOne(splits: DatasetGroup['splits'], count: number): ExperimentResults {
+  const arms = NAMES.slice(0, 3);
+  const results = resultsOf(grid(arms, count, 3), { experiment: 'one data set', cases: casesOf(count) });
+  const stream = randomStream('pages', splits.kind);
+  const cells = results.cells.map((cell) => ({
+    ...cell,
+    trials: cell.trials.map((trial) => ({
+      ...trial,
+      contributions: Float64Array.from({ length: 2797 }, () => 0.005 * stream.normal() * 2797 ** -0.5),
+    })),
+  })) as readonly CellResult[];
+  const group = { dataset: 'nih', tasks: results.tasks.map(({ name }) => name), splits };
+  return { ...results, cells, datasets: [group] };
+}
+
 /** What reports are made of, by what is special in it. */
 export const RESULTS: Readonly<Record<string, ExperimentResults>> = {
   '2 x 1': resultsOf(
@@ -113,6 +130,35 @@ export const RESULTS: Readonly<Record<string, ExperimentResults>> = {
   'no value': resultsOf({ chest: { a: [null], b: [null] } }),
   'one arm': resultsOf({ chest: { adamw } }),
   'unfinished trials': unfinished(),
+  folds: splitsOfOne({ kind: 'folds' }, 3),
+  'repeated splits': splitsOfOne({ kind: 'repeated', test: 200, train: 800 }, 4),
+  'six data sets': resultsOf(grid(NAMES.slice(0, 5), 6, 3), { experiment: 'six data sets', cases: casesOf(6) }),
+  'a baseline': resultsOf(
+    grid(NAMES.slice(0, 4), 1, 3),
+    { experiment: 'a baseline', settings: { ...SETTINGS, compare: { baseline: NAMES[3]! }, relevant: 0.02 } },
+    { accuracy: 0.8 },
+  ),
+  'all pairs': resultsOf(grid(NAMES.slice(0, 4), 2, 3), { settings: { ...SETTINGS, compare: 'all-pairs' } }),
+  'the paper': resultsOf(grid(NAMES.slice(0, 4), 1, 10), {
+    settings: { ...SETTINGS, protocol: 'paper', test: { ...SETTINGS.test, over: 'seeds', adjust: 'none' } },
+  }),
+  'different cases': resultsOf(
+    { chest: { adamw, sgd } },
+    {
+      cases: {
+        chest: {
+          common: false,
+          reason:
+            'sgd and adamw were tested on different cases (40 and 60 images, 12 of them the same), so no test between arms is made.',
+        },
+      },
+      environments: {
+        chest: [
+          'On chest trials were trained with different devices: cpu (adamw); cuda (sgd); a difference may come from there, too.',
+        ],
+      },
+    },
+  ),
   'strange names': resultsOf(
     { chest: { [EVIL]: adamw, sgd } },
     {

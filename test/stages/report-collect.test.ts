@@ -4,7 +4,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import { notes } from '../../report/notes.ts';
+import { flagNotes } from '../../report/flag-notes.ts';
 import type { CellResult, FinishedTrial } from '../../report/results.ts';
 import type { ReportParams } from '../../schemas/config.ts';
 import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
@@ -58,7 +58,7 @@ test('arms that were tested on the same cases have one contribution a case', (t)
   assert.deepEqual(state, { kind: 'whole' });
 });
 
-test('trials of one task that were computed on different devices are told, and stand in the notes of the report', (t) => {
+test('trials of one task that were computed on different devices are told, and stand among the notes of their task', (t) => {
   const own = (device: string) => ({
     finetune: { device, threads: 2, platform: 'linux-x64', cpu: 'a processor', versions: {} },
   });
@@ -70,10 +70,10 @@ test('trials of one task that were computed on different devices are told, and s
   });
   const expected =
     'On cxr trials were trained with different devices: cpu (adamw); cuda (sgd); a difference may come from there, too.';
-  assert.deepEqual(results.environments, [expected]);
-  assert.ok(notes(compare(results)).includes(expected));
+  assert.deepEqual(results.environments, { cxr: [expected] });
+  assert.deepEqual(flagNotes(compare(results), 'cxr').at(-1), expected);
   const alike = { 'cxr/adamw/1': own('cpu'), 'cxr/sgd/1': own('cpu') };
-  assert.deepEqual(collect(one, inputs, alike).environments, []);
+  assert.deepEqual(collect(one, inputs, alike).environments, {});
 });
 
 test('where every image says whose it is, patients contribute', (t) => {

@@ -46,12 +46,12 @@ test('equivalence is read off the interval that is shown', () => {
 
 test('repeated splits: the training sets overlap, so that the error does not vanish with their number', () => {
   const differences = [0.02, 0.03, 0.01, 0.04, 0.0];
-  const test = resampledTest(differences, { test: 100, train: 400 }, 0.95);
+  const test = resampledTest(differences, { test: 100, train: 400 });
   assert.ok(test.tested);
   // By hand: mean 0.02, s² = 0.00025, error √((1/5 + 1/4) · 0.00025).
   assert.ok(Math.abs(test.t - 0.02 / Math.sqrt(0.45 * 0.00025)) < 1e-12);
-  assert.equal(test.df, 4);
-  assert.deepEqual(resampledTest([0.1, 0.1], { test: 1, train: 4 }, 0.95), {
+  assert.equal(test.error.df, 4);
+  assert.deepEqual(resampledTest([0.1, 0.1], { test: 1, train: 4 }), {
     tested: false,
     difference: 0.1,
     reason: 'no-variation',
