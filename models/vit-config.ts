@@ -22,12 +22,14 @@ const common = { image_size: 224, patch_size: 16, depth: 12, mlp_ratio: 4, drop:
 const tiny: VitConfig = { ...common, embed_dim: 192, heads: 3 };
 const small: VitConfig = { ...common, embed_dim: 384, heads: 6 };
 const base: VitConfig = { ...common, embed_dim: 768, heads: 12 };
+const large: VitConfig = { ...common, embed_dim: 1024, depth: 24, heads: 16 };
 
 /** By timm's names. DeiT without distillation is the same network with other weights. */
 export const vitArchitectures: Readonly<Record<string, VitConfig>> = {
   vit_tiny_patch16_224: tiny,
   vit_small_patch16_224: small,
   vit_base_patch16_224: base,
+  vit_large_patch16_224: large,
   deit_tiny_patch16_224: tiny,
   deit_small_patch16_224: small,
   deit_base_patch16_224: base,

@@ -91,7 +91,7 @@ function inCells(
   };
 }
 
-const NOTHING = 'Write what data.columns.none says for no finding.';
+const NOTHING = 'Write what data.columns.none says for no finding; none: [""] is a blank cell.';
 
 function noFindings(column: string, classes: readonly string[]): readonly Problem[] {
   return classes.length > 0 ? [] : [{ message: `column "${column}" has no finding in any row` }];
