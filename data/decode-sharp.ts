@@ -4,6 +4,7 @@ import { noSuchImage, pictureDamage, pictureTrouble, severalImages } from './hea
 import { jpegDamage, withoutStrayBytes } from './headers/jpeg.ts';
 import { NOT_AN_IMAGE, type Picture as PictureKind, pictureKind } from './headers/kinds.ts';
 import { PIXEL_LIMIT } from './limits.ts';
+import { pointsBeyondPalette } from './palette.ts';
 import type { Raster, Unreadable } from './raster.ts';
 import { limitedSize, resizeRaster } from './transforms/resize.ts';
 
@@ -55,6 +56,8 @@ export async function decodePicture(
   const bytes = kind === 'jpeg' ? withoutStrayBytes(file) : file;
   const trouble = pictureTrouble(kind, bytes, frame);
   if (trouble !== null) return { reason: trouble };
+  if (kind === 'png' && pointsBeyondPalette(bytes))
+    return { reason: 'its pixels point beyond its palette, which was shortened' };
   for (let attempt = 1; ; attempt++) {
     try {
       const decoded = await decodeOnce(bytes, limit, frame);

@@ -19,13 +19,43 @@ const entry = (stage: string, ...outputs: readonly string[]): readonly string[] 
 
 const REPORT = ['results.json', 'report.md', 'report.html', 'report.tex', 'arms.csv', 'trials.csv'];
 
-export const KINDS: readonly string[] = [
+const COMMON: readonly string[] = [
   'digests.tsv',
   'records/RUN.json',
-  ...entry('prepare', 'dataset.json', 'pixels.bin', 'images.json', 'audit.json'),
   ...entry('pretrain-load', 'weights.safetensors', 'loading.json'),
   ...entry('finetune', 'weights.safetensors', 'history.json'),
-  ...entry('evaluate', 'metrics.json', 'cases.json', 'cases.safetensors'),
-  ...entry('report', ...REPORT),
-  ...REPORT.map((name) => `reports/EXPERIMENT/${name}`),
 ];
+const PREPARED = ['dataset.json', 'pixels.bin', 'images.json', 'audit.json'];
+const EVALUATED = ['metrics.json', 'cases.json', 'cases.safetensors'];
+const reports = (...more: readonly string[]): readonly string[] => [
+  ...entry('report', ...REPORT, ...more),
+  ...[...REPORT, ...more].map((name) => `reports/EXPERIMENT/${name}`),
+];
+
+export const KINDS = {
+  classification: [...COMMON, ...entry('prepare', ...PREPARED), ...entry('evaluate', ...EVALUATED), ...reports()],
+  segmentation: [
+    ...COMMON,
+    ...entry('prepare', ...PREPARED, 'masks.bin', 'splits.csv'),
+    ...entry('evaluate', ...EVALUATED, 'masks.bin', 'pictures.json', 'PICTURE.png'),
+    ...reports('pairs.csv', 'ARM.PICTURE.png'),
+  ],
+};
+
+const work = (stage: string, ...scratch: readonly string[]): readonly string[] => [
+  `work/${stage}-KEY/files.json`,
+  ...scratch.map((name) => `work/${stage}-KEY/scratch/${name}`),
+  `work/${stage}-KEY/step.json`,
+];
+
+/** What an interrupted step leaves in its work folder. */
+export const INTERRUPTED = {
+  prepare: {
+    classification: work('prepare', 'journal.jsonl', 'pixels.bin'),
+    segmentation: work('prepare', 'journal.jsonl', 'masks.bin', 'pixels.bin'),
+  },
+  finetune: {
+    classification: work('finetune', 'checkpoint.safetensors'),
+    segmentation: work('finetune', 'checkpoint.safetensors'),
+  },
+};
