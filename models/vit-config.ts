@@ -5,6 +5,8 @@ import { checkHeads, checkHidden, checkPatches, checkRates, checkWhole } from '.
 import { type Family, numbersOf } from './family.ts';
 
 export interface VitConfig {
+  /** A second token with a head of its own, as in DeiT's distillation; the two heads' logits are averaged. */
+  readonly distilled?: true;
   readonly image_size: number;
   readonly patch_size: number;
   readonly embed_dim: number;
@@ -33,6 +35,9 @@ export const vitArchitectures: Readonly<Record<string, VitConfig>> = {
   deit_tiny_patch16_224: tiny,
   deit_small_patch16_224: small,
   deit_base_patch16_224: base,
+  deit_tiny_distilled_patch16_224: { ...tiny, distilled: true },
+  deit_small_distilled_patch16_224: { ...small, distilled: true },
+  deit_base_distilled_patch16_224: { ...base, distilled: true },
 };
 
 /** The architecture's sizes under the overrides, at this image size. */
@@ -52,6 +57,10 @@ export function checkVit(config: VitConfig): readonly Problem[] {
   return each.length > 0 ? each : [...checkHeads(config), ...checkPatches(config)];
 }
 
+/** The heads; each reads a token of its own, in their order. */
+export const headsOf = ({ distilled }: VitConfig): readonly string[] =>
+  distilled === true ? ['head', 'head_dist'] : ['head'];
+
 /** Sizes that follow from the others. */
 export function vitSizes(config: VitConfig): {
   readonly grid: number;
@@ -59,7 +68,7 @@ export function vitSizes(config: VitConfig): {
   readonly hidden: number;
 } {
   const grid = config.image_size / config.patch_size;
-  return { grid, tokens: grid * grid + 1, hidden: hidden(config) };
+  return { grid, tokens: grid * grid + headsOf(config).length, hidden: hidden(config) };
 }
 
 /** Multiply-accumulates of one image's forward pass: products of matrices, not normalisation or activations. */
@@ -68,7 +77,7 @@ export function vitMacs(config: VitConfig, num_classes: number): number {
   const { embed_dim: width, patch_size, depth } = config;
   const embedding = grid * grid * width * 3 * patch_size * patch_size;
   const block = tokens * width * (4 * width + 2 * hidden) + 2 * tokens * tokens * width;
-  return embedding + depth * block + width * num_classes;
+  return embedding + depth * block + headsOf(config).length * width * num_classes;
 }
 
 export const vitFamily: Family = {

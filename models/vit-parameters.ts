@@ -1,6 +1,6 @@
 import type { ParameterSpec } from './model.ts';
 import { linear, norm, patchEmbedding, truncated } from './parameters.ts';
-import { type VitConfig, vitSizes } from './vit-config.ts';
+import { headsOf, type VitConfig, vitSizes } from './vit-config.ts';
 
 /** In timm's state_dict order. */
 export function vitParameters(config: VitConfig, num_classes: number): readonly ParameterSpec[] {
@@ -16,10 +16,11 @@ export function vitParameters(config: VitConfig, num_classes: number): readonly 
   ];
   return [
     { name: 'cls_token', shape: [1, 1, width], init: truncated },
+    ...(config.distilled === true ? [{ name: 'dist_token', shape: [1, 1, width], init: truncated }] : []),
     { name: 'pos_embed', shape: [1, tokens, width], init: truncated },
     ...patchEmbedding(width, config.patch_size),
     ...Array.from({ length: depth }, (_, index) => block(`blocks.${index}`)).flat(),
     ...norm('norm', width),
-    ...linear('head', num_classes, width),
+    ...headsOf(config).flatMap((head) => linear(head, num_classes, width)),
   ];
 }

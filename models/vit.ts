@@ -8,7 +8,7 @@ import { embedPatches } from '../tensor/ops/patches.ts';
 import * as tf from '../tensor/tf.ts';
 import { layer, masked, norm, normedLayer, normedMlp, type Pass } from './layers.ts';
 import type { Model } from './model.ts';
-import { type VitConfig, vitSizes } from './vit-config.ts';
+import { headsOf, type VitConfig, vitSizes } from './vit-config.ts';
 import { vitMasks } from './vit-masks.ts';
 import { vitParameters } from './vit-parameters.ts';
 
@@ -23,12 +23,18 @@ function forward(pass: VitPass, images: Tensor): Tensor {
   const { config, parameters } = pass;
   const patches = embedPatches(images, parameters['patch_embed.proj.weight']!, parameters['patch_embed.proj.bias']!);
   const [batch] = images.shape as [number];
-  const token = tf.broadcastTo(parameters['cls_token']!, [batch, 1, config.embed_dim]);
-  let x = masked(pass, 'pos_drop', tf.add(tf.concat([token, patches], 1), parameters['pos_embed']!));
+  const tokens = (config.distilled === true ? ['cls_token', 'dist_token'] : ['cls_token']).map((name) =>
+    tf.broadcastTo(parameters[name]!, [batch, 1, config.embed_dim]),
+  );
+  let x = masked(pass, 'pos_drop', tf.add(tf.concat([...tokens, patches], 1), parameters['pos_embed']!));
   for (let index = 0; index < config.depth; index++) x = block(pass, `blocks.${index}`, x);
-  // Only the class token is read, and layer norm looks at one token at a time.
-  const classToken = tf.reshape(tf.slice(x, [0, 0, 0], [batch, 1, config.embed_dim]), [batch, config.embed_dim]);
-  return layer(pass, 'head', norm(pass, 'norm', classToken));
+  // Only these tokens are read, and layer norm looks at one token at a time.
+  const logits = headsOf(config).map((head, at) => {
+    const token = tf.reshape(tf.slice(x, [0, at, 0], [batch, 1, config.embed_dim]), [batch, config.embed_dim]);
+    return layer(pass, head, norm(pass, 'norm', token));
+  });
+  const [first, second] = logits as [Tensor, Tensor?];
+  return second === undefined ? first : tf.mul(tf.add(first, second), 0.5);
 }
 
 function block(pass: VitPass, name: string, x: Tensor): Tensor {
@@ -58,7 +64,7 @@ export function vit(arch: string, config: VitConfig, num_classes: number): Model
     heads: config.heads,
     parameters: vitParameters(config, num_classes),
     buffers: [],
-    head: ['head.weight', 'head.bias'],
+    head: headsOf(config).flatMap((head) => [`${head}.weight`, `${head}.bias`]),
     no_weight_decay: ['cls_token', 'dist_token', 'pos_embed'],
     masks: (batch) => vitMasks(config, vitSizes(config), batch),
     forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon }, images),

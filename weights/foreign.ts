@@ -10,9 +10,12 @@ interface ForeignPart {
 const PARTS: readonly ForeignPart[] = [
   {
     pattern: /(^|\.)(dist_token|distillation_token)$/,
-    what: 'the second token of a distilled DeiT, which attends beside the class token',
+    what: 'the second token of a distilled DeiT, which attends beside the class token: model.arch deit_base_distilled_patch16_224 (or tiny, small) has it',
   },
-  { pattern: /(^|\.)(head_dist)\./, what: 'the second head of a distilled DeiT' },
+  {
+    pattern: /(^|\.)(head_dist)\./,
+    what: 'the second head of a distilled DeiT, as model.arch deit_base_distilled_patch16_224 has it',
+  },
   {
     pattern: /(^|\.)(norm_pre|ln_pre|pre_layrnorm)\./,
     what: "a norm before the blocks, as CLIP's vision transformers have",

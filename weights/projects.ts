@@ -69,7 +69,7 @@ const SPECIAL: readonly Signature[] = [
     names: [/^lm_head\.weight$/, /^blocks\.0\.gamma_1$/],
   },
   {
-    title: 'distilled DeiT: a network that assay lacks',
+    title: 'distilled DeiT',
     url: 'https://github.com/facebookresearch/deit',
     names: [/^dist_token$/, /^head_dist\./],
   },

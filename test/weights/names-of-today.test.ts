@@ -187,7 +187,7 @@ const FOREIGN: Readonly<Record<string, readonly [HostTensors, string]>> = {
   'layer scale': [{ 'blocks.0.ls1.gamma': tensor(24) }, 'blocks.0.ls1.gamma: layer scale, as in DINOv2'],
   'a distilled DeiT': [
     { dist_token: tensor(1, 1, 24) },
-    'dist_token: the second token of a distilled DeiT, which attends beside the class token',
+    'dist_token: the second token of a distilled DeiT, which attends beside the class token: model.arch deit_base_distilled_patch16_224 (or tiny, small) has it',
   ],
   'Segment Anything': [
     { 'blocks.0.attn.rel_pos_h': tensor(3, 12) },
@@ -202,6 +202,32 @@ describe('another network is refused by the name of what makes it one', () => {
       assert.ok(message.endsWith(`FILE: ${part}, ${LACKS}`), message);
     });
   }
+
+  it("Hugging Face's distilled DeiT, but where the model is one", async () => {
+    const own = bodyOf(
+      buildModel(
+        { arch: 'deit_tiny_distilled_patch16_224', overrides: { embed_dim: 24, depth: 1, heads: 2 } },
+        { num_classes: 1, image_size: 32 },
+      ),
+    );
+    const { 'deit.embeddings.position_embeddings': _, ...rest } = huggingFace('deit.');
+    const more = {
+      'deit.embeddings.distillation_token': tensor(1, 1, 24),
+      'deit.embeddings.position_embeddings': tensor(1, 198, 24),
+      'cls_classifier.bias': tensor(3),
+      'distillation_classifier.weight': tensor(3, 24),
+    };
+    const file = await openWeights(fileWith({ ...rest, ...more }));
+    const { tensors, report } = loadWeights(own, file, ruleOf({ method: 'deit', key: null }));
+    file.close();
+    // 14 x 14 patches become 2 x 2; both tokens keep their positions.
+    assert.deepEqual(tensors['pos_embed']!.shape, [1, 6, 24]);
+    assert.deepEqual(tensors['dist_token']!.shape, [1, 1, 24]);
+    assert.deepEqual(report.reasons['the head, which is drawn anew for every task']?.toSorted(), [
+      'cls_classifier.bias',
+      'distillation_classifier.weight',
+    ]);
+  });
 
   it("Hugging Face's distilled DeiT", async () => {
     const token = { 'deit.embeddings.distillation_token': tensor(1, 1, 24) };

@@ -62,7 +62,7 @@ describe('the public project that a file comes from', () => {
       'Segment Anything, such as MedSAM: a network that assay lacks',
       ['image_encoder.blocks.0.attn.rel_pos_h', 'image_encoder.neck.0.weight'],
     ],
-    ['distilled DeiT: a network that assay lacks', ['dist_token', 'head_dist.weight']],
+    ['distilled DeiT', ['dist_token', 'head_dist.weight']],
     ['TorchXRayVision', ['features.conv0.weight', 'op_threshs']],
   ];
   for (const [title, names] of TOLD) {
