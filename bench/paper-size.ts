@@ -77,6 +77,7 @@ const PARAMS: ReportParams = {
     relevant: 0.01,
     protocol: 'assay',
   },
+  subgroups: null,
   open: {},
   prespecified: { kind: 'fixed' },
   provenance: [],

@@ -1,10 +1,24 @@
 /** The results of a run on standard output. */
+
+import { InputError, type Problem } from '../common/errors.ts';
 import type { Comparison } from '../report/comparison.ts';
 import { printJson } from './output.ts';
 
-/** Prints a `results.json` as a table, or as it is. @param text of the file, checked against its digest as it was read */
+const VERSION: Comparison['version'] = 2;
+
+const otherVersion = (found: unknown): Problem => ({
+  message: `the latest report is of another version of assay: results.json has version ${found ?? 'none'}, not ${VERSION}`,
+  hint: 'Run the experiment again: what is trained and evaluated already is not repeated where it still holds.',
+});
+
+/**
+ * Prints a `results.json` as a table, or as it is.
+ * @param text of the file, checked against its digest as it was read
+ * @throws InputError for one of an earlier version of assay, which has other fields
+ */
 export async function printResults(text: string, json: boolean): Promise<void> {
   const comparison = JSON.parse(text) as Comparison;
+  if (comparison.version !== VERSION) throw new InputError(otherVersion(comparison.version));
   if (json) {
     printJson(comparison);
     return;

@@ -1,6 +1,7 @@
 /** From every trial's metrics to the comparison of arms. Pure. */
 import { compareDatasets } from './compare/datasets.ts';
 import { inputOf } from './compare/input.ts';
+import { subgroups } from './compare/subgroups.ts';
 import { compareTask } from './compare/task.ts';
 import type { Comparison } from './comparison.ts';
 import { leakWarnings } from './document/data-section.ts';
@@ -22,6 +23,7 @@ export function compare(results: ExperimentResults): Comparison {
     order: { tasks: results.tasks.map((task) => task.name), arms: results.arms },
     tasks,
     datasets: compareDatasets(results, tasks),
+    subgroups: subgroups(results),
     environments,
     properties,
     provenance,

@@ -6,6 +6,7 @@
  */
 import type { ReportSettings } from '../schemas/config.ts';
 import type { DatasetComparison } from './comparison-datasets.ts';
+import type { SubgroupColumn } from './comparison-subgroups.ts';
 import type { TaskComparison } from './comparison-task.ts';
 import type { ArmProperty, Prespecification, Provenance, ResultsState } from './results.ts';
 
@@ -23,6 +24,8 @@ export interface Comparison {
   readonly tasks: Readonly<Record<string, TaskComparison>>;
   /** Pooled data sets and the comparison across data sets; null for a single task. */
   readonly datasets: DatasetComparison | null;
+  /** By task: the metric in groups of the test images, where the experiment asks for it; null where its table knows none of them. */
+  readonly subgroups: Readonly<Record<string, readonly SubgroupColumn[] | null>>;
   /** By task: in what the computing of its trials differed, a sentence each. Tasks of which all trials were made alike are absent. */
   readonly environments: Readonly<Record<string, readonly string[]>>;
   readonly properties: readonly ArmProperty[];

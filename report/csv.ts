@@ -65,6 +65,22 @@ export function pairsCsv(comparison: Comparison): string | null {
     : csv(['task', 'pooled', 'metric', ...PAIR, 'difference_low', 'difference_high'], rows);
 }
 
+/** A row a group of test images and arm; null where there are none. */
+export function subgroupsCsv({ order, tasks, subgroups }: Comparison): string | null {
+  const rows = Object.entries(subgroups).flatMap(([task, columns]) =>
+    (columns ?? []).flatMap(({ column, groups }) =>
+      groups.flatMap(({ name, cases, arms }) =>
+        order.arms.map((arm): readonly Value[] => {
+          const { n, mean, sd } = arms[arm]!;
+          return [task, column, name, cases, arm, tasks[task]!.metric, n, mean, sd];
+        }),
+      ),
+    ),
+  );
+  const head = ['task', 'column', 'group', 'images', 'arm', 'metric', 'trials', 'mean', 'sd'];
+  return rows.length === 0 ? null : csv(head, rows);
+}
+
 const DATASETS = ['wins', 'ties', 'losses', 'mean_difference', 'p', 'p_adjusted'] as const;
 
 /** A row a pair of arms, across data sets; null where there is a single one. */

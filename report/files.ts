@@ -1,6 +1,6 @@
 /** The files of a report: the one list of them. */
 import type { Comparison } from './comparison.ts';
-import { armsCsv, datasetsCsv, pairsCsv, trialsCsv } from './csv.ts';
+import { armsCsv, datasetsCsv, pairsCsv, subgroupsCsv, trialsCsv } from './csv.ts';
 import { withinBudget } from './document/budget.ts';
 import { reportOf } from './document/report.ts';
 import { renderHtml } from './html/report.ts';
@@ -24,6 +24,7 @@ export function reportFiles(
   const report = withinBudget(reportOf(results, comparison, pictures));
   const pairs = pairsCsv(comparison);
   const datasets = datasetsCsv(comparison);
+  const subgroups = subgroupsCsv(comparison);
   return [
     { name: 'results.json', text: resultsJson(results, comparison) },
     { name: 'report.html', text: renderHtml(report) },
@@ -33,5 +34,6 @@ export function reportFiles(
     { name: 'trials.csv', text: trialsCsv(results) },
     ...(pairs === null ? [] : [{ name: 'pairs.csv', text: pairs }]),
     ...(datasets === null ? [] : [{ name: 'datasets.csv', text: datasets }]),
+    ...(subgroups === null ? [] : [{ name: 'subgroups.csv', text: subgroups }]),
   ];
 }

@@ -23,6 +23,8 @@ export interface FinishedTrial {
    * their contributions (stats/influence/). null where predictions are not known.
    */
   readonly contributions: Float64Array | null;
+  /** Of the metric that the task is compared by, by column and group of `subgroups`; absent where there are none. */
+  readonly subgroups?: readonly (readonly (number | null)[])[];
   readonly flags: {
     /** The model says the same class of every test image. */
     readonly one_class_predicted?: boolean;
@@ -56,6 +58,12 @@ export type TaskCases =
       /** A whole sentence: which arms were tested on what different cases or truths. */
       readonly reason: string;
     };
+
+/** By the columns of a table of the test images. */
+export type TaskSubgroups = readonly {
+  readonly column: string;
+  readonly groups: readonly { readonly name: string; readonly cases: number }[];
+}[];
 
 /**
  * Tasks that carry the same `dataset:`, at least two.
@@ -97,6 +105,8 @@ export interface ExperimentResults {
   readonly settings: ReportSettings;
   /** By task; null or absent: nothing is known of its test cases, so that seeds alone are tested. */
   readonly cases: Readonly<Record<string, TaskCases | null>>;
+  /** By task; absent where nothing of the kind was asked for, null where the table knows none of its test images. */
+  readonly subgroups: Readonly<Record<string, TaskSubgroups | null>>;
   /** Tasks of one data set; a task that is in none is a data set of its own. */
   readonly datasets: readonly DatasetGroup[];
   readonly state: ResultsState;
@@ -118,6 +128,7 @@ export interface TaskData {
 /** What results are where only the trials' metrics are at hand. */
 export const NOTHING_KNOWN = {
   cases: {},
+  subgroups: {},
   datasets: [],
   state: { kind: 'whole' },
   prespecified: { kind: 'unknown' },

@@ -17,6 +17,13 @@ export interface ReportSettings {
   readonly protocol: 'assay' | 'paper';
 }
 
+/** Columns of a table of the test images, each of which divides them into groups. */
+export interface SubgroupSettings {
+  /** Column that names the image. */
+  readonly id: string;
+  readonly columns: readonly string[];
+}
+
 export interface ReportTask {
   readonly name: string;
   readonly metric: Metric;
@@ -63,6 +70,8 @@ export interface ReportParams {
   readonly arms: readonly string[];
   readonly trials: number;
   readonly settings: ReportSettings;
+  /** null: none. The table is the step's file. */
+  readonly subgroups: SubgroupSettings | null;
   /** By the names of the inputs that are missing. */
   readonly open: Readonly<Record<string, OpenTrial>>;
   readonly prespecified: Prespecification;

@@ -86,6 +86,25 @@ export type Metric =
  */
 export type CompareConfig = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
 /**
+ * The metric in groups of the test images, such as by sex, age or view; nothing is trained or evaluated again. null: none.
+ */
+export type SubgroupsConfig = {
+  /**
+   * Table (CSV) with a row an image, relative to the file that names it.
+   */
+  table: string;
+  /**
+   * Its column that names the image: the path below the data root, the file's name, or that without its ending.
+   */
+  id: string;
+  /**
+   * Columns, each of which divides the test images into groups: by its values, or by quarters where it holds many numbers.
+   *
+   * @minItems 1
+   */
+  columns: [string, ...string[]];
+} | null;
+/**
  * Name of an experiment, a task or an arm.
  */
 export type Name = string;
@@ -767,6 +786,7 @@ export interface ReportConfig {
    * Smallest difference that matters, in percentage points of a share, in px or mm of a distance: needed to say that arms are equivalent, and how many trials and images a study takes; null: not said.
    */
   relevant?: number | null;
+  subgroups?: SubgroupsConfig;
   /**
    * paper: the marks of Ma et al. 2022, which are test.over seeds, test.variant student and test.adjust none; assay: as the other settings say.
    */

@@ -14,6 +14,7 @@ import {
   NOTHING_KNOWN,
   type ResultsState,
   type TaskCases,
+  type TaskSubgroups,
   type TrialResult,
 } from '../report/results.ts';
 import type { ReportParams, ReportTask } from '../schemas/config.ts';
@@ -24,16 +25,23 @@ import { commonCases, difference, unitsOf } from './report-cases.ts';
 import { influenceOf, saysOneClass, valueProblem } from './report-contributions.ts';
 import { datasetGroups } from './report-datasets.ts';
 import { dataDigests, readAudits, readMetrics } from './report-files.ts';
+import { described, subgroupsOf, valuesIn } from './report-subgroups.ts';
+import type { Joined } from './subgroups.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 type Lineages = Readonly<Record<string, Lineage>>;
 
 /** @throws StepError with the problems of all trials' files at once */
-export function collect(params: ReportParams, inputs: Inputs, lineages: Lineages = {}): ExperimentResults {
+export function collect(
+  params: ReportParams,
+  inputs: Inputs,
+  lineages: Lineages = {},
+  joined: Joined | null = null,
+): ExperimentResults {
   const { experiment, description, tasks, arms, settings, prespecified, provenance, properties } = params;
   const problems: Problem[] = [];
   const lists = new CaseLists();
-  const collected = tasks.map((task) => collectTask(params, task, inputs, lists, problems));
+  const collected = tasks.map((task) => collectTask(params, task, inputs, { lists, joined }, problems));
   const data = readAudits(tasks, inputs, problems);
   if (problems.length > 0) throw new StepError(problems);
   const cells = collected.flatMap((one) => one.cells);
@@ -47,6 +55,9 @@ export function collect(params: ReportParams, inputs: Inputs, lineages: Lineages
     cells,
     settings,
     cases: Object.fromEntries(collected.map(({ task, cases }) => [task.name, cases])),
+    subgroups: Object.fromEntries(
+      collected.flatMap(({ task, subgroups }) => (subgroups === undefined ? [] : [[task.name, subgroups] as const])),
+    ),
     datasets: datasetGroups(tasks, known, data),
     state: stateOf(cells),
     prespecified,
@@ -78,13 +89,14 @@ interface CollectedTask {
   readonly cases: TaskCases | null;
   /** The cases that all arms share; null where they do not, or none is known. */
   readonly list: CaseList | null;
+  readonly subgroups?: TaskSubgroups | null;
 }
 
 function collectTask(
   params: ReportParams,
   task: ReportTask,
   inputs: Inputs,
-  lists: CaseLists,
+  { lists, joined }: { readonly lists: CaseLists; readonly joined: Joined | null },
   problems: Problem[],
 ): CollectedTask {
   const folders = new Map(
@@ -98,6 +110,7 @@ function collectTask(
   }
   const reason = difference(known);
   const [list = null] = reason === null ? known.values() : [];
+  const groups = joined === null || list === null ? undefined : subgroupsOf(joined, list.splits.test);
   let cases: TaskCases | null = reason === null ? null : { common: false, reason };
   const finished = (trial: number, folder: string, ofArm: CaseList | undefined): FinishedTrial => {
     const metrics = readMetrics(folder, task, problems);
@@ -113,7 +126,12 @@ function collectTask(
     if (problem !== null) problems.push(problem);
     if (list === null) return { ...without, flags };
     cases ??= commonCases(list, values);
-    return { ...without, contributions: influence?.contributions ?? null, flags };
+    return {
+      ...without,
+      contributions: influence?.contributions ?? null,
+      ...(groups && { subgroups: valuesIn(groups, task.metric, own, values) }),
+      flags,
+    };
   };
   const cells = [...folders].map(([arm, all]): CellResult => {
     const trials = all.map((folder, index): TrialResult => {
@@ -125,7 +143,7 @@ function collectTask(
     });
     return { task: task.name, arm, trials };
   });
-  return { task, cells, cases, list };
+  return { task, cells, cases, list, ...(groups !== undefined && { subgroups: groups && described(groups) }) };
 }
 
 function otherCases(folder: string): Problem {

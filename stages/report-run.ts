@@ -7,10 +7,15 @@ import type { ReportParams } from '../schemas/config.ts';
 import { collect } from './report-collect.ts';
 import { collectPictures } from './report-pictures.ts';
 import type { StageContext } from './stage.ts';
+import { readSubgroups } from './subgroups.ts';
 
 /** See `report`. */
-export async function run({ params, inputs, lineages = {}, output, emit }: StageContext<ReportParams>): Promise<void> {
-  const results = collect(params, inputs, lineages);
+export async function run(context: StageContext<ReportParams>): Promise<void> {
+  const { params, inputs, lineages = {}, locations, output, emit } = context;
+  const { subgroups } = params;
+  const { table } = locations;
+  const joined = subgroups === null || table === undefined ? null : readSubgroups(table, subgroups);
+  const results = collect(params, inputs, lineages, joined);
   const comparison = compare(results);
   for (const text of [...missingNotes(comparison), ...Object.values(results.environments).flat()])
     emit({ type: 'message', level: 'warning', text });

@@ -4,8 +4,16 @@ import type { StageDefinition } from './stage.ts';
 /** Compares the arms over all trials and writes the numbers and the pages: results.json, report.md, report.html. */
 export const report: StageDefinition<ReportParams> = {
   name: 'report',
-  version: 11,
+  version: 12,
   tellsLineage: true,
-  externalFiles: async () => [],
+
+  /** The table of subgroups. @throws InputError where it cannot be read or lacks a column: before anything is trained */
+  async externalFiles({ subgroups }, { table }) {
+    if (subgroups === null || table === undefined) return [];
+    const { readSubgroups } = await import('./subgroups.ts');
+    readSubgroups(table, subgroups);
+    return [{ name: 'subgroups', path: table }];
+  },
+
   run: async (context) => (await import('./report-run.ts')).run(context),
 };

@@ -13,6 +13,8 @@ export interface Locations {
   /** Absolute path of the data root. */
   readonly root?: string;
   readonly weights?: WeightsLocation;
+  /** Absolute path of a table of the test images. */
+  readonly table?: string;
 }
 
 /** A file outside the cache that a step reads; its contents go into the step's key under `name`. */

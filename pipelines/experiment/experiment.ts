@@ -10,6 +10,7 @@ import type {
   PretrainLoadParams,
   ReportSettings,
   ReportTask,
+  SubgroupSettings,
 } from '../../schemas/config.ts';
 import type { Experiment } from '../../schemas/types.ts';
 import type { Locations } from '../../stages/stage.ts';
@@ -46,6 +47,8 @@ export interface CheckedExperiment {
   /** Every task with every arm: all arms of the first task, then of the second ... */
   readonly cells: readonly Cell[];
   readonly report: ReportSettings;
+  /** null: none. `table` is an absolute path. */
+  readonly subgroups: (SubgroupSettings & { readonly table: string }) | null;
   /** The merged document as plain data, for the run record: `extends`, environment and `--set` applied, defaults not. */
   readonly resolved: Json;
 }

@@ -100,6 +100,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     arms,
     cells,
     report: reportSettings(top.report),
+    subgroups: top.report?.subgroups ?? null,
     resolved: toJson(document),
   } as const;
   return { experiment, problems: [] };

@@ -72,6 +72,7 @@ function trialSteps(
 }
 
 function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<string, string>>): StepOf<'report'> {
+  const { subgroups } = experiment;
   const params: ReportParams = {
     experiment: experiment.name,
     description: experiment.description,
@@ -79,12 +80,14 @@ function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<strin
     arms: experiment.arms,
     trials: experiment.trials,
     settings: experiment.report,
+    subgroups: subgroups === null ? null : { id: subgroups.id, columns: subgroups.columns },
     open: {},
     prespecified: { kind: 'unknown' },
     provenance: [],
     properties: [],
   };
-  return { id: 'report', stage: 'report', params, locations: {}, inputs, trial: null };
+  const locations = subgroups === null ? {} : { table: subgroups.table };
+  return { id: 'report', stage: 'report', params, locations, inputs, trial: null };
 }
 
 /** Steps without inputs, each kept once for the same parameters and locations. */

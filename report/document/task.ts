@@ -12,6 +12,7 @@ import { anchor } from './anchor.ts';
 import type { Block, Section, Table } from './blocks.ts';
 import { dataBlockTable, dataNotes } from './data-section.ts';
 import { classTable, overallTable } from './metrics.ts';
+import { subgroupBlocks } from './subgroups.ts';
 import { detailTable, pairTable, ranked, statisticsTable, trialTable } from './tables.ts';
 
 export function taskSection(
@@ -46,6 +47,7 @@ export function taskSection(
       ...(classes === null
         ? []
         : [fold(classes.title, [table(classes.table), { kind: 'paragraph', text: classes.note }], 'trials.csv')]),
+      ...subgroupBlocks(comparison, task),
       ...(own.length === 0 ? [] : [fold('Test images', [{ kind: 'pictures', arms: own }], 'report.md')]),
       ...data(results, task),
     ],

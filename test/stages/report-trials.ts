@@ -21,6 +21,7 @@ export const PARAMS: ReportParams = {
     relevant: null,
     protocol: 'assay',
   },
+  subgroups: null,
   open: {},
   prespecified: { kind: 'fixed' },
   provenance: [{ name: 'experiment', value: 'abc' }],

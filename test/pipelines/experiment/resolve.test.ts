@@ -78,6 +78,7 @@ test('the smallest experiment is one cell with every default filled in', async (
       relevant: null,
       protocol: 'assay',
     },
+    subgroups: null,
     resolved: {
       name: 'demo',
       data: { format: 'phantom' },

@@ -39,6 +39,7 @@ export function sketch(options: Sketch): CheckedExperiment {
       relevant: null,
       protocol: 'assay',
     },
+    subgroups: null,
     resolved: { name: options.name ?? 'sketch' },
   };
 }
