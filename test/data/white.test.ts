@@ -19,6 +19,15 @@ it('data.white becomes white; values above it are an error', async (t) => {
   });
 });
 
+it('the first pixel is no other than the rest', async (t) => {
+  const path = join(temporaryFolder(t), 'a.png');
+  writeFiles(join(path, '..'), { 'a.png': gray16Png(3, [2048, 0, 0]) });
+  const read = (white: number) => decodeImage(path, { ...AS_FILES_SAY, white });
+  const raster = await read(4095);
+  assert.deepEqual('reason' in raster ? raster.reason : [...raster.data], [32776, 0, 0]);
+  assert.ok('reason' in (await read(1023)));
+});
+
 it('files of several images are refused unless data.frame names one', async (t) => {
   const folder = temporaryFolder(t);
   const frames = Buffer.concat([0, 100, 200].map((value) => Buffer.alloc(4 * 4 * 3, value)));

@@ -5,6 +5,7 @@ import type { ArmComparison } from '../../report/comparison-task.ts';
 import type { ExperimentResults } from '../../report/results.ts';
 import type { ReportSettings } from '../../schemas/config.ts';
 import { testDifference } from '../../stats/difference.ts';
+import { detectable } from '../../stats/power.ts';
 import { sampleOf } from '../../stats/sample.ts';
 import type { Variant } from '../../stats/standard-error.ts';
 import { adamw, near, resultsOf, SETTINGS, sgd } from './examples.ts';
@@ -16,8 +17,23 @@ const pOf = (a: readonly number[], b: readonly number[], variant: Variant = 'stu
   assert.ok(result.tested);
   return result.p;
 };
+function variance(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
 const withSettings = (changes: Partial<ReportSettings>): Partial<ExperimentResults> => ({
   settings: { ...SETTINGS, ...changes },
+});
+
+test('what the trials could find is known of any two arms, in the unit of the metric', () => {
+  const { planning } = compare(resultsOf({ task: { adamw, sgd } })).tasks['task']!;
+  const error = Math.sqrt((variance(adamw) + variance(sgd)) / 3);
+  assert.ok(Math.abs(planning!.detectable! - detectable(4, 0.05, 0.8) * error) < 1e-12);
+  assert.equal(planning!.needed, null);
+  const { needed } = compare(resultsOf({ task: { adamw, sgd } }, withSettings({ relevant: 1 }))).tasks['task']!
+    .planning!;
+  assert.deepEqual([needed?.relevant, needed!.trials! > 3], [0.01, true]);
+  assert.equal(compare(resultsOf({ task: { adamw } })).tasks['task']!.planning, null);
 });
 
 test('an arm has its trials, mean, interval within the range, and the test of the best against it', () => {

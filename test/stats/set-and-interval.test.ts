@@ -5,7 +5,7 @@ import { mayBeBest } from '../../stats/best-set.ts';
 import { cliques } from '../../stats/cliques.ts';
 import { meanInterval } from '../../stats/mean-interval.ts';
 import { resampledTest } from '../../stats/nadeau-bengio.ts';
-import { outliers } from '../../stats/outliers.ts';
+import { median, outliers } from '../../stats/outliers.ts';
 import { casesNeeded, trialsNeeded } from '../../stats/power.ts';
 import { mannWhitney, wilcoxonSignedRank } from '../../stats/rank-tests.ts';
 import { relevanceOf } from '../../stats/relevance.ts';
@@ -64,6 +64,20 @@ test('one trial far from the others, also where the others are all equal', () =>
   assert.deepEqual(outliers([95, 95.1, 50]), [2]);
   assert.deepEqual(outliers([80.1, 82.3, 79.9]), []);
   assert.deepEqual(outliers([95, 95, 95]), []);
+});
+
+test('how far a trial must be from the others, to either side of the limit', () => {
+  // Deviations from the median 3: 2, 1, 0, 1 and that of the last; their median is 1.
+  const limit = 5 * 1.4826;
+  assert.deepEqual(outliers([1, 2, 3, 4, 3 + 0.999 * limit]), []);
+  assert.deepEqual(outliers([1, 2, 3, 4, 3 + 1.001 * limit]), [4]);
+  // Of an even number the median is 2.5, and that of the deviations 1.5, 0.5, 0.5 and the last one's is 1.
+  assert.deepEqual(outliers([1, 2, 3, 2.5 + 0.999 * limit]), []);
+  assert.deepEqual(outliers([1, 2, 3, 2.5 + 1.001 * limit]), [3]);
+  // Of three the deviations are 1, 0 and the last one's; their median is 1.
+  assert.deepEqual(outliers([1, 2, 2 + 24.999 * 1.4826]), []);
+  assert.deepEqual(outliers([1, 2, 2 + 25.001 * 1.4826]), [2]);
+  assert.equal(median([4, 1, 3, 2]), 2.5);
 });
 
 test('a rank test knows the smallest p that it can give', () => {

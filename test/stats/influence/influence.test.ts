@@ -137,6 +137,26 @@ test('units of one case each are no clusters', () => {
   assert.deepEqual(meanInfluence(values, unitsOf([0, 1, 2])), meanInfluence(values, null));
 });
 
+test('two units have the variance of two', () => {
+  // Influences ±0.5 of a mean over four cases, of two patients: sums ±1/4 · 2 · √2.
+  const { contributions } = meanInfluence(Float64Array.of(0, 0, 1, 1), unitsOf([0, 0, 1, 1]));
+  close(contributions[0]!, -Math.SQRT2 / 4);
+  close(contributions[1]!, Math.SQRT2 / 4);
+});
+
+test('a case without the structure in either mask is right in full', () => {
+  const empty = {
+    cases: 1,
+    structures: 1,
+    truth: Int32Array.of(0),
+    prediction: Int32Array.of(0),
+    both: Int32Array.of(0),
+  };
+  const distances = { hd95: Float64Array.of(0), asd: Float64Array.of(0), hd95_mm: null, asd_mm: null, units: null };
+  for (const metric of ['dice', 'mean_dice', 'iou', 'mean_iou'] as const)
+    assert.equal(segmentationInfluence(metric, { ...empty, ...distances })!.value, 1, metric);
+});
+
 test('one unit says nothing of others: no contributions', () => {
   assert.equal(squares(meanInfluence(Float64Array.of(3), null)), 0);
   assert.equal(squares(meanInfluence(Float64Array.of(3, 4), unitsOf([0, 0]))), 0);
