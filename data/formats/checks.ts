@@ -1,5 +1,5 @@
 /** Checks that every format of files needs. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import { systemProblem } from '../../common/system-errors.ts';
@@ -11,6 +11,8 @@ export function checkRoot(root: string): readonly Problem[] {
   if (isFolder(root)) return [];
   const problem = { file: root, path: 'data.root' };
   if (existsSync(root)) return [{ ...problem, message: 'the data root is not a folder' }];
+  if (lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink())
+    return [{ ...problem, message: 'the data root is a link that leads nowhere' }];
   const hint = 'A relative path starts at the folder of the experiment file that has it.';
   return [{ ...problem, message: 'the data root does not exist', hint }];
 }

@@ -41,7 +41,9 @@ export async function prepareData(options: Omit<RunOptions, 'until' | 'force'>):
     const result = await run(what);
     if (result.state !== 'finished') return { state: 'unfinished', result };
     for (const { step, manifest } of result.outcomes) if (manifest !== null) manifests.set(step.id, manifest);
-  }
+  } else
+    for (const [id, { warnings }] of manifests)
+      for (const text of warnings) emit({ type: 'stage', id, event: { type: 'message', level: 'warning', text } });
   const folderOf = (id: string): string => layout.output('prepare', manifests.get(id)!.key);
   return { state: 'prepared', data: dataOf(experiment, folderOf) };
 }

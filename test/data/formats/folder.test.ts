@@ -128,5 +128,9 @@ it('refuses a single class and a root that is no folder', async (t) => {
     message: `${root}: there is one class folder (well); a classification needs two or more`,
   });
   writeFiles(root, { file: '' });
+  symlinkSync('circle', `${root}/circle`);
+  await assert.rejects(listed(`${root}/circle`), {
+    message: `${root}/circle: data.root: the data root is a link that leads nowhere`,
+  });
   await assert.rejects(listed(`${root}/file`), { message: `${root}/file: data.root: the data root is not a folder` });
 });

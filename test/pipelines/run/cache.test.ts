@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Rig } from './rig/rig.ts';
+import { Rig, type RigRun } from './rig/rig.ts';
+import type { Hook } from './rig/stages.ts';
 
 const TWO_ARMS = { arms: { a: 0.05, b: 0.1 } };
 const ALL = [
@@ -33,6 +34,19 @@ test('a second run executes nothing and says that every step is cached', async (
     again.result.outcomes.map(({ step, result }) => [step.id, result]),
     ALL.map((id) => [id, 'cached']),
   );
+});
+
+test('what a step warned of is said again when its result is taken from the cache', async (t) => {
+  const rig = new Rig(t);
+  const hook: Hook = (id, { emit }) => {
+    emit({ type: 'message', level: 'warning', text: `odd: ${id}` });
+    emit({ type: 'message', level: 'notice', text: 'of this run alone' });
+  };
+  const said = ({ events }: RigRun): readonly string[] =>
+    events.flatMap((event) => (event.type === 'stage' && event.event.type === 'message' ? [event.event.text] : []));
+  const first = said(await rig.run(TWO_ARMS, { hook })).filter((text) => text !== 'of this run alone');
+  assert.equal(first.length, ALL.length);
+  assert.deepEqual(said(await rig.run(TWO_ARMS)).toSorted(), first.toSorted());
 });
 
 test('a changed learning rate runs that arm and the report alone', async (t) => {
