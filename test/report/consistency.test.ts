@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { cellOf } from '../../report/cell.ts';
 import { compare } from '../../report/compare.ts';
+import { reportFiles } from '../../report/files.ts';
 import { flagNotes } from '../../report/flag-notes.ts';
 import { notes } from '../../report/notes.ts';
 import type { TrialResult } from '../../report/results.ts';
@@ -72,4 +73,67 @@ test('one decided value: no sentence, star or colour against another', () => {
   );
   for (const kind of ['best', 'not-shown', 'baseline', 'untested', 'nothing', 'leader-incomplete'])
     assert.ok(seen.has(kind), `${kind} never came up`);
+});
+
+const kinds = fc.constantFrom(
+  { kind: 'folds' } as const,
+  { kind: 'repeated', test: 50, train: 150 } as const,
+  { kind: 'same-cases' } as const,
+  { kind: 'unknown' } as const,
+);
+const LETTERS = 'abcd'.split('');
+
+test('whatever the tasks of a data set are: every file is made, one answer a data set or task, and none against another', () => {
+  const several = fc.array(fc.tuple(fc.array(trial, { minLength: 1, maxLength: 3 }), fc.constantFrom(0, 0.08)), {
+    minLength: 12,
+    maxLength: 12,
+  });
+  const known = fc.boolean();
+  fc.assert(
+    fc.property(several, kinds, compareBy, fc.integer({ min: 2, max: 4 }), known, (drawn, splits, by, count, cases) => {
+      const names = LETTERS.slice(0, count);
+      const cells = names.flatMap((task, at) =>
+        [0, 1, 2].map((arm) => {
+          const [trials, ahead] = drawn[3 * at + arm]!;
+          return {
+            task,
+            arm: `arm${arm}`,
+            trials: trials.map(
+              (one, index): TrialResult =>
+                one.state === 'finished'
+                  ? {
+                      ...finished(index + 1, { auc: one.auc + ahead }),
+                      contributions: cases ? Float64Array.of(0.01, -0.01 * one.auc, 0.002 * at - 0.001) : null,
+                    }
+                  : { trial: index + 1, state: one.state, reason: 'why' },
+            ),
+          };
+        }),
+      );
+      const common = { common: true, cases: 3, patients: null, positives: null, left_out_classes: [] } as const;
+      const results = {
+        ...resultsOf(Object.fromEntries(names.map((name) => [name, {}]))),
+        arms: ['arm0', 'arm1', 'arm2'],
+        cells,
+        settings: { ...SETTINGS, compare: by, relevant: 1 },
+        cases: Object.fromEntries(names.map((name) => [name, cases ? common : null])),
+        // The last task is a data set of its own.
+        datasets: count < 3 ? [] : [{ dataset: 'whole', tasks: names.slice(0, -1), splits }],
+      };
+      const comparison = compare(results);
+      const pooled = count >= 3 && (splits.kind === 'folds' || splits.kind === 'repeated');
+      const all = verdicts(comparison);
+      assert.deepEqual(
+        all.map(({ task }) => task),
+        pooled ? ['whole', names.at(-1)] : names,
+      );
+      for (const { answer, chip } of all) {
+        if (answer.includes(' is best on')) assert.doesNotMatch(answer, CONTRADICTIONS);
+        else assert.doesNotMatch(chip, /^● best/);
+      }
+      for (const { name, text } of reportFiles(results, comparison))
+        if (name !== 'results.json') assert.doesNotMatch(text, /NaN|Infinity|undefined/, name);
+    }),
+    { numRuns: 150, seed: 12 },
+  );
 });
