@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { StepError } from '../../../common/errors.ts';
+import { Interrupted, StepError } from '../../../common/errors.ts';
 import { survey } from '../../../pipelines/run/survey.ts';
 import type { ReportParams } from '../../../schemas/config.ts';
 import { Rig } from './rig/rig.ts';
@@ -53,6 +53,36 @@ test('while a run is under way there is a report of what has finished', async (t
   assert.deepEqual(Object.keys(seen!), ['lung/b/1']);
   assert.equal(seen!['lung/b/1']!.state, 'unfinished');
   assert.deepEqual((await finishedReport(rig)).open, {});
+});
+
+test('a page of an earlier run says so while a later one is under way, and its report replaces it', async (t) => {
+  const rig = new Rig(t);
+  const { result } = await rig.run(ARMS);
+  const page = (): string => readFileSync(result.report!.page, 'utf8');
+  assert.doesNotMatch(page(), /An earlier run/);
+  const seen: string[] = [];
+  await rig.run({ arms: { a: 0.1, b: 0.3 } }, { hook: (id) => void seen.push(id, page()) });
+  assert.match(
+    seen[seen.indexOf('finetune:lung/b/1') + 1]!,
+    /An earlier run made this page\. The run that began .+ has not/,
+  );
+  assert.doesNotMatch(page(), /An earlier run/);
+});
+
+test('after a stop the earlier page still says so, and of the trials that finished there is a report', async (t) => {
+  const rig = new Rig(t);
+  const { result } = await rig.run(ARMS);
+  const stop = new AbortController();
+  const hook = (id: string): void => {
+    if (id !== 'finetune:lung/b/1') return;
+    stop.abort();
+    throw new Interrupted({ message: 'interrupted' });
+  };
+  const again = await rig.run({ arms: { a: 0.1, b: 0.3 } }, { hook, stop: stop.signal });
+  assert.equal(again.result.state, 'interrupted');
+  assert.match(readFileSync(result.report!.page, 'utf8'), /An earlier run made this page/);
+  const { open } = await finishedReport(rig, { arms: { a: 0.1, b: 0.3 } });
+  assert.deepEqual(open, { 'lung/b/1': { state: 'unfinished', reason: 'stopped' } });
 });
 
 test('where no trial has finished there is nothing to report', async (t) => {

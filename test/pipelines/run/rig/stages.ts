@@ -43,7 +43,11 @@ export function testStages(hook: Hook, versions: Partial<Record<StageName, numbe
     }),
     report: define('report', (context) => {
       write(context, 'results.json', JSON.stringify({ experiment: context.params.experiment, seen: summary(context) }));
-      write(context, 'report.html', '<p>report</p>');
+      write(
+        context,
+        'report.html',
+        '<!--assay:notice--><!--/assay:notice--><p>report</p><!--assay:run--><!--/assay:run-->',
+      );
       write(context, 'report.md', 'report');
     }),
   };
