@@ -1,6 +1,7 @@
 /**
  * Kills a run again and again at random moments, coordinator, worker or both, and looks whether it ends with the same
- * bytes and leaves no file that does not belong.
+ * bytes and leaves no file that does not belong. Run by itself it writes results/chaos.md. The sources must stay as they
+ * are meanwhile: another version of a stage has another key.
  *
  *   node --import tsx bench/chaos.ts [kills] [seed]
  */
@@ -11,47 +12,57 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { writeFileAtomic } from '../common/atomic-file.ts';
 import { type RandomStream, randomStream } from '../common/random.ts';
 import { ENTRY_NAMES } from '../store/cache.ts';
 
 const BINARY = fileURLToPath(new URL('../bin/assay.js', import.meta.url));
 const EXPERIMENT = `name: chaos
 task: classification
-data: { format: phantom, phantom: { train: 64, val: 8, test: 8, size: 32 }, image: { size: 32, normalize: none } }
-model: { arch: vit_tiny_patch16_224, patch_size: 8, embed_dim: 24, depth: 2, heads: 3 }
-schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 6, batch_size: 8 }
+data: { format: phantom, phantom: { train: 32, val: 4, test: 6, size: 32 }, image: { size: 32, normalize: none } }
+model: { arch: vit_tiny_patch16_224, patch_size: 8, embed_dim: 12, depth: 1, heads: 1 }
+schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 4, batch_size: 8 }
 evaluation: { crops: center }
-trials: 2
+trials: 1
 arms: { a: {}, b: { schedule: { lr: 0.01 } } }
 `;
 
 export interface Chaos {
   /** Kills that hit a process. */
   readonly kills: number;
+  /** Runs from nothing to the end that they were spread over. */
+  readonly runs: number;
   /** Files and folders that do not belong, as paths below the runs folder. */
   readonly strangers: readonly string[];
   /** Whether results.json has the bytes that it has when nothing is killed. */
   readonly same: boolean;
 }
 
+/** On a busy machine a run takes longer: a later kill finds nothing that several earlier ones do not. */
+const LONGEST_MS = 8000;
+
 /** Every kill hits a run that goes on where the one before was killed; one that ended before is started from nothing. */
 export async function chaos(kills: number, seed: string): Promise<Chaos> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-chaos-'));
   try {
+    const started = performance.now();
     const expected = await undisturbed(join(folder, 'runs-undisturbed'), folder);
+    const longest = Math.min(performance.now() - started, LONGEST_MS);
     const stream = randomStream(seed);
     let hits = 0;
+    let rounds = 0;
     const strangers: string[] = [];
     let same = true;
     while (hits < kills) {
       const runs = join(folder, 'runs');
       rmSync(runs, { recursive: true, force: true });
-      while (hits < kills && (await disturb(runs, folder, stream))) hits++;
+      while (hits < kills && (await disturb(runs, folder, stream.uniform() * longest, stream))) hits++;
+      rounds++;
       await finish(runs, folder);
       strangers.push(...strangersIn(runs).slice(0, 20));
       same &&= readFileSync(join(runs, 'reports/chaos/results.json')).equals(expected);
     }
-    return { kills: hits, strangers, same };
+    return { kills: hits, runs: rounds, strangers, same };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -76,14 +87,12 @@ async function finish(runs: string, cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`the last run ended with ${code}:\n${said}`);
 }
 
-const LONGEST_MS = 6000;
-
-/** @returns whether the run was killed: false where it had ended before */
-async function disturb(runs: string, cwd: string, stream: RandomStream): Promise<boolean> {
+/** @param after ms @returns whether the run was killed: false where it had ended before */
+async function disturb(runs: string, cwd: string, after: number, stream: RandomStream): Promise<boolean> {
   const child = start(runs, cwd);
   child.stderr!.resume();
   const ended = once(child, 'exit');
-  const over = await Promise.race([ended.then(() => true), setTimeout(stream.uniform() * LONGEST_MS, false)]);
+  const over = await Promise.race([ended.then(() => true), setTimeout(after, false)]);
   if (over) return false;
   const whom = stream.integer(3);
   const workers = workersIn(runs);
@@ -150,5 +159,19 @@ function unlisted(runs: string, entry: string): readonly string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [kills = '100', seed = 'chaos'] = process.argv.slice(2);
-  console.log(JSON.stringify(await chaos(Number(kills), seed), null, 2));
+  const { kills: hits, runs, strangers, same } = await chaos(Number(kills), seed);
+  const text = `# Kills at random moments
+
+\`node --import tsx bench/chaos.ts ${kills} ${seed}\`: \`kill -9\` of the coordinator, of its workers or of both, while a tiny
+experiment of two arms runs; the next run goes on where it was.
+
+| | |
+|---|---|
+| kills | ${hits}, over ${runs} runs from nothing to the end |
+| results.json as of an undisturbed run | ${same ? 'all' : '**no**'} |
+| files that do not belong | ${strangers.length} |
+${strangers.map((path) => `- \`${path}\`\n`).join('')}`;
+  writeFileAtomic('bench/results/chaos.md', text);
+  process.stdout.write(text);
+  if (!same || strangers.length > 0) process.exitCode = 1;
 }
