@@ -5,7 +5,7 @@
  *   node --import tsx bench/mutation/run.ts [mutants a folder] [seed] [progress]
  *
  * What is in the progress file is not tried again, but for survivors without a reason, so a run that was cut short goes
- * on, and one after new tests tells what they kill. The work is done in a copy of the tracked files.
+ * on, and one after new tests tells what they kill. The page shows all that the file knows of. The work is done in a copy of the tracked files.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -71,20 +71,22 @@ const chosen: readonly Pick<Tried, keyof Mutant | 'origin'>[] = [
   ...FOLDERS.flatMap((name) => drawn(name)).map((mutant) => ({ ...mutant, origin: 'drawn' as const })),
 ];
 const before = earlier();
-const results: Tried[] = [];
+const results = new Map(before);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const mutant of chosen) {
+// What was never tried comes before what survived.
+const order = chosen.toSorted((one, other) => Number(before.has(keyOf(one))) - Number(before.has(keyOf(other))));
+for (const mutant of order) {
   const known = before.get(keyOf(mutant));
   const settled = known !== undefined && (known.by !== null || reasonOf(mutant) !== undefined);
-  const result = settled ? { ...mutant, by: known.by, tried: known.tried } : await attempt(mutant);
-  results.push(result);
+  if (settled) continue;
+  results.set(keyOf(mutant), await attempt(mutant));
   // As it goes on: whoever stops it has what was found.
-  if (!settled) writePage();
+  writePage();
 }
 writePage();
 
 function writePage(): void {
-  writeFileAtomic('bench/results/mutation.md', page(results, COMMAND));
+  writeFileAtomic('bench/results/mutation.md', page([...results.values()], COMMAND));
 }
 
 async function attempt(mutant: (typeof chosen)[number]): Promise<Tried> {

@@ -171,11 +171,15 @@ test('an image without foreground in which something is predicted counts 0, at t
 });
 
 test('distances are also in millimetres where the size of a pixel is known, of every image', async () => {
-  const { metrics } = await evaluated({ ...evaluation, spacing: 0.25 });
+  const { metrics, values } = await evaluated({ ...evaluation, spacing: 0.25 });
   // The stored images are as large as the files.
   assert.equal(metrics['hd95_mm'], metrics['hd95']! / 4);
   assert.ok(Math.abs(metrics['asd_mm']! - metrics['asd']! / 4) < 1e-12);
   assert.ok(!('hd95_mm' in usual.metrics));
+  // What the report computes errors from, case by case.
+  const close = (value: number, at: number): boolean => Math.abs(value - values.distances[at]! / 4) < 1e-12;
+  assert.ok(values.distances_mm?.length === values.distances.length && values.distances_mm.every(close));
+  assert.equal(usual.values.distances_mm, null);
 });
 
 test('the best, middle and worst images are there as pictures', async () => {
