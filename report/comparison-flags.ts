@@ -27,7 +27,10 @@ export type Flag =
   | { readonly kind: 'one-class-predicted'; readonly arm: string; readonly trials: readonly number[] }
   /** The interval of the arm's mean AUC contains chance. */
   | { readonly kind: 'chance'; readonly arm: string }
-  | { readonly kind: 'few-trials'; readonly arms: readonly string[]; readonly fewest: number }
+  | {
+      readonly kind: 'few-trials';
+      readonly arms: readonly { readonly name: string; readonly trials: number }[];
+    }
   /** Fewer than 50 patients, or cases where patients are not known. */
   | { readonly kind: 'few-cases'; readonly cases: number; readonly patients: number | null }
   /** Classes with fewer than 10 test cases in them, or outside. */

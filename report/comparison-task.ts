@@ -114,7 +114,7 @@ export interface ArmComparison {
   readonly best: boolean;
   readonly second: boolean;
   readonly standing: Standing;
-  /** The reference (leader or baseline) as `a` against this arm as `b`; null for the reference itself. */
+  /** The leader as `a` against this arm as `b`, or this arm as `a` against the baseline as `b`; null for leader and baseline. */
   readonly test: PairTest | null;
 }
 

@@ -15,49 +15,41 @@ export function evidence({ settings }: Comparison, task: TaskComparison): string
   const difference = `${differenceText(shown, task.metric)} ${compared(task.metric)} ${shown.b}`;
   const p = shown.p === null ? '' : `, p ${pValue(shown.p, alpha)}`;
   const subject = decision.kind === 'baseline' ? `${shown.a} ` : '';
-  return `${subject}${difference}${p}${largestP(task, shown, alpha)}; ${basis(task)}`;
+  return `${subject}${difference}${p}${otherP(task, shown, alpha)}; ${basis(task)}`;
 }
 
 /** The leader over the second; with a baseline the best of the others over it. */
-function shownPair({ decision, arms }: TaskComparison): PairTest | null {
-  const tests = Object.values(arms).flatMap(({ test }) => test ?? []);
-  if (decision.kind === 'baseline') {
-    const others = Object.values(arms).filter(({ test }) => test !== null);
-    const first = others.find(({ best }) => best) ?? others.find(({ second }) => second);
-    return first?.test == null ? null : turned(first.test);
-  }
+export function shownPair({ decision, arms }: TaskComparison): PairTest | null {
+  const all = Object.values(arms);
+  const first = decision.kind === 'baseline' ? all.find(({ best, test }) => best && test !== null) : undefined;
+  const tests = all.flatMap(({ test }) => test ?? []);
   return (
-    Object.values(arms).find(({ second }) => second)?.test ??
-    tests.find(({ difference }) => difference !== null) ??
-    null
+    first?.test ?? all.find(({ second }) => second)?.test ?? tests.find(({ difference }) => difference !== null) ?? null
   );
 }
 
-function turned(pair: PairTest): PairTest {
-  const { a, b, difference, interval } = pair;
-  return {
-    ...pair,
-    a: b,
-    b: a,
-    difference: difference === null ? null : 0 - difference,
-    interval: interval === null ? null : [0 - interval[1], 0 - interval[0]],
-  };
-}
-
-/** "Is best" rests on the largest p, which need not be the second's. */
-function largestP({ decision, arms }: TaskComparison, shown: PairTest, alpha: number): string {
-  if (decision.kind !== 'best') return '';
+/** "Is best" rests on the largest p, which need not be the second's; a star on the adjusted one. */
+function otherP({ decision, arms }: TaskComparison, shown: PairTest, alpha: number): string {
   const tests = Object.values(arms).flatMap(({ test }) => (test?.p == null ? [] : [{ b: test.b, p: test.p }]));
   if (tests.length < 2) return '';
+  if (decision.kind !== 'best') {
+    const { p, p_adjusted } = shown;
+    return p === null || p_adjusted === null || p === p_adjusted ? '' : ` (adjusted ${bare(p_adjusted, alpha)})`;
+  }
   const worst = tests.reduce((one, other) => (other.p > one.p ? other : one));
+  const most = pValue(worst.p, alpha);
+  if (most.startsWith('<')) return ' against every other arm';
   return worst.b === shown.b
-    ? `, the largest of ${tests.length}`
-    : ` (largest of ${tests.length}: p ${pValue(worst.p, alpha)}, ${worst.b})`;
+    ? ', no larger against any other arm'
+    : `; against every other arm at most ${bare(worst.p, alpha)} (${worst.b})`;
 }
+
+const bare = (p: number, alpha: number): string => pValue(p, alpha).replace('= ', '');
 
 /** '3 trials each, 200 test images, patients not known'. */
 export function basis({ arms, cases, pooling }: TaskComparison): string {
-  if (pooling?.kind === 'splits') return `${pooling.tasks.length} random splits (Nadeau and Bengio)`;
+  if (pooling?.kind === 'splits')
+    return `${pooling.tasks.length} random splits, corrected for the cases they share (Nadeau and Bengio)`;
   const folds = pooling === undefined ? '' : ` in ${pooling.tasks.length} folds`;
   return `${[trialsOf(Object.values(arms)), ...casesText(cases)].join(', ')}${folds}`;
 }

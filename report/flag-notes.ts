@@ -28,7 +28,7 @@ function flagNote(flag: Flag, metric: string, { alpha, variant }: Comparison['se
     case 'chance':
       return `The interval of ${flag.arm} contains chance (${metricLabel(metric)} 50 %): it may not have learned anything.`;
     case 'few-trials':
-      return `Fewer than 3 trials (${names(flag.arms)}: ${flag.fewest}): how much trials vary is hardly known.`;
+      return `Fewer than 3 trials (${names(flag.arms.map(({ name, trials }) => `${name}: ${trials}`))}): how much trials vary is hardly known.`;
     case 'few-cases': {
       const known = flag.patients !== null;
       return `Fewer than 50 test ${known ? 'patients' : 'images'} (${flag.patients ?? flag.cases}): intervals are too narrow.`;

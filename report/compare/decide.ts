@@ -90,7 +90,8 @@ export function standingOf(tests: Tests, decision: Decision | null, arm: Arm): S
     // The reference is ahead where the difference has the sign of better.
     return difference! > 0 === (method.direction === 'higher-is-better') ? 'worse' : 'better';
   }
-  if (p === null) return 'untested';
+  const possible = decision?.kind === 'open' && decision.may_be_best.includes(arm.name);
+  if (p === null) return possible ? 'may-be-best' : 'untested';
   if (adjusted! < method.alpha) return 'worse';
-  return decision?.kind === 'open' && decision.may_be_best.includes(arm.name) ? 'may-be-best' : 'ruled-out';
+  return possible ? 'may-be-best' : 'ruled-out';
 }

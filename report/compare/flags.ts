@@ -1,6 +1,5 @@
 /** What a reader must know before believing the comparison. */
 
-import { smallest } from '../../common/many.ts';
 import { testDifference } from '../../stats/difference.ts';
 import { median, outliers } from '../../stats/outliers.ts';
 import { isConstant, isSame } from '../../stats/variation.ts';
@@ -35,8 +34,7 @@ export function flagsOf(analysis: Analysis, input: TaskInput, compared: Compared
 function fewTrials(arms: readonly Arm[]): readonly Flag[] {
   const few = arms.filter(({ values }) => values.length > 0 && values.length < FEW_TRIALS);
   if (few.length === 0) return [];
-  const fewest = smallest(few.map(({ values }) => values.length));
-  return [{ kind: 'few-trials', arms: few.map(({ name }) => name), fewest }];
+  return [{ kind: 'few-trials', arms: few.map(({ name, values }) => ({ name, trials: values.length })) }];
 }
 
 function ofCases({ cases, metric }: TaskInput): readonly Flag[] {

@@ -61,8 +61,14 @@ function armComparison(analysis: Analysis, arm: Arm, metric: Metric, relevant: n
     best: comparable && arm === ranked[0],
     second: comparable && arm === ranked[1],
     standing: standingOf(analysis, decision, arm),
-    test: reference === null || arm === reference ? null : pairTest(analysis, analysis.pair(reference, arm), relevant),
+    test:
+      reference === null || arm === reference ? null : pairTest(analysis, pairOf(analysis, reference, arm), relevant),
   };
+}
+
+/** Better arms are above 0 on a page: the best is set against the others, and the others against a baseline. */
+function pairOf({ method, pair }: Analysis, reference: Arm, arm: Arm): Pair {
+  return typeof method.compare === 'object' ? pair(arm, reference) : pair(reference, arm);
 }
 
 function armInterval(

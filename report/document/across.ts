@@ -4,7 +4,7 @@ import type { DatasetComparison, DatasetPair, FriedmanTest } from '../comparison
 import { differenceFigures, differenceUnit } from '../difference.ts';
 import { basis } from '../evidence.ts';
 import { pValue } from '../format.ts';
-import { subjects } from '../subjects.ts';
+import { type Subject, subjects } from '../subjects.ts';
 import type { Block, Section, Table } from './blocks.ts';
 import { right, statisticsTable } from './tables.ts';
 
@@ -39,7 +39,13 @@ export function acrossSections(comparison: Comparison): readonly Section[] {
   ];
   return blocks.length === 0
     ? []
-    : [{ id: 'across', title: single ? 'Tasks that are one data set' : 'Across data sets', blocks }];
+    : [{ id: 'across', title: single ? partsTitle(comparison) : 'Across data sets', blocks }];
+}
+
+/** Of a single data set. */
+function partsTitle(comparison: Comparison): string {
+  const [{ name, compared }] = subjects(comparison) as [Subject];
+  return `The ${compared.pooling?.kind === 'folds' ? 'folds' : 'random splits'} of ${name}`;
 }
 
 const bare = (p: number | null, { settings }: Comparison): string =>

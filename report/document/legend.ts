@@ -2,7 +2,7 @@
 import { pName } from '../cell.ts';
 import type { Comparison } from '../comparison.ts';
 import type { TaskComparison } from '../comparison-task.ts';
-import { metricDirection } from '../metric-info.ts';
+import { metricDirection, metricUnit } from '../metric-info.ts';
 import { subjects } from '../subjects.ts';
 import { confidenceText } from './statistics.ts';
 
@@ -24,7 +24,7 @@ export function legend(comparison: Comparison): string {
     ...(standing('worse', 'better') ? [`*: p below ${alpha}${adjusted}.`] : []),
     ...(arms.some(({ test }) => test !== null && test.interval !== null) && all.length === 1
       ? [
-          `Differences: ${typeof settings.compare === 'object' ? 'the baseline' : 'the best arm'} minus the arm of the row, with ${confidenceText(confidence)} confidence intervals; one that contains 0 shows no difference.`,
+          `Differences: ${typeof settings.compare === 'object' ? 'the arm of the row minus the baseline' : `the ${extreme} mean minus that of the row`}, with ${confidenceText(confidence)} confidence intervals; where one contains 0 no difference is shown.${all.some(({ metric }) => metricUnit(metric) === '%') ? ' Points are percentage points.' : ''}`,
         ]
       : []),
     ...(arms.some(({ sd }) => sd !== null) ? [`±: sample standard deviation over ${units(all)}.`] : []),
@@ -33,5 +33,9 @@ export function legend(comparison: Comparison): string {
 
 function units(all: readonly TaskComparison[]): string {
   const splits = all.filter(({ pooling }) => pooling?.kind === 'splits').length;
-  return splits === 0 ? 'trials' : splits === all.length ? 'random splits' : 'trials, or random splits';
+  return splits === 0
+    ? 'trials (trainings with other seeds)'
+    : splits === all.length
+      ? 'random splits'
+      : 'trials, or random splits';
 }

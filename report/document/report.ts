@@ -1,5 +1,6 @@
 /** What stands in a report, in which order: the one layout of the page, of Markdown and of LaTeX. */
 import type { Comparison } from '../comparison.ts';
+import { shownPair } from '../evidence.ts';
 import { notes, prespecificationNote } from '../notes.ts';
 import type { ArmPictures } from '../pictures.ts';
 import type { ExperimentResults } from '../results.ts';
@@ -51,10 +52,10 @@ export function reportOf(
   };
 }
 
-/** The verdict, and how far the best arm is from the next. */
+/** The verdict, and how far the best arm is from the next, or from the baseline. */
 function answerOf(comparison: Comparison, { name, compared }: Subject): Answer {
-  const { metric, arms } = compared;
-  const test = comparison.order.arms.map((arm) => arms[arm]!).find(({ second }) => second)?.test ?? null;
+  const { metric } = compared;
+  const test = shownPair(compared);
   return {
     ...verdictOf(comparison, name, compared),
     // A data set may have the name of one of its tasks.

@@ -75,7 +75,9 @@ export const STATISTICS: readonly Statistic[] = [
           ? 'reference'
           : NONE,
     values: {
-      against: of(({ a }) => a),
+      // As in pairs.csv: the difference is of a from b.
+      a: of(({ a }) => a),
+      b: of(({ b }) => b),
       difference: of(({ difference }) => difference),
       difference_low: of((test) => test.interval?.[0] ?? null),
       difference_high: of((test) => test.interval?.[1] ?? null),

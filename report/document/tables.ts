@@ -61,6 +61,7 @@ export function statisticsTable(comparison: Comparison, task: string, compared: 
   const shown = shownOf(comparison, compared);
   const rows = ranked(compared, comparison.order.arms);
   const strips = rows.map(([, { test }]) => test && { value: test.difference, interval: test.interval });
+  const baseline = compared.decision.kind === 'baseline';
   const drawn = strips.some((strip) => strip !== null && strip.interval !== null);
   return {
     ...tableOf(
@@ -71,7 +72,13 @@ export function statisticsTable(comparison: Comparison, task: string, compared: 
       shown,
       'main',
     ),
-    ...(drawn && { plot: { head: `${shown.reference} − this arm`, metric: compared.metric, strips } }),
+    ...(drawn && {
+      plot: {
+        head: baseline ? `this arm − ${shown.reference}` : `${shown.reference} − this arm`,
+        metric: compared.metric,
+        strips,
+      },
+    }),
   };
 }
 

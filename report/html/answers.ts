@@ -26,7 +26,7 @@ function several(answers: readonly Answer[]): Html {
   const strips = answers.map(({ difference }) => difference);
   const drawn = units.length === 1 && strips.some((strip) => strip !== null && strip.interval !== null);
   const axis = forestAxis(strips, units[0]!);
-  return html`<ul class="answers">${drawn ? html`<li class="axis" aria-hidden="true"><p>best − next</p><div class="plot">${forestHead(axis, units[0]!)}</div></li>` : ''}
+  return html`<ul class="answers">${drawn ? html`<li class="axis" aria-hidden="true"><p>best − ${answers.some(({ kind }) => kind === 'baseline') ? 'baseline' : 'next'}</p><div class="plot">${forestHead(axis, units[0]!)}</div></li>` : ''}
 ${answers.map(
   ({
     task,

@@ -115,7 +115,9 @@ test('with a baseline the family is every other arm against it', () => {
   assert.deepEqual([arm(comparison, 'near').test, arm(comparison, 'near').standing], [null, 'baseline']);
   assert.equal(arm(comparison, 'sgd').test!.p_adjusted, 2 * pOf(near, sgd));
   assert.deepEqual([arm(comparison, 'sgd').standing, arm(comparison, 'adamw').standing], ['worse', 'open']);
-  assert.ok(arm(comparison, 'adamw').test!.difference! < 0);
+  // Arm minus baseline: what is better stands above 0.
+  const { a, b, difference } = arm(comparison, 'adamw').test!;
+  assert.deepEqual([a, b, difference! > 0], ['adamw', 'near', true]);
 });
 
 test("Welch's test is used where the experiment asks for it, and alpha decides what is significant", () => {

@@ -19,7 +19,7 @@ test('arms.csv has every statistic in full, as results.json has it', () => {
     ['difference', 'difference_low', 'difference_high', 'p', 'p_adjusted', 'df'].map((name) => Number(sgd![name])),
     [test.difference, ...test.interval!, test.p, test.p_adjusted, test.df],
   );
-  assert.deepEqual([sgd!['against'], sgd!['standing'], sgd!['trials']], ['adamw', 'worse', '3']);
+  assert.deepEqual([sgd!['a'], sgd!['b'], sgd!['standing'], sgd!['trials']], ['adamw', 'sgd', 'worse', '3']);
 });
 
 test('trials.csv has every metric of every trial, and what became of those without', () => {

@@ -66,7 +66,7 @@ test('the answer is given on the data set, not on every fold of it', () => {
   assert.deepEqual(others, []);
   assert.equal(
     verdictText(only!),
-    'vit_base_patch16_224-imagenet21k is best on nih. +2.80 AUC points [2.08, 3.52] over swin_base-imagenet1k, p < 0.001, the largest of 2; 3 trials each, 76788 test images of 8391 patients in 3 folds.',
+    'vit_base_patch16_224-imagenet21k is best on nih. +2.80 AUC points [2.08, 3.52] over swin_base-imagenet1k, p < 0.001 against every other arm; 3 trials each, 76788 test images of 8391 patients in 3 folds. Another arm has the best mean on task-1 (swin_base-imagenet1k).',
   );
 });
 
@@ -89,7 +89,7 @@ test('random splits of one data set: the correction of Nadeau and Bengio over th
   close(found!.p, tTwoSided(0.02 / error, 4));
   assert.deepEqual([found!.df, pooling!.kind, decision.kind], [4, 'splits', 'open']);
   assert.deepEqual(verdicts(comparison).map(verdictText), [
-    'a has the highest mean on nih; may be best: a, b. +2.0 AUC points [−0.9, 4.9] over b, p = 0.132; 5 random splits (Nadeau and Bengio).',
+    'a has the highest mean on nih; may be best: a, b. +2.0 AUC points [−0.9, 4.9] over b, p = 0.132; 5 random splits, corrected for the cases they share (Nadeau and Bengio).',
   ]);
 });
 
@@ -113,7 +113,10 @@ test('a split without a value is left out of a pair, and its arm is not called b
   close(arms['b']!.test!.difference, 0.105);
   assert.equal(arms['b']!.test!.df, 1);
   assert.notEqual(decision.kind, 'best');
-  assert.deepEqual(verdicts(comparison)[0]!.remarks, ['a has 2 of 3 splits; 1 without a value on two.']);
+  assert.deepEqual(verdicts(comparison)[0]!.remarks, [
+    'Another arm has the best mean on two (b).',
+    'a has 2 of 3 splits; 1 without a value on two.',
+  ]);
 });
 
 test('the same test cases again are no data sets, and every task has its answer', () => {

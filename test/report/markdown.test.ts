@@ -22,7 +22,7 @@ Tested over seeds alone, because predictions of common test cases are not known:
 | **adamw** | reference | – | 81.20 ± 0.89 |
 | <ins>sgd</ins> | +6.1 \\[3.9, 8.3\\] | 0.002 \\* | 75.10 ± 1.05 |
 
-Bold: highest mean. \\*: p below 0.05. Differences: the best arm minus the arm of the row, with 95 % confidence intervals; one that contains 0 shows no difference. ±: sample standard deviation over trials.
+Bold: highest mean. \\*: p below 0.05. Differences: the highest mean minus that of the row, with 95 % confidence intervals; where one contains 0 no difference is shown. Points are percentage points. ±: sample standard deviation over trials (trainings with other seeds).
 
 ## cxr
 

@@ -19,9 +19,9 @@ arm     difference, AUC points [95 % CI]         p   mean ± SD, %
 adamw                          reference       –     81.20 ± 0.89
 sgd                      +6.1 [3.9, 8.3]   0.002 *   75.10 ± 1.05
 
-Bold: highest mean. *: p below 0.05. Differences: the best arm minus the arm of the row, with 95 %
-confidence intervals; one that contains 0 shows no difference. ±: sample standard deviation over
-trials.
+Bold: highest mean. *: p below 0.05. Differences: the highest mean minus that of the row, with 95 %
+confidence intervals; where one contains 0 no difference is shown. Points are percentage points. ±:
+sample standard deviation over trials (trainings with other seeds).
 `,
   );
 });
@@ -32,11 +32,11 @@ test('several tasks stand side by side where they fit, else below each other; wh
   const wide = renderTextTable(comparison, { width: 120 }).split('\n');
   const head = wide.findIndex((line) => line.startsWith('arm '));
   assert.deepEqual(wide.slice(head, head + 5), [
-    'arm      one, AUC in %                     two, AUC in %',
-    '─────   ──────────────   ───────────────────────────────',
-    'adamw   81.20 ± 0.89                      75.10 ± 1.05 *',
-    'sgd     75.10 ± 1.05 *                    81.20 ± 0.89',
-    'near    80.79 ± 1.35 †   80.00 (1 of 3; 2 without AUC)',
+    'arm      one, AUC in %                       two, AUC in %',
+    '─────   ──────────────   ─────────────────────────────────',
+    'adamw   81.20 ± 0.89                        75.10 ± 1.05 *',
+    'sgd     75.10 ± 1.05 *                      81.20 ± 0.89',
+    'near    80.79 ± 1.35 †   80.00 † (1 of 3; 2 without AUC)',
   ]);
   assert.equal(wide.filter((line) => line.startsWith('Tested over seeds alone')).length, 1);
   const narrow = renderTextTable(comparison, { width: 50 }).split('\n');

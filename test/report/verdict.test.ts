@@ -25,7 +25,7 @@ const cases: readonly (readonly [behaviour: string, said: string, expected: stri
   [
     'every difference significant',
     say({ adamw, sgd, bad }),
-    '[● best on this test set] adamw is best on cxr. +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002, the largest of 2; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
+    '[● best on this test set] adamw is best on cxr. +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002, no larger against any other arm; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
   ],
   [
     'no difference shown',
@@ -40,12 +40,12 @@ const cases: readonly (readonly [behaviour: string, said: string, expected: stri
   [
     'many arms',
     say({ adamw, bad, worse, a: worse, b: bad, near }),
-    '[○ 2 may be best] adamw has the highest mean on cxr; may be best: adamw, near. +0.4 AUC points [−2.2, 3.0] over near, p = 0.680; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
+    '[○ 2 may be best] adamw has the highest mean on cxr; may be best: adamw, near. +0.4 AUC points [−2.2, 3.0] over near, p = 0.680 (adjusted 1.000); 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
   ],
   [
     'more arms that may be best than are named',
     say({ adamw, near, a: near, b: near, c: near, d: near, e: near, f: near }),
-    '[○ 8 may be best] adamw has the highest mean on cxr; may be best: adamw, near, a, b, c and 3 more. +0.4 AUC points [−2.2, 3.0] over near, p = 0.680; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
+    '[○ 8 may be best] adamw has the highest mean on cxr; may be best: adamw, near, a, b, c and 3 more. +0.4 AUC points [−2.2, 3.0] over near, p = 0.680 (adjusted 1.000); 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
   ],
   [
     'unadjusted p below alpha against all others, the adjusted not: best, and no word against it',
@@ -53,7 +53,7 @@ const cases: readonly (readonly [behaviour: string, said: string, expected: stri
       { top: [0.8, 0.82, 0.84], b: [0.765, 0.78, 0.795], c: [0.76, 0.78, 0.8] },
       { test: { ...SETTINGS.test, alpha: 0.1 } },
     ),
-    '[● best on this test set] top is best on cxr. +4.0 AUC points [0.9, 7.1] over b, p = 0.050 (largest of 2: p = 0.070, c); 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
+    '[● best on this test set] top is best on cxr. +4.0 AUC points [0.9, 7.1] over b, p = 0.050; against every other arm at most 0.070 (c); 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
   ],
   [
     'one trial an arm and nothing else known',
@@ -88,17 +88,17 @@ const cases: readonly (readonly [behaviour: string, said: string, expected: stri
   [
     'a difference smaller than relevant, its interval not',
     say({ adamw, sgd }, { relevant: 7 }),
-    '[● best on this test set] adamw is best on cxr. +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients. The difference from sgd is smaller than relevant (7 AUC points).',
+    '[● best on this test set] adamw is best on cxr. +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients. The difference between adamw and sgd is smaller than relevant (7 AUC points).',
   ],
   [
     'a relevant difference',
     say({ adamw, sgd }, { relevant: 2 }),
-    '[● best on this test set] adamw is best on cxr. +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients. The difference from sgd is relevant (2 AUC points or more, over the whole interval).',
+    '[● best on this test set] adamw is best on cxr. +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients. The difference between adamw and sgd is relevant (2 AUC points or more, over the whole interval).',
   ],
   [
     'a baseline',
     say({ adamw, sgd, near, bad }, { compare: { baseline: 'sgd' } }),
-    '[● 2 better than sgd] Against the baseline sgd on cxr: better: adamw, near; worse: bad. adamw +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002; 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
+    '[● 2 better than sgd] Against the baseline sgd on cxr: better: adamw, near; worse: bad. adamw +6.1 AUC points [3.9, 8.3] over sgd, p = 0.002 (adjusted 0.003); 3 trials each, test images not known. Tested over seeds alone, because predictions of common test cases are not known: nothing is said of other patients.',
   ],
   [
     'a baseline from which nothing differs',
