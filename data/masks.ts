@@ -58,7 +58,9 @@ function blackAndWhite(mask: Raster): Raster | Unreadable {
     return { reason: `has colours, such as (${colour.join(', ')}); data.classes can say what each means` };
   const inside = binary(mask);
   if (typeof inside !== 'number') return inside;
-  return { reason: `has the value ${inside}, not just 0 and 1, or black and white` };
+  return {
+    reason: `has the value ${inside}, not just 0 and 1, or black and white; data.classes can say what each value means`,
+  };
 }
 
 /** Lossy files blur gray a little; only masks of black and white have them. */

@@ -94,7 +94,8 @@ it('masks of another shape, with labels of several kinds, and damaged ones are n
     `ROOT/train.txt:${line}: image x/${name}.png cannot be read: ${what}`,
     `  ${line} | ${name}`,
   ];
-  const values = (found: number) => `has the value ${found}, not just 0 and 1, or black and white`;
+  const values = (found: number) =>
+    `has the value ${found}, not just 0 and 1, or black and white; data.classes can say what each value means`;
   assert.deepEqual(failed.message.replaceAll(root, 'ROOT').split('\n'), [
     ...problem(2, 'shape', 'its mask y/shape.png has 8 x 6 pixels, but the image 8 x 8'),
     ...problem(3, 'labels', `its mask y/labels.png ${values(2)}`),
