@@ -1,5 +1,6 @@
 /** Sizes of Inception v3. Loads nothing heavy: plans check models with it. */
 import type { Problem } from '../common/errors.ts';
+import { smallest } from '../common/many.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { checkRates, wrong } from './checks.ts';
@@ -104,6 +105,6 @@ export const inceptionFamily: Family = {
     return [...checkSize(image_size), ...checkRates({ drop })];
   },
   smallestNormed: (settings, image_size) =>
-    Math.min(...inceptionConvolutions(inceptionConfig(settings, image_size)).map(({ side }) => side)),
+    smallest(inceptionConvolutions(inceptionConfig(settings, image_size)).map(({ side }) => side)),
   macs: (settings, { num_classes, image_size }) => inceptionMacs(inceptionConfig(settings, image_size), num_classes),
 };

@@ -1,5 +1,6 @@
 /** Sizes of UPerNet on Swin transformers, and what their overrides may be. Loads nothing heavy: plans check with it. */
 import type { Problem } from '../common/errors.ts';
+import { smallest } from '../common/many.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { mapRecord } from '../tensor/records.ts';
 import { wrong } from './checks.ts';
@@ -67,6 +68,6 @@ export const upernetFamily: Family = {
   overrides: swinFamily.overrides,
   lists: swinFamily.lists,
   check: (settings, image_size) => checkUpernet(upernetConfig(settings, image_size)),
-  smallestNormed: () => Math.min(...bins),
+  smallestNormed: () => smallest(bins),
   macs: (settings, { num_classes, image_size }) => upernetMacs(upernetConfig(settings, image_size), num_classes),
 };

@@ -1,5 +1,6 @@
 /** Sizes of UPerNet on residual networks, and what their overrides may be. Loads nothing heavy: plans check with it. */
 import type { Problem } from '../common/errors.ts';
+import { smallest } from '../common/many.ts';
 import type { ModelSettings } from '../schemas/config.ts';
 import { mapRecord } from '../tensor/records.ts';
 import { checkRates, checkWhole, wrong } from './checks.ts';
@@ -39,7 +40,7 @@ export const upernetResnetFamily: Family = {
   overrides: ['embed_dim', 'depth', 'drop'],
   lists: ['depth'],
   check: (settings, image_size) => checkUpernetResnet(upernetResnetConfig(settings, image_size)),
-  smallestNormed: () => Math.min(...bins),
+  smallestNormed: () => smallest(bins),
   macs: (settings, { num_classes, image_size }) => {
     const config = upernetResnetConfig(settings, image_size);
     return resnetMacs(config, 0) + headMacs(resnetMaps(config), num_classes);
