@@ -3,7 +3,6 @@ import { smallest } from '../common/many.ts';
 import { midranks } from './midranks.ts';
 
 export interface RankTest {
-  readonly statistic: number;
   /** Two-sided. */
   readonly p: number;
   /** The smallest p that samples of these sizes with these ties can give: above alpha the test cannot find anything. */
@@ -11,8 +10,8 @@ export interface RankTest {
 }
 
 /**
- * Two independent samples (Mann and Whitney, Annals of Mathematical Statistics 18, 1947): U of the first, and the share of
- * all ways to choose its ranks that are at least as far from the middle.
+ * Two independent samples (Mann and Whitney, Annals of Mathematical Statistics 18, 1947): the share of all ways to choose
+ * the ranks of the first whose sum is at least as far from the middle.
  * @returns null without a value on either side
  */
 export function mannWhitney(a: readonly number[], b: readonly number[]): RankTest | null {
@@ -22,12 +21,12 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): RankTes
   const doubled = ranks.map((rank) => 2 * rank);
   const counts = sumsOfSubsets(doubled, a.length);
   const sum = doubled.slice(0, a.length).reduce((total, rank) => total + rank, 0);
-  return { statistic: (sum - a.length * (a.length + 1)) / 2, ...tails(counts, sum) };
+  return tails(counts, sum);
 }
 
 /**
- * Paired differences (Wilcoxon, Biometrics Bulletin 1, 1945): the sum of the ranks of the positive ones, and the share of
- * all choices of signs that are at least as far from the middle. Zero differences are left out, as Wilcoxon did.
+ * Paired differences (Wilcoxon, Biometrics Bulletin 1, 1945): the share of all choices of signs whose sum of positive
+ * ranks is at least as far from the middle. Zero differences are left out, as Wilcoxon did.
  * @returns null where all differences are zero
  */
 export function wilcoxonSignedRank(differences: readonly number[]): RankTest | null {
@@ -36,7 +35,7 @@ export function wilcoxonSignedRank(differences: readonly number[]): RankTest | n
   const doubled = midranks(kept.map(Math.abs)).map((rank) => 2 * rank);
   const counts = sumsOfAnySubset(doubled);
   const sum = doubled.reduce((total, rank, index) => total + (kept[index]! > 0 ? rank : 0), 0);
-  return { statistic: sum / 2, ...tails(counts, sum) };
+  return tails(counts, sum);
 }
 
 /** How many subsets of that size have each sum. */
@@ -64,7 +63,7 @@ function addShifted(from: Float64Array, to: Float64Array, by: number): void {
 }
 
 /** Twice the smaller tail, as usual where the distribution is not symmetric because of ties; at most 1. */
-function tails(counts: Float64Array, sum: number): Pick<RankTest, 'p' | 'smallest'> {
+function tails(counts: Float64Array, sum: number): RankTest {
   const all = counts.reduce((total, count) => total + count, 0);
   const below = counts.slice(0, sum + 1).reduce((total, count) => total + count, 0);
   const above = counts.slice(sum).reduce((total, count) => total + count, 0);

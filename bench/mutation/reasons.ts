@@ -7,6 +7,7 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'const pool = files.length >= WORTH_THREADS || threads > 1 ? decoders(threads, store, reading) : null;': SPEED,
   },
   'data/earlier.ts': { 'if (unknown <= WORTH_OPENING / origins.length) break;': SPEED },
+  'data/formats/present.ts': { 'folders.set(folder, place);': SPEED },
   'data/masks.ts': {
     'if (flat && ++found >= AREA) return value;':
       'one pixel more or less of an area that is told from a smooth edge by its size',

@@ -5,6 +5,7 @@ import { it, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { InputError } from '../../common/errors.ts';
 import { listImages } from '../../data/formats/index.ts';
+import { loadRaster } from '../../data/load.ts';
 import { loadMasks } from '../../data/masks.ts';
 import { prepareDataset } from '../../data/prepare.ts';
 import type { MaskClass } from '../../data/reading.ts';
@@ -169,4 +170,10 @@ it('classes by value or colour make a mask each; what is not named is an error',
   assert.deepEqual(await read([{ name: 'lung', value: [255, 0, 0] }]), {
     reason: 'its mask m.png has the colour (0, 255, 0), which data.classes does not name',
   });
+});
+
+it('the foreground of every structure is counted over the whole of its mask, whatever the shape of the image', () => {
+  const raster = { width: 4, height: 2, channels: 1, data: new Uint8Array(8) } as const;
+  const masks = Uint8Array.from([0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0]);
+  assert.deepEqual(loadRaster(raster, masks, 512, true).facts.foreground, [3, 0, 2]);
 });

@@ -8,7 +8,7 @@ import {
   segmentationTrainingBatches,
 } from '../../data/segmentation-batches.ts';
 import type { Dataset } from '../../data/store.ts';
-import { randomSegmentationAugmentation } from '../../data/transforms/shift-scale-rotate.ts';
+import { randomSegmentationAugmentation, segmentationMap } from '../../data/transforms/shift-scale-rotate.ts';
 
 const SIDE = 24;
 const SIZE = 16;
@@ -132,4 +132,18 @@ test('augmentations stay within their limits, and about half of the images keep 
   const unlit = drawn.filter(({ contrast }) => contrast === 1).length;
   assert.ok(Math.abs(still - 200) < 40 && Math.abs(unlit - 200) < 40, `${still} ${unlit}`);
   assert.ok(Math.max(...drawn.map(({ angle }) => angle)) > 9);
+});
+
+test('shifts are shares of the own side: of the width across, of the height down', () => {
+  const still = { scale: 1.25, angle: 0, contrast: 1, brightness: 0 };
+  const map = segmentationMap({ ...still, shiftX: 0.05, shiftY: -0.1 }, 200, 100, SIZE);
+  const seen = (at: number) => [map.xx * at + map.xy * at + map.x0, map.yx * at + map.yy * at + map.y0];
+  const near = (found: readonly number[], expected: readonly number[]): void =>
+    assert.ok(
+      expected.every((value, at) => Math.abs(found[at]! - value) < 1e-9),
+      `${found}, not ${expected}`,
+    );
+  // 160 by 80 of the 200 by 100 pixels fill the output; the image moves 10 to the right and 10 up.
+  near(seen(0), [20 - 10, 10 + 10]);
+  near(seen(SIZE), [180 - 10, 90 + 10]);
 });

@@ -72,7 +72,10 @@ test('a network with maps of one cell trains where one image is left over, and o
   assert.ok(Number.isFinite(historyOf(output).epochs[0]!.train_loss));
   const frozen = residual({ batch_size: 1, freeze: ['body'] });
   await runOnce(folder, inputsIn(folder), frozen);
-  const alone = runOnce(folder, inputsIn(folder), { ...frozen, schedule: { ...frozen.schedule, freeze: ['fc.*'] } });
+  const alone = runOnce(folder, inputsIn(folder), {
+    ...frozen,
+    schedule: { ...frozen.schedule, freeze: ['layer1.*', 'fc.*'] },
+  });
   await assert.rejects(alone, (error) => {
     assert.ok(error instanceof InputError);
     assert.match(error.message, /^schedule.batch_size: resnet18 at 32 px trains on batches of at least 2 images/);

@@ -1,9 +1,12 @@
 /** The report stage: from folders of trials to files, and what it refuses. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { Problem } from '../../common/errors.ts';
+import { PICTURE_KINDS, PICTURES_FILE } from '../../report/pictures.ts';
 import { report } from '../../stages/report.ts';
+import { readAudits } from '../../stages/report-files.ts';
 import { PARAMS, runReport, type Trial, writeTrial } from './report-trials.ts';
 import { temporaryFolder } from './tiny-task.ts';
 
@@ -77,4 +80,45 @@ test('an input that the plan forgot is a defect, not bad input', async (t) => {
     name: 'Error',
     message: 'the report step lacks its input cxr/adamw/2',
   });
+});
+
+test('audits of the data of a task are read, one of another version is refused', (t) => {
+  const root = temporaryFolder(t);
+  const inputs = Object.fromEntries(
+    [1, 1, 2, 1].map((version, index) => {
+      const folder = join(root, `${index}`);
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'audit.json'), JSON.stringify({ version, index }));
+      return [['data/cxr', 'data/cxr#2', 'data/cxr#3', 'data/cxr-other'][index]!, folder];
+    }),
+  );
+  const problems: Problem[] = [];
+  const audits = readAudits(PARAMS.tasks, inputs, problems);
+  assert.deepEqual(
+    audits,
+    [0, 1].map((index) => ({ task: 'cxr', audit: { version: 1, index } })),
+  );
+  assert.deepEqual(problems, [
+    {
+      message: 'expected an audit of version 1',
+      file: join(root, '2', 'audit.json'),
+      hint: 'Delete the folder that holds it and run again: the data are then prepared anew.',
+    },
+  ]);
+});
+
+test('pictures that evaluations left lie beside the report, named after task and arm', async (t) => {
+  const { inputs, out } = trials(t);
+  for (const [name, folder] of Object.entries(inputs)) {
+    const size = { dice: 0.5, width: 8, height: 8 };
+    const list = PICTURE_KINDS.map((kind) => ({ kind, file: `${kind}-1.png`, id: `${kind}.png`, ...size }));
+    writeFileSync(join(folder, PICTURES_FILE), JSON.stringify(list));
+    for (const { file } of list) writeFileSync(join(folder, file), `${file} of ${name.split('/')[1]}`);
+  }
+  await runReport(inputs, out);
+  const pngs = readdirSync(out).filter((name) => name.endsWith('.png'));
+  const expected = PARAMS.arms.flatMap((arm) => PICTURE_KINDS.map((kind) => [arm, `${kind}-1.png`] as const));
+  assert.deepEqual(pngs.toSorted(), expected.map(([arm, file]) => `cxr.${arm}.${file}`).toSorted());
+  for (const [arm, file] of expected)
+    assert.equal(readFileSync(join(out, `cxr.${arm}.${file}`), 'utf8'), `${file} of ${arm}`);
 });

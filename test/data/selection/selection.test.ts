@@ -6,7 +6,7 @@ import type { ListedImage, Listing } from '../../../data/formats/format.ts';
 import { divide } from '../../../data/selection/divide.ts';
 import { WHOLE } from '../../../data/selection/selection.ts';
 import { subset } from '../../../data/selection/subset.ts';
-import type { DataSource, Selection } from '../../../schemas/config.ts';
+import type { DataSource, PartPaths, Selection } from '../../../schemas/config.ts';
 import { listed, mistakes, spoiled } from '../formats/listed.ts';
 
 const image = (index: number, label: ListedImage['label'], patient?: string): ListedImage => ({
@@ -195,6 +195,27 @@ describe('splits that assay makes', () => {
     const more = { ...files, 'official.png': '', 'test.txt': 'official.png 1' };
     const listing = await listed(t, { ...source, splits }, more, { splits: plan });
     assert.deepEqual(sizes(listing), [30, 10, 1]);
+  });
+
+  it('are those of published lists; what no list names is for training, unless training has a list', async (t) => {
+    const lines = (from: number, to: number) => names.slice(from, to).join('\n');
+    const more = { ...files, 'train.lst': lines(0, 20), 'val.lst': lines(20, 25), 'test.lst': lines(25, 35) };
+    const by = (lists: PartPaths, val: number | null) =>
+      listed(t, source, more, { splits: { kind: 'ratios', lists, val, test: null, stratify: true } });
+    const all = await by({ train: 'train.lst', val: 'val.lst', test: 'test.lst' }, null);
+    assert.deepEqual(Object.values(all.splits).map(ids), [
+      names.slice(0, 20),
+      names.slice(20, 25),
+      names.slice(25, 35),
+    ]);
+    const rest = await by({ val: 'val.lst', test: 'test.lst' }, null);
+    assert.deepEqual(ids(rest.splits.train), [...names.slice(0, 20), ...names.slice(35)]);
+    const shared = await by({ train: 'train.lst', test: 'test.lst' }, 0.25);
+    assert.deepEqual(sizes(shared), [15, 5, 10]);
+    assert.deepEqual(
+      [...ids(shared.splits.train), ...ids(shared.splits.val)].toSorted(),
+      names.slice(0, 20).toSorted(),
+    );
   });
 
   it('can be read from the table that assay writes', async (t) => {

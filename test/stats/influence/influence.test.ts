@@ -132,6 +132,22 @@ test('cases of one patient count as one: copies of every case leave the variance
   }
 });
 
+test('a patient with positives and negatives counts with both, by hand', () => {
+  const input: ClassificationCases = {
+    cases: 5,
+    classes: 1,
+    labels: 'multi-label',
+    truth: Int8Array.of(1, 0, 1, 0, 0),
+    scores: Float64Array.of(0.9, 0.2, 0.4, 0.5, 0.1),
+    units: unitsOf([0, 0, 1, 1, 2]),
+  };
+  const { value, contributions } = classificationInfluence('auc', input)!;
+  close(value, 5 / 6);
+  // Positives by (1 - 5/6)/2 and (2/3 - 5/6)/2, negatives by (1 - 5/6)/3, (1/2 - 5/6)/3 and (1 - 5/6)/3.
+  const sums = [1 / 12 + 1 / 18, -1 / 12 - 1 / 9, 1 / 18];
+  for (const [at, own] of sums.entries()) close(contributions[at]!, own * Math.sqrt(3 / 2));
+});
+
 test('units of one case each are no clusters', () => {
   const values = Float64Array.of(1, 2, 4);
   assert.deepEqual(meanInfluence(values, unitsOf([0, 1, 2])), meanInfluence(values, null));

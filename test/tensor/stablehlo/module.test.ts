@@ -6,6 +6,7 @@ import { valueAndGradients } from '../../../tensor/gradients.ts';
 import { xlaTarget } from '../../../tensor/graph/target.ts';
 import { trace } from '../../../tensor/graph/trace.ts';
 import { conv2d } from '../../../tensor/ops/convolution.ts';
+import { inFloat32 } from '../../../tensor/ops/float32.ts';
 import { linear } from '../../../tensor/ops/linear.ts';
 import { maxPool } from '../../../tensor/ops/pooling.ts';
 import { type ModuleOptions, moduleOf } from '../../../tensor/stablehlo/module.ts';
@@ -106,5 +107,21 @@ describe('precision', () => {
     assert.deepEqual(elements, ['bf16,bf16,bf16', 'bf16,bf16,f32']);
     const wide = operations.filter(({ op }) => op === 'reduce').map(({ result }) => result.element);
     assert.deepEqual(new Set([...wide, ...[...given, ...results].map(({ ref }) => ref.element)]), new Set(['f32']));
+  });
+
+  test('bf16 ends where float32 is asked for: what a loss is made of is not rounded', () => {
+    const rounded = (wide: boolean): boolean => {
+      const step: StepFunction = ({ x }, { w, b }) => {
+        const logits = linear(x!, w!, b!);
+        return { outputs: { terms: tf.exp(wide ? inFloat32(logits) : logits) } };
+      };
+      const { operations } = lowered(step, { x: float(4, 3) }, descentSpecs[1], { precision: 'bf16' });
+      const exponents = operations.filter(({ op }) => op === 'exponential').map(({ result }) => result);
+      assert.equal(exponents.length, 1);
+      return operations.some(({ op, operands: [from], result }) => {
+        return op === 'convert' && from === exponents[0] && result.element === 'bf16';
+      });
+    };
+    assert.deepEqual({ wide: rounded(true), narrow: rounded(false) }, { wide: false, narrow: true });
   });
 });
