@@ -1,4 +1,5 @@
 /** Times and machines of a run, for the marked block of a report: all else in it is the same wherever it is made. */
+import { count } from '../../report/format.ts';
 import type { NamedValue } from '../../schemas/config.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { GitState, RunRecord } from '../../store/records.ts';
@@ -15,10 +16,10 @@ export function runFacts(record: RunRecord, outcomes: readonly StepOutcome[]): r
     { name: 'began', value: record.started },
     { name: 'ended', value: record.ended ?? '–' },
     ...(trained.length === 0 ? [] : trainingFacts(trained)),
-    { name: 'device', value: `${device}, ${jobs} at a time, ${threads} threads each` },
+    { name: 'device', value: `${device}, ${jobs} at a time, ${count(threads, 'thread')} each` },
     {
       name: 'machine',
-      value: `${provenance.cpu}, ${provenance.cores} cores, ${gigabytes} GiB, ${provenance.platform}`,
+      value: `${provenance.cpu}, ${count(provenance.cores, 'core')}, ${gigabytes} GiB, ${provenance.platform}`,
     },
     { name: 'software', value: `assay ${provenance.assay}${commit(provenance.assay_git)}, Node.js ${provenance.node}` },
     ...(provenance.experiment_git === null
@@ -31,7 +32,9 @@ export function runFacts(record: RunRecord, outcomes: readonly StepOutcome[]): r
 function trainingFacts(trained: readonly Manifest[]): readonly NamedValue[] {
   const days = trained.map(({ started }) => started).toSorted();
   const seconds = trained.reduce((sum, manifest) => sum + manifest.seconds, 0);
-  const devices = [...new Set(trained.map(({ environment: { device, cpu } }) => `${device} (${cpu})`))].toSorted();
+  const devices = [
+    ...new Set(trained.map(({ environment: { device, cpu } }) => (device === null ? cpu : `${device} (${cpu})`))),
+  ].toSorted();
   return [
     { name: 'trials trained', value: `${days[0]} to ${days.at(-1)}, on ${devices.join(', ')}` },
     { name: 'training time', value: `${duration(seconds)} in all` },
