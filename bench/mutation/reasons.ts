@@ -7,6 +7,12 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'const pool = files.length >= WORTH_THREADS || threads > 1 ? decoders(threads, store, reading) : null;': SPEED,
   },
   'data/earlier.ts': { 'if (unknown <= WORTH_OPENING / origins.length) break;': SPEED },
+  'common/many.ts': {
+    'for (const value of values) found = Math.min(value, found);': `${SAME}a minimum`,
+  },
+  'common/temporary.ts': {
+    'return Date.now() - modified >= FOREIGN_MS;': 'differs for one millisecond of a day',
+  },
   'data/formats/present.ts': { 'folders.set(folder, place);': SPEED },
   'data/masks.ts': {
     'if (flat && ++found >= AREA) return value;':

@@ -1,5 +1,4 @@
 /** Times and machines of a run, for the marked block of a report: all else in it is the same wherever it is made. */
-import { count } from '../../report/format.ts';
 import type { NamedValue } from '../../schemas/config.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { GitState, RunRecord } from '../../store/records.ts';
@@ -45,6 +44,8 @@ function duration(seconds: number): string {
   if (seconds < 120) return `${seconds.toFixed(1)} s`;
   return seconds < 7200 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 const commit = (git: GitState | null): string =>
   git === null ? '' : ` commit ${git.commit.slice(0, 12)}${git.dirty ? ' with changes' : ''}`;
