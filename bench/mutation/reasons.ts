@@ -10,6 +10,10 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
   'common/many.ts': {
     'for (const value of values) found = Math.min(value, found);': `${SAME}a minimum`,
   },
+  'pipelines/run/run.ts': {
+    'for (const { stage } of plan.steps) ;':
+      'how many steps of a stage the live display counts to: no number of a result',
+  },
   'common/temporary.ts': {
     'return Date.now() - modified >= FOREIGN_MS;': 'differs for one millisecond of a day',
   },
