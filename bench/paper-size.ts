@@ -74,7 +74,7 @@ const PARAMS: ReportParams = {
   settings: {
     test: { over: 'seeds+cases', variant: 'student', adjust: 'holm', alpha: 0.05 },
     compare: 'best',
-    relevant: 0.01,
+    relevant: 1,
     protocol: 'assay',
   },
   subgroups: null,

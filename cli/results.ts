@@ -4,7 +4,7 @@ import { InputError, type Problem } from '../common/errors.ts';
 import type { Comparison } from '../report/comparison.ts';
 import { printJson } from './output.ts';
 
-const VERSION: Comparison['version'] = 2;
+const VERSION: Comparison['version'] = 3;
 
 const otherVersion = (found: unknown): Problem => ({
   message: `the latest report is of another version of assay: results.json has version ${found ?? 'none'}, not ${VERSION}`,

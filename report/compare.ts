@@ -13,7 +13,7 @@ export function compare(results: ExperimentResults): Comparison {
   const warnings = leakWarnings(results);
   const tasks = Object.fromEntries(results.tasks.map(({ name }) => [name, compareTask(inputOf(results, name))]));
   return {
-    version: 2,
+    version: 3,
     experiment,
     description,
     settings,

@@ -1,5 +1,5 @@
 /**
- * The answer in numbers: what `results.json` holds and `assay results --json` prints, version 2.
+ * The answer in numbers: what `results.json` holds and `assay results --json` prints, version 3.
  *
  * Every word of a report derives from a task's `decision` and an arm's `standing` (comparison-task.ts), through
  * report/verdict.ts and report/cell.ts. Nothing else may say which arm is best or what differs.
@@ -11,7 +11,7 @@ import type { TaskComparison } from './comparison-task.ts';
 import type { ArmProperty, Prespecification, Provenance, ResultsState } from './results.ts';
 
 export interface Comparison {
-  readonly version: 2;
+  readonly version: 3;
   readonly experiment: string;
   readonly description: string | null;
   readonly settings: ReportSettings;
@@ -24,7 +24,7 @@ export interface Comparison {
   readonly tasks: Readonly<Record<string, TaskComparison>>;
   /** Pooled data sets and the comparison across data sets; null for a single task. */
   readonly datasets: DatasetComparison | null;
-  /** By task: the metric in groups of the test images, where the experiment asks for it; null where its table knows none of them. */
+  /** By task: the metric in groups of the test images, where the experiment asks for it; null where its table knows none of them, or the arms share none. */
   readonly subgroups: Readonly<Record<string, readonly SubgroupColumn[] | null>>;
   /** By task: in what the computing of its trials differed, a sentence each. Tasks of which all trials were made alike are absent. */
   readonly environments: Readonly<Record<string, readonly string[]>>;

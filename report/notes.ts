@@ -15,25 +15,23 @@ export function notes(comparison: Comparison): readonly string[] {
   const all = [...order.tasks.map((task) => tasks[task]!), ...Object.values(comparison.datasets?.pooled ?? {})];
   const own = all.filter(({ pooling }) => pooling?.kind !== 'splits');
   const arms = own.flatMap((task) => Object.values(task.arms));
-  const tested = arms.some(({ test }) => test?.p != null);
+  const tested = own.some(hasTest);
+  const splits = all.some((one) => one.pooling?.kind === 'splits' && hasTest(one));
   const untested = arms.some(({ test }) => test?.no_test != null);
   return [
     ...protocolNote(comparison),
     entriesNote(arms.map(({ n }) => n)),
     ...[...new Set(all.map(({ metric }) => METRICS[metric].explanation))],
-    ...(tested
-      ? [
-          testNote(comparison, own),
-          ...(own.length < all.length ? [SPLITS] : []),
-          ...bestNote(comparison, all),
-          ...starNote(comparison, all),
-          scopeText(own),
-        ]
-      : []),
+    ...(tested ? [testNote(comparison, own)] : []),
+    ...(splits ? [SPLITS] : []),
+    ...(tested || splits ? [...bestNote(comparison, all), ...starNote(comparison, all)] : []),
+    ...(tested ? [scopeText(own)] : []),
     ...(untested ? [UNTESTED] : []),
     ...missingNotes(comparison),
   ];
 }
+
+const hasTest = ({ arms }: TaskComparison): boolean => Object.values(arms).some(({ test }) => test?.p != null);
 
 /** Heads a report whose marks are those of the paper; nothing otherwise. */
 export function protocolNote({ settings, order }: Comparison): readonly string[] {

@@ -105,7 +105,7 @@ export interface ExperimentResults {
   readonly settings: ReportSettings;
   /** By task; null or absent: nothing is known of its test cases, so that seeds alone are tested. */
   readonly cases: Readonly<Record<string, TaskCases | null>>;
-  /** By task; absent where nothing of the kind was asked for, null where the table knows none of its test images. */
+  /** By task; absent where nothing of the kind was asked for, null where the table knows none of its test images, or the arms share none. */
   readonly subgroups: Readonly<Record<string, TaskSubgroups | null>>;
   /** Tasks of one data set; a task that is in none is a data set of its own. */
   readonly datasets: readonly DatasetGroup[];

@@ -110,7 +110,7 @@ function collectTask(
   }
   const reason = difference(known);
   const [list = null] = reason === null ? known.values() : [];
-  const groups = joined === null || list === null ? undefined : subgroupsOf(joined, list.splits.test);
+  const groups = joined === null ? undefined : list === null ? null : subgroupsOf(joined, list.splits.test);
   let cases: TaskCases | null = reason === null ? null : { common: false, reason };
   const finished = (trial: number, folder: string, ofArm: CaseList | undefined): FinishedTrial => {
     const metrics = readMetrics(folder, task, problems);

@@ -4,7 +4,7 @@ import type { StageDefinition } from './stage.ts';
 /** Compares the arms over all trials and writes the numbers and the pages: results.json, report.md, report.html. */
 export const report: StageDefinition<ReportParams> = {
   name: 'report',
-  version: 13,
+  version: 14,
   tellsLineage: true,
 
   /** The table of subgroups. @throws InputError where it cannot be read or lacks a column: before anything is trained */

@@ -5,7 +5,10 @@ import { looks, reads } from '../data/formats/spelling.ts';
 import { missingColumns, readTable } from '../data/formats/table.ts';
 import type { SubgroupSettings } from '../schemas/config.ts';
 
-/** By column what the table says of each image, in their order; null where it has no row of it, or an empty cell. */
+/**
+ * By column what the table says of each image, in their order; null where it has no row of it, or an empty cell.
+ * @throws InputError where one row would be of two images
+ */
 export type Joined = (ids: readonly string[]) => Readonly<Record<string, readonly (string | null)[]>>;
 
 const WHAT = 'table of subgroups';
@@ -30,8 +33,22 @@ export function readSubgroups(file: string, { id, columns }: SubgroupSettings): 
   }
   return (ids) => {
     const found = ids.map((image) => rowOf(rows, image));
+    refuseShared(file, ids, found);
     return Object.fromEntries(columns.map((column, index) => [column, found.map((row) => row?.[index] || null)]));
   };
+}
+
+/** Two folders may have files of one name: a row that names the file alone does not say which is meant. */
+function refuseShared(file: string, ids: readonly string[], rows: readonly (readonly string[] | undefined)[]): void {
+  const first = new Map<readonly string[], string>();
+  for (const [at, row] of rows.entries()) {
+    const other = row === undefined ? undefined : first.get(row);
+    if (other !== undefined) {
+      const message = `the ${WHAT} has one row for two test images, ${other} and ${ids[at]}`;
+      throw new InputError({ file, message, hint: 'Name images by their path below the data root.' });
+    }
+    if (row !== undefined) first.set(row, ids[at]!);
+  }
 }
 
 /** By the path below the root, the file's name, or that without its ending: tables write all three. */

@@ -3,7 +3,6 @@ import type { WasmDecoder } from 'assay-wasm-codec';
 import { marked, readJpegHead } from '../headers/jpeg-frame.ts';
 import type { Unreadable } from '../raster.ts';
 import type { Attributes } from './attributes.ts';
-
 import { decodeRle } from './rle.ts';
 
 /** Little-endian samples. */

@@ -2,7 +2,7 @@ import { describe } from '../../stats/describe.ts';
 import type { SubgroupColumn } from '../comparison-subgroups.ts';
 import { type ExperimentResults, trialsOf } from '../results.ts';
 
-/** By task: null where the table knows none of its test images; no entry where none are asked for. */
+/** By task: null where the table knows none of its test images, or the arms share none; no entry where none are asked for. */
 export function subgroups(results: ExperimentResults): Readonly<Record<string, readonly SubgroupColumn[] | null>> {
   return Object.fromEntries(
     Object.entries(results.subgroups).map(([task, columns]) => [

@@ -10,7 +10,7 @@ import { right } from './tables.ts';
 
 const NOTE =
   'Described, not tested: groups are smaller than the test set, and among many of them some differ by chance. A dash: the metric has no value there.';
-const NO_IMAGE = 'The table of subgroups has a row of none of these test images.';
+const NO_IMAGE = 'No subgroups: the arms share no test images, or the table has a row of none of them.';
 
 /** A part a column; nothing where the experiment names no subgroups. */
 export function subgroupBlocks({ subgroups, tasks, order }: Comparison, task: string): readonly Block[] {

@@ -41,7 +41,7 @@ test('an arm has its trials, mean, interval within the range, and the test of th
   const { tasks, version, confidence, order } = comparison;
   assert.deepEqual(
     { version, confidence, order },
-    { version: 2, confidence: 0.95, order: { tasks: ['covid-xray'], arms: ['sgd', 'adamw'] } },
+    { version: 3, confidence: 0.95, order: { tasks: ['covid-xray'], arms: ['sgd', 'adamw'] } },
   );
   const { interval, test: against, ...sgdArm } = tasks['covid-xray']!.arms['sgd']!;
   assert.deepEqual(sgdArm, {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
+import { notes } from '../../report/notes.ts';
 import type { CellResult, DatasetGroup, ExperimentResults, TaskCases } from '../../report/results.ts';
 import { verdicts, verdictText } from '../../report/verdict.ts';
 import { tTwoSided } from '../../stats/distributions.ts';
@@ -91,6 +92,15 @@ test('random splits of one data set: the correction of Nadeau and Bengio over th
   assert.deepEqual(verdicts(comparison).map(verdictText), [
     'a has the highest mean on nih; may be best: a, b. +2.0 AUC points [−0.9, 4.9] over b, p = 0.132; 5 random splits, corrected for the cases they share (Nadeau and Bengio).',
   ]);
+});
+
+test('of splits with a single trial each nothing but the splits is tested, and the notes say how', () => {
+  const aucs = { one: { a: [0.9], b: [0.8] }, two: { a: [0.92], b: [0.79] }, three: { a: [0.91], b: [0.82] } };
+  const comparison = compare(grouped(aucs, { kind: 'repeated', test: 1, train: 4 }, [9, 9, 9]));
+  const said = notes(comparison).join('\n');
+  assert.match(said, /correction of Nadeau and Bengio/);
+  assert.match(said, /An asterisk/);
+  assert.doesNotMatch(said, /t-test/);
 });
 
 test('a split without a value is left out of a pair, and its arm is not called best', () => {

@@ -26,7 +26,7 @@ test('results.json holds what the page says: sentences, notes, every metric of e
   for (const sentence of sentences) assert.ok(page.includes(sentence), sentence);
   assert.equal(json.metrics.quickstart.adamw.length, 3);
   assert.equal(json.metrics.quickstart.adamw[0].accuracy, 0.8);
-  assert.equal(json.version, 2);
+  assert.equal(json.version, 3);
 });
 
 test('what is printed from results.json is what is printed from the trials', () => {

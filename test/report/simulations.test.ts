@@ -19,7 +19,7 @@ test('arms with errors of their own on few cases: seeds alone find differences e
 test('the interval of an AUC holds the true one, also where few positives carry it', () => {
   const share = aucCoverage(1.1902, { cases: 100, positives: 20, trials: 1 }, 400, SEED);
   assert.ok(share > 0.91 && share < 0.98, String(share));
-  // With units - 1 degrees of freedom 90.7 % at one trial, 89.5 % at ten.
+  // With units - 1 degrees of freedom 90.7 % at one trial.
   for (const trials of [1, 10]) {
     const few = aucCoverage(2.1988, { cases: 100, positives: 10, trials }, 1000, SEED);
     assert.ok(few > 0.92 && few < 0.975, `${few} at ${trials} trials`);

@@ -118,6 +118,27 @@ test('the metric of a group is that of its images alone, and stands in the repor
   );
 });
 
+test('arms that were tested on different images have no subgroups, and that is told', (t) => {
+  const folder = folderOf(t);
+  writeTrial(join(folder, 'one'), 'one');
+  writeTrial(join(folder, 'two'), 'two', { ids: ['x.png', 'y.png', 'z.png', 'w.png'] });
+  const inputs = { 'cxr/adamw/1': join(folder, 'one'), 'cxr/sgd/1': join(folder, 'two') };
+  const joined = readSubgroups(tableOf(t, 'image,sex\nimage-1.png,F\nx.png,M\n'), { id: 'image', columns: ['sex'] });
+  const results = collect({ ...PARAMS, trials: 1 }, inputs, {}, joined);
+  assert.equal(compare(results).subgroups['cxr'], null);
+});
+
+test('a row that names a file of two folders is refused, one that names its path is not', (t) => {
+  const settings = { id: 'image', columns: ['sex'] };
+  const ids = ['a/001.png', 'b/001.png'];
+  const file = tableOf(t, 'image,sex\n001.png,F\n');
+  assert.throws(() => readSubgroups(file, settings)(ids), {
+    message: `${file}: the table of subgroups has one row for two test images, a/001.png and b/001.png\n  Name images by their path below the data root.`,
+  });
+  const paths = tableOf(t, 'image,sex\na/001.png,F\nb/001.png,M\n');
+  assert.deepEqual(readSubgroups(paths, settings)(ids), { sex: ['F', 'M'] });
+});
+
 test('a table of other images is told, and no number is made of it', (t) => {
   const folder = folderOf(t);
   writeTrial(join(folder, 'one'), 'one');
@@ -126,5 +147,8 @@ test('a table of other images is told, and no number is made of it', (t) => {
   const joined = readSubgroups(tableOf(t, 'image,sex\nother.png,F\n'), { id: 'image', columns: ['sex'] });
   const results = collect(params, inputs, {}, joined);
   assert.equal(compare(results).subgroups['cxr'], null);
-  assert.match(fileOf('report.md', results), /The table of subgroups has a row of none of these test images\./);
+  assert.match(
+    fileOf('report.md', results),
+    /No subgroups: the arms share no test images, or the table has a row of none of them\./,
+  );
 });
