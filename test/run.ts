@@ -20,7 +20,10 @@ if (files.length === 0) {
 } else {
   // Node leaves one core free, which is half of a small machine.
   const concurrency = `--test-concurrency=${availableParallelism()}`;
-  const runner = spawn(process.execPath, ['--import', 'tsx', '--test', concurrency, ...files], { stdio: 'inherit' });
+  // Of node's reporters the one that says at the end what failed: a log is often kept by its last lines only.
+  const reporter = '--test-reporter=spec';
+  const options = ['--import', 'tsx', '--test', concurrency, reporter, ...files];
+  const runner = spawn(process.execPath, options, { stdio: 'inherit' });
   runner.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });
