@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { weightsOf } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
-import { openWeights } from '../weights/file.ts';
-import { loadWeights } from '../weights/load.ts';
+import { openWeights } from '../weights/format/file.ts';
+import { loadWeights } from '../weights/loading/load.ts';
 import { checkpointRule } from '../weights/rules/checkpoint.ts';
 import { machine } from './machine.ts';
 

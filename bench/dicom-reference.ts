@@ -7,7 +7,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { decodeDicom, isDicom } from '../data/dicom/decode.ts';
+import { decodeDicom, isDicom } from '../data/decoding/dicom/decode.ts';
 import { whiteOf } from '../data/raster.ts';
 
 interface Entry {

@@ -10,9 +10,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream } from '../common/random.ts';
-import { openFeeder } from '../data/feeding.ts';
-import { createPacker } from '../data/pack.ts';
-import { openDataset } from '../data/store.ts';
+import { openFeeder } from '../data/feeding/feeding.ts';
+import { openDataset } from '../data/prepared/open.ts';
+import { createPacker } from '../data/preparing/pack.ts';
 
 const SIDE = 1024;
 const [megabytes = 1024, epochs = 20, workers = 2] = process.argv.slice(2).map(Number);

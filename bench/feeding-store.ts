@@ -1,7 +1,7 @@
 /** Packs the images of bench/feeding.ts, in a process of its own as `assay run` does: <data root> <output> */
 import { mkdirSync } from 'node:fs';
 import { listImages } from '../data/formats/index.ts';
-import { prepareDataset } from '../data/prepare.ts';
+import { prepareDataset } from '../data/preparing/prepare.ts';
 
 const [root = '', output = ''] = process.argv.slice(2);
 const splits = { train: 'by-patient/train.txt', val: 'by-patient/val.txt', test: 'by-patient/test.txt' };

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
-import { openFeeder } from '../data/feeding.ts';
-import { openDataset } from '../data/store.ts';
+import { openFeeder } from '../data/feeding/feeding.ts';
+import { openDataset } from '../data/prepared/open.ts';
 import { machine } from './machine.ts';
 import { median } from './median.ts';
 

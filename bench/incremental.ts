@@ -13,14 +13,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { randomStream } from '../common/random.ts';
-import { encodePng } from '../data/encode-png.ts';
+import { encodePng } from '../data/decoding/encode-png.ts';
 import { machine } from './machine.ts';
 import { median } from './median.ts';
 
 const SIDE = 16;
 const CHANGED = 10;
 const WANTED = { unchanged: 2, changed: 4 };
-/** Files changed a moment before they are read are not remembered (store/digest-memory.ts). */
+/** Files changed a moment before they are read are not remembered (store/digests/digest-memory.ts). */
 const SETTLE_MS = 3000;
 
 const [given, kept] = [process.argv.slice(2, 4), process.argv[4]];

@@ -14,9 +14,9 @@ import { fileURLToPath } from 'node:url';
 import { randomStream } from '../common/random.ts';
 import { classificationMetrics } from '../metrics/classification.ts';
 import type { ReportParams } from '../schemas/config.ts';
-import { CASES_FILE, type ClassificationCases } from '../stages/case-list.ts';
-import { valuesDigest, writeValues } from '../stages/case-values.ts';
-import { report } from '../stages/report.ts';
+import { CASES_FILE, type ClassificationCases } from '../stages/evaluate/case-list.ts';
+import { valuesDigest, writeValues } from '../stages/evaluate/case-values.ts';
+import { report } from '../stages/report/stage.ts';
 import { machine } from './machine.ts';
 
 const [ARMS, TRIALS, CASES, CLASSES] = [10, 10, 25_596, 14];

@@ -16,8 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { audit } from '../data/audit/audit.ts';
 import type { ListedImage, Listing } from '../data/formats/format.ts';
-import { prepareDataset } from '../data/prepare.ts';
-import { openFileDigests } from '../store/digests.ts';
+import { prepareDataset } from '../data/preparing/prepare.ts';
+import { openFileDigests } from '../store/digests/digests.ts';
 import { machine } from './machine.ts';
 import { median } from './median.ts';
 

@@ -8,7 +8,7 @@
 import { buildModel } from '../models/registry.ts';
 import type { Device } from '../tensor/device.ts';
 import { openDevice } from '../tensor/devices/index.ts';
-import { benchmark } from '../training/benchmark.ts';
+import { benchmark } from '../training/costs/benchmark.ts';
 import { machine } from './machine.ts';
 
 const ROUNDS = 3;

@@ -14,10 +14,10 @@ import { promisify } from 'node:util';
 import { initialWeights } from '../models/init.ts';
 import { weightsOf } from '../models/model.ts';
 import { architectures, buildModel } from '../models/registry.ts';
-import { openWeights } from '../weights/file.ts';
-import { loadWeights } from '../weights/load.ts';
+import { openWeights } from '../weights/format/file.ts';
+import { writeSafetensors } from '../weights/format/safetensors.ts';
+import { loadWeights } from '../weights/loading/load.ts';
 import { checkpointRule } from '../weights/rules/checkpoint.ts';
-import { writeSafetensors } from '../weights/safetensors.ts';
 
 const MOST_SECONDS = 20;
 const MOST_MB = 2000;

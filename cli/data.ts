@@ -6,7 +6,7 @@ import { dataTable, leakNotes, plainNotes } from '../report/document/data-sectio
 import { type GalleryFeed, type GallerySection, renderGallery } from '../report/html/gallery.ts';
 import { visible } from '../report/visible.ts';
 import type { DataAudit } from '../schemas/audit.ts';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from './tables/columns.ts';
 
 /** Written by assay itself and in its cache, whose manifest has been checked. */
 export function auditOf({ folder }: PreparedData): DataAudit {
@@ -47,7 +47,7 @@ function about({ task, params, arms }: PreparedData, data: readonly PreparedData
 }
 
 export async function galleryPage(experiment: string, data: readonly PreparedData[], samples: number): Promise<string> {
-  const { drawGallery } = await import('../stages/gallery.ts');
+  const { drawGallery } = await import('../gallery/gallery.ts');
   const sections: GallerySection[] = [];
   for (const one of data) {
     const feeds: GalleryFeed[] = [];

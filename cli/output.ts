@@ -1,6 +1,6 @@
 /** Writing to the two streams. */
 import { renderProblem } from '../common/errors.ts';
-import { badRecord } from '../pipelines/run/bad-record.ts';
+import { badRecord } from '../pipelines/run/results/bad-record.ts';
 import type { BadRecord } from '../store/records.ts';
 
 export function printJson(value: unknown): void {

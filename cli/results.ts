@@ -1,7 +1,7 @@
 /** The results of a run on standard output. */
 
 import { InputError, type Problem } from '../common/errors.ts';
-import type { Comparison } from '../report/comparison.ts';
+import type { Comparison } from '../report/results/comparison.ts';
 import { printJson } from './output.ts';
 
 const VERSION: Comparison['version'] = 3;

@@ -2,17 +2,17 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../common/errors.ts';
 import type { ModelSettings } from '../schemas/config.ts';
-import { beitFamily } from './beit-config.ts';
-import { densenetFamily } from './densenet-config.ts';
-import { efficientnetFamily } from './efficientnet-config.ts';
+import { beitFamily } from './beit/family.ts';
+import { densenetFamily } from './densenet/family.ts';
+import { efficientnetFamily } from './efficientnet/family.ts';
 import { checkOverrides, type Family, type ModelSizes } from './family.ts';
-import { inceptionFamily } from './inception-config.ts';
-import { resnetFamily } from './resnet-config.ts';
-import { swinFamily } from './swin-config.ts';
-import { unetFamily } from './unet-config.ts';
-import { upernetFamily } from './upernet-config.ts';
-import { upernetResnetFamily } from './upernet-resnet-config.ts';
-import { vitFamily } from './vit-config.ts';
+import { inceptionFamily } from './inception/family.ts';
+import { resnetFamily } from './resnet/family.ts';
+import { swinFamily } from './swin/family.ts';
+import { unetFamily } from './unet/family.ts';
+import { upernetFamily } from './upernet/family.ts';
+import { upernetResnetFamily } from './upernet-resnet/family.ts';
+import { vitFamily } from './vit/family.ts';
 
 /** In the order in which they are listed to users. */
 export const families = {

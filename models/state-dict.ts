@@ -4,7 +4,7 @@
  */
 import type { HostTensor, HostTensors } from '../tensor/device.ts';
 import type { Model } from './model.ts';
-import { shiftMask } from './swin-windows.ts';
+import { shiftMask } from './swin/windows.ts';
 
 type Sized = Pick<Model, 'parameters' | 'image_size'>;
 type Made = (weights: HostTensors) => HostTensor;

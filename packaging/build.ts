@@ -15,7 +15,9 @@ const COPIED = ['LICENSE', 'README.md', 'bin', 'docs', 'experiments'];
 
 /** Beside sources lie files that the compiler leaves out: schemas, checks generated from them, the catalog. */
 const FOLDERS =
-  'cli common data metrics models pipelines report schemas stages stats store tensor training weights'.split(' ');
+  'cli common data gallery metrics models pipelines predict report schemas stages stats store tensor training weights'.split(
+    ' ',
+  );
 const isRead = (path: string): boolean => /\.(js|json|yaml)$/.test(path);
 
 interface Manifest {

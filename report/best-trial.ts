@@ -1,6 +1,7 @@
 /** Which of several trained models is the one to use. */
-import { metricDirection } from './metric-info.ts';
-import type { FinishedTrial } from './results.ts';
+
+import type { FinishedTrial } from './results/results.ts';
+import { metricDirection } from './words/metric-info.ts';
 
 export interface ArmTrial extends Pick<FinishedTrial, 'trial' | 'metrics'> {
   readonly arm: string;

@@ -1,11 +1,11 @@
 /** From every trial's metrics to the comparison of arms. Pure. */
-import { compareDatasets } from './compare/datasets.ts';
+import { compareDatasets } from './compare/datasets/pooled.ts';
 import { inputOf } from './compare/input.ts';
 import { subgroups } from './compare/subgroups.ts';
 import { compareTask } from './compare/task.ts';
-import type { Comparison } from './comparison.ts';
 import { leakWarnings } from './document/data-section.ts';
-import type { ExperimentResults } from './results.ts';
+import type { Comparison } from './results/comparison.ts';
+import type { ExperimentResults } from './results/results.ts';
 
 /** Task by task, then across data sets; an arm without trials has n = 0. */
 export function compare(results: ExperimentResults): Comparison {

@@ -1,10 +1,9 @@
 /** The numbers of a report for programs, in full: shares are not percentages, and what has no value is empty. */
 import { csvLine } from '../common/csv.ts';
-
-import type { Comparison } from './comparison.ts';
-import type { TaskComparison } from './comparison-task.ts';
 import { STATISTICS } from './document/statistics.ts';
-import { type ExperimentResults, metricsOf, trialsOf } from './results.ts';
+import type { Comparison } from './results/comparison.ts';
+import type { TaskComparison } from './results/comparison-task.ts';
+import { type ExperimentResults, metricsOf, trialsOf } from './results/results.ts';
 import { visible } from './visible.ts';
 
 type Value = string | number | null;

@@ -1,14 +1,15 @@
 /** The files of a report: the one list of them. */
-import type { Comparison } from './comparison.ts';
+
 import { armsCsv, datasetsCsv, pairsCsv, subgroupsCsv, trialsCsv } from './csv.ts';
 import { withinBudget } from './document/budget.ts';
 import { reportOf } from './document/report.ts';
 import { renderHtml } from './html/report.ts';
 import { resultsJson } from './json.ts';
-import { renderLatex } from './latex.ts';
-import { renderMarkdown } from './markdown.ts';
-import type { ArmPictures } from './pictures.ts';
-import type { ExperimentResults } from './results.ts';
+import { renderLatex } from './latex/report.ts';
+import { renderMarkdown } from './markdown/report.ts';
+import type { ArmPictures } from './pictures/pictures.ts';
+import type { Comparison } from './results/comparison.ts';
+import type { ExperimentResults } from './results/results.ts';
 
 export interface ReportFile {
   readonly name: string;

@@ -1,11 +1,11 @@
 /** results.json: everything that a report says, for programs. docs/report.md describes it. */
 
-import type { Comparison } from './comparison.ts';
 import { question } from './document/question.ts';
-import { flagNotes } from './flag-notes.ts';
-import { notes, planningNote } from './notes.ts';
-import { type ExperimentResults, metricsOf, trialsOf } from './results.ts';
-import { verdicts } from './verdict.ts';
+import type { Comparison } from './results/comparison.ts';
+import { type ExperimentResults, metricsOf, trialsOf } from './results/results.ts';
+import { flagNotes } from './words/flag-notes.ts';
+import { notes, planningNote } from './words/notes.ts';
+import { verdicts } from './words/verdict.ts';
 
 /** The comparison with its words, every metric of every trial, and what is known of the data. */
 export function resultsJson(results: ExperimentResults, comparison: Comparison): string {

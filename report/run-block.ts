@@ -4,8 +4,8 @@
  */
 
 import { escapeHtml } from './html/template.ts';
-import { escapeMarkdown } from './markdown-escape.ts';
-import type { NamedValue } from './results.ts';
+import { escapeMarkdown } from './markdown/escape.ts';
+import type { NamedValue } from './results/results.ts';
 
 export interface RunFacts {
   /** A whole sentence for the first screen, such as that an earlier run made this page; null where there is nothing to say. */

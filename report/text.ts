@@ -2,13 +2,13 @@
 
 import { createColors } from 'picocolors';
 import { largest } from '../common/many.ts';
-import type { Comparison } from './comparison.ts';
 import type { Mark, Table, TableCell } from './document/blocks.ts';
 import { legend } from './document/legend.ts';
 import { statisticsTable, summaryTable } from './document/tables.ts';
-import { subjects } from './subjects.ts';
-import { type Verdict, verdicts } from './verdict.ts';
+import type { Comparison } from './results/comparison.ts';
+import { subjects } from './results/subjects.ts';
 import { visible } from './visible.ts';
+import { type Verdict, verdicts } from './words/verdict.ts';
 
 export interface TextOptions {
   /** ANSI colours; none when left out. */

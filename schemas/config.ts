@@ -33,7 +33,7 @@ export type WeightsLocation =
   /** Absolute path. */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string; readonly sha256: string }
-  /** A name in `weights/catalog.yaml`. */
+  /** A name in `weights/catalog/catalog.yaml`. */
   | { readonly kind: 'catalog'; readonly name: string };
 
 /** Kinds of pre-training whose weights files assay knows: one rule of `weights/rules/` each. */

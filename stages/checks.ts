@@ -4,5 +4,5 @@ export { countParameters } from '../models/parameter-counts.ts';
 export { singleImageProblem } from '../models/single-images.ts';
 export { canCompute, precisionsOf } from '../tensor/devices/precisions.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';
-export { catalogProblem } from '../weights/catalog.ts';
-export { catalogModelProblem } from '../weights/catalog-model.ts';
+export { catalogProblem } from '../weights/catalog/catalog.ts';
+export { catalogModelProblem } from '../weights/catalog/catalog-model.ts';

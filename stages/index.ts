@@ -6,11 +6,11 @@ import type {
   PretrainLoadParams,
   ReportParams,
 } from '../schemas/config.ts';
-import { evaluate } from './evaluate.ts';
-import { finetune } from './finetune.ts';
-import { prepare } from './prepare.ts';
-import { pretrainLoad } from './pretrain-load.ts';
-import { report } from './report.ts';
+import { evaluate } from './evaluate/stage.ts';
+import { finetune } from './finetune/stage.ts';
+import { prepare } from './prepare/stage.ts';
+import { pretrainLoad } from './pretrain-load/stage.ts';
+import { report } from './report/stage.ts';
 import type { StageDefinition, StageName } from './stage.ts';
 
 export interface StageParams {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { buildModel } from '../models/registry.ts';
 import { Predictor } from '../training/predictor.ts';
-import { readSafetensors } from '../weights/safetensors-reader.ts';
-import type { EvaluationContext } from './evaluation.ts';
-import { exactWeights } from './model-weights.ts';
+import { readSafetensors } from '../weights/format/safetensors-reader.ts';
+import type { EvaluationContext } from './evaluate/evaluation.ts';
+import { exactWeights } from './finetune/model-weights.ts';
 import { openStageDevice } from './open-device.ts';
 
 /** The fine-tuned model of an evaluation, on its device. @param outputs number of classes or structures */

@@ -6,6 +6,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } fro
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { sweepTemporary } from '../common/temporary.ts';
+import { unsoundness, VERIFIED_FILE, type VerifyOptions } from './digests/verified.ts';
 import type { RunsLayout } from './layout.ts';
 import {
   EXTERNAL_FILE,
@@ -19,7 +20,6 @@ import {
   readManifest,
 } from './manifest.ts';
 import { syncFolder } from './output-folder.ts';
-import { unsoundness, VERIFIED_FILE, type VerifyOptions } from './verified.ts';
 
 /** What publishing adds itself. */
 type Derived = 'format' | 'output_digest';

@@ -10,7 +10,7 @@ export interface RunsLayout {
   readonly root: string;
   readonly records: string;
   readonly reports: string;
-  /** What is remembered of files outside (store/digests.ts). */
+  /** What is remembered of files outside (store/digests/digests.ts). */
   readonly digests: string;
   /** Folder of all cached results of a stage. */
   stage(stage: string): string;

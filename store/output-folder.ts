@@ -3,10 +3,10 @@ import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileIdentity, isSettled, SETTLE_MS } from './file-identity.ts';
-import { hashHandle } from './hash-file.ts';
+import { fileIdentity, isSettled, SETTLE_MS } from './digests/file-identity.ts';
+import { hashHandle } from './digests/hash-file.ts';
+import type { Verified } from './digests/verified.ts';
 import type { OutputFile } from './manifest.ts';
-import type { Verified } from './verified.ts';
 
 export interface HashedOutput {
   readonly outputs: readonly OutputFile[];

@@ -8,7 +8,7 @@ import { bestEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
 import { layerScales } from './layer-decay.ts';
-import { type LossName, lossOfSums } from './losses.ts';
+import { type LossName, lossOfSums } from './losses/classification.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { Progress } from './progress.ts';

@@ -6,7 +6,7 @@ import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.t
 import { inFloat32 } from '../tensor/ops/float32.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
-import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses.ts';
+import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses/classification.ts';
 import type { Optimizer } from './optimizers/index.ts';
 import { clipByGlobalNorm } from './optimizers/norms.ts';
 

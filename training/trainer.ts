@@ -2,7 +2,7 @@ import { type MaskSpec, weightsOf } from '../models/model.ts';
 import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { Accumulation, gradientSums } from './accumulation.ts';
-import { targetShape, targetsOf } from './losses.ts';
+import { targetShape, targetsOf } from './losses/classification.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
 import {
   scalar,

@@ -13,13 +13,13 @@ import { initialWeights } from '../../models/init.ts';
 import { architectures, buildModel } from '../../models/registry.ts';
 import type { Device, HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import { ortDevice } from '../../tensor/devices/ort.ts';
-import { hostMemory } from '../../tensor/devices/ort-host.ts';
-import { Sessions } from '../../tensor/devices/sessions.ts';
+import { hostMemory } from '../../tensor/devices/ort/host.ts';
+import { ortDevice } from '../../tensor/devices/ort/ort.ts';
+import { Sessions } from '../../tensor/devices/ort/sessions.ts';
 import { webgpuTarget } from '../../tensor/graph/target.ts';
+import { usualStep } from '../../training/costs/usual-step.ts';
 import { drawMasks } from '../../training/masks.ts';
 import { type TrainedTensors, Trainer } from '../../training/trainer.ts';
-import { usualStep } from '../../training/usual-step.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

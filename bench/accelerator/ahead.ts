@@ -26,10 +26,10 @@ import { trace } from '../../tensor/graph/trace.ts';
 import { withPrefix } from '../../tensor/records.ts';
 import { moduleOf } from '../../tensor/stablehlo/module.ts';
 import { printModule } from '../../tensor/stablehlo/print.ts';
+import { usualStep } from '../../training/costs/usual-step.ts';
 import { specsOf } from '../../training/programs.ts';
 import { trainInputs, trainStep } from '../../training/step.ts';
 import { Trainer } from '../../training/trainer.ts';
-import { usualStep } from '../../training/usual-step.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -15,7 +15,7 @@ import type { DeviceName, Precision } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { precisionsOf } from '../../tensor/devices/precisions.ts';
 import type { XlaDevice } from '../../tensor/devices/xla/device.ts';
-import { benchmark } from '../../training/benchmark.ts';
+import { benchmark } from '../../training/costs/benchmark.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,8 +1,9 @@
 /** What a reader makes of a file, in the form that oracle.py gives. */
+
+import { npyValues } from '../../data/arrays/npy.ts';
+import { openNpz } from '../../data/arrays/npz.ts';
 import { SPLITS } from '../../data/dataset.ts';
-import { decodeImage } from '../../data/decode.ts';
-import { npyValues } from '../../data/npy.ts';
-import { openNpz } from '../../data/npz.ts';
+import { decodeImage } from '../../data/decoding/decode.ts';
 
 export type Answer =
   | { readonly refused: string }

@@ -12,14 +12,18 @@ const named = (file: string, from: string, to: string): Named => ({ file, from, 
 
 export const NAMED: readonly Named[] = [
   // The test split is seen by evaluation alone.
-  named('stages/finetune-task.ts', "evaluation('val', { ...input, crops", "evaluation('test', { ...input, crops"),
+  named('stages/finetune/task.ts', "evaluation('val', { ...input, crops", "evaluation('test', { ...input, crops"),
   named(
-    'stages/finetune-task.ts',
+    'stages/finetune/task.ts',
     "evaluation('val', { ...input, batch_size }",
     "evaluation('test', { ...input, batch_size }",
   ),
   // Every image of an epoch is cropped, turned and mirrored by itself.
-  named('data/batches.ts', "randomStream(seed, 'augment', epoch, id)", "randomStream(seed, 'augment', epoch)"),
+  named(
+    'data/feeding/classification.ts',
+    "randomStream(seed, 'augment', epoch, id)",
+    "randomStream(seed, 'augment', epoch)",
+  ),
   // Folds keep patients together, in training and validation too.
   named('data/selection/make-splits.ts', "'test' : names[next++]!", "'test' : names[names.length - ++next]!"),
   named(
@@ -28,15 +32,19 @@ export const NAMED: readonly Named[] = [
     'names = byRatio(pool, val, null, stratify, seed)',
   ),
   // The classes that count are those that the data set names.
-  named('stages/evaluate-classification.ts', 'const names = evaluatedClasses(dataset);', 'const names = classes;'),
-  named('stages/report-contributions.ts', "if (labels === 'multi-class') return all;", 'return all;'),
+  named('stages/evaluate/classification.ts', 'const names = evaluatedClasses(dataset);', 'const names = classes;'),
+  named('stages/report/contributions.ts', "if (labels === 'multi-class') return all;", 'return all;'),
   // Locks and workers.
   named('store/lock.ts', 'if (isHeld()) utimesSync(', 'if (!isHeld()) utimesSync('),
   named('store/worker-note.ts', 'while (processIsAlive(worker.pid, worker.started)) {', 'while (false) {'),
   named('store/worker-note.ts', 'performance.now() > patience && !endProcess(worker)', '!endProcess(worker)'),
   named('store/worker-note.ts', 'performance.now() > patience && !endProcess(worker)', 'false'),
   // Damage, of what is finished and of what was interrupted.
-  named('data/journal.ts', 'if (mark.lines !== lines ||', 'if ('),
-  named('data/journal.ts', 'return this.#bytes === bytes && this.#crc === crc;', 'return this.#bytes === bytes;'),
+  named('data/preparing/journal.ts', 'if (mark.lines !== lines ||', 'if ('),
+  named(
+    'data/preparing/journal.ts',
+    'return this.#bytes === bytes && this.#crc === crc;',
+    'return this.#bytes === bytes;',
+  ),
   named('store/sealed.ts', 'if (sha256(`${text.slice(0, seal.index)}${seal[1]}}`) !== seal[2])', 'if (false)'),
 ];

@@ -3,10 +3,10 @@ const SPEED = 'how much is done at once or ahead, never what comes out';
 const SAME = 'the same value: ';
 
 export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'data/loaders.ts': {
+  'data/preparing/decoders.ts': {
     'const pool = files.length >= WORTH_THREADS || threads > 1 ? decoders(threads, store, reading) : null;': SPEED,
   },
-  'data/earlier.ts': { 'if (unknown <= WORTH_OPENING / origins.length) break;': SPEED },
+  'data/preparing/earlier.ts': { 'if (unknown <= WORTH_OPENING / origins.length) break;': SPEED },
   'common/many.ts': {
     'for (const value of values) found = Math.min(value, found);': `${SAME}a minimum`,
   },
@@ -17,15 +17,15 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
   'common/temporary.ts': {
     'return Date.now() - modified >= FOREIGN_MS;': 'differs for one millisecond of a day',
   },
-  'data/formats/present.ts': { 'folders.set(folder, place);': SPEED },
-  'data/masks.ts': {
+  'data/formats/reading/present.ts': { 'folders.set(folder, place);': SPEED },
+  'data/decoding/masks.ts': {
     'if (flat && ++found >= AREA) return value;':
       'one pixel more or less of an area that is told from a smooth edge by its size',
   },
   'metrics/segmentation.ts': {
     'const { hd95, asd } = surfaceDistance(prediction, truth, grid, spacing);': `${SAME}both distances are of both sides`,
   },
-  'stats/midranks.ts': {
+  'stats/tests/midranks.ts': {
     'for (let start = 0; start <= order.length; ) {': `${SAME}a group of nobody is ranked at the end`,
   },
   'stats/variation.ts': {
@@ -41,16 +41,16 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
   'training/optimizers/projection.ts': {
     'const chosen = add(add(mul(first, channels.tangent), mul(whole.tangent, second)), mul(step, rest));': `${SAME}a product`,
   },
-  'training/benchmark.ts': {
+  'training/costs/benchmark.ts': {
     'const middle = sorted.length >> 2;': 'the speed that `assay bench` shows, measured by the clock: no result',
   },
-  'training/usual-step.ts': {
+  'training/costs/usual-step.ts': {
     "const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 1 }, model);":
       'the step whose time is measured: its weights are thrown away',
     "const optimizer = createOptimizer({ name: 'sgd', momentum: 1.9, weight_decay: 0 }, model);":
       'the step whose time is measured: its weights are thrown away',
   },
-  'models/upernet-config.ts': {
+  'models/upernet/family.ts': {
     'const { channels } = featureSizes(config).at(-2)!;':
       'which settings are refused; what is wrongly let through fails when the model is built',
   },
@@ -63,30 +63,30 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
       'which of two equal kernels is faster',
   },
   'tensor/graph/backend.ts': { 'return false;': 'nobody asks: tensors of a trace own nothing' },
-  'weights/zoo.ts': {
+  'weights/inspection/zoo.ts': {
     'bodyOf(buildModel({ arch: name, overrides: {} }, { num_classes: 2, image_size })),':
       'the head, whose size that is, is not part of the body',
   },
-  'weights/foreign.ts': {
+  'weights/loading/foreign.ts': {
     'return PARTS.find(({ pattern }) => names.every((name) => pattern.test(name)))?.what ?? null;':
       'words of a refusal that is made anyway',
   },
-  'store/hash-file.ts': {
+  'store/digests/hash-file.ts': {
     'const BLOCK_BYTES = 2 << 20;': SPEED,
     'const BLOCK_BYTES = 1 << 21;': SPEED,
   },
-  'store/concurrently.ts': {
+  'store/digests/concurrently.ts': {
     'await Promise.all(Array.from({ length: Math.max(limit, items.length) }, worker));': SPEED,
   },
-  'store/file-identity.ts': {
+  'store/digests/file-identity.ts': {
     'const COARSE_MS = 2501;': 'a millisecond more of care; less would be noticed on FAT alone',
   },
-  'store/look.ts': { 'if (++calls % LOOKS === 1) {': SPEED },
-  'stages/predict.ts': {
+  'store/digests/look.ts': { 'if (++calls % LOOKS === 1) {': SPEED },
+  'predict/predict.ts': {
     'return { id, offset: 0, width, height, channels, bits: data instanceof Uint8Array ? 9 : 16, label };':
       'samples of pictures in memory tell their depth themselves',
   },
-  'stages/finetune.ts': {
+  'stages/finetune/stage.ts': {
     'version: 5,': 'names results anew: a higher version trains again, to the same weights',
   },
 };

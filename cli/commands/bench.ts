@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import type { ArchitectureBenchmark, ArchitectureOptions } from '../../training/architecture-benchmark.ts';
+import type { ArchitectureBenchmark, ArchitectureOptions } from '../../training/costs/architecture-benchmark.ts';
 import { integerOption } from '../integer.ts';
 import { addExamples, deviceOption, jsonOption, pluginOption, usePlugin } from '../options.ts';
 import { printJson, printResult, say } from '../output.ts';
@@ -26,7 +26,7 @@ export function define(command: Command): void {
     .addOption(jsonOption('{arch, device, threads, batch, images_per_second, step_ms, peak_rss_mb, ...}'))
     .action(async (arch: string, { json, forward, plugin, override: overrides, ...options }: Options) => {
       usePlugin(plugin);
-      const { benchmarkArchitecture } = await import('../../training/architecture-benchmark.ts');
+      const { benchmarkArchitecture } = await import('../../training/costs/architecture-benchmark.ts');
       const onStep = (done: number): void => {
         say(done === 0 ? `${arch}: warmed up` : `${arch}: step ${done} of ${options.steps}`);
       };

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { integerOption } from '../integer.ts';
-import type { DetailOptions } from '../model-detail.ts';
-import { listModels, modelsTable } from '../models-table.ts';
 import { addExamples, jsonOption } from '../options.ts';
 import { printJson, printResult } from '../output.ts';
 import { overrideOption } from '../override.ts';
+import type { DetailOptions } from '../tables/model-detail.ts';
+import { listModels, modelsTable } from '../tables/models-table.ts';
 
 interface Options extends Omit<DetailOptions, 'overrides'> {
   readonly override: DetailOptions['overrides'];
@@ -29,8 +29,8 @@ export function define(command: Command): void {
         return;
       }
       // Loaded here: it traces the model, the list does not.
-      const { modelDetail } = await import('../model-detail.ts');
-      const { detailText } = await import('../model-detail-text.ts');
+      const { modelDetail } = await import('../tables/model-detail.ts');
+      const { detailText } = await import('../tables/model-detail-text.ts');
       const detail = modelDetail(arch, { overrides, ...options });
       if (json) printJson(detail);
       else printResult(detailText(detail));

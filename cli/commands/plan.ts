@@ -16,7 +16,7 @@ import {
   setOption,
   untilOption,
 } from '../options.ts';
-import { printPlan } from '../plan-output.ts';
+import { printPlan } from '../tables/plan-output.ts';
 
 interface Options {
   readonly set: readonly string[];

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { nameOf, type TrainedTrial, trainedTrial } from '../../pipelines/run/trained.ts';
+import { nameOf, type TrainedTrial, trainedTrial } from '../../pipelines/run/results/trained.ts';
+import type { ClassifiedImage, Predicted, SegmentedImage } from '../../predict/files.ts';
 import { bestTrial } from '../../report/best-trial.ts';
-import { metricLabel } from '../../report/metric-info.ts';
-import type { ClassifiedImage, Predicted, SegmentedImage } from '../../stages/predict-files.ts';
+import { metricLabel } from '../../report/words/metric-info.ts';
 import { integerOption } from '../integer.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, deviceOption, jsonOption, pluginOption, runsOption, usePlugin } from '../options.ts';
@@ -39,7 +39,7 @@ export function define(command: Command): void {
       const trained = await trainedTrial(resolve(runs), wanted, bestTrial);
       sayPassedOver(trained.passedOver);
       say(chosenText(trained));
-      const { predictFiles } = await import('../../stages/predict-files.ts');
+      const { predictFiles } = await import('../../predict/files.ts');
       const predicted = await predictFiles(trained, { images, signal: stop, ...options });
       if (json) printJson({ run: trained.run, trial: nameOf(trained.chosen), images: predicted.images });
       else printResult(text(predicted));

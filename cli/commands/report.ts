@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
-import { renderReport } from '../../pipelines/run/render-report.ts';
+import { renderReport } from '../../pipelines/run/results/render-report.ts';
 import { stages } from '../../stages/index.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, runsOption, setOption } from '../options.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
-import { latestResults } from '../../pipelines/run/latest.ts';
+import { latestResults } from '../../pipelines/run/results/latest.ts';
 import { addExamples, jsonOption, runsOption } from '../options.ts';
 import { say, sayPassedOver } from '../output.ts';
 import { printResults } from '../results.ts';

@@ -23,10 +23,10 @@ import {
   usePlugin,
 } from '../options.ts';
 import { say } from '../output.ts';
-import { printPlan } from '../plan-output.ts';
 import { createLogger } from '../progress/create.ts';
 import { printResults } from '../results.ts';
 import { summary, typed } from '../summary.ts';
+import { printPlan } from '../tables/plan-output.ts';
 
 interface Options {
   readonly set: readonly string[];

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { InputError } from '../../common/errors.ts';
-import { catalog, catalogProblem, catalogRemote } from '../../weights/catalog.ts';
+import { catalog, catalogProblem, catalogRemote } from '../../weights/catalog/catalog.ts';
 import { openCache } from '../../weights/fetch/cache-folder.ts';
 import { fetchWeights, knownDigest, type Remote } from '../../weights/fetch/fetch.ts';
-import type { InspectOptions } from '../../weights/inspection.ts';
+import type { InspectOptions } from '../../weights/inspection/inspection.ts';
 import { rules } from '../../weights/rules/index.ts';
 import { integerOption } from '../integer.ts';
 import { addExamples, jsonOption } from '../options.ts';
@@ -43,7 +43,7 @@ function defineInspect(command: Command): void {
     .addOption(jsonOption('{file, size, format, metadata, entries, tensors, project, fits | fit}'))
     .action(async (file: string, { tensors, json, ...options }: InspectFlags) => {
       // Loaded here, because it builds models: the other two need none.
-      const found = await (await import('../../weights/inspection.ts')).inspect(file, options);
+      const found = await (await import('../../weights/inspection/inspection.ts')).inspect(file, options);
       if (json) printJson(found);
       else printResult(inspectionText(found, tensors === true));
     });

@@ -1,8 +1,8 @@
 /** What `assay weights` prints for people. */
 
-import type { CatalogEntry } from '../../weights/catalog.ts';
-import type { Inspection } from '../../weights/inspection.ts';
-import { alignColumns, wrap } from '../columns.ts';
+import type { CatalogEntry } from '../../weights/catalog/catalog.ts';
+import type { Inspection } from '../../weights/inspection/inspection.ts';
+import { alignColumns, wrap } from '../tables/columns.ts';
 import { renderBytes } from './bytes.ts';
 
 /** Names of a list that are shown; JSON has them all. */

@@ -2,7 +2,7 @@
 import type { AuditedImage, DataAudit, DuplicateGroup, Findings, SplitAudit } from '../../schemas/audit.ts';
 import type { SplitName } from '../../schemas/config.ts';
 import { type PreparedDataset, type PreparedImage, SPLITS, UNCERTAIN } from '../dataset.ts';
-import type { ImageFacts } from '../load.ts';
+import type { ImageFacts } from '../preparing/decoder.ts';
 import { duplicateGroups } from './duplicates.ts';
 
 /** More examples would be a list that nobody reads. */

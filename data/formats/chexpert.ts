@@ -2,13 +2,14 @@
  * CheXpert's tables: the column Path, and one a finding with 1, 0, -1 (uncertain) or nothing (not mentioned), written
  * as whole or decimal numbers (Irvin et al. 2019). Other columns are left alone.
  */
-import { nameBelowRoot } from './checks.ts';
+
 import { type DataFormat, nothing } from './format.ts';
-import { checkPlaces, withImagesFolder } from './images-folder.ts';
-import { readLabels } from './labels.ts';
-import type { Entry, Fault } from './parts.ts';
-import type { Row } from './table.ts';
-import { readTables } from './tables.ts';
+import { nameBelowRoot } from './reading/checks.ts';
+import { checkPlaces, withImagesFolder } from './reading/images-folder.ts';
+import type { Entry, Fault } from './reading/parts.ts';
+import { readLabels } from './tables/labels.ts';
+import type { Row } from './tables/table.ts';
+import { readTables } from './tables/tables.ts';
 
 const CLASSES = [
   'No Finding',

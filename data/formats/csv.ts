@@ -2,17 +2,17 @@
 import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { DataSource } from '../../schemas/config.ts';
-import { isFolder, nameInTable } from './checks.ts';
-import { labelling } from './csv-labels.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
-import { columnsOf, type Find, finder, nameFrom, outside } from './image-names.ts';
-import { checkPlaces, withImagesFolder } from './images-folder.ts';
-import { openJoin } from './join.ts';
-import type { Entry, Fault, Lists } from './parts.ts';
-import { mergeEntries } from './repeated.ts';
-import { splitOf } from './split-names.ts';
-import type { Row } from './table.ts';
-import { collectRows, type NamedTable, openTables } from './tables.ts';
+import { isFolder, nameInTable } from './reading/checks.ts';
+import { checkPlaces, withImagesFolder } from './reading/images-folder.ts';
+import type { Entry, Fault, Lists } from './reading/parts.ts';
+import { labelling } from './tables/csv-labels.ts';
+import { columnsOf, type Find, finder, nameFrom, outside } from './tables/image-names.ts';
+import { openJoin } from './tables/join.ts';
+import { mergeEntries } from './tables/repeated.ts';
+import { splitOf } from './tables/split-names.ts';
+import type { Row } from './tables/table.ts';
+import { collectRows, type NamedTable, openTables } from './tables/tables.ts';
 
 type Source = Extract<DataSource, { format: 'csv' }>;
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { PartName } from '../../schemas/config.ts';
-import { belowRoot, checkRoot, isFolder, nameOf } from './checks.ts';
-import { difference, mergedWarnings } from './csv-labels.ts';
-import { entries, filesBelow, isImageName, leadsToFolder } from './folders.ts';
 import type { DataFormat, ListedImage } from './format.ts';
-import { emptyPart, namedParts, partTitle } from './parts.ts';
-import { indexer, type Spelled, spelled } from './spelling.ts';
+import { belowRoot, checkRoot, isFolder, nameOf } from './reading/checks.ts';
+import { entries, filesBelow, isImageName, leadsToFolder } from './reading/folders.ts';
+import { emptyPart, namedParts, partTitle } from './reading/parts.ts';
+import { difference, mergedWarnings } from './tables/csv-labels.ts';
+import { indexer, type Spelled, spelled } from './tables/spelling.ts';
 
 interface Split {
   readonly part: PartName;

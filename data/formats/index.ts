@@ -4,18 +4,18 @@ import type { DataSource, Selection } from '../../schemas/config.ts';
 import { firstProblems } from '../problems.ts';
 import { select } from '../selection/select.ts';
 import { WHOLE } from '../selection/selection.ts';
-import { acrossSplits } from './checks.ts';
 import type { DataFormat, FormatListing, Listing, SourceOf } from './format.ts';
+import { acrossSplits } from './reading/checks.ts';
 
 type Formats = { readonly [Format in DataSource['format']]: () => Promise<DataFormat<Format>> };
 
 /** Only the one that is asked for is loaded: together they take a tenth of a second. */
 const FORMATS: Formats = {
   rsna: async () => (await import('./rsna.ts')).rsna,
-  chestxray14: async () => (await import('./findings-list.ts')).chestxray14,
+  chestxray14: async () => (await import('./reading/findings-list.ts')).chestxray14,
   chexpert: async () => (await import('./chexpert.ts')).chexpert,
-  shenzhen: async () => (await import('./findings-list.ts')).shenzhen,
-  vindr: async () => (await import('./findings-list.ts')).vindr,
+  shenzhen: async () => (await import('./reading/findings-list.ts')).shenzhen,
+  vindr: async () => (await import('./reading/findings-list.ts')).vindr,
   csv: async () => (await import('./csv.ts')).csv,
   folder: async () => (await import('./folder.ts')).folder,
   pairs: async () => (await import('./pairs.ts')).pairs,

@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { Target } from '../../schemas/config.ts';
-import { checkRoot, isFolder, nameBelowRoot } from './checks.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
-import { type Entry, type Fault, readLists } from './parts.ts';
-import type { TextLine } from './text.ts';
+import { checkRoot, isFolder, nameBelowRoot } from './reading/checks.ts';
+import { type Entry, type Fault, readLists } from './reading/parts.ts';
+import type { TextLine } from './tables/text.ts';
 
 /** Folders below `masks` as SCR names them; several are merged. */
 const JSRT_MASKS: Readonly<Record<Target, readonly string[]>> = {

@@ -4,12 +4,12 @@
  */
 import type { Problem } from '../../common/errors.ts';
 import { whyNoFile } from '../../common/regular-file.ts';
-import { imageShape } from '../array-images.ts';
+import { imageShape } from '../arrays/images.ts';
+import { itemBytes, type NumberArray, npyValues } from '../arrays/npy.ts';
+import { archiveFault, type Npz, openNpz } from '../arrays/npz.ts';
 import { SPLITS } from '../dataset.ts';
-import { itemBytes, type NumberArray, npyValues } from '../npy.ts';
-import { archiveFault, type Npz, openNpz } from '../npz.ts';
-import { belowRoot, checkRoot } from './checks.ts';
 import { type DataFormat, type FormatListing, type ListedImage, nothing } from './format.ts';
+import { belowRoot, checkRoot } from './reading/checks.ts';
 
 /** More would be no labels. */
 const MAX_LABEL_BYTES = 1 << 28;

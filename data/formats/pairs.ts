@@ -5,12 +5,12 @@
 import { join, posix, resolve } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
 import type { DataSource } from '../../schemas/config.ts';
-import { checkImagesFolder, isFolder, nameBelowRoot } from './checks.ts';
-import { filesBelow, isImageName, withoutSuffix } from './folders.ts';
 import { type DataFormat, nothing } from './format.ts';
-import { checkPlaces, unreadableLists } from './images-folder.ts';
-import { Collector, type Entry, type Fault, type Lists, readLists } from './parts.ts';
-import { createPresence } from './present.ts';
+import { checkImagesFolder, isFolder, nameBelowRoot } from './reading/checks.ts';
+import { filesBelow, isImageName, withoutSuffix } from './reading/folders.ts';
+import { checkPlaces, unreadableLists } from './reading/images-folder.ts';
+import { Collector, type Entry, type Fault, type Lists, readLists } from './reading/parts.ts';
+import { createPresence } from './reading/present.ts';
 
 type Source = Extract<DataSource, { format: 'pairs' }>;
 

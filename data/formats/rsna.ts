@@ -3,12 +3,12 @@
  * Pneumonia. The last field is the class, so file names may hold spaces.
  */
 import type { Problem } from '../../common/errors.ts';
-import { nameBelowRoot } from './checks.ts';
-import { readClasses } from './classes.ts';
 import { type DataFormat, type FormatListing, nothing } from './format.ts';
-import { checkPlaces, withImagesFolder } from './images-folder.ts';
-import { type Entry, type Fault, type Lists, readLists } from './parts.ts';
-import type { TextLine } from './text.ts';
+import { nameBelowRoot } from './reading/checks.ts';
+import { readClasses } from './reading/classes.ts';
+import { checkPlaces, withImagesFolder } from './reading/images-folder.ts';
+import { type Entry, type Fault, type Lists, readLists } from './reading/parts.ts';
+import type { TextLine } from './tables/text.ts';
 
 /** Without class names the largest index makes the classes; a stray number must not make a billion of them. */
 const MAX_CLASSES = 10_000;

@@ -1,4 +1,4 @@
-import { splitOf } from '../formats/split-names.ts';
+import { splitOf } from '../formats/tables/split-names.ts';
 import { counted, DIVIDE, DIVIDED, type Guesser, MASKS, type SettingValue } from './guess.ts';
 
 /** Folders that say nothing of what their images show. */

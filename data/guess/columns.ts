@@ -1,6 +1,6 @@
 /** Which column of a table means what, judged by its name and its values. */
-import { splitOf } from '../formats/split-names.ts';
-import type { Table } from '../formats/table.ts';
+import { splitOf } from '../formats/tables/split-names.ts';
+import type { Table } from '../formats/tables/table.ts';
 
 export interface Column {
   readonly name: string;
@@ -25,7 +25,7 @@ const PATIENT = /patient|subject|person|(^|[_ ])p?id$|^case/i;
 const LABEL = /label|class|diagnos|finding|categor|target|disease|patholog|outcome|grade|^dx$|^y$/i;
 /** What a table says of a patient or a film, and nobody wants to predict without saying so. */
 const METADATA = /sex|gender|age|view|position|date|width|height|spacing|scanner|site|race|ethnic/i;
-/** As labels are written: see data/formats/labels.ts. */
+/** As labels are written: see data/formats/tables/labels.ts. */
 const BINARY: ReadonlySet<string> = new Set(['0', '1', '-1', '0.0', '1.0', '-1.0', 'true', 'false']);
 const MOST_CLASSES = 30;
 

@@ -1,7 +1,7 @@
 /** What lies in a folder: names alone, no file is opened. */
 import { type Dirent, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
-import { isImageName, withoutSuffix } from '../formats/folders.ts';
+import { isImageName, withoutSuffix } from '../formats/reading/folders.ts';
 
 export interface FolderLook {
   /** Absolute. */

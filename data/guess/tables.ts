@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
-import { splitOf } from '../formats/split-names.ts';
-import { readTable } from '../formats/table.ts';
+import { splitOf } from '../formats/tables/split-names.ts';
+import { readTable } from '../formats/tables/table.ts';
 import { divided, shown } from './class-folders.ts';
 import { type Column, columnsOf, type Roles, rolesOf } from './columns.ts';
 import { counted, type DataGuess, DIVIDE, DIVIDED, type Guesser, MASKS, type SettingValue } from './guess.ts';

@@ -3,10 +3,10 @@ import type { Problem } from '../../common/errors.ts';
 import { randomStream } from '../../common/random.ts';
 import type { PartPaths, SplitName, SplitPlan } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import { belowRoot } from '../formats/checks.ts';
 import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
-import { splitOf } from '../formats/split-names.ts';
-import { missingColumns, readTable } from '../formats/table.ts';
+import { belowRoot } from '../formats/reading/checks.ts';
+import { splitOf } from '../formats/tables/split-names.ts';
+import { missingColumns, readTable } from '../formats/tables/table.ts';
 import { divide } from './divide.ts';
 import { assignByLists } from './named-lists.ts';
 

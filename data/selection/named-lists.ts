@@ -4,10 +4,10 @@ import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { PartPaths, SplitName } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import { belowRoot } from '../formats/checks.ts';
-import { withoutSuffix } from '../formats/folders.ts';
 import type { ListedImage, ListFile } from '../formats/format.ts';
-import { readLines } from '../formats/text.ts';
+import { belowRoot } from '../formats/reading/checks.ts';
+import { withoutSuffix } from '../formats/reading/folders.ts';
+import { readLines } from '../formats/tables/text.ts';
 
 export interface ByLists {
   /** Of the splits that have a list. */

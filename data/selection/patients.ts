@@ -1,9 +1,9 @@
 /** Who is in which image, from a table of its own. */
 import type { Problem } from '../../common/errors.ts';
-import { belowRoot } from '../formats/checks.ts';
 import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
-import { reads, spellings } from '../formats/spelling.ts';
-import { missingColumns, readTable } from '../formats/table.ts';
+import { belowRoot } from '../formats/reading/checks.ts';
+import { reads, spellings } from '../formats/tables/spelling.ts';
+import { missingColumns, readTable } from '../formats/tables/table.ts';
 
 export interface WithPatients {
   readonly parts: FormatListing['parts'];

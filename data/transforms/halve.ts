@@ -2,8 +2,9 @@
  * Pictures at half their size, the commonest shrinking of radiographs (1024 to 512 pixels): the same bytes as the general
  * way's, several times faster. Only the outermost outputs of rows and columns have other weights than the rest.
  */
+
+import { takeMemory } from '../decoding/spare-memory.ts';
 import type { Raster } from '../raster.ts';
-import { takeMemory } from '../spare-memory.ts';
 import { halveColourRows, halveGrayRows } from './halve-rows.ts';
 
 /** Rows of a picture with gaps between them. */

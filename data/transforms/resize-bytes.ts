@@ -2,8 +2,9 @@
  * Resizing 8-bit pictures in whole numbers: bit for bit Pillow's bilinear resize, and twice as fast as in floats.
  * Weights are numbers of 22 binary places, and each of the two passes rounds to 8 bits.
  */
+
+import { takeMemory } from '../decoding/spare-memory.ts';
 import type { Raster } from '../raster.ts';
-import { takeMemory } from '../spare-memory.ts';
 import { canHalve, type EndWeights, openHalver, type Resizer, type Rows } from './halve.ts';
 
 const BITS = 22;

@@ -4,9 +4,9 @@ import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { StepError } from '../../common/errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { DamagedInput, StageContext, StageEvent, StageName } from '../../stages/stage.ts';
+import { damagedProblem, remember, unsoundness } from '../../store/digests/verified.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { hashOutput } from '../../store/output-folder.ts';
-import { damagedProblem, remember, unsoundness } from '../../store/verified.ts';
 import type { StepOf } from '../plan/plan.ts';
 import { type EntryName, type Made, madeFile, madeText, type ReadStepFile, type StepInput } from './step-file.ts';
 

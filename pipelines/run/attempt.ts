@@ -6,7 +6,7 @@ import type { Environment, Lineage } from '../../schemas/environment.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { cachedManifests, openWork, publish, recoverWork, type WorkFolder } from '../../store/cache.ts';
-import type { FileDigests } from '../../store/digests.ts';
+import type { FileDigests } from '../../store/digests/digests.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import type { Lock } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';

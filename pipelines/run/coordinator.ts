@@ -15,7 +15,7 @@ import type { Plan, Step, StepOf } from '../plan/plan.ts';
 import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts';
 import type { EmitRunEvent } from './events.ts';
 import { failedOutcome, fateOf, finished, type StepOutcome, unfinished } from './outcome.ts';
-import { isTrial, partialReport } from './partial-report.ts';
+import { isTrial, partialReport } from './results/partial-report.ts';
 import { Slots } from './slots.ts';
 
 export interface CoordinatorOptions extends AttemptOptions {

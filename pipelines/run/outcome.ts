@@ -4,7 +4,7 @@ import { inWords } from '../../common/system-errors.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { Step } from '../plan/plan.ts';
 import type { StepResult } from './events.ts';
-import type { Fate } from './partial-report.ts';
+import type { Fate } from './results/partial-report.ts';
 
 export interface StepOutcome {
   readonly step: Step;

@@ -6,7 +6,7 @@ import type { RunsLayout } from '../../store/layout.ts';
 import type { DamagedRecord, RunRecord, StepRecord, TrialRecord } from '../../store/records.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { RunEvent } from './events.ts';
-import { readMetrics } from './metrics.ts';
+import { readMetrics } from './results/metrics.ts';
 
 /** A record of many thousand steps is not rewritten at every one of them. */
 const SAVE_EVERY_MS = 1_000;

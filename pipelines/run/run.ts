@@ -8,17 +8,17 @@ import { claim } from '../../store/lock.ts';
 import { closeCrashed, createRecord, type DamagedRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
 import type { Executor } from '../executors/executor.ts';
 import { localExecutor } from '../executors/local.ts';
-import { precisionFault } from '../experiment/check-precision.ts';
+import { precisionFault } from '../experiment/checking/check-precision.ts';
 import type { DeviceSetting } from '../experiment/experiment.ts';
 import type { Plan } from '../plan/plan.ts';
 import { coordinate } from './coordinator.ts';
 import type { EmitRunEvent } from './events.ts';
 import type { StepOutcome } from './outcome.ts';
-import { analysisOf } from './prespecified.ts';
 import { machineEnvironment, provenance } from './provenance.ts';
-import { markOutdated, type PublishedReport, publishReport } from './published-report.ts';
 import { Recorder } from './recorder.ts';
-import { runFacts } from './run-facts.ts';
+import { analysisOf } from './results/prespecified.ts';
+import { markOutdated, type PublishedReport, publishReport } from './results/published-report.ts';
+import { runFacts } from './results/run-facts.ts';
 import { type Survey, type SurveyOptions, survey } from './survey.ts';
 
 export interface RunOptions extends Omit<SurveyOptions, 'signal' | 'onReading'> {

@@ -2,7 +2,7 @@
 import { InputError } from '../../common/errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageName } from '../../stages/stage.ts';
-import { type FileDigests, openFileDigests } from '../../store/digests.ts';
+import { type FileDigests, openFileDigests } from '../../store/digests/digests.ts';
 import { type RunsLayout, runsLayout } from '../../store/layout.ts';
 import type { CheckedExperiment } from '../experiment/experiment.ts';
 import { type Assessed, assess } from '../plan/assess.ts';
@@ -10,10 +10,10 @@ import { buildPlan, planUntil } from '../plan/build.ts';
 import { digestExternals, type Externals } from '../plan/external.ts';
 import { withOrigin } from '../plan/origin.ts';
 import type { Plan } from '../plan/plan.ts';
-import { finishedPlan } from './finished-plan.ts';
 import { type Force, forcedSteps } from './force.ts';
-import { prespecification } from './prespecified.ts';
 import { assayPackage } from './provenance.ts';
+import { finishedPlan } from './results/finished-plan.ts';
+import { prespecification } from './results/prespecified.ts';
 
 export interface SurveyOptions {
   readonly experiment: CheckedExperiment;

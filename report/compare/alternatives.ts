@@ -3,11 +3,11 @@
 import { largest, smallest } from '../../common/many.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { outliers } from '../../stats/outliers.ts';
-import { mannWhitney } from '../../stats/rank-tests.ts';
-import type { Alternative, Decision } from '../comparison-task.ts';
-import { conclusion } from '../conclusion.ts';
-import { pValue } from '../format.ts';
-import { METRICS, metricLabel } from '../metric-info.ts';
+import { mannWhitney } from '../../stats/tests/rank-tests.ts';
+import type { Alternative, Decision } from '../results/comparison-task.ts';
+import { conclusion } from '../words/conclusion.ts';
+import { pValue } from '../words/format.ts';
+import { METRICS, metricLabel } from '../words/metric-info.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Arm, withSample } from './arm.ts';
 import type { OtherMetric } from './task-input.ts';

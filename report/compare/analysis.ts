@@ -1,4 +1,4 @@
-import type { Decision } from '../comparison-task.ts';
+import type { Decision } from '../results/comparison-task.ts';
 import type { Arm } from './arm.ts';
 import { decide } from './decide.ts';
 import { type Method, type Tests, testAll } from './tests.ts';

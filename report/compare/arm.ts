@@ -1,8 +1,8 @@
 /** The trials of one arm on one task. */
 import { type Sample, sampleOf } from '../../stats/sample.ts';
-import type { TrialEntry } from '../comparison-task.ts';
-import { metricLabel } from '../metric-info.ts';
-import type { TrialResult } from '../results.ts';
+import type { TrialEntry } from '../results/comparison-task.ts';
+import type { TrialResult } from '../results/results.ts';
+import { metricLabel } from '../words/metric-info.ts';
 
 export interface Arm {
   readonly name: string;

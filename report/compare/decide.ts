@@ -6,7 +6,7 @@
  * searched. Neither may contradict the set of arms that may be best, which is why all three are decided here.
  */
 import { mayBeBest } from '../../stats/best-set.ts';
-import type { Decision, NoTestReason, Standing } from '../comparison-task.ts';
+import type { Decision, NoTestReason, Standing } from '../results/comparison-task.ts';
 import { type Arm, isAwaited, isComplete } from './arm.ts';
 import type { Tests } from './tests.ts';
 

@@ -1,8 +1,8 @@
 import { largest, smallest } from '../../common/many.ts';
 import type { Metric } from '../../schemas/types.ts';
-import { conclusion } from '../conclusion.ts';
-import { figure } from '../format.ts';
-import { METRICS, metricLabel } from '../metric-info.ts';
+import { conclusion } from '../words/conclusion.ts';
+import { figure } from '../words/format.ts';
+import { METRICS, metricLabel } from '../words/metric-info.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Arm, withSample } from './arm.ts';
 

@@ -3,8 +3,8 @@
 import { testDifference } from '../../stats/difference.ts';
 import { median, outliers } from '../../stats/outliers.ts';
 import { isConstant, isSame } from '../../stats/variation.ts';
-import type { Flag } from '../comparison-flags.ts';
-import type { ArmComparison } from '../comparison-task.ts';
+import type { Flag } from '../results/comparison-flags.ts';
+import type { ArmComparison } from '../results/comparison-task.ts';
 import type { Analysis } from './analysis.ts';
 import type { Arm } from './arm.ts';
 import type { TaskInput } from './task-input.ts';

@@ -1,7 +1,7 @@
 /** What the comparison of one task starts from. */
 import type { Metric } from '../../schemas/types.ts';
-import { METRICS } from '../metric-info.ts';
-import { type ExperimentResults, metricsOf, type TrialResult, trialsOf } from '../results.ts';
+import { type ExperimentResults, metricsOf, type TrialResult, trialsOf } from '../results/results.ts';
+import { METRICS } from '../words/metric-info.ts';
 import { armOf, withSample } from './arm.ts';
 import type { OtherMetric, TaskInput } from './task-input.ts';
 import type { Method } from './tests.ts';

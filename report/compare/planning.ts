@@ -1,5 +1,5 @@
 import { casesNeeded, detectable, trialsNeeded } from '../../stats/power.ts';
-import type { Planning } from '../comparison-task.ts';
+import type { Planning } from '../results/comparison-task.ts';
 import type { Analysis } from './analysis.ts';
 
 /** The usual chance that a study is planned with. */

@@ -1,6 +1,6 @@
 import { describe } from '../../stats/describe.ts';
-import type { SubgroupColumn } from '../comparison-subgroups.ts';
-import { type ExperimentResults, trialsOf } from '../results.ts';
+import type { SubgroupColumn } from '../results/comparison-subgroups.ts';
+import { type ExperimentResults, trialsOf } from '../results/results.ts';
 
 /** By task: null where the table knows none of its test images, or the arms share none; no entry where none are asked for. */
 export function subgroups(results: ExperimentResults): Readonly<Record<string, readonly SubgroupColumn[] | null>> {

@@ -1,6 +1,6 @@
 import type { Metric } from '../../schemas/types.ts';
-import type { Pooling } from '../comparison-task.ts';
-import type { TaskCases } from '../results.ts';
+import type { Pooling } from '../results/comparison-task.ts';
+import type { TaskCases } from '../results/results.ts';
 import type { Arm } from './arm.ts';
 import type { Method } from './tests.ts';
 

@@ -1,10 +1,10 @@
 /** Every test of a task. */
 import { type DifferenceTest, testDifference } from '../../stats/difference.ts';
-import { holm } from '../../stats/holm.ts';
-import { resampledTest, type Splits } from '../../stats/nadeau-bengio.ts';
 import type { Scope, StandardError, Variant } from '../../stats/standard-error.ts';
+import { holm } from '../../stats/tests/holm.ts';
+import { resampledTest, type Splits } from '../../stats/tests/nadeau-bengio.ts';
 import { isSame } from '../../stats/variation.ts';
-import type { NoTestReason } from '../comparison-task.ts';
+import type { NoTestReason } from '../results/comparison-task.ts';
 import type { Arm } from './arm.ts';
 
 export interface Method {

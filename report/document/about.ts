@@ -1,6 +1,6 @@
 /** What a report says of its experiment: what differs between the arms, and what its numbers were made of. */
-import type { Comparison } from '../comparison.ts';
-import type { NamedValue } from '../results.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { NamedValue } from '../results/results.ts';
 import type { Section, Table } from './blocks.ts';
 
 /** A row an arm; where nothing differs that is known there is nothing to say. */

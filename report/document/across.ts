@@ -1,10 +1,10 @@
 /** The part of a report that is about several data sets: pooled folds and splits, and the arms across all. */
-import type { Comparison } from '../comparison.ts';
-import type { DatasetComparison, DatasetPair, FriedmanTest } from '../comparison-datasets.ts';
-import { differenceFigures, differenceUnit } from '../difference.ts';
-import { basis } from '../evidence.ts';
-import { pValue } from '../format.ts';
-import { type Subject, subjects } from '../subjects.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { DatasetComparison, DatasetPair, FriedmanTest } from '../results/comparison-datasets.ts';
+import { type Subject, subjects } from '../results/subjects.ts';
+import { differenceFigures, differenceUnit } from '../words/difference.ts';
+import { basis } from '../words/evidence.ts';
+import { pValue } from '../words/format.ts';
 import type { Block, Section, Table } from './blocks.ts';
 import { right, statisticsTable } from './tables.ts';
 

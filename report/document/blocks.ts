@@ -3,8 +3,8 @@
  * Plain text throughout: each renderer escapes it in its own way.
  */
 import type { Metric } from '../../schemas/types.ts';
-import type { ArmPictures } from '../pictures.ts';
-import type { Verdict } from '../verdict.ts';
+import type { ArmPictures } from '../pictures/pictures.ts';
+import type { Verdict } from '../words/verdict.ts';
 
 /** How a cell stands out, beside what its text says. */
 export type Mark = 'best' | 'second' | 'may-be-best';

@@ -2,8 +2,8 @@
 
 import type { DataAudit } from '../../schemas/audit.ts';
 import { SPLITS } from '../../schemas/data-config.ts';
-import { list } from '../format.ts';
-import type { ExperimentResults } from '../results.ts';
+import type { ExperimentResults } from '../results/results.ts';
+import { list } from '../words/format.ts';
 import { anchor } from './anchor.ts';
 import type { Table } from './blocks.ts';
 import { type AuditText, describeAudit } from './data-audit.ts';

@@ -1,9 +1,10 @@
 /** What the marks of the first table mean, of those that occur in it. */
-import { pName } from '../cell.ts';
-import type { Comparison } from '../comparison.ts';
-import type { TaskComparison } from '../comparison-task.ts';
-import { metricDirection, metricUnit } from '../metric-info.ts';
-import { subjects } from '../subjects.ts';
+
+import type { Comparison } from '../results/comparison.ts';
+import type { TaskComparison } from '../results/comparison-task.ts';
+import { subjects } from '../results/subjects.ts';
+import { pName } from '../words/cell.ts';
+import { metricDirection, metricUnit } from '../words/metric-info.ts';
 import { confidenceText } from './statistics.ts';
 
 export function legend(comparison: Comparison): string {

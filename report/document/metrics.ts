@@ -3,10 +3,9 @@
 import { largest } from '../../common/many.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { describe } from '../../stats/describe.ts';
-
-import { meanAndSd } from '../format.ts';
-import { measured, metricDirection, metricUnit } from '../metric-info.ts';
-import { type ExperimentResults, metricsOf, trialsOf } from '../results.ts';
+import { type ExperimentResults, metricsOf, trialsOf } from '../results/results.ts';
+import { meanAndSd } from '../words/format.ts';
+import { measured, metricDirection, metricUnit } from '../words/metric-info.ts';
 import { anchor } from './anchor.ts';
 import type { Mark, Row, Table } from './blocks.ts';
 

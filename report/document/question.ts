@@ -1,8 +1,8 @@
 /** What an experiment asks, in words for a reader who knows nothing of it. */
-import type { Comparison } from '../comparison.ts';
-import { list } from '../format.ts';
-import { metricDirection, metricLabel } from '../metric-info.ts';
-import { subjects } from '../subjects.ts';
+import type { Comparison } from '../results/comparison.ts';
+import { subjects } from '../results/subjects.ts';
+import { list } from '../words/format.ts';
+import { metricDirection, metricLabel } from '../words/metric-info.ts';
 
 const ARMS = 'arms (models with their initialisation and settings)';
 

@@ -1,11 +1,12 @@
 /** What stands in a report, in which order: the one layout of the page, of Markdown and of LaTeX. */
-import type { Comparison } from '../comparison.ts';
-import { shownPair } from '../evidence.ts';
-import { notes, prespecificationNote } from '../notes.ts';
-import type { ArmPictures } from '../pictures.ts';
-import type { ExperimentResults } from '../results.ts';
-import { type Subject, subjects } from '../subjects.ts';
-import { verdictOf } from '../verdict.ts';
+
+import type { ArmPictures } from '../pictures/pictures.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { ExperimentResults } from '../results/results.ts';
+import { type Subject, subjects } from '../results/subjects.ts';
+import { shownPair } from '../words/evidence.ts';
+import { notes, prespecificationNote } from '../words/notes.ts';
+import { verdictOf } from '../words/verdict.ts';
 import { propertySections, provenanceSections } from './about.ts';
 import { acrossSections } from './across.ts';
 import { anchor } from './anchor.ts';

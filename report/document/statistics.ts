@@ -4,10 +4,10 @@
  */
 
 import type { Metric } from '../../schemas/types.ts';
-import type { ArmComparison, PairTest, Standing } from '../comparison-task.ts';
-import { differenceFigures, differenceUnit } from '../difference.ts';
-import { figure, interval, pValue } from '../format.ts';
-import { metricUnit } from '../metric-info.ts';
+import type { ArmComparison, PairTest, Standing } from '../results/comparison-task.ts';
+import { differenceFigures, differenceUnit } from '../words/difference.ts';
+import { figure, interval, pValue } from '../words/format.ts';
+import { metricUnit } from '../words/metric-info.ts';
 
 /** What the figures of a task are written with. */
 export interface Shown {

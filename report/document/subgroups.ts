@@ -1,9 +1,9 @@
 /** The part of a task that shows its metric in groups of the test images. */
 import type { Metric } from '../../schemas/types.ts';
-import type { Comparison } from '../comparison.ts';
-import type { SubgroupColumn } from '../comparison-subgroups.ts';
-import { count, meanAndSd } from '../format.ts';
-import { measured, metricUnit } from '../metric-info.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { SubgroupColumn } from '../results/comparison-subgroups.ts';
+import { count, meanAndSd } from '../words/format.ts';
+import { measured, metricUnit } from '../words/metric-info.ts';
 import { anchor } from './anchor.ts';
 import type { Block, Table } from './blocks.ts';
 import { right } from './tables.ts';

@@ -1,13 +1,13 @@
 /** The tables of arms: all tasks in one, and of one task its statistics, its trials and its pairs. */
 
 import { largest } from '../../common/many.ts';
-import { cellOf, pName } from '../cell.ts';
-import type { Comparison } from '../comparison.ts';
-import type { ArmComparison, PairTest, TaskComparison, TrialEntry } from '../comparison-task.ts';
-import { differenceFigures, differenceUnit } from '../difference.ts';
-import { figure, pValue } from '../format.ts';
-import { measured, metricDirection, metricUnit } from '../metric-info.ts';
-import { subjects } from '../subjects.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { ArmComparison, PairTest, TaskComparison, TrialEntry } from '../results/comparison-task.ts';
+import { subjects } from '../results/subjects.ts';
+import { cellOf, pName } from '../words/cell.ts';
+import { differenceFigures, differenceUnit } from '../words/difference.ts';
+import { figure, pValue } from '../words/format.ts';
+import { measured, metricDirection, metricUnit } from '../words/metric-info.ts';
 import { anchor } from './anchor.ts';
 import type { Column, Mark, Table, TableCell } from './blocks.ts';
 import { confidenceText, NONE, type Shown, SIGNS, STATISTICS, type Statistic } from './statistics.ts';

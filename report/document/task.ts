@@ -1,13 +1,13 @@
 /** The part of a report that is about one task. */
 
-import type { Comparison } from '../comparison.ts';
-import type { TaskComparison } from '../comparison-task.ts';
-import { flagNotes } from '../flag-notes.ts';
-import { measured } from '../metric-info.ts';
-import { planningNote } from '../notes.ts';
-import type { ArmPictures } from '../pictures.ts';
-import type { ExperimentResults } from '../results.ts';
-import { verdictOf } from '../verdict.ts';
+import type { ArmPictures } from '../pictures/pictures.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { TaskComparison } from '../results/comparison-task.ts';
+import type { ExperimentResults } from '../results/results.ts';
+import { flagNotes } from '../words/flag-notes.ts';
+import { measured } from '../words/metric-info.ts';
+import { planningNote } from '../words/notes.ts';
+import { verdictOf } from '../words/verdict.ts';
 import { anchor } from './anchor.ts';
 import type { Block, Section, Table } from './blocks.ts';
 import { dataBlockTable, dataNotes } from './data-section.ts';

@@ -1,6 +1,6 @@
 /** The answer, before all else: of one task in large letters, of several a line each. */
 import type { Answer } from '../document/blocks.ts';
-import { metricUnit } from '../metric-info.ts';
+import { metricUnit } from '../words/metric-info.ts';
 import { forestAxis, forestHead, forestStrip } from './forest.ts';
 import { breakable, type Html, html, prose } from './template.ts';
 

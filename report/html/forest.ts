@@ -4,8 +4,8 @@
  * a strip, since a page may have hundreds.
  */
 import type { Strip } from '../document/blocks.ts';
-import { figure } from '../format.ts';
-import type { Unit } from '../metric-info.ts';
+import { figure } from '../words/format.ts';
+import type { Unit } from '../words/metric-info.ts';
 import { type Axis, at, axisOf } from './axis.ts';
 import { type Html, html } from './template.ts';
 

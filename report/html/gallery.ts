@@ -1,12 +1,12 @@
 /** A page of training images before and after augmentation, with their labels and masks; it needs nothing else. */
 import type { DataAudit } from '../../schemas/audit.ts';
 import { leakNotes, plainNotes } from '../document/data-section.ts';
-import { STRUCTURE_COLOURS } from '../outline.ts';
+import { STRUCTURE_COLOURS } from '../pictures/outline.ts';
 import { dataBlock, leakBox } from './data.ts';
-import { GALLERY_STYLE } from './gallery-style.ts';
 import { renderPage } from './page.ts';
 import { pngAddress } from './png.ts';
-import { STYLE } from './style.ts';
+import { STYLE } from './style/base.ts';
+import { GALLERY_STYLE } from './style/gallery.ts';
 import { breakable, type Html, html } from './template.ts';
 
 export interface GalleryPicture {

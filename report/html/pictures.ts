@@ -1,6 +1,6 @@
 /** The pictures of a task's arms on a page. */
-import { figure } from '../format.ts';
-import { PREDICTION_COLOUR, TRUTH_COLOUR } from '../outline.ts';
+
+import { PREDICTION_COLOUR, TRUTH_COLOUR } from '../pictures/outline.ts';
 import {
   type ArmPictures,
   altText,
@@ -8,7 +8,8 @@ import {
   PICTURES_NOTE,
   type PictureKind,
   type ReportPicture,
-} from '../pictures.ts';
+} from '../pictures/pictures.ts';
+import { figure } from '../words/format.ts';
 import { pngAddress } from './png.ts';
 import { breakable, type Html, html } from './template.ts';
 

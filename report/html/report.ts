@@ -5,8 +5,8 @@ import { answersHtml } from './answers.ts';
 import { blockHtml, sectionHtml } from './blocks.ts';
 import { leakBox } from './data.ts';
 import { renderPage } from './page.ts';
-import { REPORT_STYLE } from './report-style.ts';
-import { STYLE } from './style.ts';
+import { STYLE } from './style/base.ts';
+import { REPORT_STYLE } from './style/report.ts';
 import { Html, html } from './template.ts';
 
 export function renderHtml(report: Report): string {

@@ -1,6 +1,6 @@
 /** Tables of a page. */
 import type { Column, Row, Table } from '../document/blocks.ts';
-import { metricUnit } from '../metric-info.ts';
+import { metricUnit } from '../words/metric-info.ts';
 import { forestAxis, forestHead, forestStrip } from './forest.ts';
 import { breakable, type Html, html, SHORT } from './template.ts';
 

@@ -2,8 +2,8 @@
 
 import type { Metric } from '../../schemas/types.ts';
 import type { TrialRow } from '../document/blocks.ts';
-import { figure } from '../format.ts';
-import { measured, metricLabel, metricUnit } from '../metric-info.ts';
+import { figure } from '../words/format.ts';
+import { measured, metricLabel, metricUnit } from '../words/metric-info.ts';
 import { type Axis, at, axisOf } from './axis.ts';
 import { intervalPath } from './forest.ts';
 import { breakable, type Html, html } from './template.ts';

@@ -4,8 +4,8 @@ import type { Device } from '../device.ts';
 import { webgpuTarget } from '../graph/target.ts';
 import type { Graph } from '../graph/value.ts';
 import { nodeName, usedIn } from '../onnx/serialize.ts';
-import { gpuSession, ortDevice, type SessionOptions } from './ort.ts';
-import { residentMemory } from './ort-resident.ts';
+import { gpuSession, ortDevice, type SessionOptions } from './ort/ort.ts';
+import { residentMemory } from './ort/resident.ts';
 import { reasonOf } from './reason.ts';
 
 type Provider = NonNullable<SessionOptions['executionProviders']>[number];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodePng } from '../../data/encode-png.ts';
+import { encodePng } from '../../data/decoding/encode-png.ts';
 import { assay, temporaryFolder } from './binary.ts';
 
 /** Ten small pictures in two classes, one of them on both sides of the split; and an experiment of two tasks on them. */

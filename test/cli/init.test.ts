@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodePng } from '../../data/encode-png.ts';
+import { encodePng } from '../../data/decoding/encode-png.ts';
 import { assay, temporaryFolder } from './binary.ts';
 
 async function writeImages(folder: string, count: number, value: number): Promise<void> {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alignColumns, wrap } from '../../cli/columns.ts';
-import { listModels, modelsTable } from '../../cli/models-table.ts';
-import { scaled } from '../../cli/quantities.ts';
-import { catalog } from '../../weights/catalog.ts';
-import { methodsOf } from '../../weights/methods.ts';
+import { alignColumns, wrap } from '../../cli/tables/columns.ts';
+import { listModels, modelsTable } from '../../cli/tables/models-table.ts';
+import { scaled } from '../../cli/tables/quantities.ts';
+import { catalog } from '../../weights/catalog/catalog.ts';
+import { methodsOf } from '../../weights/catalog/methods.ts';
 import { assay } from './binary.ts';
 
 test("parameters and multiply-adds are timm's", () => {

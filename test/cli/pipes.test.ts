@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { decodeImage } from '../../data/decode.ts';
+import { decodeImage } from '../../data/decoding/decode.ts';
 import { grayPng, writeFiles } from '../data/files.ts';
 import { assay, temporaryFolder } from './binary.ts';
 

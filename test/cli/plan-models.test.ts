@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plannedModelsTable } from '../../cli/plan-models.ts';
+import { plannedModelsTable } from '../../cli/tables/plan-models.ts';
 import type { PlannedModel } from '../../pipelines/plan/models.ts';
 
 test('the table names the tasks of a model that is not that of all', () => {

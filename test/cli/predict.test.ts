@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { decodeImage } from '../../data/decode.ts';
-import { encodePng } from '../../data/encode-png.ts';
+import { decodeImage } from '../../data/decoding/decode.ts';
+import { encodePng } from '../../data/decoding/encode-png.ts';
 import { dicom } from '../data/dicom/make.ts';
 import { assay, temporaryFolder, writeExperiment } from './binary.ts';
 

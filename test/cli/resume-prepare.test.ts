@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { randomStream } from '../../common/random.ts';
-import { encodePng } from '../../data/encode-png.ts';
+import { encodePng } from '../../data/decoding/encode-png.ts';
 import { writeFiles } from '../data/files.ts';
 import { assay, BINARY, temporaryFolder } from './binary.ts';
 

@@ -9,7 +9,7 @@ import { renderBytes } from '../../cli/weights/bytes.ts';
 import { fetchProgress } from '../../cli/weights/progress.ts';
 import { catalogText, inspectionText } from '../../cli/weights/words.ts';
 import { sha256 } from '../../common/canonical.ts';
-import { inspect } from '../../weights/inspection.ts';
+import { inspect } from '../../weights/inspection/inspection.ts';
 import { assay, temporaryFolder } from './binary.ts';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/checkpoints/${name}`, import.meta.url));

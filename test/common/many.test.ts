@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { alignColumns } from '../../cli/columns.ts';
+import { alignColumns } from '../../cli/tables/columns.ts';
 import { append, largest, smallest } from '../../common/many.ts';
 
 const MANY = 1_000_000;
@@ -27,19 +27,19 @@ test('a million values are no more than the stack holds', () => {
 const BOUNDED: Readonly<Record<string, string>> = {
   'pipelines/plan/build.ts': 'the two steps of a trial',
   'common/errors.ts': 'the lines of one snippet',
-  'data/dicom/parse.ts': 'the fields of one header that assay reads',
+  'data/decoding/dicom/parse.ts': 'the fields of one header that assay reads',
   'data/formats/npz.ts': 'the splits',
-  'data/masks.ts': 'the colours of a pixel',
+  'data/decoding/masks.ts': 'the colours of a pixel',
   'tensor/graph/simplify/scalar.ts': 'the inputs of an operation',
   'tensor/devices/xla/program.ts': 'the buffers of a variable',
   'tensor/devices/xla/pjrt/named-values.ts': 'the options of a call',
   'tensor/graph/dependencies.ts': 'the inputs of an operation',
   'tensor/graph/lowerings/convolution/weight-gradient.ts': 'the places of a kernel',
-  'stages/evaluate-classification.ts': 'a batch',
+  'stages/evaluate/classification.ts': 'a batch',
   'common/many.ts': 'a comment',
   'training/layer-decay.ts': 'the layers of a model',
   'training/optimizers/rule.ts': 'the layers of a model',
-  'training/probabilities.ts': 'the classes',
+  'training/losses/probabilities.ts': 'the classes',
 };
 
 const FOLDERS =

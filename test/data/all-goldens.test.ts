@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { decodeImage } from '../../data/decode.ts';
+import { decodeImage } from '../../data/decoding/decode.ts';
 import type { Raster } from '../../data/raster.ts';
 import { centerCrop, tenCrops } from '../../data/transforms/crops.ts';
 import type { Crop } from '../../data/transforms/normalize.ts';

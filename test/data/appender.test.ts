@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { appender } from '../../data/appender.ts';
+import { appender } from '../../data/preparing/appender.ts';
 import { temporaryFolder } from './files.ts';
 
 test('bytes may change once they are appended, whether few or many, and lie one behind the other', (context) => {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { PreparedImage } from '../../data/dataset.ts';
 import {
   type Batch,
   evaluationBatches,
   type TrainingOptions,
   trainingBatchCount,
   trainingBatches,
-} from '../../data/batches.ts';
-import type { PreparedImage } from '../../data/dataset.ts';
+} from '../../data/feeding/classification.ts';
+import type { Dataset } from '../../data/prepared/open.ts';
 import type { Samples } from '../../data/raster.ts';
-import type { Dataset } from '../../data/store.ts';
 
 /** Resized to 16 for it: an even margin, so that the mirrored centre crop shows the same pixels. */
 const SIZE = 14;

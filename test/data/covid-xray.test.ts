@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { evaluationBatches } from '../../data/batches.ts';
-import { countClasses, describeCounts } from '../../data/counts.ts';
+import { evaluationBatches } from '../../data/feeding/classification.ts';
 import { listImages } from '../../data/formats/index.ts';
-import { prepareDataset } from '../../data/prepare.ts';
-import { openDataset } from '../../data/store.ts';
+import { openDataset } from '../../data/prepared/open.ts';
+import { countClasses, describeCounts } from '../../data/preparing/counts.ts';
+import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { temporaryFolder } from './files.ts';
 
 const root = fileURLToPath(new URL('../../../shared/data/covid-xray', import.meta.url));

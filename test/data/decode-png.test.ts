@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import { randomStream } from '../../common/random.ts';
-import { decodePlainPng } from '../../data/decode-png.ts';
-import { decodeBytes } from '../../data/decode-sharp.ts';
+import { decodePlainPng } from '../../data/decoding/png.ts';
+import { decodeBytes } from '../../data/decoding/sharp.ts';
 import { resizeRaster } from '../../data/transforms/resize.ts';
 import { golden, goldenImage } from './golden.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { decodeImage, decodeLimited } from '../../data/decode.ts';
+import { decodeImage, decodeLimited } from '../../data/decoding/decode.ts';
 import type { Raster } from '../../data/raster.ts';
 import { resizeRaster } from '../../data/transforms/resize.ts';
 import { temporaryFolder, writeFiles } from './files.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import { randomStream } from '../../common/random.ts';
-import type { Batch, TrainingOptions } from '../../data/batches.ts';
-import { type Feeder, openFeeder } from '../../data/feeding.ts';
-import { createPacker } from '../../data/pack.ts';
-import { openDataset } from '../../data/store.ts';
+import type { Batch, TrainingOptions } from '../../data/feeding/classification.ts';
+import { type Feeder, openFeeder } from '../../data/feeding/feeding.ts';
+import { openDataset } from '../../data/prepared/open.ts';
+import { createPacker } from '../../data/preparing/pack.ts';
 import { temporaryFolder } from './files.ts';
 
 const SIZE = 16;

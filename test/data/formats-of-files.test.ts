@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { decodeImage, decodeValues } from '../../data/decode.ts';
-import { AS_FILES_SAY } from '../../data/reading.ts';
+import { decodeImage, decodeValues } from '../../data/decoding/decode.ts';
+import { AS_FILES_SAY } from '../../data/decoding/reading.ts';
 import { largestDifference } from './golden.ts';
 
 const folder = fileURLToPath(new URL('../golden/formats/', import.meta.url));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { InputError } from '../../common/errors.ts';
+import { loadMasks } from '../../data/decoding/masks.ts';
+import type { MaskClass } from '../../data/decoding/reading.ts';
 import { listImages } from '../../data/formats/index.ts';
-import { loadRaster } from '../../data/load.ts';
-import { loadMasks } from '../../data/masks.ts';
-import { prepareDataset } from '../../data/prepare.ts';
-import type { MaskClass } from '../../data/reading.ts';
+import { openDataset } from '../../data/prepared/open.ts';
+import { loadRaster } from '../../data/preparing/decoder.ts';
+import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
-import { openDataset } from '../../data/store.ts';
 import { grayPng, temporaryFolder, writeFiles } from './files.ts';
 import { gray16Png } from './gray16.ts';
 

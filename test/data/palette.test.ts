@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { decodeImage } from '../../data/decode.ts';
+import { decodeImage } from '../../data/decoding/decode.ts';
 import { temporaryFolder } from './files.ts';
 
 const [WIDTH, HEIGHT] = [13, 9];

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { sha256 } from '../../common/canonical.ts';
 import { Interrupted } from '../../common/errors.ts';
 import { listImages } from '../../data/formats/index.ts';
-import { type PrepareOptions, prepareDataset } from '../../data/prepare.ts';
+import { type PrepareOptions, prepareDataset } from '../../data/preparing/prepare.ts';
 import type { DataSource } from '../../schemas/config.ts';
 import { grayPng, temporaryFolder, writeFiles } from './files.ts';
 

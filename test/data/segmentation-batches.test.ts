@@ -6,8 +6,8 @@ import {
   type SegmentationBatch,
   segmentationBatches,
   segmentationTrainingBatches,
-} from '../../data/segmentation-batches.ts';
-import type { Dataset } from '../../data/store.ts';
+} from '../../data/feeding/segmentation.ts';
+import type { Dataset } from '../../data/prepared/open.ts';
 import { randomSegmentationAugmentation, segmentationMap } from '../../data/transforms/shift-scale-rotate.ts';
 
 const SIDE = 24;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { PreparedImage } from '../../data/dataset.ts';
-import { writeFacts } from '../../data/facts.ts';
-import { loadFile } from '../../data/load.ts';
-import { pixelSizes } from '../../data/spacing.ts';
+import { pixelSizes } from '../../data/prepared/spacing.ts';
+import { loadFile } from '../../data/preparing/decoder.ts';
+import { writeFacts } from '../../data/preparing/facts.ts';
 import { dicom } from './dicom/make.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { EnvironmentError, StepError } from '../../common/errors.ts';
-import { writing } from '../../data/appender.ts';
-import { createPacker } from '../../data/pack.ts';
+import { openDataset } from '../../data/prepared/open.ts';
+import { writing } from '../../data/preparing/appender.ts';
+import { createPacker } from '../../data/preparing/pack.ts';
 import type { Raster } from '../../data/raster.ts';
-import { openDataset } from '../../data/store.ts';
 import { temporaryFolder } from './files.ts';
 
 const gray: Raster = { width: 2, height: 3, channels: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fixedLabels, trainingLabels } from '../../data/uncertain.ts';
+import { fixedLabels, trainingLabels } from '../../data/feeding/uncertain.ts';
 
 const image = { id: 'a', label: [1, -1, 0, -1] };
 const soft = (policy: 'lsr-ones' | 'lsr-zeros', seed: string, id = 'a') => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { decodeImage, decodeLimited } from '../../data/decode.ts';
-import { AS_FILES_SAY } from '../../data/reading.ts';
+import { decodeImage, decodeLimited } from '../../data/decoding/decode.ts';
+import { AS_FILES_SAY } from '../../data/decoding/reading.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 import { gray16Png } from './gray16.ts';
 

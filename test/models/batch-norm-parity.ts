@@ -7,7 +7,7 @@ import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import { mean, type Tensor } from '../../tensor/tf.ts';
-import { imageLosses } from '../../training/losses.ts';
+import { imageLosses } from '../../training/losses/classification.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { Trainer } from '../../training/trainer.ts';
 import { type GoldenTensor, readGolden } from '../support/safetensors.ts';

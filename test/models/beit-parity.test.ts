@@ -1,4 +1,4 @@
-import { beit } from '../../models/beit.ts';
+import { beit } from '../../models/beit/model.ts';
 import { testClassifier } from './classifier.ts';
 import { tinyBeit } from './tiny.ts';
 

@@ -4,7 +4,7 @@ import { evaluation, type Model } from '../../models/model.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import { withoutPrefix } from '../../tensor/records.ts';
 import { mean } from '../../tensor/tf.ts';
-import { imageLosses } from '../../training/losses.ts';
+import { imageLosses } from '../../training/losses/classification.ts';
 import { readGolden } from '../support/safetensors.ts';
 import { goldenModel, testParity } from './parity.ts';
 

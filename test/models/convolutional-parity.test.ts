@@ -1,5 +1,5 @@
-import { densenet } from '../../models/densenet.ts';
-import { resnet } from '../../models/resnet.ts';
+import { densenet } from '../../models/densenet/model.ts';
+import { resnet } from '../../models/resnet/model.ts';
 import { testBatchNormParity } from './batch-norm-parity.ts';
 
 const common = { image_size: 64, drop: 0 };

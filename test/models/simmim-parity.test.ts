@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type MaskedImageModel, maskedL1, simmimSwin, simmimVit } from '../../models/simmim.ts';
+import { type MaskedImageModel, maskedL1, simmimSwin, simmimVit } from '../../models/simmim/model.ts';
 import type { Tensors } from '../../tensor/device.ts';
 import { cast } from '../../tensor/tf.ts';
 import { goldenModel, testParity } from './parity.ts';

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { architectures, checkModel, normsSingleCells } from '../../models/architectures.ts';
 import { buildModel } from '../../models/registry.ts';
 import { singleImageProblem } from '../../models/single-images.ts';
-import { trainingMemory } from '../../training/model-costs.ts';
+import { trainingMemory } from '../../training/costs/model-costs.ts';
 
 /** Of convolutional networks the smallest, and sizes at which the last maps just become larger. */
 const SIZES: Readonly<Record<string, readonly number[]>> = {

@@ -1,11 +1,11 @@
 /** Dropout, drop-path and initial values of the models with stages or relative positions. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { beit } from '../../models/beit.ts';
+import { beit } from '../../models/beit/model.ts';
 import type { MaskSpec, ParameterSpec } from '../../models/model.ts';
-import { simmimSwin } from '../../models/simmim.ts';
-import { swin } from '../../models/swin.ts';
-import { upernet } from '../../models/upernet.ts';
+import { simmimSwin } from '../../models/simmim/model.ts';
+import { swin } from '../../models/swin/model.ts';
+import { upernet } from '../../models/upernet/model.ts';
 import { tinyBeit, tinySwin7 } from './tiny.ts';
 
 const shown = (masks: readonly MaskSpec[]): readonly string[] =>

@@ -1,4 +1,4 @@
-import { swin } from '../../models/swin.ts';
+import { swin } from '../../models/swin/model.ts';
 import { testClassifier } from './classifier.ts';
 import { tinySwin4, tinySwin7 } from './tiny.ts';
 

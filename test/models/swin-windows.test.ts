@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { mergeOrder, moves, rowByRow, shiftMask, windowOrder } from '../../models/swin-windows.ts';
+import { mergeOrder, moves, rowByRow, shiftMask, windowOrder } from '../../models/swin/windows.ts';
 
 const grids = fc
   .record({ window: fc.integer({ min: 1, max: 5 }), count: fc.integer({ min: 1, max: 4 }) })

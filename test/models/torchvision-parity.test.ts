@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { efficientnet } from '../../models/efficientnet.ts';
-import { inception } from '../../models/inception.ts';
+import { efficientnet } from '../../models/efficientnet/model.ts';
+import { inception } from '../../models/inception/model.ts';
 import type { Model } from '../../models/model.ts';
 import type { HostTensor } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { weightsOf } from '../../models/model.ts';
-import { upernet } from '../../models/upernet.ts';
-import type { UpernetConfig } from '../../models/upernet-config.ts';
+import type { UpernetConfig } from '../../models/upernet/family.ts';
+import { upernet } from '../../models/upernet/model.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { mapRecord, withoutPrefix } from '../../tensor/records.ts';
 import { add, div, mul, sigmoid, sub, sum, type Tensor } from '../../tensor/tf.ts';

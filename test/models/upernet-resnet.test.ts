@@ -8,19 +8,19 @@ import { architectures, checkModel, weightsArchitecture } from '../../models/arc
 import { initialWeights } from '../../models/init.ts';
 import { type Model, weightsOf } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
-import { resnet } from '../../models/resnet.ts';
-import { upernetResnetConfig } from '../../models/upernet-resnet-config.ts';
+import { resnet } from '../../models/resnet/model.ts';
+import { upernetResnetConfig } from '../../models/upernet-resnet/family.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { frozenParameters } from '../../training/freeze.ts';
 import { drawMasks } from '../../training/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { Trainer } from '../../training/trainer.ts';
-import { openWeights } from '../../weights/file.ts';
-import { loadWeights } from '../../weights/load.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { loadWeights } from '../../weights/loading/load.ts';
+import { bodyOf } from '../../weights/loading/target.ts';
 import { rules } from '../../weights/rules/index.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
-import { bodyOf } from '../../weights/target.ts';
 import { copyOf, normal } from '../support/tensors.ts';
 
 const full = { arch: 'upernet_resnet50', overrides: {} };

@@ -10,8 +10,8 @@ import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { withPrefix } from '../../tensor/records.ts';
 import { mean } from '../../tensor/tf.ts';
-import { imageLosses, targetsOf } from '../../training/losses.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { imageLosses, targetsOf } from '../../training/losses/classification.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { readGolden } from '../support/safetensors.ts';
 import { largest, largestDifference, specOf, specsOf } from '../support/tensors.ts';
 

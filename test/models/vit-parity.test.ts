@@ -7,7 +7,7 @@ import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { withPrefix } from '../../tensor/records.ts';
 import { mean } from '../../tensor/tf.ts';
-import { imageLosses, targetsOf } from '../../training/losses.ts';
+import { imageLosses, targetsOf } from '../../training/losses/classification.ts';
 import { readGolden } from '../support/safetensors.ts';
 import { largest, largestDifference, specOf, specsOf } from '../support/tensors.ts';
 import { testClassifier } from './classifier.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import type { ArmComparison } from '../../report/comparison-task.ts';
-import type { ExperimentResults } from '../../report/results.ts';
+import type { ArmComparison } from '../../report/results/comparison-task.ts';
+import type { ExperimentResults } from '../../report/results/results.ts';
 import type { ReportSettings } from '../../schemas/config.ts';
 import { testDifference } from '../../stats/difference.ts';
 import { detectable } from '../../stats/power.ts';

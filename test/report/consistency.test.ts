@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cellOf } from '../../report/cell.ts';
 import { compare } from '../../report/compare.ts';
 import { reportFiles } from '../../report/files.ts';
-import { flagNotes } from '../../report/flag-notes.ts';
-import { notes } from '../../report/notes.ts';
-import type { TrialResult } from '../../report/results.ts';
-import { verdicts, verdictText } from '../../report/verdict.ts';
+import type { TrialResult } from '../../report/results/results.ts';
+import { cellOf } from '../../report/words/cell.ts';
+import { flagNotes } from '../../report/words/flag-notes.ts';
+import { notes } from '../../report/words/notes.ts';
+import { verdicts, verdictText } from '../../report/words/verdict.ts';
 import { finished, resultsOf, SETTINGS } from './examples.ts';
 
 /** Near each other, so that every kind of decision comes up. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import type { Comparison } from '../../report/comparison.ts';
+import type { Comparison } from '../../report/results/comparison.ts';
 import { resultsOf, SETTINGS } from './examples.ts';
 import { EVIL, fileOf, filesOf, RESULTS } from './pages.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import { notes } from '../../report/notes.ts';
-import type { CellResult, DatasetGroup, ExperimentResults, TaskCases } from '../../report/results.ts';
-import { verdicts, verdictText } from '../../report/verdict.ts';
+import type { CellResult, DatasetGroup, ExperimentResults, TaskCases } from '../../report/results/results.ts';
+import { notes } from '../../report/words/notes.ts';
+import { verdicts, verdictText } from '../../report/words/verdict.ts';
 import { tTwoSided } from '../../stats/distributions.ts';
 import { resultsOf } from './examples.ts';
 import { fileOf, grid, RESULTS } from './pages.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { environmentNotes } from '../../report/environments.ts';
+import { environmentNotes } from '../../report/results/environments.ts';
 import type { Environment } from '../../schemas/environment.ts';
 
 const made = (own: Partial<Environment> = {}): Environment => ({

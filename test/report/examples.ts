@@ -1,5 +1,10 @@
 /** Invented results for the tests of reports. */
-import { type CellResult, type ExperimentResults, type FinishedTrial, NOTHING_KNOWN } from '../../report/results.ts';
+import {
+  type CellResult,
+  type ExperimentResults,
+  type FinishedTrial,
+  NOTHING_KNOWN,
+} from '../../report/results/results.ts';
 import type { ReportSettings } from '../../schemas/config.ts';
 
 type Values = readonly (number | null)[];

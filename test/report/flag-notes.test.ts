@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import { flagNotes } from '../../report/flag-notes.ts';
-import type { ExperimentResults, FinishedTrial } from '../../report/results.ts';
+import type { ExperimentResults, FinishedTrial } from '../../report/results/results.ts';
+import { flagNotes } from '../../report/words/flag-notes.ts';
 import { adamw, resultsOf } from './examples.ts';
 
 type Arms = Parameters<typeof resultsOf>[0][string];

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { escapeLatex } from '../../report/latex-escape.ts';
+import { escapeLatex } from '../../report/latex/escape.ts';
 import { fileOf, RESULTS } from './pages.ts';
 
 const latex = (name: string): string => fileOf('report.tex', RESULTS[name]!);

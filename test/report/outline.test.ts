@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawOutlines } from '../../report/outline.ts';
+import { drawOutlines } from '../../report/pictures/outline.ts';
 
 const size = { width: 5, height: 5 };
 const gray = new Uint8Array(25).fill(7);

@@ -2,8 +2,8 @@
 import { randomStream } from '../../common/random.ts';
 import { compare } from '../../report/compare.ts';
 import { type ReportFile, reportFiles } from '../../report/files.ts';
-import type { ArmPictures } from '../../report/pictures.ts';
-import type { CellResult, DatasetGroup, ExperimentResults, TaskCases } from '../../report/results.ts';
+import type { ArmPictures } from '../../report/pictures/pictures.ts';
+import type { CellResult, DatasetGroup, ExperimentResults, TaskCases } from '../../report/results/results.ts';
 import { adamw, near, resultsOf, SETTINGS, sgd } from './examples.ts';
 
 /** Characters that mean something in HTML, Markdown, LaTeX, CSV or a terminal, other scripts and marks of direction. */

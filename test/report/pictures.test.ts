@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ArmPictures, choosePictures } from '../../report/pictures.ts';
+import { type ArmPictures, choosePictures } from '../../report/pictures/pictures.ts';
 import { resultsOf } from './examples.ts';
 import { fileOf } from './pages.ts';
 

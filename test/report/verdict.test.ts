@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import type { ExperimentResults, TrialResult } from '../../report/results.ts';
-import { verdicts, verdictText } from '../../report/verdict.ts';
+import type { ExperimentResults, TrialResult } from '../../report/results/results.ts';
+import { verdicts, verdictText } from '../../report/words/verdict.ts';
 import type { ReportSettings } from '../../schemas/config.ts';
 import { adamw, finished, near, resultsOf, SETTINGS, sgd } from './examples.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withDefaults } from '../../pipelines/experiment/defaults.ts';
-import { settingPaths, settingSchema } from '../../pipelines/experiment/known-keys.ts';
+import { settingPaths, settingSchema } from '../../pipelines/experiment/checking/known-keys.ts';
+import { withDefaults } from '../../pipelines/experiment/resolving/defaults.ts';
 import { describe } from '../../schemas/describe.ts';
 import { definition, experimentSchema } from '../../schemas/schema.ts';
 import { validateExperiment, validateTaskOverride } from '../../schemas/validate.js';

@@ -6,12 +6,12 @@ import { after, before, test } from 'node:test';
 import { Interrupted, StepError } from '../../common/errors.ts';
 import { classificationMetrics, type Metrics } from '../../metrics/classification.ts';
 import type { EvaluateParams } from '../../schemas/config.ts';
-import { evaluate } from '../../stages/evaluate.ts';
-import { finetune } from '../../stages/finetune.ts';
-import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
-import { influenceOf } from '../../stages/report-contributions.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { evaluate } from '../../stages/evaluate/stage.ts';
+import { finetune } from '../../stages/finetune/stage.ts';
+import { influenceOf } from '../../stages/report/contributions.ts';
+import { CaseLists, readTestValues } from '../../stages/report/read-cases.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights, writeTinyDataset } from './tiny-task.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));

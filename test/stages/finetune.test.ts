@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InputError, Interrupted } from '../../common/errors.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
-import { finetune } from '../../stages/finetune.ts';
+import { finetune } from '../../stages/finetune/stage.ts';
 import type { StageEvent } from '../../stages/stage.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { contextOf, finetuneParams, temporaryFolder, writeNoWeights, writeTinyDataset } from './tiny-task.ts';
 
 function inputsIn(folder: string, labels?: Parameters<typeof writeTinyDataset>[1]) {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { trainingBatches } from '../../data/batches.ts';
-import { decodeBytes } from '../../data/decode-sharp.ts';
+import { decodeBytes } from '../../data/decoding/sharp.ts';
+import { trainingBatches } from '../../data/feeding/classification.ts';
 import { listImages } from '../../data/formats/index.ts';
-import { prepareDataset } from '../../data/prepare.ts';
-import { openDataset } from '../../data/store.ts';
+import { openDataset } from '../../data/prepared/open.ts';
+import { prepareDataset } from '../../data/preparing/prepare.ts';
+import { drawGallery } from '../../gallery/gallery.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
-import { drawGallery } from '../../stages/gallery.ts';
 import { finetuneParams, temporaryFolder } from './tiny-task.ts';
 
 const phantom = { train: 6, val: 2, test: 2, size: 40, seed: 1 };

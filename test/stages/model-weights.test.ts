@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StepError } from '../../common/errors.ts';
 import type { Model } from '../../models/model.ts';
-import { exactWeights, overlayWeights } from '../../stages/model-weights.ts';
+import { exactWeights, overlayWeights } from '../../stages/finetune/model-weights.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { decodeImage } from '../../data/decode.ts';
-import { scoresTable, writeMasks } from '../../stages/predict-files.ts';
+import { decodeImage } from '../../data/decoding/decode.ts';
+import { scoresTable, writeMasks } from '../../predict/files.ts';
 import { temporaryFolder } from '../data/files.ts';
 
 test('scores are a table with a row an image and a column a class, in the order of the classes', () => {

@@ -7,11 +7,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { sha256 } from '../../common/canonical.ts';
 import { InputError } from '../../common/errors.ts';
 import type { InitSettings, PretrainLoadParams, WeightsLocation } from '../../schemas/config.ts';
-import { pretrainLoad } from '../../stages/pretrain-load.ts';
+import { pretrainLoad } from '../../stages/pretrain-load/stage.ts';
 import type { StageEvent } from '../../stages/stage.ts';
-import { catalogRemote } from '../../weights/catalog.ts';
+import { catalogRemote } from '../../weights/catalog/catalog.ts';
 import { openCache } from '../../weights/fetch/cache-folder.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { expectedTensors, goldenCase, goldenPath } from '../weights/golden.ts';
 import { temporaryFolder } from './tiny-task.ts';
 

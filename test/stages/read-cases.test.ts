@@ -4,10 +4,10 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { StepError } from '../../common/errors.ts';
-import { CASES_FILE, type CaseList, type ClassificationCases } from '../../stages/case-list.ts';
-import { type CaseValues, VALUES_FILE, valuesDigest, writeValues } from '../../stages/case-values.ts';
-import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
+import { CASES_FILE, type CaseList, type ClassificationCases } from '../../stages/evaluate/case-list.ts';
+import { type CaseValues, VALUES_FILE, valuesDigest, writeValues } from '../../stages/evaluate/case-values.ts';
+import { CaseLists, readTestValues } from '../../stages/report/read-cases.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
 import { temporaryFolder } from './tiny-task.ts';
 
 const AGAIN = 'Delete the folder that holds it and run again: the evaluation is then repeated.';

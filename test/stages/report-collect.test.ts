@@ -4,12 +4,12 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { compare } from '../../report/compare.ts';
-import { flagNotes } from '../../report/flag-notes.ts';
-import type { CellResult, FinishedTrial } from '../../report/results.ts';
+import type { CellResult, FinishedTrial } from '../../report/results/results.ts';
+import { flagNotes } from '../../report/words/flag-notes.ts';
 import type { ReportParams } from '../../schemas/config.ts';
-import { CaseLists, readTestValues } from '../../stages/read-cases.ts';
-import { collect } from '../../stages/report-collect.ts';
-import { influenceOf } from '../../stages/report-contributions.ts';
+import { collect } from '../../stages/report/collect.ts';
+import { influenceOf } from '../../stages/report/contributions.ts';
+import { CaseLists, readTestValues } from '../../stages/report/read-cases.ts';
 import { PARAMS, type Trial, writeTrial } from './report-trials.ts';
 import { temporaryFolder } from './tiny-task.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { randomStream } from '../../common/random.ts';
 import { classificationMetrics } from '../../metrics/classification.ts';
 import type { ReportParams } from '../../schemas/config.ts';
-import { CASES_FILE, type ClassificationCases } from '../../stages/case-list.ts';
-import { type ClassificationValues, valuesDigest, writeValues } from '../../stages/case-values.ts';
-import { report } from '../../stages/report.ts';
+import { CASES_FILE, type ClassificationCases } from '../../stages/evaluate/case-list.ts';
+import { type ClassificationValues, valuesDigest, writeValues } from '../../stages/evaluate/case-values.ts';
+import { report } from '../../stages/report/stage.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 
 export const PARAMS: ReportParams = {

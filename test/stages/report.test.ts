@@ -4,9 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Problem } from '../../common/errors.ts';
-import { PICTURE_KINDS, PICTURES_FILE } from '../../report/pictures.ts';
-import { report } from '../../stages/report.ts';
-import { readAudits } from '../../stages/report-files.ts';
+import { PICTURE_KINDS, PICTURES_FILE } from '../../report/pictures/pictures.ts';
+import { readAudits } from '../../stages/report/files.ts';
+import { report } from '../../stages/report/stage.ts';
 import { PARAMS, runReport, type Trial, writeTrial } from './report-trials.ts';
 import { temporaryFolder } from './tiny-task.ts';
 

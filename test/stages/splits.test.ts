@@ -7,9 +7,9 @@ import { after, before, test } from 'node:test';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset } from '../../data/dataset.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
 import type { EvaluateParams, FinetuneParams, PrepareParams, SplitName } from '../../schemas/config.ts';
-import { evaluate } from '../../stages/evaluate.ts';
-import { finetune } from '../../stages/finetune.ts';
-import { prepare } from '../../stages/prepare.ts';
+import { evaluate } from '../../stages/evaluate/stage.ts';
+import { finetune } from '../../stages/finetune/stage.ts';
+import { prepare } from '../../stages/prepare/stage.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights } from './tiny-task.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));

@@ -6,9 +6,9 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../common/errors.ts';
 import { compare } from '../../report/compare.ts';
-import { report } from '../../stages/report.ts';
-import { collect } from '../../stages/report-collect.ts';
-import { groupsOf, readSubgroups } from '../../stages/subgroups.ts';
+import { collect } from '../../stages/report/collect.ts';
+import { groupsOf, readSubgroups } from '../../stages/report/groups.ts';
+import { report } from '../../stages/report/stage.ts';
 import { fileOf } from '../report/pages.ts';
 import { PARAMS, writeTrial } from './report-trials.ts';
 

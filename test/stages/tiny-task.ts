@@ -7,7 +7,7 @@ import { randomStream } from '../../common/random.ts';
 import { DATASET_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from '../../data/dataset.ts';
 import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
 import type { StageContext, StageEvent } from '../../stages/stage.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
 
 const side = 16;
 const counts: readonly (readonly [SplitName, number])[] = [

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fUpper, tQuantile, tTwoSided } from '../../stats/distributions.ts';
-import { friedman } from '../../stats/friedman.ts';
 import { detectable, power, trialsNeeded } from '../../stats/power.ts';
-import { mannWhitney, wilcoxonSignedRank } from '../../stats/rank-tests.ts';
+import { friedman } from '../../stats/tests/friedman.ts';
+import { mannWhitney, wilcoxonSignedRank } from '../../stats/tests/rank-tests.ts';
 
 const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../golden/stats/${name}`, import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { holm } from '../../stats/holm.ts';
+import { holm } from '../../stats/tests/holm.ts';
 import { golden, near } from './golden.ts';
 
 for (const { name, p, adjusted } of golden.holm) {

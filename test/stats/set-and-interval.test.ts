@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { mayBeBest } from '../../stats/best-set.ts';
 import { cliques } from '../../stats/cliques.ts';
 import { meanInterval } from '../../stats/mean-interval.ts';
-import { resampledTest } from '../../stats/nadeau-bengio.ts';
 import { median, outliers } from '../../stats/outliers.ts';
 import { casesNeeded, trialsNeeded } from '../../stats/power.ts';
-import { mannWhitney, wilcoxonSignedRank } from '../../stats/rank-tests.ts';
 import { relevanceOf } from '../../stats/relevance.ts';
+import { resampledTest } from '../../stats/tests/nadeau-bengio.ts';
+import { mannWhitney, wilcoxonSignedRank } from '../../stats/tests/rank-tests.ts';
 
 test('with two arms the limit of the set is the one-sided t quantile: Dunnett d(1, 18) = 1.734064', () => {
   assert.ok(mayBeBest([{ t: 1.73406, df: 18 }], 2, 0.05));

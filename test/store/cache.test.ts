@@ -13,11 +13,11 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { lookUp, openWork, publish, quarantine, recoverWork } from '../../store/cache.ts';
-import { fileIdentity } from '../../store/file-identity.ts';
+import { fileIdentity } from '../../store/digests/file-identity.ts';
+import { remember } from '../../store/digests/verified.ts';
 import { openRuns, type RunsLayout } from '../../store/layout.ts';
 import { manifestText, readExternalDigests } from '../../store/manifest.ts';
 import { hashOutput } from '../../store/output-folder.ts';
-import { remember } from '../../store/verified.ts';
 import { KEY, keptManifest } from '../support/kept.ts';
 import { temporaryFolder } from './temporary.ts';
 

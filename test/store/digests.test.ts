@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileS
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { sha256 } from '../../common/canonical.ts';
-import { openDigestMemory } from '../../store/digest-memory.ts';
-import { openFileDigests } from '../../store/digests.ts';
+import { openDigestMemory } from '../../store/digests/digest-memory.ts';
+import { openFileDigests } from '../../store/digests/digests.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const PLANTED = 'f'.repeat(64);

@@ -3,7 +3,7 @@ import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sha256 } from '../../common/canonical.ts';
-import { fileIdentity } from '../../store/file-identity.ts';
+import { fileIdentity } from '../../store/digests/file-identity.ts';
 import { hashOutput } from '../../store/output-folder.ts';
 import { temporaryFolder } from './temporary.ts';
 

@@ -3,8 +3,8 @@
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
-import { resnet } from '../../models/resnet.ts';
-import { swin } from '../../models/swin.ts';
+import { resnet } from '../../models/resnet/model.ts';
+import { swin } from '../../models/swin/model.ts';
 import type { Device } from '../../tensor/device.ts';
 import { drawMasks } from '../../training/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';

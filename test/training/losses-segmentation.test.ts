@@ -4,8 +4,8 @@ import { randomStream } from '../../common/random.ts';
 import type { DeviceName, HostTensor } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
-import { batchLoss, type LossName, lossOfSums, lossTerms } from '../../training/losses.ts';
-import { overlapTerms } from '../../training/losses-segmentation.ts';
+import { batchLoss, type LossName, lossOfSums, lossTerms } from '../../training/losses/classification.ts';
+import { overlapTerms } from '../../training/losses/segmentation.ts';
 import { golden } from './golden.ts';
 
 type Maps = readonly (readonly (readonly (readonly number[])[])[])[];

@@ -4,7 +4,7 @@ import type { DeviceName, Tensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { sum } from '../../tensor/tf.ts';
-import { imageLosses, smoothed, targetsOf } from '../../training/losses.ts';
+import { imageLosses, smoothed, targetsOf } from '../../training/losses/classification.ts';
 import { golden } from './golden.ts';
 
 interface Case {

@@ -4,7 +4,7 @@ import { InputError } from '../../common/errors.ts';
 import { chooseModel } from '../../models/architectures.ts';
 import { countParameters } from '../../models/parameter-counts.ts';
 import { buildModel } from '../../models/registry.ts';
-import { partsOf, trainingMemory } from '../../training/model-costs.ts';
+import { partsOf, trainingMemory } from '../../training/costs/model-costs.ts';
 
 const { settings, task, image_size } = chooseModel('vit_tiny_patch16_224', { depth: 2, image_size: 32 });
 const sizes = { num_classes: 10, image_size };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { meanProbabilities } from '../../training/probabilities.ts';
+import { meanProbabilities } from '../../training/losses/probabilities.ts';
 
 const close = (found: readonly number[], expected: readonly number[]) =>
   assert.ok(

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beit } from '../../models/beit.ts';
-import { densenet } from '../../models/densenet.ts';
+import { beit } from '../../models/beit/model.ts';
+import { densenet } from '../../models/densenet/model.ts';
 import type { Model } from '../../models/model.ts';
 import { buildModel } from '../../models/registry.ts';
-import { simmimSwin, simmimVit } from '../../models/simmim.ts';
-import { swin } from '../../models/swin.ts';
+import { simmimSwin, simmimVit } from '../../models/simmim/model.ts';
+import { swin } from '../../models/swin/model.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { weightDecays } from '../../training/optimizers/weight-decay.ts';
 import { tinyBeit, tinySwin4 } from '../models/tiny.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { architectures } from '../../models/architectures.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
-import { catalog, catalogProblem } from '../../weights/catalog.ts';
-import { catalogModelProblem, catalogOf } from '../../weights/catalog-model.ts';
+import { catalog, catalogProblem } from '../../weights/catalog/catalog.ts';
+import { catalogModelProblem, catalogOf } from '../../weights/catalog/catalog-model.ts';
 
 /** Architectures that an entry is not refused for. */
 function taken(name: string): readonly string[] {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { entryAt, holdersIn } from '../../weights/entries.ts';
-import { openWeights } from '../../weights/file.ts';
-import { loadWeights } from '../../weights/load.ts';
+import { entryAt, holdersIn } from '../../weights/format/entries.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import type { Value } from '../../weights/format/value.ts';
+import { loadWeights } from '../../weights/loading/load.ts';
 import { checkpointRule } from '../../weights/rules/checkpoint.ts';
-import type { Value } from '../../weights/value.ts';
 import { checkpoint, fileOf, latin1, tensorPickle } from './make.ts';
 
 const dict = (entries: Readonly<Record<string, Value>>): Value => ({

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { buildModel } from '../../models/registry.ts';
 import type { InitSettings } from '../../schemas/config.ts';
-import { openWeights } from '../../weights/file.ts';
-import { type Loaded, loadWeights } from '../../weights/load.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { type Loaded, loadWeights } from '../../weights/loading/load.ts';
+import { bodyOf } from '../../weights/loading/target.ts';
 import { ruleOf } from '../../weights/rules/index.ts';
-import { bodyOf } from '../../weights/target.ts';
 import { checkpoint, fileOf, latin1, tensorPickle } from './make.ts';
 
 type Given = Exclude<InitSettings, { method: 'random' }>;

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostTensors } from '../../tensor/device.ts';
-import type { Target } from '../../weights/rule.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
+import type { Target } from '../../weights/loading/rule.ts';
 
 export const FOLDER = join(import.meta.dirname, '../golden/checkpoints');
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { openWeights } from '../../weights/file.ts';
-import { readTensor } from '../../weights/tensor.ts';
-import { tensorsIn } from '../../weights/value.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { readTensor } from '../../weights/format/tensor.ts';
+import { tensorsIn } from '../../weights/format/value.ts';
 import { safetensors, temporaryFolder } from './make.ts';
 
 it('a tensor of a 4 GiB file is read without the rest of it', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sizeOf } from '../../tensor/shape.ts';
-import { openWeights } from '../../weights/file.ts';
-import { type Loaded, loadWeights } from '../../weights/load.ts';
-import type { Target } from '../../weights/rule.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { type Loaded, loadWeights } from '../../weights/loading/load.ts';
+import type { Target } from '../../weights/loading/rule.ts';
 import { checkpointRule } from '../../weights/rules/checkpoint.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
 import { goldenPath } from './golden.ts';
 import { fileOf, safetensors } from './make.ts';
 

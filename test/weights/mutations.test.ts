@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { AssayError } from '../../common/errors.ts';
 import { type RandomStream, randomStream } from '../../common/random.ts';
-import { listTensors, openWeights } from '../../weights/file.ts';
-import { readBytes, readTensor } from '../../weights/tensor.ts';
+import { listTensors, openWeights } from '../../weights/format/file.ts';
+import { readBytes, readTensor } from '../../weights/format/tensor.ts';
 import { goldenPath } from './golden.ts';
 import { temporaryFolder } from './make.ts';
 

@@ -8,11 +8,11 @@ import { buildModel } from '../../models/registry.ts';
 import type { InitSettings } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { openWeights } from '../../weights/file.ts';
-import { type Loaded, loadWeights } from '../../weights/load.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { type Loaded, loadWeights } from '../../weights/loading/load.ts';
+import { bodyOf } from '../../weights/loading/target.ts';
 import { ruleOf } from '../../weights/rules/index.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
-import { bodyOf } from '../../weights/target.ts';
 import { temporaryFolder } from './make.ts';
 
 const model = buildModel(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memorySource } from '../../common/archives/bytes.ts';
-import { unpickle } from '../../weights/pickle.ts';
-import { PickleCursor } from '../../weights/pickle-cursor.ts';
-import { entryOf, type Value } from '../../weights/value.ts';
+import { entryOf, type Value } from '../../weights/format/value.ts';
+import { PickleCursor } from '../../weights/pickle/cursor.ts';
+import { unpickle } from '../../weights/pickle/machine.ts';
 import { latin1 } from './make.ts';
 
 function read(...pickle: readonly string[]): Value {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { openWeights } from '../../weights/file.ts';
-import { projectOf } from '../../weights/projects.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { projectOf } from '../../weights/inspection/projects.ts';
 import { goldenPath } from './golden.ts';
 import { fileOf } from './make.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { InputError } from '../../common/errors.ts';
-import { openWeights } from '../../weights/file.ts';
+import { openWeights } from '../../weights/format/file.ts';
 import { golden, goldenPath } from './golden.ts';
 
 const RUNS_CODE = (what: string): string =>

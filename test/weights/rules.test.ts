@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openWeights } from '../../weights/file.ts';
-import { loadWeights } from '../../weights/load.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { loadWeights } from '../../weights/loading/load.ts';
 import { rules } from '../../weights/rules/index.ts';
 import { assertClose, expectedTensors, goldenCase, goldenPath, goldenTarget } from './golden.ts';
 

@@ -5,8 +5,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { HostTensor, HostTensors } from '../../tensor/device.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { fileOf, safetensors, temporaryFolder } from './make.ts';
 
 const folder = temporaryFolder();

@@ -8,17 +8,17 @@ import { initialWeights } from '../../models/init.ts';
 import { buildModel } from '../../models/registry.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
-import { exactWeights } from '../../stages/model-weights.ts';
+import { exactWeights } from '../../stages/finetune/model-weights.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { mapRecord } from '../../tensor/records.ts';
-import { openWeights } from '../../weights/file.ts';
-import { type Loaded, loadWeights } from '../../weights/load.ts';
-import type { Rule, Target } from '../../weights/rule.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
+import { type Loaded, loadWeights } from '../../weights/loading/load.ts';
+import type { Rule, Target } from '../../weights/loading/rule.ts';
+import { bodyOf } from '../../weights/loading/target.ts';
 import { checkpointRule } from '../../weights/rules/checkpoint.ts';
 import { rules } from '../../weights/rules/index.ts';
-import { writeSafetensors } from '../../weights/safetensors.ts';
-import { readSafetensors } from '../../weights/safetensors-reader.ts';
-import { bodyOf } from '../../weights/target.ts';
 import { assertClose, goldenPath } from './golden.ts';
 
 const checkpoint = (key: string | null): Rule =>

@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { beitConfig } from '../../models/beit-config.ts';
+import { beitConfig } from '../../models/beit/family.ts';
 import { buildModel } from '../../models/registry.ts';
-import { type MaskedImageModel, simmimSwin, simmimVit } from '../../models/simmim.ts';
-import { swinConfig } from '../../models/swin-config.ts';
+import { type MaskedImageModel, simmimSwin, simmimVit } from '../../models/simmim/model.ts';
+import { swinConfig } from '../../models/swin/family.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { openWeights } from '../../weights/file.ts';
-import { fitWeights } from '../../weights/fit.ts';
-import { fitSummary } from '../../weights/inspect.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { fitSummary } from '../../weights/inspection/contents.ts';
+import { fitWeights } from '../../weights/loading/fit.ts';
+import { bodyOf } from '../../weights/loading/target.ts';
 import { rules } from '../../weights/rules/index.ts';
-import { bodyOf } from '../../weights/target.ts';
 import { fileOf, latin1, uint } from './make.ts';
 
 interface Golden {

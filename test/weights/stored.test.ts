@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { listTensors, openWeights, type WeightsFile } from '../../weights/file.ts';
-import { readBytes, readTensor } from '../../weights/tensor.ts';
-import { entryOf, isNode, tensorsIn, type Value } from '../../weights/value.ts';
+import { listTensors, openWeights, type WeightsFile } from '../../weights/format/file.ts';
+import { readBytes, readTensor } from '../../weights/format/tensor.ts';
+import { entryOf, isNode, tensorsIn, type Value } from '../../weights/format/value.ts';
 import { goldenCase, goldenPath } from './golden.ts';
 
 async function withFile<Result>(name: string, use: (file: WeightsFile) => Result | Promise<Result>): Promise<Result> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openWeights } from '../../weights/file.ts';
-import { readTensor } from '../../weights/tensor.ts';
-import { tensorsIn } from '../../weights/value.ts';
+import { openWeights } from '../../weights/format/file.ts';
+import { readTensor } from '../../weights/format/tensor.ts';
+import { tensorsIn } from '../../weights/format/value.ts';
 import { checkpoint, fileOf, latin1, tensorPickle, vectors, type ZipEntry, zip } from './make.ts';
 
 const PICKLE = latin1('\x80\x02}Va\n', tensorPickle([2], [1], 2), 's.');

@@ -2,7 +2,7 @@
  * Networks that were put together again from the children of torchvision's, as in `nn.Sequential(*list(net.children()))`:
  * modules have the number of their place for a name. RadImageNet's files are so (https://github.com/BMEII-AI/RadImageNet).
  */
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import { HEAD, type Layout } from './layout.ts';
 
 /** null: a module without weights, or none that the model has. */

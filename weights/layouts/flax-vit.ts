@@ -1,7 +1,7 @@
 /** Google's releases of ViT (https://github.com/google-research/vision_transformer): Flax's names and layouts. */
 import { sizeOf } from '../../tensor/shape.ts';
-import { byName, type Source } from '../rule.ts';
-import { type LazyTensor, readTensor } from '../tensor.ts';
+import { type LazyTensor, readTensor } from '../format/tensor.ts';
+import { byName, type Source } from '../loading/rule.ts';
 import { type Layout, type Renaming, renamed, withJoinedAttention } from './layout.ts';
 
 const MODULES: Renaming = [

@@ -1,4 +1,4 @@
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import { withTableInEveryBlock } from '../rules/shared-table.ts';
 import { HF_BLOCK, HF_LEAVES, transformerContradiction } from './hf-vit.ts';
 import { type Layout, type Renaming, renamed, withJoinedAttention } from './layout.ts';

@@ -1,4 +1,4 @@
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import { HEAD, type Layout } from './layout.ts';
 
 const NORMS: Readonly<Record<string, readonly [conv: string, norm: string]>> = {

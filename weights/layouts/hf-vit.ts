@@ -1,4 +1,4 @@
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import { HEAD, type Layout, type Renaming, renamed, withJoinedAttention } from './layout.ts';
 
 /** What the blocks of Hugging Face's vision transformers have in common: as saved, and as version 5 has them in memory. */

@@ -1,6 +1,6 @@
 /** The layouts of other libraries: what reads their files is one file each here, and one line in this list. */
 import { InputError } from '../../common/errors.ts';
-import type { LeftOut, Source, Sources, Translation } from '../rule.ts';
+import type { LeftOut, Source, Sources, Translation } from '../loading/rule.ts';
 import {
   densenetChild,
   densenetFeatures,

@@ -3,8 +3,8 @@
  * at most one small function, in a file of its own here; `index.ts` lists them.
  */
 
-import type { HuggingFaceConfig } from '../hugging-face.ts';
-import type { Source, Sources, Translation } from '../rule.ts';
+import type { HuggingFaceConfig } from '../format/hugging-face.ts';
+import type { Source, Sources, Translation } from '../loading/rule.ts';
 
 export interface Layout {
   /** Whose names these are, for reports and errors: "torchvision's ViT". */

@@ -1,4 +1,4 @@
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import type { Layout } from './layout.ts';
 
 /** torchvision's first DenseNets have `norm.1` and `conv.2` for `norm1` and `conv2`, from before dots in names were refused. */

@@ -1,4 +1,4 @@
-import { byName, without } from '../rule.ts';
+import { byName, without } from '../loading/rule.ts';
 import type { Layout } from './layout.ts';
 
 const TRUNK = 'visual.trunk.';

@@ -1,5 +1,5 @@
 import { InputError } from '../../common/errors.ts';
-import { byName, type Sources } from '../rule.ts';
+import { byName, type Sources } from '../loading/rule.ts';
 import type { Layout } from './layout.ts';
 
 const DOWNSAMPLE = /^layers\.(\d+)\.downsample\./;

@@ -1,4 +1,4 @@
-import { byName, type Sources } from '../rule.ts';
+import { byName, type Sources } from '../loading/rule.ts';
 import { HEAD, type Layout } from './layout.ts';
 
 type Layers = readonly (readonly [conv: string, norm: string] | null)[];

@@ -1,4 +1,4 @@
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import type { Layout } from './layout.ts';
 
 const STEM = { '0': 'proj', '2': 'norm' } as const;

@@ -1,4 +1,4 @@
-import { byName } from '../rule.ts';
+import { byName } from '../loading/rule.ts';
 import { HEAD, type Layout, type Renaming, renamed } from './layout.ts';
 
 const VIT: Renaming = [

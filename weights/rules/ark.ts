@@ -1,4 +1,4 @@
-import { byName, type Rule } from '../rule.ts';
+import { byName, type Rule } from '../loading/rule.ts';
 
 /** Ark (https://github.com/jlianglab/Ark): the teacher without the heads of its six tasks and its projector. */
 export const ark: Rule = {

@@ -1,4 +1,4 @@
-import { byName, type Rule } from '../rule.ts';
+import { byName, type Rule } from '../loading/rule.ts';
 import { withTableInEveryBlock } from './shared-table.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { closest } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../../common/errors.ts';
 import type { InitSettings } from '../../schemas/config.ts';
-import { byName, type Rule, type Sources, type Translation, without } from '../rule.ts';
+import { byName, type Rule, type Sources, type Translation, without } from '../loading/rule.ts';
 
 type CheckpointSettings = Extract<InitSettings, { method: 'checkpoint' }>;
 

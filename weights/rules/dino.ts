@@ -1,4 +1,4 @@
-import { byName, type Rule, without } from '../rule.ts';
+import { byName, type Rule, without } from '../loading/rule.ts';
 
 /** DINO (https://github.com/facebookresearch/dino): the teacher's backbone, from a training checkpoint or alone. */
 export const dino: Rule = {

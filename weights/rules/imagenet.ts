@@ -1,4 +1,4 @@
-import { byName, type Rule } from '../rule.ts';
+import { byName, type Rule } from '../loading/rule.ts';
 
 /**
  * Supervised weights: those of timm, DeiT, Swin and torchvision; ViT's also as Google's `.npz` files (ImageNet-21k, its

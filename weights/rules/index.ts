@@ -1,6 +1,6 @@
 /** The rules of known kinds of pre-training by the names that experiments use; `checkpoint` needs settings of its own. */
 import type { InitSettings, RuleName } from '../../schemas/config.ts';
-import { byName, type Rule } from '../rule.ts';
+import { byName, type Rule } from '../loading/rule.ts';
 import { ark } from './ark.ts';
 import { beit } from './beit.ts';
 import { checkpointRule } from './checkpoint.ts';

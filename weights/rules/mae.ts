@@ -1,4 +1,4 @@
-import { byName, type Rule } from '../rule.ts';
+import { byName, type Rule } from '../loading/rule.ts';
 
 /** MAE (https://github.com/facebookresearch/mae): the encoder; mask token and decoder are of pre-training only. */
 export const mae: Rule = {

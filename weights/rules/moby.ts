@@ -1,4 +1,4 @@
-import { byName, type Rule } from '../rule.ts';
+import { byName, type Rule } from '../loading/rule.ts';
 
 /** MoBY (https://github.com/SwinTransformer/Transformer-SSL): the online encoder; `encoder_k` is the momentum encoder. */
 export const moby: Rule = {

@@ -1,4 +1,4 @@
-import { byName, type Rule, without } from '../rule.ts';
+import { byName, type Rule, without } from '../loading/rule.ts';
 
 const PREFIX = 'base_encoder.';
 

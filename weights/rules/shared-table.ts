@@ -1,5 +1,5 @@
 /** Pre-training by masked images shares one table of relative positions; for fine-tuning each block gets its copy. */
-import type { Translation } from '../rule.ts';
+import type { Translation } from '../loading/rule.ts';
 
 const SHARED_TABLE = 'rel_pos_bias.relative_position_bias_table';
 

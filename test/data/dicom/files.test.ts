@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { decodeDicom, type Scan } from '../../../data/dicom/decode.ts';
+import { decodeDicom, type Scan } from '../../../data/decoding/dicom/decode.ts';
 
 async function scan(name: string): Promise<Scan> {
   const result = await decodeDicom(readFileSync(fileURLToPath(new URL(`files/${name}`, import.meta.url))));

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import sharp from 'sharp';
-import { decodeDicom, isDicom } from '../../../data/dicom/decode.ts';
-import { readJpegHead } from '../../../data/headers/jpeg-frame.ts';
+import { decodeDicom, isDicom } from '../../../data/decoding/dicom/decode.ts';
+import { readJpegHead } from '../../../data/decoding/headers/jpeg-frame.ts';
 import { dicomAs } from './encodings.ts';
 import { dicom, EXPLICIT } from './make.ts';
 

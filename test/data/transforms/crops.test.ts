@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeImage } from '../../../data/decode.ts';
+import { decodeImage } from '../../../data/decoding/decode.ts';
 import { centerCrop, resizedSide, tenCrops } from '../../../data/transforms/crops.ts';
 import { type Crop, writeNormalized } from '../../../data/transforms/normalize.ts';
 import type { Plane } from '../../../data/transforms/resample.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decodeImage } from '../../../data/decode.ts';
+import { decodeImage } from '../../../data/decoding/decode.ts';
 import type { Raster } from '../../../data/raster.ts';
 import { augmentationMap } from '../../../data/transforms/geometry.ts';
 import { type Box, resample, stretch } from '../../../data/transforms/resample.ts';

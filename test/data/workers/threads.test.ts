@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { it } from 'node:test';
 import sharp from 'sharp';
-import { BLOCKED_LOADERS, decodePicture, LOADERS } from '../../../data/decode-sharp.ts';
-import { AS_FILES_SAY } from '../../../data/reading.ts';
-import type { LoaderResult, LoaderSettings, LoaderTask } from '../../../data/workers/loader.ts';
+import { AS_FILES_SAY } from '../../../data/decoding/reading.ts';
+import { BLOCKED_LOADERS, decodePicture, LOADERS } from '../../../data/decoding/sharp.ts';
+import type { LoaderResult, LoaderSettings, LoaderTask } from '../../../data/preparing/worker.ts';
 import { openPool, type WorkerPool } from '../../../data/workers/pool.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
 import { goldenImage } from '../golden.ts';
@@ -15,7 +15,7 @@ import { goldenImage } from '../golden.ts';
 type Decoders = WorkerPool<LoaderTask, LoaderResult>;
 const decoders = (threads: number): Decoders =>
   openPool<LoaderSettings, LoaderTask, LoaderResult>(
-    new URL('../../../data/workers/loader.ts', import.meta.url),
+    new URL('../../../data/preparing/worker.ts', import.meta.url),
     threads,
     { store: Number.POSITIVE_INFINITY, reading: AS_FILES_SAY },
   );

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { latestResults } from '../../../pipelines/run/latest.ts';
+import { latestResults } from '../../../pipelines/run/results/latest.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { ALONE, DAMAGES, filesByKind, folderFor, type Kind, look, ofTrials, runs } from './rig.ts';
 

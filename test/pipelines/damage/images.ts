@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream } from '../../../common/random.ts';
-import { encodePng } from '../../../data/encode-png.ts';
+import { encodePng } from '../../../data/decoding/encode-png.ts';
 
 const SIDE = 16;
 

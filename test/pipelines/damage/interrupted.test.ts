@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { latestResults } from '../../../pipelines/run/latest.ts';
+import { latestResults } from '../../../pipelines/run/results/latest.ts';
 import { INTERRUPTED, kindOf } from './kinds.ts';
 import { ALONE, DAMAGES, filesByKind, folderFor, type Kind, runs } from './rig.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dataFields } from '../../../pipelines/experiment/data-settings.ts';
+import { dataFields } from '../../../pipelines/experiment/resolving/data-settings.ts';
 import { load } from './helper.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../docs/data.md'), 'utf8');

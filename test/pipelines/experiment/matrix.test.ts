@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { mapping } from '../../../pipelines/experiment/document.ts';
-import { expand } from '../../../pipelines/experiment/expand.ts';
-import { label } from '../../../pipelines/experiment/matrix.ts';
+import { mapping } from '../../../pipelines/experiment/reading/document.ts';
+import { expand } from '../../../pipelines/experiment/resolving/expand.ts';
+import { label } from '../../../pipelines/experiment/resolving/matrix.ts';
 import { base, load } from './helper.ts';
 import { toNode } from './nodes.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Json } from '../../../common/canonical.ts';
-import { formatPath, get, placeOf, set, toJson } from '../../../pipelines/experiment/document.ts';
-import { merge } from '../../../pipelines/experiment/merge.ts';
+import { formatPath, get, placeOf, set, toJson } from '../../../pipelines/experiment/reading/document.ts';
+import { merge } from '../../../pipelines/experiment/reading/merge.ts';
 import { nowhere, toNode } from './nodes.ts';
 
 const merged = (...layers: readonly Json[]): Json =>

@@ -1,6 +1,6 @@
 /** Documents without a file, for tests of pure functions. */
 import type { Json } from '../../../common/canonical.ts';
-import { mapping, type Node, type Place } from '../../../pipelines/experiment/document.ts';
+import { mapping, type Node, type Place } from '../../../pipelines/experiment/reading/document.ts';
 
 export const nowhere: Place = { file: 'test', path: '' };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../../../common/errors.ts';
-import { latestResults } from '../../../pipelines/run/latest.ts';
+import { latestResults } from '../../../pipelines/run/results/latest.ts';
 import { Rig } from './rig/rig.ts';
 
 test('results are those of the latest run that has any; a newer attempt at results is told of', async (t) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { sha256 } from '../../../common/canonical.ts';
 import { InputError } from '../../../common/errors.ts';
-import { nameOf, trainedTrial } from '../../../pipelines/run/trained.ts';
+import { nameOf, trainedTrial } from '../../../pipelines/run/results/trained.ts';
 import { openRuns, type RunsLayout, runsLayout } from '../../../store/layout.ts';
 import { manifestText } from '../../../store/manifest.ts';
 import { createRecord, type RunRecord, type TrialRecord } from '../../../store/records.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../../report/compare.ts';
 import { classTable } from '../../../report/document/metrics.ts';
-import type { ExperimentResults } from '../../../report/results.ts';
+import type { ExperimentResults } from '../../../report/results/results.ts';
 import { renderTextTable } from '../../../report/text.ts';
 import type { DataAudit } from '../../../schemas/audit.ts';
 import { adamw, resultsOf, sgd } from '../examples.ts';

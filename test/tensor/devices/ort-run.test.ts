@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as ort from 'onnxruntime-node';
-import { runInto } from '../../../tensor/devices/ort-run.ts';
+import { runInto } from '../../../tensor/devices/ort/run.ts';
 import { trace } from '../../../tensor/graph/trace.ts';
 import { serialize } from '../../../tensor/onnx/serialize.ts';
 import * as tf from '../../../tensor/tf.ts';

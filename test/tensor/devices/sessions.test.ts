@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HostTensor } from '../../../tensor/device.ts';
-import { ortDevice } from '../../../tensor/devices/ort.ts';
-import { hostMemory } from '../../../tensor/devices/ort-host.ts';
-import { Sessions } from '../../../tensor/devices/sessions.ts';
+import { hostMemory } from '../../../tensor/devices/ort/host.ts';
+import { ortDevice } from '../../../tensor/devices/ort/ort.ts';
+import { Sessions } from '../../../tensor/devices/ort/sessions.ts';
 import type { Graph } from '../../../tensor/graph/value.ts';
 import * as tf from '../../../tensor/tf.ts';
 

@@ -1,0 +1,182 @@
+/** Batches of pixels and labels as training and evaluation consume them. */
+import { randomStream, shuffled } from '../../common/random.ts';
+import type { InputSettings, SplitName, UncertainPolicy } from '../../schemas/config.ts';
+import type { PreparedDataset, PreparedImage } from '../dataset.ts';
+import type { Dataset } from '../prepared/open.ts';
+import { type Raster, whiteOf } from '../raster.ts';
+import { centerCrop, resizedSide, tenCrops } from '../transforms/crops.ts';
+import { type Augmentation, augmentationMap, randomAugmentation } from '../transforms/geometry.ts';
+import { type Crop, writeNormalized } from '../transforms/normalize.ts';
+import { resample } from '../transforms/resample.ts';
+import { resizePlane } from '../transforms/resize.ts';
+import { fixedLabels, type Label, type Labelling, trainingLabels } from './uncertain.ts';
+
+export interface Batch {
+  /** Planar float32, [N, 3, S, S], normalised. */
+  readonly images: Float32Array;
+  readonly shape: readonly [number, 3, number, number];
+  /** One an image. With ten crops an image has ten rows of `images` after one another. */
+  readonly ids: readonly string[];
+  /** Between 0 and 1 where an uncertain label is soft, UNCERTAIN where it is to be ignored. */
+  readonly labels: readonly Label[];
+}
+
+export interface TrainingOptions extends InputSettings {
+  readonly augment: 'default' | 'none';
+  readonly uncertain: UncertainPolicy;
+  readonly batch_size: number;
+  /** Seed of the trial. */
+  readonly seed: string;
+  /** Counted from 1. */
+  readonly epoch: number;
+}
+
+export interface EvaluationOptions extends InputSettings {
+  readonly crops: 'center' | 'ten';
+  readonly uncertain: UncertainPolicy;
+  /** Images (not crops) a batch. */
+  readonly batch_size: number;
+}
+
+/** How a batch is made of its images: plain data, so that another thread can do it. */
+export type Recipe =
+  | { readonly kind: 'training'; readonly options: TrainingOptions }
+  | { readonly kind: 'evaluation'; readonly options: EvaluationOptions };
+
+/** Images of each batch in order; a last smaller one is kept. */
+export type Parts = readonly (readonly PreparedImage[])[];
+
+/** Writes what the model sees of one image into `out` at `offset`. */
+type Transform = (image: PreparedImage, out: Float32Array, offset: number) => void;
+
+/**
+ * One epoch of the training split. The order comes from the stream (seed, 'shuffle', epoch), the augmentation of an
+ * image from (seed, 'augment', epoch, id): neither depends on the batch size or on who makes the batch. A single image
+ * that is left over joins the batch before it: batch norms of maps with one cell have nothing to normalise by in a batch
+ * of one, and its gradient would count as much as that of a whole batch.
+ */
+export function trainingParts(
+  dataset: PreparedDataset,
+  { seed, epoch, batch_size }: Pick<TrainingOptions, 'seed' | 'epoch' | 'batch_size'>,
+): Parts {
+  const parts = chunks(shuffled(dataset.splits.train, randomStream(seed, 'shuffle', epoch)), batch_size);
+  const count = trainingBatchCount(dataset.splits.train.length, batch_size);
+  return parts.length > count ? [...parts.slice(0, -2), parts.slice(-2).flat()] : parts;
+}
+
+/** Batches of an epoch: without one for a single image that is left over. */
+export function trainingBatchCount(images: number, batch_size: number): number {
+  const count = Math.ceil(images / batch_size);
+  const joins = batch_size > 1 && images > batch_size && images % batch_size === 1;
+  return joins ? count - 1 : count;
+}
+
+/** A split in its own order. */
+export function evaluationParts(
+  dataset: PreparedDataset,
+  split: SplitName,
+  { batch_size }: Pick<EvaluationOptions, 'batch_size'>,
+): Parts {
+  return chunks(dataset.splits[split], batch_size);
+}
+
+function chunks(images: readonly PreparedImage[], size: number): Parts {
+  return Array.from({ length: Math.ceil(images.length / size) }, (_, index) =>
+    images.slice(index * size, (index + 1) * size),
+  );
+}
+
+export async function* trainingBatches(dataset: Dataset, options: TrainingOptions): AsyncGenerator<Batch> {
+  for (const part of trainingParts(dataset, options)) yield makeBatch(dataset, { kind: 'training', options }, part);
+}
+
+export async function* evaluationBatches(
+  dataset: Dataset,
+  split: SplitName,
+  options: EvaluationOptions,
+): AsyncGenerator<Batch> {
+  for (const part of evaluationParts(dataset, split, options))
+    yield makeBatch(dataset, { kind: 'evaluation', options }, part);
+}
+
+/**
+ * For training: augmented as the experiment says, uncertain labels as its policy says. For evaluation: resized to a
+ * square of 256/224 of the size and cropped; `ten` gives torchvision's TenCrop, ten rows an image.
+ * @param memory of an earlier batch that is not needed any more: used where it is large enough
+ */
+export function makeBatch(
+  dataset: Dataset,
+  recipe: Recipe,
+  members: readonly PreparedImage[],
+  memory?: ArrayBuffer,
+): Batch {
+  const { size } = recipe.options;
+  const rows = recipe.kind === 'evaluation' && recipe.options.crops === 'ten' ? 10 : 1;
+  const length = 3 * size * size;
+  const transform = transformOf(dataset, recipe);
+  const values = members.length * rows * length;
+  const fits = memory !== undefined && memory.byteLength >= values * Float32Array.BYTES_PER_ELEMENT;
+  const images = fits ? new Float32Array(memory, 0, values) : new Float32Array(values);
+  for (const [index, image] of members.entries()) transform(image, images, index * rows * length);
+  return {
+    images,
+    shape: [members.length * rows, 3, size, size],
+    ids: members.map(({ id }) => id),
+    labels: members.map(labelling(recipe)),
+  };
+}
+
+function transformOf(dataset: Dataset, recipe: Recipe): Transform {
+  if (recipe.kind === 'evaluation') return cropping(dataset, recipe.options, recipe.options.crops);
+  const { options } = recipe;
+  return options.augment === 'none' ? cropping(dataset, options, 'center') : augmenting(dataset, options);
+}
+
+function labelling({ kind, options }: Recipe): Labelling {
+  return kind === 'training' ? trainingLabels(options.uncertain, options.seed) : fixedLabels(options.uncertain);
+}
+
+/** What augmentation does to an image in an epoch. */
+export function augmentationOf(
+  { id, width, height }: PreparedImage,
+  { seed, epoch }: Pick<TrainingOptions, 'seed' | 'epoch'>,
+): Augmentation {
+  return randomAugmentation(width, height, randomStream(seed, 'augment', epoch, id));
+}
+
+function augmenting(dataset: Dataset, { size, normalize, ...when }: TrainingOptions): Transform {
+  const read = reader(dataset);
+  const memory = new Float32Array(3 * size * size);
+  return (image, out, offset) => {
+    const augmentation = augmentationOf(image, when);
+    const raster = read(image);
+    const plane = resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size, memory);
+    writeNormalized(plane, whiteOf(raster.data), normalize, WHOLE, size, out, offset);
+  };
+}
+
+const WHOLE: Crop = { left: 0, top: 0, flip: false };
+
+function cropping(dataset: Dataset, { size, normalize }: InputSettings, crops: 'center' | 'ten'): Transform {
+  const side = resizedSide(size);
+  const all = crops === 'ten' ? tenCrops(side, size) : [centerCrop(side, size)];
+  const read = reader(dataset);
+  const memory = new Float32Array(3 * side * side);
+  return (image, out, offset) => {
+    const raster = read(image);
+    const plane = resizePlane(raster, side, side, memory);
+    for (const [index, crop] of all.entries())
+      writeNormalized(plane, whiteOf(raster.data), normalize, crop, size, out, offset + index * 3 * size * size);
+  };
+}
+
+/** Reads one image after the other into the same memory. */
+function reader(dataset: Dataset): (image: PreparedImage) => Raster {
+  let memory = new ArrayBuffer(0);
+  return (image) => {
+    const { width, height, channels, bits } = image;
+    const needed = width * height * channels * (bits / 8);
+    if (memory.byteLength < needed) memory = new ArrayBuffer(needed);
+    return { width, height, channels, data: dataset.pixels(image, memory) };
+  };
+}

@@ -1,0 +1,98 @@
+/** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
+import { randomStream } from '../../common/random.ts';
+import type { InputSettings, SplitName } from '../../schemas/config.ts';
+import type { PreparedImage } from '../dataset.ts';
+import type { Dataset } from '../prepared/open.ts';
+import { type Raster, whiteOf } from '../raster.ts';
+import { writeNormalized } from '../transforms/normalize.ts';
+import { resample } from '../transforms/resample.ts';
+import {
+  randomSegmentationAugmentation,
+  relight,
+  type SegmentationAugmentation,
+  sampleMask,
+  segmentationMap,
+  UNCHANGED,
+} from '../transforms/shift-scale-rotate.ts';
+import { evaluationParts, type TrainingOptions, trainingParts } from './classification.ts';
+
+export interface SegmentationBatch {
+  /** Planar float32, [N, 3, S, S], normalised. */
+  readonly images: Float32Array;
+  readonly shape: readonly [number, 3, number, number];
+  /** [N, structures, S, S], 0 or 1. */
+  readonly masks: Float32Array;
+  /** What the batch was made of, in its order. */
+  readonly members: readonly PreparedImage[];
+}
+
+export type SegmentationTrainingOptions = Omit<TrainingOptions, 'uncertain'>;
+
+export interface SegmentationEvaluationOptions extends InputSettings {
+  readonly batch_size: number;
+}
+
+/** How a batch is made of its images: plain data, so that another thread can do it. */
+export type SegmentationRecipe =
+  | { readonly kind: 'training'; readonly options: SegmentationTrainingOptions }
+  | { readonly kind: 'evaluation'; readonly options: SegmentationEvaluationOptions };
+
+/**
+ * One epoch of the training split. Order and augmentation come from the same streams as those of classification:
+ * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id).
+ */
+export async function* segmentationTrainingBatches(
+  dataset: Dataset,
+  options: SegmentationTrainingOptions,
+): AsyncGenerator<SegmentationBatch> {
+  for (const part of trainingParts(dataset, options))
+    yield makeSegmentationBatch(dataset, { kind: 'training', options }, part);
+}
+
+export async function* segmentationBatches(
+  dataset: Dataset,
+  split: SplitName,
+  options: SegmentationEvaluationOptions,
+): AsyncGenerator<SegmentationBatch> {
+  for (const part of evaluationParts(dataset, split, options))
+    yield makeSegmentationBatch(dataset, { kind: 'evaluation', options }, part);
+}
+
+/** What augmentation does to an image in an epoch. */
+export function segmentationAugmentationOf(
+  { id }: PreparedImage,
+  { augment, seed, epoch }: Pick<TrainingOptions, 'augment' | 'seed' | 'epoch'>,
+): SegmentationAugmentation {
+  return augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, id));
+}
+
+/** Whole images resized to the square that the model sees; for training augmented as the experiment says. */
+export function makeSegmentationBatch(
+  dataset: Dataset,
+  recipe: SegmentationRecipe,
+  members: readonly PreparedImage[],
+): SegmentationBatch {
+  const { size, normalize } = recipe.options;
+  const structures = dataset.structures?.length ?? 0;
+  const pixels = size * size;
+  const images = new Float32Array(members.length * 3 * pixels);
+  const masks = new Float32Array(members.length * structures * pixels);
+  for (const [index, image] of members.entries()) {
+    const raster: Raster = { ...image, data: dataset.pixels(image) };
+    const augmentation = recipe.kind === 'training' ? segmentationAugmentationOf(image, recipe.options) : UNCHANGED;
+    const map = segmentationMap(augmentation, image.width, image.height, size);
+    const whole = { left: 0, top: 0, width: image.width, height: image.height };
+    const plane = resample(raster, whole, map, size, size);
+    const white = whiteOf(raster.data);
+    relight(plane, white, augmentation);
+    writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, images, index * 3 * pixels);
+    const truth = dataset.masks(image);
+    for (let structure = 0; structure < structures; structure++) {
+      const start = structure * image.width * image.height;
+      const mask = truth.subarray(start, start + image.width * image.height);
+      const at = (index * structures + structure) * pixels;
+      sampleMask(mask, image, map, { width: size, height: size }, masks.subarray(at, at + pixels));
+    }
+  }
+  return { images, shape: [members.length, 3, size, size], masks, members };
+}

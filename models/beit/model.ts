@@ -1,0 +1,99 @@
+/**
+ * BEiT (Bao et al., 2021), with the names, shapes, order and initial values of timm 0.5.4's Beit, and SimMIM's vision
+ * transformer (Xie et al., 2021), which is made of the same blocks: relative-position biases instead of positions,
+ * layer scale, no bias on the keys, the mean of the patches instead of the class token.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { biasedAttention } from '../../tensor/ops/biased-attention.ts';
+import { normLinear } from '../../tensor/ops/norm-linear.ts';
+import { embedPatches } from '../../tensor/ops/patches.ts';
+import { relativePositionBiasWithClass } from '../../tensor/ops/relative-position.ts';
+import * as tf from '../../tensor/tf.ts';
+import { layer, masked, norm, normedMlp, type Pass } from '../layers/tokens.ts';
+import type { MaskSpec, Model } from '../model.ts';
+import { vitSizes } from '../vit/family.ts';
+import { vitMasks } from '../vit/masks.ts';
+import type { BeitConfig } from './family.ts';
+import { beitParameters } from './parameters.ts';
+
+export const beitEpsilon = 1e-6;
+
+export interface BeitPass extends Pass {
+  readonly config: BeitConfig;
+}
+
+/** [batch, patches, embed_dim], row by row, of images [batch, 3, side, side]. */
+export function beitPatches({ parameters }: Pass, images: Tensor): Tensor {
+  return embedPatches(images, parameters['patch_embed.proj.weight']!, parameters['patch_embed.proj.bias']!);
+}
+
+/** What attention adds to the scores of a block, [heads, tokens, tokens], by the name of its table. */
+export function positions({ config, parameters }: BeitPass, table: string): Tensor {
+  return relativePositionBiasWithClass(parameters[table]!, vitSizes(config).grid);
+}
+
+/**
+ * The patches after all blocks, [batch, patches, embed_dim].
+ * @param bias of the block of this name
+ */
+export function beitBody(pass: BeitPass, patches: Tensor, bias: (block: string) => Tensor): Tensor {
+  const { config, parameters } = pass;
+  const [batch, count, width] = patches.shape as [number, number, number];
+  const token = tf.broadcastTo(parameters['cls_token']!, [batch, 1, width]);
+  let x = masked(pass, 'pos_drop', tf.concat([token, patches], 1));
+  for (let index = 0; index < config.depth; index++) x = block(pass, `blocks.${index}`, bias(`blocks.${index}`), x);
+  return tf.slice(x, [0, 1, 0], [batch, count, width]);
+}
+
+function block(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
+  const scaled = (gamma: string, branch: Tensor) => tf.mul(branch, pass.parameters[`${name}.${gamma}`]!);
+  const attended = selfAttention(pass, name, bias, x);
+  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, scaled('gamma_1', attended)));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
+  return tf.add(middle, masked(pass, `${name}.drop_path2`, scaled('gamma_2', changed)));
+}
+
+/** Attention of the block `name`. */
+function selfAttention(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
+  const { config, parameters } = pass;
+  const [batch, tokens, width] = x.shape as [number, number, number];
+  const offsets = tf.concat(
+    [parameters[`${name}.attn.q_bias`]!, tf.zeros([width]), parameters[`${name}.attn.v_bias`]!],
+    0,
+  );
+  const weights = { weight: parameters[`${name}.attn.qkv.weight`]!, bias: offsets };
+  const first = { scale: parameters[`${name}.norm1.weight`]!, offset: parameters[`${name}.norm1.bias`]! };
+  const projected = normLinear(x, { ...first, ...weights }, pass.epsilon);
+  const qkv = tf.reshape(projected, [batch, tokens, 3, config.heads, width / config.heads]);
+  const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
+  const joined = tf.transpose(biasedAttention(query, key, value, bias), [0, 2, 1, 3]);
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, tf.reshape(joined, x.shape)));
+}
+
+/** SimMIM's blocks have no dropout between the two layers of the MLP. */
+export function beitMasks(config: BeitConfig, batch: number): readonly MaskSpec[] {
+  const masks = vitMasks(config, vitSizes(config), batch);
+  return config.after === 'timm' ? masks : masks.filter(({ name }) => !name.endsWith('.mlp.drop1'));
+}
+
+/** [batch, classes] of images [batch, 3, side, side]. */
+function forward(pass: BeitPass, images: Tensor): Tensor {
+  const own = (name: string) => positions(pass, `${name}.attn.relative_position_bias_table`);
+  return layer(pass, 'head', norm(pass, 'fc_norm', tf.mean(beitBody(pass, beitPatches(pass, images), own), 1)));
+}
+
+/** The model of this configuration. */
+export function beit(arch: string, config: BeitConfig, num_classes: number): Model {
+  return {
+    arch,
+    num_classes,
+    image_size: config.image_size,
+    heads: config.heads,
+    parameters: beitParameters(config, num_classes),
+    buffers: [],
+    head: ['head.weight', 'head.bias'],
+    no_weight_decay: ['cls_token', 'pos_embed'],
+    masks: (batch) => beitMasks(config, batch),
+    forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon: beitEpsilon }, images),
+  };
+}

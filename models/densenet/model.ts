@@ -1,0 +1,106 @@
+/**
+ * Densely connected networks (Huang et al., 2017), with the names, shapes, order and initial values of timm 0.5.4's
+ * DenseNet.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Moments, normalizeChannels, updatedStatistics } from '../../tensor/ops/batch-norm.ts';
+import { channelMoments, channelSize } from '../../tensor/ops/channels.ts';
+import { concatChannels, swapBatchAndChannels } from '../../tensor/ops/feature-maps.ts';
+import { linear } from '../../tensor/ops/linear.ts';
+import { averagePool, globalAveragePool, maxPool } from '../../tensor/ops/pooling.ts';
+import * as tf from '../../tensor/tf.ts';
+import {
+  convolve,
+  type MapsPass,
+  norm,
+  normParameters,
+  updateStatistics,
+  usesBatchStatistics,
+} from '../layers/maps.ts';
+import type { Model } from '../model.ts';
+import { dropout } from '../stochastic.ts';
+import { type DenseBlock, type DensenetConfig, denseBlocks } from './family.ts';
+import { densenetBuffers, densenetParameters } from './parameters.ts';
+
+/** Maps with the moments of their channels in training: every later layer normalises the same channels by them. */
+interface Maps {
+  readonly maps: Tensor;
+  readonly moments: Moments | null;
+}
+
+const withMoments = ({ context }: MapsPass, maps: Tensor): Maps => ({
+  maps,
+  moments: context.training ? channelMoments(maps) : null,
+});
+
+const join = (before: Maps, added: Maps): Maps => ({
+  maps: concatChannels([before.maps, added.maps]),
+  moments:
+    before.moments === null || added.moments === null
+      ? null
+      : {
+          mean: tf.concat([before.moments.mean, added.moments.mean]),
+          variance: tf.concat([before.moments.variance, added.moments.variance]),
+        },
+});
+
+const EPSILON = 1e-5;
+const MOMENTUM = 0.1;
+
+/** Batch norm and ReLU of maps whose moments are known. */
+function normRelu(pass: MapsPass, name: string, { maps, moments: all }: Maps): Tensor {
+  const parameters = normParameters(pass, name);
+  const moments = usesBatchStatistics(pass, name) ? all : null;
+  if (moments !== null) {
+    updateStatistics(pass, name, updatedStatistics(parameters, moments, channelSize(maps), MOMENTUM));
+  }
+  const used = moments ?? { mean: parameters.running_mean, variance: parameters.running_var };
+  return normalizeChannels(maps, used, parameters, { relu: true, epsilon: EPSILON });
+}
+
+function denseLayer(pass: MapsPass, name: string, before: Maps): Maps {
+  const narrow = convolve(pass, `${name}.conv1`, normRelu(pass, `${name}.norm1`, before));
+  const added = convolve(pass, `${name}.conv2`, norm(pass, `${name}.norm2`, narrow, { relu: true }));
+  const mask = pass.context.masks[`${name}.drop`];
+  return withMoments(pass, mask === undefined ? added : tf.mul(added, mask));
+}
+
+/** The maps of a block and, after it, of its transition. */
+function denseBlock(pass: MapsPass, { layers, transition }: DenseBlock, maps: Tensor): Maps {
+  const joined = layers.reduce(
+    (before, { name }) => join(before, denseLayer(pass, name, before)),
+    withMoments(pass, maps),
+  );
+  if (transition === null) return joined;
+  const halved = convolve(pass, `${transition}.conv`, normRelu(pass, `${transition}.norm`, joined));
+  return { maps: averagePool(halved, { kernel: 2 }), moments: null };
+}
+
+/** [batch, classes] of images [batch, 3, side, side]. */
+function forward(pass: MapsPass, config: DensenetConfig, images: Tensor): Tensor {
+  const started = convolve(pass, 'features.conv0', swapBatchAndChannels(images), 2);
+  const active = norm(pass, 'features.norm0', started, { relu: true });
+  let last: Maps = { maps: maxPool(active, { kernel: 3, stride: 2, padding: 1 }), moments: null };
+  for (const block of denseBlocks(config)) last = denseBlock(pass, block, last.maps);
+  const features = globalAveragePool(normRelu(pass, 'features.norm5', last));
+  return linear(features, pass.weights['classifier.weight']!, pass.weights['classifier.bias']!);
+}
+
+/** The model of this configuration. */
+export function densenet(arch: string, config: DensenetConfig, num_classes: number): Model {
+  const { growth, drop } = config;
+  return {
+    arch,
+    num_classes,
+    image_size: config.image_size,
+    parameters: densenetParameters(config, num_classes),
+    buffers: densenetBuffers(config),
+    head: ['classifier.weight', 'classifier.bias'],
+    no_weight_decay: [],
+    masks: (batch) =>
+      denseBlocks(config).flatMap(({ layers, side }) =>
+        layers.flatMap(({ name }) => dropout(`${name}.drop`, [growth, batch, side, side], drop)),
+      ),
+    forward: (weights, images, context) => forward({ weights, context }, config, images),
+  };
+}

@@ -1,0 +1,21 @@
+import { convParameter, normBuffers, normParameterSpecs, torchUniform } from '../layers/maps-parameters.ts';
+import type { BufferSpec, Initializer, ParameterSpec } from '../model.ts';
+import { type InceptionConfig, inceptionConvolutions, inceptionFeatures } from './family.ts';
+
+const truncated: Initializer = { kind: 'trunc_normal', std: 0.1 };
+
+/** In timm's state_dict order. */
+export function inceptionParameters(config: InceptionConfig, num_classes: number): readonly ParameterSpec[] {
+  const features = inceptionFeatures(config);
+  return [
+    ...inceptionConvolutions(config).flatMap(({ name, shape }) => [
+      convParameter(`${name}.conv`, shape, truncated),
+      ...normParameterSpecs(`${name}.bn`, shape[0]),
+    ]),
+    { name: 'fc.weight', shape: [num_classes, features], init: truncated },
+    { name: 'fc.bias', shape: [num_classes], init: torchUniform(features) },
+  ];
+}
+
+export const inceptionBuffers = (config: InceptionConfig): readonly BufferSpec[] =>
+  inceptionConvolutions(config).flatMap(({ name, shape }) => normBuffers(`${name}.bn`, shape[0]));

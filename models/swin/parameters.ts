@@ -1,0 +1,41 @@
+import { linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
+import type { ParameterSpec } from '../model.ts';
+import { type SwinConfig, type SwinStage, swinStages } from './family.ts';
+
+/** All but the head, in timm's state_dict order. */
+export function swinBodyParameters(config: SwinConfig): readonly ParameterSpec[] {
+  const stages = swinStages(config);
+  return [
+    ...patchEmbedding(config.embed_dim, config.patch_size),
+    ...norm('patch_embed.norm', config.embed_dim),
+    ...stages.flatMap((stage, index) => stageParameters(`layers.${index}`, stage, index === stages.length - 1)),
+    ...norm('norm', stages.at(-1)!.width),
+  ];
+}
+
+function stageParameters(name: string, stage: SwinStage, last: boolean): readonly ParameterSpec[] {
+  const { width, depth } = stage;
+  const merging: readonly ParameterSpec[] = [
+    { name: `${name}.downsample.reduction.weight`, shape: [2 * width, 4 * width], init: truncated },
+    ...norm(`${name}.downsample.norm`, 4 * width),
+  ];
+  const blocks = Array.from({ length: depth }, (_, index) => blockParameters(`${name}.blocks.${index}`, stage));
+  return [...blocks.flat(), ...(last ? [] : merging)];
+}
+
+function blockParameters(name: string, { width, hidden, heads, window }: SwinStage): readonly ParameterSpec[] {
+  return [
+    ...norm(`${name}.norm1`, width),
+    { name: `${name}.attn.relative_position_bias_table`, shape: [(2 * window - 1) ** 2, heads], init: truncated },
+    ...linear(`${name}.attn.qkv`, 3 * width, width),
+    ...linear(`${name}.attn.proj`, width, width),
+    ...norm(`${name}.norm2`, width),
+    ...linear(`${name}.mlp.fc1`, hidden, width),
+    ...linear(`${name}.mlp.fc2`, width, hidden),
+  ];
+}
+
+/** In timm's state_dict order. */
+export function swinParameters(config: SwinConfig, num_classes: number): readonly ParameterSpec[] {
+  return [...swinBodyParameters(config), ...linear('head', num_classes, swinStages(config).at(-1)!.width)];
+}

@@ -1,0 +1,72 @@
+/**
+ * Vision transformers (Dosovitskiy et al., 2021; DeiT: Touvron et al., 2021), with the names, shapes, order and
+ * initial values of timm 0.5.4's VisionTransformer: class token, learned positions, pre-norm blocks.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { attention } from '../../tensor/ops/attention.ts';
+import { embedPatches } from '../../tensor/ops/patches.ts';
+import * as tf from '../../tensor/tf.ts';
+import { layer, masked, norm, normedLayer, normedMlp, type Pass } from '../layers/tokens.ts';
+import type { Model } from '../model.ts';
+import { headsOf, type VitConfig, vitSizes } from './family.ts';
+import { vitMasks } from './masks.ts';
+import { vitParameters } from './parameters.ts';
+
+const epsilon = 1e-6;
+
+interface VitPass extends Pass {
+  readonly config: VitConfig;
+}
+
+/** [batch, classes] of images [batch, 3, side, side]. */
+function forward(pass: VitPass, images: Tensor): Tensor {
+  const { config, parameters } = pass;
+  const patches = embedPatches(images, parameters['patch_embed.proj.weight']!, parameters['patch_embed.proj.bias']!);
+  const [batch] = images.shape as [number];
+  const tokens = (config.distilled === true ? ['cls_token', 'dist_token'] : ['cls_token']).map((name) =>
+    tf.broadcastTo(parameters[name]!, [batch, 1, config.embed_dim]),
+  );
+  let x = masked(pass, 'pos_drop', tf.add(tf.concat([...tokens, patches], 1), parameters['pos_embed']!));
+  for (let index = 0; index < config.depth; index++) x = block(pass, `blocks.${index}`, x);
+  // Only these tokens are read, and layer norm looks at one token at a time.
+  const logits = headsOf(config).map((head, at) => {
+    const token = tf.reshape(tf.slice(x, [0, at, 0], [batch, 1, config.embed_dim]), [batch, config.embed_dim]);
+    return layer(pass, head, norm(pass, 'norm', token));
+  });
+  const [first, second] = logits as [Tensor, Tensor?];
+  return second === undefined ? first : tf.mul(tf.add(first, second), 0.5);
+}
+
+function block(pass: VitPass, name: string, x: Tensor): Tensor {
+  const attended = selfAttention(pass, name, x);
+  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
+  return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
+}
+
+/** Attention of the block `name`. */
+function selfAttention(pass: VitPass, name: string, x: Tensor): Tensor {
+  const { heads, embed_dim } = pass.config;
+  const [batch, tokens] = x.shape as [number, number];
+  const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
+  const qkv = tf.reshape(projected, [batch, tokens, 3, heads, embed_dim / heads]);
+  const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
+  const joined = tf.transpose(attention(query, key, value), [0, 2, 1, 3]);
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, tf.reshape(joined, x.shape)));
+}
+
+/** The model of this configuration. */
+export function vit(arch: string, config: VitConfig, num_classes: number): Model {
+  return {
+    arch,
+    num_classes,
+    image_size: config.image_size,
+    heads: config.heads,
+    parameters: vitParameters(config, num_classes),
+    buffers: [],
+    head: headsOf(config).flatMap((head) => [`${head}.weight`, `${head}.bias`]),
+    no_weight_decay: ['cls_token', 'dist_token', 'pos_embed'],
+    masks: (batch) => vitMasks(config, vitSizes(config), batch),
+    forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon }, images),
+  };
+}

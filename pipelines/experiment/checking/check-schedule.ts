@@ -1,0 +1,91 @@
+/** What goes together in `schedule`, and what the model and the task can use of it. */
+import type { ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
+import { layerDecayProblem } from '../../../stages/checks.ts';
+import { lrScheduleFields } from '../resolving/schedule-settings.ts';
+import type { CellFinding } from './finding.ts';
+
+/** Dotted paths of the settings that a cell with this schedule must have. */
+export function neededOfSchedule(schedule: ScheduleConfig | undefined): readonly string[] {
+  return [
+    'schedule.lr',
+    'schedule.epochs',
+    'schedule.batch_size',
+    ...(schedule?.early_stopping ? ['schedule.early_stopping.patience'] : []),
+    ...(schedule?.lr_schedule?.name === 'multistep' ? ['schedule.lr_schedule.milestones'] : []),
+  ];
+}
+
+/** @param settings with defaults */
+export function scheduleFindings({ task, schedule, model }: TaskOverride): readonly CellFinding[] {
+  if (schedule === undefined) return [];
+  return [
+    ...rateFindings(schedule),
+    ...epochFindings(schedule),
+    ...idleFindings(schedule),
+    ...smoothingFindings(task, schedule),
+    ...decayFindings(schedule, model?.arch),
+  ];
+}
+
+function rateFindings({ lr, lr_schedule }: ScheduleConfig): readonly CellFinding[] {
+  const { name, warmup_epochs = 0, warmup_lr = 0, min_lr = 0 } = lr_schedule ?? {};
+  if (lr === undefined || name === undefined) return [];
+  const above = (field: string, value: number): CellFinding => ({
+    path: `schedule.lr_schedule.${field}`,
+    message: `expected at most the ${lr} of \`schedule.lr\`, found ${value}`,
+  });
+  return [
+    ...(warmup_epochs > 0 && warmup_lr > lr ? [above('warmup_lr', warmup_lr)] : []),
+    ...(lrScheduleFields[name].includes('min_lr') && min_lr > lr ? [above('min_lr', min_lr)] : []),
+  ];
+}
+
+function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFinding[] {
+  const { name, warmup_epochs = 0, cooldown_epochs = 0 } = lr_schedule ?? {};
+  if (epochs === undefined || name === undefined) return [];
+  if (warmup_epochs >= epochs) {
+    const message = `expected fewer than the ${epochs} of \`schedule.epochs\`, found ${warmup_epochs}`;
+    return [{ path: 'schedule.lr_schedule.warmup_epochs', message }];
+  }
+  if (!lrScheduleFields[name].includes('cooldown_epochs') || warmup_epochs + cooldown_epochs < epochs) return [];
+  const left = `the ${epochs - warmup_epochs} epochs after the warm-up`;
+  const message = `expected fewer than ${left}, found ${cooldown_epochs}`;
+  const hint = 'Raise schedule.epochs, which counts all epochs, those of the cool-down too.';
+  return [{ path: 'schedule.lr_schedule.cooldown_epochs', message, hint }];
+}
+
+/** Settings that mean something beside others only. */
+function idleFindings({ clip_grad, clip_norm, optimizer }: ScheduleConfig): readonly CellFinding[] {
+  const { dampening = 0, momentum, name } = optimizer ?? {};
+  const norm: CellFinding = {
+    path: 'schedule.clip_norm',
+    message: 'means nothing while `schedule.clip_grad` is null',
+    hint: 'Leave it out, or give schedule.clip_grad a number.',
+  };
+  const damped: CellFinding = {
+    path: 'schedule.optimizer.dampening',
+    message: 'means nothing without momentum, but `schedule.optimizer.momentum` is 0',
+    hint: 'Leave it out.',
+  };
+  return [
+    ...((clip_norm ?? 'l2') !== 'l2' && (clip_grad ?? null) === null ? [norm] : []),
+    ...(name === 'sgd' && dampening > 0 && momentum === 0 ? [damped] : []),
+  ];
+}
+
+/** Where a classification's loss is `auto`, the data decide it: see stages/finetune/run.ts. */
+function smoothingFindings(task: TaskOverride['task'], schedule: ScheduleConfig): readonly CellFinding[] {
+  const { loss = 'auto', label_smoothing = 0 } = schedule;
+  const smooths = task !== 'segmentation' && (loss === 'auto' || loss === 'cross-entropy');
+  if (label_smoothing === 0 || smooths) return [];
+  const found = loss === 'auto' ? `the task is ${task}` : `\`schedule.loss\` is \`${loss}\``;
+  const message = `only cross-entropy smooths labels, but ${found}`;
+  return [{ path: 'schedule.label_smoothing', message, hint: 'Leave it out.' }];
+}
+
+function decayFindings({ layer_decay }: ScheduleConfig, arch: string | undefined): readonly CellFinding[] {
+  const problem = arch === undefined || (layer_decay ?? null) === null ? null : layerDecayProblem(arch);
+  if (problem === null) return [];
+  const { path = 'schedule.layer_decay', message, hint } = problem;
+  return [{ path, message, ...(hint !== undefined && { hint }) }];
+}

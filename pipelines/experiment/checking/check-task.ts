@@ -1,0 +1,99 @@
+/** What goes together with the task: model, loss, metric, evaluation, masks. */
+import type { DataConfig, Metric, Task, TaskOverride } from '../../../schemas/types.ts';
+import { taskOf } from '../../../stages/checks.ts';
+import type { Cell } from '../experiment.ts';
+import { has, type MappingNode } from '../reading/document.ts';
+import type { CellFinding } from './finding.ts';
+
+/** The task that each metric measures. */
+const metricTasks: Readonly<Record<Metric, Task>> = {
+  auc: 'classification',
+  accuracy: 'classification',
+  dice: 'segmentation',
+  mean_dice: 'segmentation',
+  iou: 'segmentation',
+  mean_iou: 'segmentation',
+  hd95: 'segmentation',
+  asd: 'segmentation',
+  hd95_mm: 'segmentation',
+  asd_mm: 'segmentation',
+};
+
+/** What arms are compared by where the experiment does not say. */
+export const defaultMetrics: Readonly<Record<Task, Metric>> = { classification: 'auc', segmentation: 'mean_dice' };
+
+type Fault = Pick<CellFinding, 'message' | 'hint'>;
+
+/** What is wrong with a metric for a task; null where nothing is. */
+export function metricFault(metric: Metric, task: Task): Fault | null {
+  if (metricTasks[metric] === task) return null;
+  const names = (Object.keys(metricTasks) as Metric[]).filter((name) => metricTasks[name] === task);
+  return {
+    message: `\`${metric}\` does not measure a ${task}`,
+    hint: `Choose one of ${names.map((name) => `\`${name}\``).join(', ')}.`,
+  };
+}
+
+/** Formats whose files may be DICOM, which say how large their pixels are. */
+const MAY_TELL: readonly DataConfig['format'][] = ['pairs', 'csv'];
+
+/** What is wrong with a metric in millimetres for these data; null where nothing is, or only the files can tell. */
+export function millimetreFault(metric: Metric, { prepare, evaluate }: Cell): Fault | null {
+  const { format } = prepare.source;
+  if (!metric.endsWith('_mm') || evaluate.spacing !== undefined || MAY_TELL.includes(format)) return null;
+  const message = `\`${metric}\` needs the size of a pixel, which images of the format \`${format}\` do not tell`;
+  const hint = `Set \`data.spacing\` to the side of a pixel in millimetres, or choose \`${metric.replace('_mm', '')}\`.`;
+  return { message, hint };
+}
+
+type Loss = NonNullable<NonNullable<TaskOverride['schedule']>['loss']>;
+
+const lossTasks: Readonly<Record<Exclude<Loss, 'auto'>, Task>> = {
+  bce: 'classification',
+  'cross-entropy': 'classification',
+  dice: 'segmentation',
+  'bce-dice': 'segmentation',
+};
+
+/** @param settings with defaults */
+export function taskFindings(written: MappingNode, settings: TaskOverride): readonly CellFinding[] {
+  const { task = 'classification', model, schedule, data } = settings;
+  // `metric` is a setting of a task, which the cell has merged.
+  const { metric } = settings;
+  const findings: CellFinding[] = [];
+  const built = model?.arch === undefined ? undefined : taskOf(model.arch);
+  if (built !== undefined && built !== task) {
+    const hint = `\`assay models\` lists what each architecture is for; for this one set \`task\` to \`${built}\`.`;
+    findings.push({ path: 'model.arch', message: `${model?.arch} is for ${built}, but the task is ${task}`, hint });
+  }
+  const loss = schedule?.loss ?? 'auto';
+  if (loss !== 'auto' && lossTasks[loss] !== task) {
+    const hint = 'Leave it out, and it follows the task and the data.';
+    findings.push({ path: 'schedule.loss', message: `\`${loss}\` is no loss for a ${task}`, hint });
+  }
+  const fault = metric === undefined ? null : metricFault(metric, task);
+  if (fault !== null) findings.push({ path: 'metric', ...fault });
+  if (data?.spacing !== undefined && task === 'classification') {
+    const message = 'a classification measures no distances';
+    findings.push({ path: 'data.spacing', message, hint: 'Remove it.' });
+  }
+  if (task === 'classification') return findings;
+  if (has(written, ['evaluation', 'crops'])) {
+    const message = 'a segmentation is evaluated on whole images, without crops';
+    findings.push({ path: 'evaluation.crops', message, hint: 'Remove it.' });
+  }
+  return data === undefined ? findings : [...findings, ...maskFindings(data)];
+}
+
+const MASKED: readonly DataConfig['format'][] = ['pairs', 'jsrt', 'montgomery', 'phantom'];
+
+function maskFindings({ format, columns }: DataConfig): readonly CellFinding[] {
+  if (format === undefined || MASKED.includes(format)) return [];
+  if (format !== 'csv') {
+    const hint = 'Formats with masks are pairs, csv, jsrt, montgomery and phantom.';
+    return [{ path: 'data.format', message: `\`${format}\` has no masks, which a segmentation needs`, hint }];
+  }
+  if (columns?.mask !== undefined) return [];
+  const message = 'no column of masks is named, which a segmentation needs';
+  return [{ path: 'data.columns', message, hint: 'Add `mask`.' }];
+}

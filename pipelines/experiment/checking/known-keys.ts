@@ -1,0 +1,71 @@
+/** What the schema knows: every setting's path, and where an unknown key probably belongs. */
+import { append } from '../../../common/many.ts';
+import { dereference, experimentSchema, members, type Schema } from '../../../schemas/schema.ts';
+import { formatPath } from '../reading/document.ts';
+import { nearest, suggestion } from './suggest.ts';
+
+/** Dotted paths of all settings below a mapping, outer ones first. */
+export function settingPaths(schema: Schema): readonly string[] {
+  const found: string[] = [];
+  let level: [string, Schema][] = [['', schema]];
+  while (level.length > 0) {
+    const below = level.flatMap(([path, parent]) =>
+      [...members(parent).named].map(([key, child]): [string, Schema] => [path === '' ? key : `${path}.${key}`, child]),
+    );
+    append(
+      found,
+      below.map(([path]) => path),
+    );
+    level = below;
+  }
+  return found;
+}
+
+const everywhere = settingPaths(experimentSchema);
+
+/** The schema of the value at a dotted path of settings; undefined when there is no such setting. */
+export function settingSchema(schema: Schema, path: string): Schema | undefined {
+  let found: Schema | undefined = schema;
+  for (const key of path.split('.')) found = found && members(found).named.get(key);
+  return found && dereference(found);
+}
+
+export interface KeyAdvice {
+  readonly hint: string;
+  /** The key beside it that was probably meant. */
+  readonly meant?: string;
+}
+
+/**
+ * @param key what the user wrote
+ * @param schema of the mapping that it is in
+ * @param parent path of the mapping below the base
+ */
+export function adviseKey(key: string, schema: Schema, parent: string): KeyAdvice {
+  const known = [...members(schema).named.keys()];
+  const near = nearest(key, known);
+  if (near !== undefined) return { hint: `Did you mean \`${near}\`?`, meant: near };
+  const below = settingPaths(schema).map((path) => (parent === '' ? path : `${parent}.${path}`));
+  const candidates = [...below, ...everywhere];
+  const exact = candidates.find((path) => lastKey(path) === key);
+  if (exact !== undefined) return { hint: whereItBelongs(key, exact) };
+  const nearKey = nearest(key, candidates.map(lastKey));
+  const elsewhere = candidates.find((path) => lastKey(path) === nearKey);
+  return { hint: elsewhere === undefined ? suggestion(key, known, 'keys') : `Did you mean \`${elsewhere}\`?` };
+}
+
+const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+function whereItBelongs(key: string, path: string): string {
+  const parent = path.slice(0, -key.length - 1);
+  return parent === '' ? `\`${key}\` belongs at the top level of the file.` : `\`${key}\` belongs in \`${parent}\`.`;
+}
+
+/** A path of the document as a path below the base: without the task, arm or cell override that it is in. */
+export function belowOverride(path: readonly (string | number)[]): readonly (string | number)[] {
+  if (path[0] === 'arms' && path[1] === 'matrix') return String(path[2] ?? '').split('.');
+  if (path[0] === 'tasks' || path[0] === 'arms') return path.slice(2);
+  return path[0] === 'overrides' ? path.slice(3) : path;
+}
+
+export const settingPath = (path: readonly (string | number)[]): string => formatPath(belowOverride(path));

@@ -1,0 +1,19 @@
+/** Fills in the schema's defaults: the only source of default values that do not depend on other settings. */
+import type { Json } from '../../../common/canonical.ts';
+import { dereference, members, type Schema } from '../../../schemas/schema.ts';
+
+const isMapping = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value with every default below it; mappings that are missing and have defaults inside appear. */
+export function withDefaults(schema: Schema, value: Json | undefined): Json | undefined {
+  const whole = dereference(schema);
+  if (value === undefined && whole.default !== undefined) return whole.default;
+  if (value !== undefined && !isMapping(value)) return value;
+  const filled = [...members(whole).named].flatMap(([key, child]): [string, Json][] => {
+    const inner = withDefaults(child, value?.[key]);
+    return inner === undefined ? [] : [[key, inner]];
+  });
+  if (value === undefined && filled.length === 0) return undefined;
+  return { ...value, ...Object.fromEntries(filled) };
+}

@@ -1,0 +1,124 @@
+/** Merged, complete settings of a cell to the parameters of its stages. */
+import type { InitSettings, ModelSettings, WeightsLocation } from '../../../schemas/config.ts';
+import type { TaskOverride, WeightsConfig } from '../../../schemas/types.ts';
+import type { Locations } from '../../../stages/stage.ts';
+import type { Cell } from '../experiment.ts';
+import { catalogName } from '../reading/paths.ts';
+import { dataFields, dataSource, reading, selection } from './data-settings.ts';
+import { present } from './present.ts';
+import { lrScheduleFields, optimizerFields, resolveSchedule } from './schedule-settings.ts';
+
+/** Which settings mean something for which kind only. */
+export interface KindTable {
+  /** Dotted path of the setting that names the kind; the fields stand beside it. */
+  readonly by: string;
+  readonly at: (settings: TaskOverride) => string | undefined;
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+}
+
+const ofKnownFile = ['weights', 'key', 'ignore'];
+
+/** The methods are those of the schema; all but two are rules for the files of one kind of pre-training. */
+const initFields: Readonly<Record<InitSettings['method'], readonly string[]>> = {
+  random: [],
+  imagenet_1k: ofKnownFile,
+  imagenet_21k: ofKnownFile,
+  imagenet_21kto1k: ofKnownFile,
+  sam: ofKnownFile,
+  deit: ofKnownFile,
+  beit: ofKnownFile,
+  dino: ofKnownFile,
+  moco_v3: ofKnownFile,
+  moby: ofKnownFile,
+  mae: ofKnownFile,
+  simmim: ofKnownFile,
+  ark: ofKnownFile,
+  checkpoint: [...ofKnownFile, 'strip_prefix', 'rename'],
+};
+
+export const kindTables: readonly KindTable[] = [
+  {
+    by: 'data.format',
+    at: ({ data }) => data?.format,
+    fields: dataFields,
+  },
+  {
+    by: 'init.method',
+    at: ({ init }) => init?.method,
+    fields: initFields,
+  },
+  {
+    by: 'schedule.optimizer.name',
+    at: ({ schedule }) => schedule?.optimizer?.name,
+    fields: optimizerFields,
+  },
+  {
+    by: 'schedule.lr_schedule.name',
+    at: ({ schedule }) => schedule?.lr_schedule?.name,
+    fields: lrScheduleFields,
+  },
+];
+
+/** The architecture and its overrides without the image size, which has a parameter of its own. */
+export function modelSettings({ model }: TaskOverride): ModelSettings | undefined {
+  if (model?.arch === undefined) return undefined;
+  const { arch, image_size: _, ...overrides } = model;
+  return { arch, overrides };
+}
+
+/** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
+export function resolveCell(task: string, arm: string, settings: TaskOverride): Cell {
+  const data = present(settings.data, 'data');
+  const image = present(data.image, 'data.image');
+  const kind = present(settings.task, 'task');
+  const model = present(modelSettings(settings), 'model.arch');
+  const schedule = resolveSchedule(present(settings.schedule, 'schedule'));
+  const uncertain = present(data.uncertain, 'data.uncertain');
+  const input = { size: present(image.size, 'image.size'), normalize: present(image.normalize, 'image.normalize') };
+  return {
+    task,
+    arm,
+    prepare: {
+      source: dataSource(data),
+      selection: selection(data),
+      store: present(image.store, 'image.store'),
+      on_bad_image: present(data.on_bad_image, 'on_bad_image'),
+      ...reading(data),
+      audit: present(data.audit, 'data.audit'),
+    },
+    locations: locations(settings),
+    pretrainLoad: { model, init: initSettings(settings), image_size: input.size },
+    finetune: { task: kind, model, input, augment: present(data.augment, 'augment'), uncertain, schedule },
+    evaluate: {
+      task: kind,
+      model,
+      input,
+      uncertain,
+      crops: present(settings.evaluation?.crops, 'evaluation.crops'),
+      batch_size: settings.evaluation?.batch_size ?? schedule.batch_size,
+      ...(schedule.precision !== undefined && { precision: schedule.precision }),
+      ...(data.spacing !== undefined && { spacing: data.spacing }),
+    },
+  };
+}
+
+function locations({ data, init }: TaskOverride): Locations {
+  return {
+    ...(data?.format !== 'phantom' && { root: present(data?.root, 'data.root') }),
+    ...(init?.method !== 'random' && { weights: weightsLocation(present(init?.weights, 'init.weights')) }),
+  };
+}
+
+function weightsLocation(weights: WeightsConfig): WeightsLocation {
+  if (typeof weights !== 'string') return { kind: 'url', ...weights };
+  const name = catalogName(weights);
+  return name === null ? { kind: 'file', path: weights } : { kind: 'catalog', name };
+}
+
+function initSettings({ init }: TaskOverride): InitSettings {
+  const method = present(init?.method, 'init.method');
+  const { key = null, strip_prefix = null, rename = {}, ignore = [] } = init ?? {};
+  if (method === 'random') return { method };
+  const known = { key, ...(ignore.length > 0 && { ignore }) };
+  return method === 'checkpoint' ? { method, ...known, strip_prefix, rename } : { method, ...known };
+}

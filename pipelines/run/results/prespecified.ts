@@ -1,0 +1,103 @@
+/** Whether the analysis stood before there was a result to look at. */
+import { canonicalJson, type Json, sha256 } from '../../../common/canonical.ts';
+import type { Prespecification } from '../../../schemas/config.ts';
+import type { RunsLayout } from '../../../store/layout.ts';
+import { type Analysis, type RunRecord, records } from '../../../store/records.ts';
+import type { CheckedExperiment } from '../../experiment/experiment.ts';
+import type { Assessed } from '../../plan/assess.ts';
+
+/** What is compared, and how: for the record, before anything runs. */
+export function analysisOf({ tasks, arms, trials, report, cells }: CheckedExperiment): Analysis {
+  const digests = cells.map(({ locations: _, task, arm, ...settings }) => {
+    return [`${task}/${arm}`, sha256(canonicalJson(settings))] as const;
+  });
+  return {
+    tasks,
+    arms,
+    trials,
+    settings: JSON.parse(JSON.stringify(report)) as Json,
+    cells: Object.fromEntries(digests),
+  };
+}
+
+/**
+ * Compared with the first run that made any of the results which are there now: what stood then was fixed before
+ * the first of them was seen. `unknown` where that run kept no analysis; `fixed` where there is no result yet.
+ */
+export function prespecification(
+  layout: RunsLayout,
+  experiment: CheckedExperiment,
+  assessed: readonly Assessed[],
+): Prespecification {
+  const results = new Set(
+    assessed.flatMap(({ step, status, key }) => (step.stage === 'evaluate' && status === 'cached' ? [key] : [])),
+  );
+  if (results.size === 0) return { kind: 'fixed' };
+  let first: RunRecord | null = null;
+  for (const record of records(layout)) {
+    const made = record.steps.some(
+      ({ key, state }) => (state === 'done' || state === 'cached') && key !== null && results.has(key),
+    );
+    if (made && (first === null || record.started < first.started)) first = record;
+  }
+  if (first?.analysis === undefined) return { kind: 'unknown' };
+  const changes = changesSince(first.analysis, analysisOf(experiment));
+  return changes.length === 0 ? { kind: 'fixed' } : { kind: 'changed', changes };
+}
+
+type Change = Extract<Prespecification, { readonly kind: 'changed' }>['changes'][number];
+
+const NONE = '–';
+
+/** In the order: metrics and data sets, arms, trials, settings. */
+export function changesSince(before: Analysis, now: Analysis): readonly Change[] {
+  return [
+    ...taskChanges(before, now),
+    ...listChange('arms', before.arms, now.arms),
+    ...cellChanges(before, now),
+    ...valueChange('trials', before.trials, now.trials),
+    ...settingChanges('report', before.settings, now.settings),
+  ];
+}
+
+function taskChanges(before: Analysis, now: Analysis): readonly Change[] {
+  const names = (analysis: Analysis) => analysis.tasks.map(({ name }) => name);
+  const both = now.tasks.flatMap((task) => {
+    const old = before.tasks.find(({ name }) => name === task.name);
+    if (old === undefined) return [];
+    return [
+      ...valueChange(`metric of ${task.name}`, old.metric, task.metric),
+      ...valueChange(`data set of ${task.name}`, old.dataset, task.dataset),
+    ];
+  });
+  return [...listChange('tasks', names(before), names(now)), ...both];
+}
+
+/** Settings of arms that were there before, which say no more than that they are others. */
+function cellChanges(before: Analysis, now: Analysis): readonly Change[] {
+  const changed = Object.entries(now.cells).filter(([name, digest]) => (before.cells[name] ?? digest) !== digest);
+  return changed.map(([name, digest]) => {
+    return { what: `settings of ${name}`, before: before.cells[name]!.slice(0, 8), now: digest.slice(0, 8) };
+  });
+}
+
+function settingChanges(path: string, before: Json | undefined, now: Json | undefined): readonly Change[] {
+  if (!isMapping(before) || !isMapping(now)) return valueChange(path, before, now);
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  return keys.flatMap((key) => settingChanges(`${path}.${key}`, before[key], now[key]));
+}
+
+function listChange(what: string, before: readonly string[], now: readonly string[]): readonly Change[] {
+  const same = before.length === now.length && before.every((name) => now.includes(name));
+  return same ? [] : [{ what, before: before.join(', '), now: now.join(', ') }];
+}
+
+function valueChange(what: string, before: Json | undefined, now: Json | undefined): readonly Change[] {
+  const text = (value: Json | undefined): string =>
+    value === undefined || value === null ? NONE : typeof value === 'object' ? canonicalJson(value) : String(value);
+  return text(before) === text(now) ? [] : [{ what, before: text(before), now: text(now) }];
+}
+
+function isMapping(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,51 @@
+/** Times and machines of a run, for the marked block of a report: all else in it is the same wherever it is made. */
+import type { NamedValue } from '../../../schemas/config.ts';
+import type { Manifest } from '../../../store/manifest.ts';
+import type { GitState, RunRecord } from '../../../store/records.ts';
+import type { StepOutcome } from '../outcome.ts';
+
+export function runFacts(record: RunRecord, outcomes: readonly StepOutcome[]): readonly NamedValue[] {
+  const { provenance, device, jobs, threads } = record;
+  const gigabytes = Math.round(provenance.memory_bytes / 2 ** 30);
+  const trained = outcomes.flatMap(({ step, manifest }) =>
+    step.stage === 'finetune' && manifest !== null ? [manifest] : [],
+  );
+  return [
+    { name: 'run', value: record.run },
+    { name: 'began', value: record.started },
+    { name: 'ended', value: record.ended ?? '–' },
+    ...(trained.length === 0 ? [] : trainingFacts(trained)),
+    { name: 'device', value: `${device}, ${jobs} at a time, ${count(threads, 'thread')} each` },
+    {
+      name: 'machine',
+      value: `${provenance.cpu}, ${count(provenance.cores, 'core')}, ${gigabytes} GiB, ${provenance.platform}`,
+    },
+    { name: 'software', value: `assay ${provenance.assay}${commit(provenance.assay_git)}, Node.js ${provenance.node}` },
+    ...(provenance.experiment_git === null
+      ? []
+      : [{ name: 'experiment file', value: commit(provenance.experiment_git).trim() }]),
+  ];
+}
+
+/** Of the trials on the page, also of those that an earlier run has trained. */
+function trainingFacts(trained: readonly Manifest[]): readonly NamedValue[] {
+  const days = trained.map(({ started }) => started).toSorted();
+  const seconds = trained.reduce((sum, manifest) => sum + manifest.seconds, 0);
+  const devices = [
+    ...new Set(trained.map(({ environment: { device, cpu } }) => (device === null ? cpu : `${device} (${cpu})`))),
+  ].toSorted();
+  return [
+    { name: 'trials trained', value: `${days[0]} to ${days.at(-1)}, on ${devices.join(', ')}` },
+    { name: 'training time', value: `${duration(seconds)} in all` },
+  ];
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  return seconds < 7200 ? `${(seconds / 60).toFixed(1)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+const commit = (git: GitState | null): string =>
+  git === null ? '' : ` commit ${git.commit.slice(0, 12)}${git.dirty ? ' with changes' : ''}`;

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../common/atomic-file.ts';
+import { canonicalJson } from '../../common/canonical.ts';
+import { InputError } from '../../common/errors.ts';
+import { deriveSeed } from '../../common/random.ts';
+import { openDataset } from '../../data/prepared/open.ts';
+import { initialWeights } from '../../models/init.ts';
+import type { Model } from '../../models/model.ts';
+import { buildModel } from '../../models/registry.ts';
+import { stateDict } from '../../models/state-dict.ts';
+import type { FinetuneParams } from '../../schemas/config.ts';
+import type { HostTensors } from '../../tensor/device.ts';
+import { bestEpoch } from '../../training/early-stopping.ts';
+import { frozenParameters } from '../../training/freeze.ts';
+import { type TrainingResult, train } from '../../training/loop.ts';
+import type { LossName } from '../../training/losses/classification.ts';
+import { writeSafetensors } from '../../weights/format/safetensors.ts';
+import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
+import { openStageDevice } from '../open-device.ts';
+import type { StageContext } from '../stage.ts';
+import { checkpointFile } from './checkpoint-file.ts';
+import { overlayWeights } from './model-weights.ts';
+import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './task.ts';
+
+type Context = StageContext<FinetuneParams>;
+
+/** See `finetune`. Writes `weights.safetensors` and `history.json`. */
+export async function run(context: Context): Promise<void> {
+  await finetuneFed(context, feedingThreads);
+}
+
+/** @param feeding how many threads make batches: that changes the time, never the result */
+export async function finetuneFed(context: Context, feeding: typeof feedingThreads): Promise<void> {
+  const { params, inputs, emit, signal } = context;
+  const device = await openStageDevice(context, params.schedule.precision);
+  const dataset = await openDataset(inputs['data']!);
+  let task: FinetuneTask | undefined;
+  try {
+    task = finetuneTask(params, dataset, inputs['data']!, feeding(params, dataset, context));
+    const { outputs, loss, data } = task;
+    checkSmoothing(params.schedule, loss);
+    const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
+    const frozen = frozenParameters(params.schedule.freeze, model);
+    refuseSingleImages(params, model, frozen, data.images);
+    const result = await train({
+      device,
+      model,
+      schedule: params.schedule,
+      loss,
+      seed: params.seed,
+      initial: await initialTensors(model, params.seed, inputs['weights']!),
+      data,
+      checkpoints: checkpointFile(context),
+      emit,
+      signal,
+    });
+    writeResult(context, model, outputs, result);
+  } finally {
+    await task?.close();
+    dataset.close();
+  }
+}
+
+/** @throws InputError where labels shall be smoothed of a loss that has no distribution over classes */
+function checkSmoothing({ label_smoothing }: FinetuneParams['schedule'], loss: LossName): void {
+  if (label_smoothing === 0 || loss === 'cross-entropy') return;
+  throw new InputError({
+    path: 'schedule.label_smoothing',
+    message: `only cross-entropy smooths labels, but the loss is ${loss}`,
+    hint: 'Leave it out.',
+  });
+}
+
+async function initialTensors(model: Model, seed: string, folder: string): Promise<HostTensors> {
+  const file = join(folder, 'weights.safetensors');
+  const drawn = initialWeights(model, deriveSeed(seed, 'init'));
+  return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
+}
+
+/**
+ * Everything in the metadata follows from parameters and inputs; the names of experiment, arm and trial do not, so the
+ * seed of the trial, which is made of them, stands for them.
+ */
+function writeResult(
+  { output, params }: Context,
+  model: Model,
+  classes: readonly string[],
+  { best, history }: TrainingResult,
+): void {
+  const epoch = bestEpoch(history.map(({ val_loss }) => val_loss));
+  writeSafetensors(join(output, 'weights.safetensors'), stateDict(model, best), {
+    arch: model.arch,
+    overrides: canonicalJson(params.model.overrides),
+    image_size: String(model.image_size),
+    normalize: params.input.normalize,
+    num_classes: String(model.num_classes),
+    classes: JSON.stringify(classes),
+    epoch: String(epoch),
+    metric: 'val_loss',
+    val_loss: String(history[epoch - 1]!.val_loss),
+    seed: params.seed,
+  });
+  writeFileAtomic(join(output, 'history.json'), `${canonicalJson({ best_epoch: epoch, epochs: history })}\n`);
+}

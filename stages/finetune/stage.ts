@@ -1,0 +1,13 @@
+import type { FinetuneParams } from '../../schemas/config.ts';
+import type { StageDefinition } from '../stage.ts';
+
+/**
+ * Trains a model from the initial weights of `pretrain-load` on the data set of `prepare`, and keeps the weights of
+ * the epoch with the lowest validation loss.
+ */
+export const finetune: StageDefinition<FinetuneParams> = {
+  name: 'finetune',
+  version: 5,
+  externalFiles: async () => [],
+  run: async (context) => (await import('./run.ts')).run(context),
+};

@@ -1,0 +1,15 @@
+/** The stage `pretrain-load`: takes a model's initial tensors from a weights file; none for `random`. */
+import type { PretrainLoadParams } from '../../schemas/config.ts';
+import type { StageDefinition } from '../stage.ts';
+
+export const pretrainLoad: StageDefinition<PretrainLoadParams> = {
+  name: 'pretrain-load',
+  version: 2,
+
+  async externalFiles({ init }, { weights }) {
+    if (init.method === 'random') return [];
+    return (await import('./weights-file.ts')).weightsFiles(weights, init.method);
+  },
+
+  run: async (context) => (await import('./run.ts')).run(context),
+};

@@ -1,0 +1,102 @@
+/** From the values of a trial's cases to what each of them contributes to the task's metric. */
+import { join } from 'node:path';
+import type { Problem } from '../../common/errors.ts';
+import type { Metric } from '../../schemas/types.ts';
+import { classificationInfluence } from '../../stats/influence/classification.ts';
+import type { Influence, Units } from '../../stats/influence/influence.ts';
+import { type SegmentationMetric, segmentationInfluence } from '../../stats/influence/segmentation.ts';
+import type { CaseList, ClassificationCases, SegmentationCases } from '../evaluate/case-list.ts';
+import {
+  type CaseValues,
+  type ClassificationValues,
+  type SegmentationValues,
+  VALUES_FILE,
+} from '../evaluate/case-values.ts';
+import { EVALUATE_AGAIN } from './read-cases.ts';
+
+/** The same sums in another order. */
+const TOLERANCE = 1e-12;
+
+/** @param units of the test cases; null: each its own */
+export function influenceOf(metric: Metric, list: CaseList, values: CaseValues, units: Units | null): Influence | null {
+  if (list.task === 'classification' && values.task === 'classification') {
+    // An experiment's metric has been checked to be one of its task.
+    return classificationInfluence(metric as 'auc' | 'accuracy', { ...countedClasses(list, values), units });
+  }
+  if (list.task === 'segmentation' && values.task === 'segmentation') {
+    return segmentationInfluence(metric as SegmentationMetric, { ...byStructure(list, values), units });
+  }
+  throw new Error(`values of a ${values.task} for the cases of a ${list.task}`);
+}
+
+/** Of the classes that count: CheXpert, for one, is evaluated on five of its fourteen. */
+function countedClasses(list: ClassificationCases, { truth, scores }: ClassificationValues) {
+  const { labels, classes, evaluated } = list;
+  const cases = list.splits.test.ids.length;
+  const all = { cases, classes: classes.length, labels, truth, scores };
+  if (labels === 'multi-class') return all;
+  const chosen = evaluated.map((name) => classes.indexOf(name));
+  const pick = <Values extends Int8Array | Int32Array | Float64Array>(from: Values, to: Values): Values => {
+    for (let at = 0; at < cases; at++)
+      for (const [index, place] of chosen.entries())
+        to[at * chosen.length + index] = from[at * classes.length + place]!;
+    return to;
+  };
+  const size = cases * chosen.length;
+  return {
+    ...all,
+    classes: chosen.length,
+    truth: pick(truth, new Int8Array(size)),
+    scores: pick(scores, new Float64Array(size)),
+  };
+}
+
+function byStructure(list: SegmentationCases, { counts, distances, distances_mm }: SegmentationValues) {
+  const every = <Values extends Int32Array | Float64Array>(values: Values, step: number, from: number) =>
+    values.filter((_, at) => at % step === from);
+  return {
+    cases: list.splits.test.ids.length,
+    structures: list.structures.length,
+    truth: every(counts, 3, 0),
+    prediction: every(counts, 3, 1),
+    both: every(counts, 3, 2),
+    hd95: every(distances, 2, 0),
+    asd: every(distances, 2, 1),
+    hd95_mm: distances_mm === null ? null : every(distances_mm, 2, 0),
+    asd_mm: distances_mm === null ? null : every(distances_mm, 2, 1),
+  };
+}
+
+/** What is wrong where the metric of the values is not the one that the evaluation wrote beside them; else null. */
+export function valueProblem(
+  folder: string,
+  metric: Metric,
+  written: number | null,
+  computed: Influence | null,
+): Problem | null {
+  const found = computed?.value ?? null;
+  const same =
+    found === null || written === null
+      ? found === written
+      : Math.abs(found - written) <= TOLERANCE * Math.max(1, Math.abs(written));
+  if (same) return null;
+  const message = `its values give ${metric} ${found ?? 'no value'}, but metrics.json says ${written ?? 'no value'}`;
+  return { file: join(folder, VALUES_FILE), message, hint: EVALUATE_AGAIN };
+}
+
+/** Whether a classifier answers with one class for every image, although there are several. */
+export function saysOneClass(list: CaseList, values: CaseValues): boolean {
+  if (list.task !== 'classification' || list.labels !== 'multi-class' || values.task !== 'classification') return false;
+  const classes = list.classes.length;
+  const { truth, scores } = values;
+  if (!truth.some((label) => label !== truth[0])) return false;
+  const first = highest(scores, 0, classes);
+  for (let at = 1; at < truth.length; at++) if (highest(scores, at * classes, classes) !== first) return false;
+  return true;
+}
+
+function highest(scores: Float64Array, from: number, count: number): number {
+  let best = 0;
+  for (let index = 1; index < count; index++) if (scores[from + index]! > scores[from + best]!) best = index;
+  return best;
+}

@@ -1,0 +1,50 @@
+/** Does an entry of the catalog fit a model? Told by the parameters of the two, so that nothing is downloaded for it. */
+import type { Problem } from '../../common/errors.ts';
+import { architectures, weightsArchitecture } from '../../models/architectures.ts';
+import { parametersOf } from '../../models/parameter-counts.ts';
+import { BACKBONE } from '../../models/upernet/head-parameters.ts';
+import type { ModelSettings } from '../../schemas/config.ts';
+import { type CatalogEntry, catalog } from './catalog.ts';
+
+/** What loading resizes, makes of something else, or lets be absent: it tells nothing about the architecture. */
+const PLIANT = /^(pos_embed$|mask_token$|norm\.|fc_norm\.)|relative_position|rel_pos/;
+
+/**
+ * What is wrong with the weights for this model, or null. The problem's path is that of the setting.
+ * @param name of an entry that has no problem of its own
+ * @param model settings that have passed `checkModel` with this image size
+ */
+export function catalogModelProblem(name: string, model: ModelSettings, image_size: number): Problem | null {
+  const { arch } = catalog().get(name)!;
+  const overrides = Object.keys(model.overrides).map((override) => `model.${override}`);
+  const named = weightsArchitecture(model.arch) === arch;
+  if (named && overrides.length === 0) return null;
+  const own = { arch, overrides: {} };
+  const expected = body(own, architectures().find((each) => each.name === arch)!.image_size);
+  const found = body(model, image_size);
+  if (found.size === expected.size && [...found].every(([key, shape]) => expected.get(key) === shape)) return null;
+  const whose = named ? `${model.arch} with ${overrides.join(', ')}` : model.arch;
+  const hint = named
+    ? `Leave out what changes its parameters, or take other weights.`
+    : `\`assay models ${model.arch}\` shows what the catalog has for it.`;
+  const path = 'init.weights';
+  return { path, message: `\`catalog:${name}\` is for ${arch}, whose parameters are not those of ${whose}`, hint };
+}
+
+/** The entries for an architecture, or for the one that it is built on, in the order of the catalog. */
+export function catalogOf(arch: string): readonly (CatalogEntry & { readonly name: string })[] {
+  const wanted = weightsArchitecture(arch);
+  return [...catalog()].flatMap(([name, entry]) => (entry.arch === wanted ? [{ name, ...entry }] : []));
+}
+
+/** Shapes by name without the prefix of backbones; of a segmentation model the backbone alone. */
+function body(model: ModelSettings, image_size: number): ReadonlyMap<string, string> {
+  const [one, two] = [1, 2].map((num_classes) => parametersOf(model, { image_size, num_classes }));
+  // What depends on the number of classes is drawn anew for each task.
+  const kept = one!.filter(({ shape }, index) => shape.join() === two![index]!.shape.join());
+  const backbone = kept.filter(({ name }) => name.startsWith(BACKBONE));
+  const shapes = (backbone.length > 0 ? backbone : kept).map(
+    ({ name, shape }) => [name.startsWith(BACKBONE) ? name.slice(BACKBONE.length) : name, shape.join()] as const,
+  );
+  return new Map(shapes.filter(([name]) => !PLIANT.test(name)));
+}
