@@ -18,7 +18,7 @@ import { swin } from '../../models/swin/model.ts';
 import { vitArchitectures } from '../../models/vit/family.ts';
 import { vit } from '../../models/vit/model.ts';
 import type { RuleName } from '../../schemas/config.ts';
-import type { HostTensor, HostTensors } from '../../tensor/device.ts';
+import type { HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { mapRecord } from '../../tensor/records.ts';
 import { sizeOf } from '../../tensor/shape.ts';
@@ -29,6 +29,7 @@ import { fitWeights } from '../../weights/loading/fit.ts';
 import { type LoadReport, loadWeights } from '../../weights/loading/load.ts';
 import { bodyOf } from '../../weights/loading/target.ts';
 import { ruleOf } from '../../weights/rules/index.ts';
+import { noise, weightOf } from '../support/noise.ts';
 import { fileOf } from './make.ts';
 
 interface Golden {
@@ -42,34 +43,12 @@ interface Golden {
 const CLASSES = 3;
 const BATCH = 2;
 
-/** The hash of the script: numbers in [-0.5, 0.5), exact in float32. */
-function noise(name: string, size: number): Float64Array {
-  let stream = 0x811c9dc5;
-  for (const byte of Buffer.from(name)) stream = Math.imul(stream ^ byte, 0x01000193);
-  const start = Math.imul(stream + 1, 0x85ebca6b);
-  return Float64Array.from({ length: size }, (_, index) => {
-    let hash = Math.imul(index + 1, 0x9e3779b1) ^ start;
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
-    hash ^= hash >>> 15;
-    return (hash >>> 8) / 2 ** 24 - 0.5;
-  });
-}
-
-function valuesOf(name: string, shape: readonly number[]): HostTensor {
-  if (shape.length === 0) return { shape, data: Int32Array.of(1) };
-  const values = noise(name, sizeOf(shape));
-  const scale = shape.length > 1 ? Math.sqrt(12 / sizeOf(shape.slice(1))) : 0.5;
-  const offset = shape.length > 1 || name.endsWith('running_mean') ? 0 : 1;
-  return { shape, data: Float32Array.from(values, (value) => value * scale + offset) };
-}
-
 const golden = (name: string): Golden =>
   JSON.parse(readFileSync(new URL(`../golden/layouts/${name}.json`, import.meta.url), 'utf8'));
 
 async function load(model: Model, { tensors }: Golden, method: RuleName | 'checkpoint') {
   const path = fileOf(new Uint8Array(0), '.safetensors');
-  const stored = tensors.map(([name, shape]) => [name, valuesOf(name, shape)] as const);
+  const stored = tensors.map(([name, shape]) => [name, weightOf(name, shape)] as const);
   writeSafetensors(path, Object.fromEntries(stored));
   const file = await openWeights(path);
   const init = method === 'checkpoint' ? { method, key: null, strip_prefix: null, rename: {} } : { method, key: null };
@@ -92,7 +71,7 @@ async function logits(model: Model, body: HostTensors, { image_size: side, gray 
   const head = weightsOf(model)
     .filter(({ name }) => model.head.includes(name))
     .map(
-      ({ name, shape: sides }) => [name, valuesOf(name.endsWith('bias') ? 'HEAD.bias' : 'HEAD.weight', sides)] as const,
+      ({ name, shape: sides }) => [name, weightOf(name.endsWith('bias') ? 'HEAD.bias' : 'HEAD.weight', sides)] as const,
     );
   const weights = { ...body, ...Object.fromEntries(head) };
   const specs = mapRecord(weights, ({ shape: sides, data: values }) => ({
@@ -265,7 +244,7 @@ it('a convolution over other numbers of channels is spread as timm does it', () 
     readFileSync(new URL('../golden/layouts/channels.json', import.meta.url), 'utf8'),
   );
   for (const [count, expected] of Object.entries(spread)) {
-    const { shape, data } = valuesOf('conv', [2, Number(count), 2, 2]);
+    const { shape, data } = weightOf('conv', [2, Number(count), 2, 2]);
     const parameters = [{ name: 'conv1.weight', shape: [2, 3, 2, 2] }];
     const adapt = adaptation('conv1.weight', shape, [2, 3, 2, 2], { arch: 'any', parameters, head: [] }, undefined);
     const found = adapt!(Float32Array.from(data));

@@ -1,6 +1,6 @@
 """Names that other libraries give to the tensors of their networks, and what the networks compute: references for loading.
 
-    pip install -r test/golden/layouts/requirements.txt
+    pip install -r test/golden/requirements.txt
     python3 test/golden/layouts/make.py
 
 Writes one JSON file a network beside itself: the names and shapes of the tensors as the library saves them, and the
@@ -8,11 +8,10 @@ logits for one batch. Weights are not stored: both sides compute them as a hash 
 in float64 on weights and images that are exact in float32.
 """
 import json
-import math
 import os
+import sys
 import tempfile
 
-import numpy as np
 import open_clip
 import timm
 import torch
@@ -28,36 +27,9 @@ from torchvision.models.resnet import BasicBlock, ResNet
 CLASSES = 3
 BATCH = 2
 FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.dirname(FOLDER))
+from noise import fill, noise, value, write_json  # noqa: E402
 
-
-def noise(name, shape):
-    """Numbers in [-0.5, 0.5), exact in float32: a hash of the name (FNV-1a) and the place."""
-    stream = 0x811C9DC5
-    for byte in name.encode():
-        stream = (stream ^ byte) * 0x01000193 & 0xFFFFFFFF
-    at = np.arange(1, math.prod(shape) + 1, dtype=np.uint32)
-    with np.errstate(over="ignore"):
-        h = at * np.uint32(0x9E3779B1) ^ np.uint32((stream + 1) * 0x85EBCA6B & 0xFFFFFFFF)
-        for shift, factor in ((15, 0x2C1B3C6D), (12, 0x297A2D39), (15, 1)):
-            h = (h ^ (h >> np.uint32(shift))) * np.uint32(factor)
-    return torch.from_numpy((h >> np.uint32(8)).astype(np.float64) / 2**24 - 0.5).reshape(shape)
-
-
-def value(name, shape):
-    """Matrices keep the size of what they multiply; vectors are about 1, so that most units are active."""
-    if len(shape) > 1:
-        values = noise(name, shape) * math.sqrt(12 / math.prod(shape[1:]))
-    else:
-        values = noise(name, shape) * 0.5 + (0 if name.endswith("running_mean") else 1)
-    return values.float().double()
-
-
-def fill(model, file_name=lambda name: name):
-    """By the names in the file, and only what is in it: attention masks are computed, not loaded."""
-    with torch.no_grad():
-        for name, tensor in model.state_dict(keep_vars=True).items():
-            if tensor.dtype.is_floating_point and tensor.dim() > 0:
-                tensor.copy_(value(file_name(name), tensor.shape))
 
 
 def set_head(layer):
