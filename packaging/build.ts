@@ -11,7 +11,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
 /** For people, and what starts it. */
-const COPIED = ['LICENSE', 'README.md', 'bin', 'docs', 'experiments'];
+const COPIED = [
+  ...['CHANGELOG.md', 'CITATION.cff', 'LICENSE', 'README.md', 'SECURITY.md'],
+  ...['bin', 'docs', 'experiments'],
+];
 
 /** Beside sources lie files that the compiler leaves out: schemas, checks generated from them, the catalog. */
 const FOLDERS =
