@@ -12,6 +12,14 @@ const LOOK_EVERY = 1 << 24;
 /** So much is left free for others. */
 const RESERVE = 1 << 28;
 
+/** Calls `over` once so much time has passed since it was started or refreshed. */
+export type StallTimer = (over: () => void, ms: number) => { readonly refresh: () => void; readonly stop: () => void };
+
+export const realTime: StallTimer = (over, ms) => {
+  const timer = setTimeout(over, ms);
+  return { refresh: () => timer.refresh(), stop: () => clearTimeout(timer) };
+};
+
 export interface AttemptOptions {
   readonly url: string;
   readonly partial: PartialFile;
@@ -20,6 +28,7 @@ export interface AttemptOptions {
   readonly signal: AbortSignal;
   /** So long without a number of bytes means that the connection is dead, or as good as dead. */
   readonly stallMs: number;
+  readonly timer: StallTimer;
   /** Bytes that are here, and of the whole file where it is known. */
   readonly onProgress: (done: number, total: number | null) => void;
   /** Room on the disk of a file. */
@@ -35,10 +44,10 @@ export function freeOnDisk(path: string): number {
 
 /** @throws Fault, and EnvironmentError where the disk has no room */
 export async function attempt(options: AttemptOptions): Promise<void> {
-  const { url, partial, validator, signal, stallMs, freeBytes, onProgress, onAnswer } = options;
+  const { url, partial, validator, signal, stallMs, timer: start, freeBytes, onProgress, onAnswer } = options;
   const stall = new AbortController();
   let [fresh, unlooked] = [0, 0];
-  const timer = setTimeout(() => stall.abort(), stallMs);
+  const timer = start(() => stall.abort(), stallMs);
   try {
     const either = AbortSignal.any([signal, stall.signal]);
     const answer = await request(url, { offset: partial.size, validator }, either);
@@ -73,7 +82,7 @@ export async function attempt(options: AttemptOptions): Promise<void> {
     }
     throw error;
   } finally {
-    clearTimeout(timer);
+    timer.stop();
   }
 }
 

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'nod
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError, InputError, Interrupted } from '../../common/errors.ts';
-import { attempt, freeOnDisk } from './attempt.ts';
+import { attempt, freeOnDisk, realTime, type StallTimer } from './attempt.ts';
 import { newDigest, openCache, type WeightsCache } from './cache-folder.ts';
 import { Fault } from './fault.ts';
 import { PartialFile } from './partial.ts';
@@ -30,6 +30,7 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number | null) => void;
   readonly stallMs?: number;
+  readonly timer?: StallTimer;
   /** Room on the disk of a file. */
   readonly freeBytes?: (path: string) => number;
   /** Milliseconds before another attempt, after this many in vain. */
@@ -114,6 +115,7 @@ async function untilWhole(
     signal = new AbortController().signal,
     onProgress = () => {},
     stallMs = 60_000,
+    timer = realTime,
     freeBytes = freeOnDisk,
     patience = backOff,
   }: FetchOptions,
@@ -125,7 +127,8 @@ async function untilWhole(
       const onAnswer = (found: string | null): void => {
         validator = verifiable ? null : found;
       };
-      await attempt({ url: remote.url, partial, validator, signal, stallMs, freeBytes, onProgress, onAnswer });
+      const limits = { stallMs, timer, freeBytes };
+      await attempt({ url: remote.url, partial, validator, signal, ...limits, onProgress, onAnswer });
       return;
     } catch (error) {
       if (signal.aborted) {

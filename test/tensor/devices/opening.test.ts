@@ -2,12 +2,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../../../common/errors.ts';
 import type { Device, DeviceName } from '../../../tensor/device.ts';
 import { bestDevice } from '../../../tensor/devices/auto.ts';
-import { eagerDevice } from '../../../tensor/devices/eager.ts';
 import { openDevice } from '../../../tensor/devices/index.ts';
 
 /** Opens devices under the names of others. */
@@ -17,25 +15,30 @@ const machine = (devices: Partial<Record<DeviceName, Device>>) => async (name: D
   return { ...device, name };
 };
 
-const fast = await openDevice('cpu', { threads: 1 });
-await openDevice('reference');
-const slow = eagerDevice('reference', 1, 'cpu');
+const cpu = await openDevice('cpu', { threads: 1 });
+let time = 0;
+/** A device that takes so long for a product, whatever the machine is busy with. @param waits before each run */
+function taking(ms: number, waits = 0): Device {
+  return {
+    ...cpu,
+    compile: async (...step) => {
+      const program = await cpu.compile(...step);
+      return {
+        run: async (...given) => {
+          time += ms + waits;
+          return program.run(...given);
+        },
+        dispose: () => program.dispose(),
+      };
+    },
+  };
+}
+const [fast, slow] = [taking(1), taking(10)];
 /** A GPU at large products, but slower than the CPU at those of the trial: each run waits. */
-const waiting: Device = {
-  ...fast,
-  compile: async (...step) => {
-    const program = await fast.compile(...step);
-    return {
-      run: async (...given) => {
-        await setTimeout(5);
-        return program.run(...given);
-      },
-      dispose: () => program.dispose(),
-    };
-  },
-};
-/** Of several runs the fastest counts: one alone may be held up by whatever else the machine does. */
-const trial = { size: 96, products: 1, runs: 8 };
+const waiting = taking(1, 5);
+/** A program that imitates a GPU. */
+const imitation = taking(100);
+const trial = { size: 96, products: 1, runs: 2, now: () => time };
 const best = async (devices: Partial<Record<DeviceName, Device>>) => (await bestDevice(machine(devices), trial)).name;
 
 test('auto is the cpu where nothing else works', async () => {
@@ -46,6 +49,7 @@ test('auto is a GPU behind WebGPU only where it is faster than the CPU', async (
   assert.equal(await best({ cpu: slow, webgpu: fast }), 'webgpu');
   assert.equal(await best({ cpu: fast, webgpu: slow }), 'cpu');
   assert.equal(await best({ cpu: fast, webgpu: waiting }), 'cpu');
+  assert.equal(await best({ cpu: taking(1000), webgpu: imitation }), 'cpu');
 });
 
 test('auto is a GPU behind XLA, then tfjs-node-gpu, where they work', async () => {
