@@ -55,7 +55,7 @@ module.exports = {
     {
       name: 'product-uses-no-dev-package',
       severity: 'error',
-      from: { pathNot: '^(test|bench|packaging|schemas/generate)' },
+      from: { pathNot: '^(test|bench|packaging)' },
       to: { dependencyTypes: ['npm-dev'] },
     },
     ...Object.entries(allowed).map(([name, below]) => ({

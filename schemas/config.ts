@@ -3,13 +3,17 @@
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
 import type { DataSource, Reading, Selection, UncertainPolicy } from './data-config.ts';
-import type { Precision, ScheduleSettings } from './schedule-config.ts';
-import type { DataConfig, ImageConfig, InitConfig, Task } from './types.ts';
+import type { DataConfig, ImageConfig, InitConfig, ScheduleSettings, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
 export type * from './report-config.ts';
-export type * from './schedule-config.ts';
+export type { LrScheduleSettings, OptimizerSettings, ScheduleSettings } from './types.ts';
+
+export type ClipNorm = NonNullable<ScheduleSettings['clip_norm']>;
+
+/** What products are computed in: tensor/device.ts says more. */
+export type Precision = NonNullable<ScheduleSettings['precision']>;
 
 export interface ModelSettings {
   readonly arch: string;

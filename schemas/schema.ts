@@ -12,6 +12,11 @@ export interface Schema {
   readonly default?: Json;
   readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
+  readonly const?: string;
+  /** Complete settings of one of several kinds, each with a `const` that names it. */
+  readonly oneOf?: readonly Schema[];
+  /** Complete settings leave it out where it equals the default: what was computed before there was such a setting is still found. */
+  readonly omitDefault?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
@@ -74,3 +79,26 @@ export const members: (schema: Schema) => Members = remembered((schema) => {
   const other = additionalProperties === false ? undefined : additionalProperties;
   return { named: new Map(Object.entries(properties ?? {})), other };
 });
+
+export const isMapping = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of the complete settings of several kinds those of the kind that the value names. */
+export function kindOf(kinds: readonly Schema[], value: Json | undefined): Schema {
+  const own = kinds.find(({ properties = {} }) =>
+    Object.entries(properties).some(
+      ([key, { const: kind }]) => kind !== undefined && isMapping(value) && value[key] === kind,
+    ),
+  );
+  if (own === undefined) throw new Error(`no kind of these settings: ${JSON.stringify(value)}`);
+  return own;
+}
+
+/** Names of the settings of each kind beside the one that tells the kinds apart, by kind. */
+export function settingsByKind(name: string): Readonly<Record<string, readonly string[]>> {
+  const kinds = (definition(name).oneOf ?? []).map(({ properties = {} }) => {
+    const [[, first], ...others] = Object.entries(properties) as [[string, Schema], ...[string, Schema][]];
+    return [first.const!, others.map(([setting]) => setting)] as const;
+  });
+  return Object.fromEntries(kinds);
+}

@@ -14,25 +14,25 @@ export type JoinConfig = [
     /**
      * The table, relative to root.
      */
-    file: string;
+    readonly file: string;
     /**
      * Column or columns that both tables have and whose values say which rows belong together.
      *
      * @minItems 1
      */
-    on: string | [string, ...string[]];
+    readonly on: string | readonly string[];
   },
   ...{
     /**
      * The table, relative to root.
      */
-    file: string;
+    readonly file: string;
     /**
      * Column or columns that both tables have and whose values say which rows belong together.
      *
      * @minItems 1
      */
-    on: string | [string, ...string[]];
+    readonly on: string | readonly string[];
   }[]
 ];
 /**
@@ -44,11 +44,11 @@ export type WeightsConfig =
       /**
        * Where the file is downloaded from, once, into the shared cache folder.
        */
-      url: string;
+      readonly url: string;
       /**
        * SHA-256 of the file; anything else is refused.
        */
-      sha256: string;
+      readonly sha256: string;
     };
 /**
  * Slow weights that follow the optimiser's, of any kind, and that it goes on from (timm's `lookahead_...`); null: none.
@@ -57,11 +57,11 @@ export type LookaheadConfig = {
   /**
    * Steps from one move of the slow weights to the next.
    */
-  k?: number;
+  readonly k?: number;
   /**
    * Share of the way to the optimiser's weights that they move.
    */
-  alpha?: number;
+  readonly alpha?: number;
 } | null;
 /**
  * When to stop before the last epoch; null: never.
@@ -70,11 +70,11 @@ export type EarlyStoppingConfig = {
   /**
    * What must improve.
    */
-  monitor?: 'val_loss';
+  readonly monitor?: 'val_loss';
   /**
    * Epochs without improvement after which training stops.
    */
-  patience?: number;
+  readonly patience?: number;
 } | null;
 /**
  * classification: auc, the area under the ROC curve, averaged over classes, or accuracy, the share of right answers. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
@@ -92,22 +92,220 @@ export type SubgroupsConfig = {
   /**
    * Table (CSV) with a row an image, relative to the file that names it.
    */
-  table: string;
+  readonly table: string;
   /**
    * Its column that names the image: the path below the data root, the file's name, or that without its ending.
    */
-  id: string;
+  readonly id: string;
   /**
    * Columns, each of which divides the test images into groups: by its values, or by quarters where it holds many numbers.
    *
    * @minItems 1
    */
-  columns: [string, ...string[]];
+  readonly columns: readonly string[];
 } | null;
 /**
  * Name of an experiment, a task or an arm.
  */
 export type Name = string;
+/**
+ */
+export type OptimizerSettings =
+  | {
+      readonly name: 'sgd';
+      readonly momentum: number;
+      readonly weight_decay: number;
+      readonly dampening?: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'nesterov';
+      readonly momentum: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adam';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly amsgrad?: boolean;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adamw';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly amsgrad?: boolean;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'nadam';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'radam';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adamax';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adamp';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adabelief';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'lamb';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly trust_clip?: boolean;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'lars';
+      readonly momentum: number;
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'sgdp';
+      readonly momentum: number;
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'rmsprop';
+      readonly momentum: number;
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'rmsprop_tf';
+      readonly momentum: number;
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adagrad';
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adadelta';
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    };
+/**
+ */
+export type LookaheadSettings = {
+  readonly k: number;
+  readonly alpha: number;
+} | null;
+/**
+ */
+export type LrScheduleSettings =
+  | {
+      readonly name: 'cosine';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+      readonly min_lr: number;
+      readonly cooldown_epochs: number;
+      readonly warmup_prefix: boolean;
+      readonly cycle_epochs: number | null;
+      readonly cycle_mul: number;
+      readonly cycle_decay: number;
+      readonly k_decay?: number;
+    }
+  | {
+      readonly name: 'constant';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+    }
+  | {
+      readonly name: 'step';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+      readonly decay_epochs: number;
+      readonly decay_rate: number;
+    }
+  | {
+      readonly name: 'multistep';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+      readonly milestones: readonly number[];
+      readonly decay_rate: number;
+    }
+  | {
+      readonly name: 'tanh';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+      readonly min_lr: number;
+      readonly cooldown_epochs: number;
+      readonly warmup_prefix: boolean;
+      readonly cycle_epochs: number | null;
+      readonly cycle_mul: number;
+      readonly cycle_decay: number;
+    }
+  | {
+      readonly name: 'poly';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+      readonly min_lr: number;
+      readonly cooldown_epochs: number;
+      readonly warmup_prefix: boolean;
+      readonly cycle_epochs: number | null;
+      readonly cycle_mul: number;
+      readonly cycle_decay: number;
+      readonly power: number;
+      readonly k_decay?: number;
+    }
+  | {
+      readonly name: 'plateau';
+      readonly warmup_epochs: number;
+      readonly warmup_lr: number;
+      readonly per: 'epoch' | 'step';
+      readonly patience: number;
+      readonly decay_rate: number;
+      readonly min_lr: number;
+    };
+export type EarlyStoppingSettings = {
+  readonly monitor: 'val_loss';
+  readonly patience: number;
+} | null;
 
 /**
  * One assay experiment: a base configuration and two axes of named overrides, tasks (columns of the final table) and arms (rows).
@@ -116,31 +314,31 @@ export interface Experiment {
   /**
    * Names the experiment in reports and records.
    */
-  name: string;
+  readonly name: string;
   /**
    * A sentence about the experiment, shown in the report.
    */
-  description?: string;
+  readonly description?: string;
   /**
    * File or files merged before this one, relative to this file; later ones win, and this file wins over all.
    *
    * @minItems 1
    */
-  extends?: string | [string, ...string[]];
-  task?: Task;
-  data?: DataConfig;
-  model?: ModelConfig;
-  init?: InitConfig;
-  schedule?: ScheduleConfig;
-  evaluation?: EvaluationConfig;
+  readonly extends?: string | readonly string[];
+  readonly task?: Task;
+  readonly data?: DataConfig;
+  readonly model?: ModelConfig;
+  readonly init?: InitConfig;
+  readonly schedule?: ScheduleConfig;
+  readonly evaluation?: EvaluationConfig;
   /**
    * Repetitions of every arm on every task, each with its own seed.
    */
-  trials?: number;
+  readonly trials?: number;
   /**
    * All random streams of the experiment derive from it.
    */
-  seed?: number;
+  readonly seed?: number;
   /**
    * Where training and evaluation run; auto is the best that works. Not part of any cache key.
    */
@@ -149,18 +347,18 @@ export interface Experiment {
   /**
    * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
    */
-  tasks?: {
-    [k: string]: TaskOverride;
+  readonly tasks?: {
+    readonly [k: string]: TaskOverride;
   };
   /**
    * Rows of the table: what each arm changes in the base, by name; or a matrix of values. Left out: one arm, the base itself.
    */
-  arms?: NamedArms | MatrixArms;
+  readonly arms?: NamedArms | MatrixArms;
   /**
    * Changes for single cells of the table; applied last, in order.
    */
-  overrides?: CellOverride[];
-  report?: ReportConfig;
+  readonly overrides?: readonly CellOverride[];
+  readonly report?: ReportConfig;
 }
 /**
  * Where the images and labels are and how the model sees them.
@@ -185,108 +383,104 @@ export interface DataConfig {
   /**
    * The folder that all names below are relative to; itself relative to this file. Every format but phantom needs it.
    */
-  root?: string;
-  splits?: SplitPaths;
+  readonly root?: string;
+  readonly splits?: SplitPaths;
   /**
    * rsna, chestxray14, chexpert, shenzhen, vindr, csv and pairs: folder of the images, relative to root.
    */
-  images?: string;
+  readonly images?: string;
   /**
    * rsna, folder, csv and npz: class names in the order of their indices; rsna also takes the name of a file below root with one name a line. When left out, rsna and npz number the classes, folder takes the folders' names and csv the values in order. pairs and csv with masks: a mapping of each structure to its value or its colour [red, green, blue] in the masks; the name background is for what is of no structure, else that is black.
    *
    * @minItems 2
    */
   classes?:
-    | [string, string, ...string[]]
+    | readonly [string, string, ...string[]]
     | string
     | {
-        /**
-         * @minItems 3
-         * @maxItems 3
-         */
-        [k: string]: number | [number, number, number];
+        readonly [k: string]: number | readonly [number, number, number];
       };
   /**
    * npz: the archive, relative to root.
    */
-  file?: string;
+  readonly file?: string;
   /**
    * pairs: folder of the masks, which have their images' names up to the suffix; relative to root.
    */
-  masks?: string;
+  readonly masks?: string;
   /**
    * pairs: names of the masks, without suffix; {name} stands for the image's, as in {name}_segmentation. Left out: {name} or {name}_mask.
    */
-  mask_names?: string;
+  readonly mask_names?: string;
   /**
    * pairs and csv: what the masks show.
    */
-  structure?: string;
+  readonly structure?: string;
   /**
    * jsrt: what to segment; left and right are merged.
    */
-  target?: 'lung' | 'heart' | 'clavicle';
-  columns?: ColumnsConfig;
-  join?: JoinConfig;
+  readonly target?: 'lung' | 'heart' | 'clavicle';
+  readonly columns?: ColumnsConfig;
+  readonly join?: JoinConfig;
   /**
    * csv: what several rows of one image make, such as those of several readers. error: a mistake; same: rows that agree are one; any, all, majority: a finding that any, all or most rows have (as many for as against: uncertain), with one class an image the class of most rows.
    */
-  repeated?: 'error' | 'same' | 'any' | 'all' | 'majority';
+  readonly repeated?: 'error' | 'same' | 'any' | 'all' | 'majority';
   /**
    * csv: whether images are looked for by their file names at any depth below data.images.
    */
-  search?: boolean;
+  readonly search?: boolean;
   /**
    * Value of white in the image files, such as 4095 where 12 bits lie in 16; else the largest value of their depth, or what a PNG file's sBIT chunk says. DICOM files have windows of their own.
    */
-  white?: number;
+  readonly white?: number;
   /**
    * Which image of files that hold several, counted from 1; left out, they are refused.
    */
-  frame?: number;
+  readonly frame?: number;
   /**
    * A CSV file below root with the columns image and patient: who is in which image. chestxray14, chexpert and csv with a patient column know without it.
    */
-  patients?: string;
-  make_splits?: MakeSplitsConfig;
+  readonly patients?: string;
+  readonly make_splits?: MakeSplitsConfig;
   /**
    * Share of the training images to use, each class in proportion.
    */
-  fraction?: number;
+  readonly fraction?: number;
   /**
    * Number of training images to use: of each class where an image has one class, else in all.
    */
-  few_shot?: number;
+  readonly few_shot?: number;
   /**
    * Decides the splits that assay makes and the images that fraction and few_shot choose; the experiment's seed does not.
    */
-  seed?: number;
+  readonly seed?: number;
   /**
    * What an uncertain label (-1) counts as in training: 1, 0, a number drawn once a trial from 0.55 to 0.85 or from 0 to 0.3, or nothing. Elsewhere the first and third count as 1, the second and fourth as 0.
    */
-  uncertain?: 'ones' | 'zeros' | 'lsr-ones' | 'lsr-zeros' | 'ignore';
+  readonly uncertain?: 'ones' | 'zeros' | 'lsr-ones' | 'lsr-zeros' | 'ignore';
   /**
    * chexpert and csv: what a blank label counts as.
    */
-  unknown?: 0 | 1;
+  readonly unknown?: 0 | 1;
   /**
    * What images or patients on both sides of a split do: a warning in the report, or an error.
    */
-  audit?: 'warn' | 'fail';
-  image?: ImageConfig;
+  readonly audit?: 'warn' | 'fail';
+  readonly image?: ImageConfig;
   /**
    * default: random resized crop, horizontal flip, rotation by up to 7 degrees; for segmentation shift, scale, rotation by up to 10 degrees, brightness and contrast; none: no change but the size.
    */
-  augment?: 'default' | 'none';
+  readonly augment?: 'default' | 'none';
   /**
    * What a missing or unreadable image does.
    */
-  on_bad_image?: 'error' | 'skip';
+  readonly on_bad_image?: 'error' | 'skip';
   /**
    * segmentation: side of a pixel of the image files in millimetres, for distances in millimetres. Left out: what DICOM files say themselves.
    */
-  spacing?: number;
-  phantom?: PhantomConfig;
+  readonly spacing?: number;
+  readonly phantom?: PhantomConfig;
 }
 /**
  * A list file, a table or (folder) a folder a split. Relative to root.
@@ -295,19 +489,19 @@ export interface SplitPaths {
   /**
    * Images to train on.
    */
-  train?: string;
+  readonly train?: string;
   /**
    * Images that choose the best epoch.
    */
-  val?: string;
+  readonly val?: string;
   /**
    * Images that the metrics are computed on.
    */
-  test?: string;
+  readonly test?: string;
   /**
    * Images that data.make_splits divides; csv with a split column: the one table.
    */
-  all?: string;
+  readonly all?: string;
 }
 /**
  * csv: names of the columns.
@@ -316,47 +510,47 @@ export interface ColumnsConfig {
   /**
    * Column of the image's path below data.images; or that path with columns in braces, such as {PatientID}/{ImageID}.png; {PatientID:2} is the first two characters.
    */
-  image?: string;
+  readonly image?: string;
   /**
    * Column of the class; makes multi-class data, or with separator or finding multi-label data.
    */
-  label?: string;
+  readonly label?: string;
   /**
    * What stands between the findings that one cell of the column label lists, such as |; lists in brackets, as Python and JSON write them, are read with any.
    */
-  separator?: string;
+  readonly separator?: string;
   /**
    * With separator or finding: value or values of the column label that stand for no finding, such as No Finding.
    *
    * @minItems 1
    */
-  none?: string | [string, ...string[]];
+  readonly none?: string | readonly string[];
   /**
    * Name of the one finding that an image has whose cell in the column label is anything but none.
    */
-  finding?: string;
+  readonly finding?: string;
   /**
    * A column a finding, with 0, 1, -1 (uncertain) or nothing (unknown); makes multi-label data.
    *
    * @minItems 1
    */
-  labels?: [string, ...string[]];
+  readonly labels?: readonly string[];
   /**
    * Whether the columns labels are classes of which each image has one, the column with 1; makes multi-class data.
    */
-  one_hot?: boolean;
+  readonly one_hot?: boolean;
   /**
    * Column of the split: train, val or test.
    */
-  split?: string;
+  readonly split?: string;
   /**
    * Column of the patient.
    */
-  patient?: string;
+  readonly patient?: string;
   /**
    * Column of the mask's path below root.
    */
-  mask?: string;
+  readonly mask?: string;
 }
 /**
  * How to divide the images of splits.all; by patient where patients are known. What is left is for training.
@@ -365,28 +559,28 @@ export interface MakeSplitsConfig {
   /**
    * Share of all images to validate on; with folds, of those outside the fold.
    */
-  val?: number;
+  readonly val?: number;
   /**
    * Share of all images to test on; left out where folds or splits.test say it.
    */
-  test?: number;
+  readonly test?: number;
   /**
    * Number of equal parts, one of which is the test split.
    */
-  folds?: number;
+  readonly folds?: number;
   /**
    * Which of the parts to test on, counted from 1.
    */
-  fold?: number;
+  readonly fold?: number;
   /**
    * Whether every split gets each class in proportion; true when left out.
    */
-  stratify?: boolean;
-  lists?: ListsConfig;
+  readonly stratify?: boolean;
+  readonly lists?: ListsConfig;
   /**
    * Instead of shares: a table below root with the columns image and split, such as the splits.csv that assay writes.
    */
-  file?: string;
+  readonly file?: string;
 }
 /**
  * Files below root with the name of an image a line, as many data sets publish their splits; shares divide the rest.
@@ -395,15 +589,15 @@ export interface ListsConfig {
   /**
    * Names of those to train on; left out: all that are in no other list. A share for val is taken from them.
    */
-  train?: string;
+  readonly train?: string;
   /**
    * Names of those to validate on.
    */
-  val?: string;
+  readonly val?: string;
   /**
    * Names of those to test on.
    */
-  test?: string;
+  readonly test?: string;
 }
 /**
  * How the model sees the images.
@@ -412,15 +606,15 @@ export interface ImageConfig {
   /**
    * Side of the square that the model sees, in pixels.
    */
-  size?: number;
+  readonly size?: number;
   /**
    * Longest allowed short side of a stored image, in pixels; larger ones are shrunk once.
    */
-  store?: number;
+  readonly store?: number;
   /**
    * Mean and deviation taken from the pixels, a channel each: ImageNet's, ChestX-ray14's, 0.5 and 0.5 (inception: what Google's ViTs, BEiT and Inception were trained with), or none.
    */
-  normalize?: 'imagenet' | 'chestxray' | 'inception' | 'none';
+  readonly normalize?: 'imagenet' | 'chestxray' | 'inception' | 'none';
 }
 /**
  * phantom: how many images to generate and how.
@@ -429,23 +623,23 @@ export interface PhantomConfig {
   /**
    * Images to train on.
    */
-  train?: number;
+  readonly train?: number;
   /**
    * Images that choose the best epoch.
    */
-  val?: number;
+  readonly val?: number;
   /**
    * Images that the metrics are computed on.
    */
-  test?: number;
+  readonly test?: number;
   /**
    * Side of the generated images in pixels.
    */
-  size?: number;
+  readonly size?: number;
   /**
    * Seed of the generated images; the experiment's seed does not change them.
    */
-  seed?: number;
+  readonly seed?: number;
 }
 /**
  * The architecture; what is left out is as the architecture has it.
@@ -454,49 +648,49 @@ export interface ModelConfig {
   /**
    * A name that `assay models` lists.
    */
-  arch?: string;
+  readonly arch?: string;
   /**
    * Width of a token; of unet and upernet_resnet50 the channels of their first maps.
    */
-  embed_dim?: number;
+  readonly embed_dim?: number;
   /**
    * Number of blocks; swin and upernet take a list, a number for each stage.
    *
    * @minItems 1
    * @maxItems 8
    */
-  depth?: number | number[];
+  readonly depth?: number | readonly number[];
   /**
    * Attention heads a block; divides embed_dim. swin and upernet take a list, a number for each stage, where the width doubles from stage to stage.
    *
    * @minItems 1
    * @maxItems 8
    */
-  heads?: number | number[];
+  readonly heads?: number | readonly number[];
   /**
    * Side of a patch in pixels.
    */
-  patch_size?: number;
+  readonly patch_size?: number;
   /**
    * swin and upernet: side of an attention window in tokens. Divides the side of each stage's grid, or exceeds it.
    */
-  window_size?: number;
+  readonly window_size?: number;
   /**
    * Width of a block's hidden layer in multiples of embed_dim.
    */
-  mlp_ratio?: number;
+  readonly mlp_ratio?: number;
   /**
    * Side of the model's input in pixels: data.image.size, which it must equal when given.
    */
-  image_size?: number;
+  readonly image_size?: number;
   /**
    * Dropout rate.
    */
-  drop?: number;
+  readonly drop?: number;
   /**
    * Stochastic depth rate of the last block.
    */
-  drop_path?: number;
+  readonly drop_path?: number;
 }
 /**
  * What the weights are before training.
@@ -520,77 +714,77 @@ export interface InitConfig {
     | 'simmim'
     | 'ark'
     | 'checkpoint';
-  weights?: WeightsConfig;
+  readonly weights?: WeightsConfig;
   /**
    * All but random: entry of the file that holds the tensors, such as model, state_dict or checkpoint.model (an entry within another); where the method knows its files, instead of the entry that it would take.
    */
-  key?: string;
+  readonly key?: string;
   /**
    * All but random: tensors of the file that are left out, by their names there; `*` stands for any characters, as in `projector.*`. Each must fit a name; loading.json lists what they left out.
    */
-  ignore?: string[];
+  readonly ignore?: readonly string[];
   /**
    * checkpoint: prefix taken from every tensor name, such as `module.`.
    */
-  strip_prefix?: string;
+  readonly strip_prefix?: string;
   /**
    * checkpoint: tensor name in the file to name in the model.
    */
-  rename?: {
-    [k: string]: string;
+  readonly rename?: {
+    readonly [k: string]: string;
   };
 }
 /**
  * How to train.
  */
 export interface ScheduleConfig {
-  optimizer?: OptimizerConfig;
+  readonly optimizer?: OptimizerConfig;
   /**
    * Peak learning rate.
    */
-  lr?: number;
-  lr_schedule?: LrScheduleConfig;
+  readonly lr?: number;
+  readonly lr_schedule?: LrScheduleConfig;
   /**
    * Passes over the training images.
    */
-  epochs?: number;
+  readonly epochs?: number;
   /**
    * Images a training step.
    */
-  batch_size?: number;
+  readonly batch_size?: number;
   /**
    * Batches whose gradients make one step: as batches of accumulate times batch_size, in the memory of one.
    */
-  accumulate?: number;
+  readonly accumulate?: number;
   /**
    * Gradients are scaled down to this global norm where theirs is larger; null: never.
    */
-  clip_grad?: number | null;
+  readonly clip_grad?: number | null;
   /**
    * What products are computed in. bf16: activations too; weights, optimiser state, statistics and losses stay float32. Devices of XLA alone have others than float32.
    */
-  precision?: 'float32' | 'tf32' | 'bf16';
+  readonly precision?: 'float32' | 'tf32' | 'bf16';
   /**
    * Norm that clip_grad limits: Euclidean, sum of magnitudes or largest magnitude.
    */
-  clip_norm?: 'l2' | 'l1' | 'max';
+  readonly clip_norm?: 'l2' | 'l1' | 'max';
   /**
    * Learning rate of each block in multiples of that of the block after it, as BEiT and SimMIM fine-tune (0.65 to 0.8); transformers only; null: all alike.
    */
-  layer_decay?: number | null;
+  readonly layer_decay?: number | null;
   /**
    * Parameters that are not trained: names, in which `*` stands for any characters; `body` is all but the head (linear probing); `!` before either takes out again.
    */
-  freeze?: string[];
-  early_stopping?: EarlyStoppingConfig;
+  readonly freeze?: readonly string[];
+  readonly early_stopping?: EarlyStoppingConfig;
   /**
    * auto: bce for multi-label data, cross-entropy for multi-class data, dice for segmentation. dice: over all pixels of a batch; bce-dice: that and the mean cross-entropy of the pixels.
    */
-  loss?: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
+  readonly loss?: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
   /**
    * cross-entropy: share of the target that is spread over all classes in training; the validation loss is without.
    */
-  label_smoothing?: number;
+  readonly label_smoothing?: number;
 }
 /**
  * Biases and 1-D tensors get no weight decay, as in timm.
@@ -617,108 +811,108 @@ export interface OptimizerConfig {
     | 'adagrad'
     | 'adadelta';
   /**
-   * sgd, nesterov, sgdp, lars, rmsprop and rmsprop_tf: share of the last step that is kept.
+   * sgd, nesterov, lars, sgdp, rmsprop and rmsprop_tf: share of the last step that is kept.
    */
-  momentum?: number;
+  readonly momentum?: number;
+  /**
+   * Pull of the weights towards 0; never applied to biases and 1-D tensors; when left out 0.0001 for lars, 0.05 for adamw and lamb, 0 for the others.
+   */
+  readonly weight_decay?: number;
+  /**
+   * sgd: share of each gradient but the first that the momentum does not take up.
+   */
+  readonly dampening?: number;
+  readonly lookahead?: LookaheadConfig;
   /**
    * adam, adamw, nadam, radam, adamax, adamp, adabelief and lamb: decay of the two running means.
    *
    * @minItems 2
    * @maxItems 2
    */
-  betas?: [number, number];
+  readonly betas?: readonly [number, number];
   /**
-   * All but sgd and nesterov: added to the denominator; when left out 1e-8, but 1e-6 for lamb and adadelta, 1e-10 for rmsprop_tf, 1e-16 for adabelief.
+   * All but sgd and nesterov: added to the denominator; when left out 1e-16 for adabelief, 1e-10 for rmsprop_tf, 0.000001 for lamb and adadelta, 1e-8 for the others.
    */
-  eps?: number;
-  /**
-   * 0.05 for adamw and lamb, 1e-4 for lars, 0 for the others when left out; never applied to biases and 1-D tensors.
-   */
-  weight_decay?: number;
-  /**
-   * sgd: share of each gradient but the first that the momentum does not take up.
-   */
-  dampening?: number;
+  readonly eps?: number;
   /**
    * adam and adamw: divide by the largest running mean of squares so far.
    */
-  amsgrad?: boolean;
+  readonly amsgrad?: boolean;
   /**
-   * lamb: scale steps down only, never up (timm's `lambc`).
+   * lamb: scale steps down only, never up (timm's `lambc`, the clipping of NVIDIA's LARC).
    */
-  trust_clip?: boolean;
-  lookahead?: LookaheadConfig;
+  readonly trust_clip?: boolean;
 }
 /**
  * How the learning rate changes from epoch to epoch.
  */
 export interface LrScheduleConfig {
   /**
-   * cosine, tanh, poly: a curve that falls towards min_lr; step: falls every decay_epochs; multistep: at milestones; plateau: where the validation loss no longer falls; constant: stays.
+   * cosine, tanh, poly: a curve that falls towards min_lr; constant: stays; step: falls every decay_epochs; multistep: falls at milestones; plateau: falls where the validation loss no longer does.
    */
-  name?: 'cosine' | 'constant' | 'step' | 'multistep' | 'tanh' | 'poly' | 'plateau';
+  readonly name?: 'cosine' | 'constant' | 'step' | 'multistep' | 'tanh' | 'poly' | 'plateau';
   /**
    * Epochs of linear rise from warmup_lr to lr; fewer than epochs.
    */
-  warmup_epochs?: number;
+  readonly warmup_epochs?: number;
   /**
    * Learning rate of the first warm-up epoch; at most lr.
    */
-  warmup_lr?: number;
+  readonly warmup_lr?: number;
   /**
    * epoch: the rate is constant within an epoch, as in timm; step: it is set anew for every step.
    */
-  per?: 'epoch' | 'step';
+  readonly per?: 'epoch' | 'step';
   /**
-   * cosine, tanh, poly: learning rate that the curve falls towards; plateau: the lowest; at most lr.
+   * cosine, tanh, poly and plateau: lowest learning rate, which a curve falls towards; at most lr.
    */
-  min_lr?: number;
+  readonly min_lr?: number;
   /**
-   * cosine, tanh, poly: the last epochs, which are trained at min_lr.
+   * cosine, tanh and poly: the last epochs, which are trained at min_lr.
    */
-  cooldown_epochs?: number;
+  readonly cooldown_epochs?: number;
   /**
-   * cosine, tanh, poly: whether the curve begins after the warm-up; else the warm-up cuts off its beginning, as timm does it.
+   * cosine, tanh and poly: whether the curve begins after the warm-up; else the warm-up cuts off its beginning, as timm does it.
    */
-  warmup_prefix?: boolean;
+  readonly warmup_prefix?: boolean;
   /**
-   * cosine, tanh, poly: epochs after which the curve begins anew; never when left out.
+   * cosine, tanh and poly: epochs after which the curve begins anew; null: never.
    */
-  cycle_epochs?: number;
+  readonly cycle_epochs?: number | null;
   /**
-   * cosine, tanh, poly: length of each cycle in multiples of the one before.
+   * cosine, tanh and poly: length of each cycle in multiples of the one before.
    */
-  cycle_mul?: number;
+  readonly cycle_mul?: number;
   /**
-   * cosine, tanh, poly: peak of each cycle in multiples of the one before.
+   * cosine, tanh and poly: peak of each cycle in multiples of the one before.
    */
-  cycle_decay?: number;
+  readonly cycle_decay?: number;
   /**
-   * poly: of what is left of the epochs; 1 is a straight line.
+   * cosine and poly: power of the share of the epochs that is done; above 1 the rate stays high for longer.
    */
-  power?: number;
-  /**
-   * cosine, poly: power of the share of the epochs that is done; above 1 the rate stays high for longer.
-   */
-  k_decay?: number;
+  readonly k_decay?: number;
   /**
    * step: epochs from one fall to the next.
    */
-  decay_epochs?: number;
+  readonly decay_epochs?: number;
+  /**
+   * step, multistep and plateau: factor of each fall.
+   */
+  readonly decay_rate?: number;
   /**
    * multistep: numbers, counted from 1, of the epochs that begin with a fall.
    *
    * @minItems 1
    */
-  milestones?: [number, ...number[]];
+  readonly milestones?: readonly number[];
   /**
-   * step, multistep and plateau: factor of each fall.
+   * poly: of what is left of the epochs; 1 is a straight line.
    */
-  decay_rate?: number;
+  readonly power?: number;
   /**
    * plateau: epochs without a lower validation loss that are borne; one more and the rate falls.
    */
-  patience?: number;
+  readonly patience?: number;
 }
 /**
  * How the test images are scored.
@@ -727,27 +921,27 @@ export interface EvaluationConfig {
   /**
    * classification alone; ten: scores averaged over ten crops; center: one centre crop.
    */
-  crops?: 'ten' | 'center';
+  readonly crops?: 'ten' | 'center';
   /**
    * Images a forward pass; schedule.batch_size when left out.
    */
-  batch_size?: number;
+  readonly batch_size?: number;
 }
 /**
  * What one task changes in the base.
  */
 export interface TaskOverride {
-  task?: Task;
-  data?: DataConfig;
-  model?: ModelConfig;
-  init?: InitConfig;
-  schedule?: ScheduleConfig;
-  evaluation?: EvaluationConfig;
-  metric?: Metric;
+  readonly task?: Task;
+  readonly data?: DataConfig;
+  readonly model?: ModelConfig;
+  readonly init?: InitConfig;
+  readonly schedule?: ScheduleConfig;
+  readonly evaluation?: EvaluationConfig;
+  readonly metric?: Metric;
   /**
    * Name of an experiment, a task or an arm.
    */
-  dataset?: string;
+  readonly dataset?: string;
 }
 /**
  * What changes for one cell, one row or one column of the table.
@@ -756,22 +950,22 @@ export interface CellOverride {
   /**
    * Name of a task; all tasks when left out.
    */
-  task?: string;
+  readonly task?: string;
   /**
    * Name of an arm; all arms when left out.
    */
-  arm?: string;
-  set: ArmOverride;
+  readonly arm?: string;
+  readonly set: ArmOverride;
 }
 /**
  * What one arm changes in the base and in every task.
  */
 export interface ArmOverride {
-  data?: DataConfig;
-  model?: ModelConfig;
-  init?: InitConfig;
-  schedule?: ScheduleConfig;
-  evaluation?: EvaluationConfig;
+  readonly data?: DataConfig;
+  readonly model?: ModelConfig;
+  readonly init?: InitConfig;
+  readonly schedule?: ScheduleConfig;
+  readonly evaluation?: EvaluationConfig;
 }
 /**
  * What the final table shows.
@@ -780,18 +974,18 @@ export interface ReportConfig {
   /**
    * classification: auc, the area under the ROC curve, averaged over classes, or accuracy, the share of right answers. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
    */
-  metric?: 'auc' | 'accuracy' | 'dice' | 'mean_dice' | 'iou' | 'mean_iou' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
-  compare?: CompareConfig;
+  readonly metric?: 'auc' | 'accuracy' | 'dice' | 'mean_dice' | 'iou' | 'mean_iou' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
+  readonly compare?: CompareConfig;
   /**
    * Smallest difference that matters, in percentage points of a share, in px or mm of a distance: needed to say that arms are equivalent, and how many trials and images a study takes; null: not said.
    */
-  relevant?: number | null;
-  subgroups?: SubgroupsConfig;
+  readonly relevant?: number | null;
+  readonly subgroups?: SubgroupsConfig;
   /**
    * paper: the marks of Ma et al. 2022, which are test.over seeds, test.variant student and test.adjust none; assay: as the other settings say.
    */
-  protocol?: 'assay' | 'paper';
-  test?: TestConfig;
+  readonly protocol?: 'assay' | 'paper';
+  readonly test?: TestConfig;
 }
 /**
  * The test between two arms.
@@ -800,28 +994,28 @@ export interface TestConfig {
   /**
    * t-test: two-sided, of two means.
    */
-  name?: 't-test';
+  readonly name?: 't-test';
   /**
    * What the test generalises to: seeds+cases: other seeds and other patients; seeds: other seeds on these very test images.
    */
-  over?: 'seeds+cases' | 'seeds';
+  readonly over?: 'seeds+cases' | 'seeds';
   /**
    * student: equal variances of the arms' trials; welch: unequal ones.
    */
-  variant?: 'student' | 'welch';
+  readonly variant?: 'student' | 'welch';
   /**
    * holm: p-values are adjusted for the number of comparisons; none: they are not, and with many arms some difference is always significant.
    */
-  adjust?: 'holm' | 'none';
+  readonly adjust?: 'holm' | 'none';
   /**
    * A p-value below it counts as a significant difference.
    */
-  alpha?: number;
+  readonly alpha?: number;
 }
 /**
  */
 export interface NamedArms {
-  [k: string]: ArmOverride;
+  readonly [k: string]: ArmOverride;
 }
 /**
  */
@@ -829,14 +1023,29 @@ export interface MatrixArms {
   /**
    * Dotted path of a setting to the list of its values; the arms are the product.
    */
-  matrix: {
-    /**
-     * @minItems 1
-     */
-    [k: string]: [unknown, ...unknown[]];
+  readonly matrix: {
+    readonly [k: string]: readonly unknown[];
   };
   /**
    * Combinations to leave out: dotted path to value; all named values must match.
    */
-  exclude?: {}[];
+  readonly exclude?: {}[];
+}
+/**
+ */
+export interface ScheduleSettings {
+  readonly optimizer: OptimizerSettings;
+  readonly lr: number;
+  readonly lr_schedule: LrScheduleSettings;
+  readonly epochs: number;
+  readonly batch_size: number;
+  readonly accumulate: number;
+  readonly clip_grad: number | null;
+  readonly precision?: 'float32' | 'tf32' | 'bf16';
+  readonly clip_norm?: 'l2' | 'l1' | 'max';
+  readonly layer_decay: number | null;
+  readonly freeze: readonly string[];
+  readonly early_stopping: EarlyStoppingSettings;
+  readonly loss: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
+  readonly label_smoothing: number;
 }

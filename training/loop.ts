@@ -12,7 +12,7 @@ import { type LossName, lossOfSums } from './losses/classification.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { Progress } from './progress.ts';
-import { learningRate } from './schedules.ts';
+import { learningRate } from './schedules/index.ts';
 import type { TrainStepParts } from './step.ts';
 import { type TrainedTensors, Trainer, type TrainingBatch } from './trainer.ts';
 

@@ -1,6 +1,6 @@
 /** The tables of all settings in docs/experiment-file.md, from the schema. */
-import { describe } from './describe.ts';
-import { definition, dereference, experimentSchema, members, type Schema } from './schema.ts';
+import { describe } from '../../schemas/describe.ts';
+import { definition, dereference, experimentSchema, members, type Schema } from '../../schemas/schema.ts';
 
 const start = '<!-- settings: written by `npm run generate` -->';
 const end = '<!-- end of settings -->';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { LrScheduleSettings } from '../../schemas/config.ts';
-import { learningRate } from '../../training/schedules.ts';
+import { learningRate } from '../../training/schedules/index.ts';
 import { golden } from './golden.ts';
 
 /** Arguments of timm's `create_scheduler`, or of SimMIM's schedules, which count updates. */

@@ -1,13 +1,14 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
-import type { AdamOptions } from './adam.ts';
 import { corrected, decayed, movingAverage, movingSquare } from './arithmetic.ts';
+import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
 import type { Rule } from './rule.ts';
+import { betas, eps, weightDecay } from './settings.ts';
 
 /**
  * AdaBelief (Zhuang et al., 2020) with decoupled weight decay, as timm 0.5.4's without rectification: Adam whose
  * second average is of the gradient's distance from its own average, s <- average of (g - m)², + eps.
  */
-export function adabelief({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
+function rule({ betas: [beta1, beta2], eps }: SettingsOf<'adabelief'>): Rule {
   return {
     state: { exp_avg: 0, exp_avg_var: 0 },
     scalars: corrected(beta1, beta2),
@@ -24,3 +25,8 @@ export function adabelief({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
     },
   };
 }
+
+export const adabelief: OptimizerKind<'adabelief'> = {
+  settings: { betas, eps: eps(1e-16), weight_decay: weightDecay(0) },
+  create: each(rule),
+};

@@ -1,31 +1,35 @@
+import type { Schema } from '../../schemas/schema.ts';
 import { add, div, minimum, mul, sqrt, sub } from '../../tensor/tf.ts';
-import type { AdamOptions } from './adam.ts';
 import { movingAverage, movingSquare } from './arithmetic.ts';
+import type { OptimizerKind, SettingsOf } from './kind.ts';
 import { euclidean, limitGlobalNorm, unlessZero } from './norms.ts';
 import type { Optimizer, ParameterOptions } from './optimizer.ts';
 import { byRule, type Rule } from './rule.ts';
+import { betas, eps, weightDecay } from './settings.ts';
 
 /** Global norm that gradients are limited to before anything else; timm's. */
 const LIMIT = 1;
 
-export interface LambOptions extends AdamOptions {
-  /** Scales steps down only, never up: timm's `lambc`, the clipping of NVIDIA's LARC. Not when left out. */
-  readonly trust_clip?: boolean;
-}
+const trustClip: Schema = {
+  type: 'boolean',
+  default: false,
+  omitDefault: true,
+  description: "scale steps down only, never up (timm's `lambc`, the clipping of NVIDIA's LARC)",
+};
 
 /**
  * LAMB (You et al., 2020), as timm 0.5.4's: Adam's step plus decay * p, scaled to the norm of the tensor that it changes.
  * Tensors without weight decay (biases, norms) take Adam's step as it is.
  */
-export function lamb(options: LambOptions, parameters: ParameterOptions): Optimizer {
-  const optimizer = byRule(rule(options), parameters);
+function create(settings: SettingsOf<'lamb'>, parameters: ParameterOptions): Optimizer {
+  const optimizer = byRule(rule(settings), parameters);
   return {
     ...optimizer,
     update: (input) => optimizer.update({ ...input, gradients: limitGlobalNorm(input.gradients, LIMIT) }),
   };
 }
 
-function rule({ betas: [beta1, beta2], eps, trust_clip = false }: LambOptions): Rule {
+function rule({ betas: [beta1, beta2], eps, trust_clip = false }: SettingsOf<'lamb'>): Rule {
   return {
     state: { exp_avg: 0, exp_avg_sq: 0 },
     scalars: (lr, step) => ({
@@ -49,3 +53,8 @@ function rule({ betas: [beta1, beta2], eps, trust_clip = false }: LambOptions): 
     },
   };
 }
+
+export const lamb: OptimizerKind<'lamb'> = {
+  settings: { betas, eps: eps(1e-6), weight_decay: weightDecay(0.05), trust_clip: trustClip },
+  create,
+};

@@ -1,11 +1,8 @@
 import { add, div, mul, sub } from '../../tensor/tf.ts';
+import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
 import { euclidean, unlessZero } from './norms.ts';
 import type { Rule } from './rule.ts';
-
-export interface LarsOptions {
-  readonly momentum: number;
-  readonly eps: number;
-}
+import { eps, momentum, weightDecay } from './settings.ts';
 
 /** The paper's eta, which timm calls trust_coeff. */
 const TRUST = 0.001;
@@ -16,7 +13,7 @@ const TRUST = 0.001;
  * Weight decay counts in that ratio alone: timm 0.5.4 drops the sum g + decay * p that the paper descends along.
  * Tensors without weight decay (biases, norms) take the step of plain momentum.
  */
-export function lars({ momentum, eps }: LarsOptions): Rule {
+function rule({ momentum, eps }: SettingsOf<'lars'>): Rule {
   return {
     state: { momentum: 0 },
     scalars: (lr) => ({ lr }),
@@ -33,3 +30,9 @@ export function lars({ momentum, eps }: LarsOptions): Rule {
     },
   };
 }
+
+export const lars: OptimizerKind<'lars'> = {
+  // Not 0: it scales the steps of tensors with weight decay only.
+  settings: { momentum, eps: eps(1e-8), weight_decay: weightDecay(1e-4) },
+  create: each(rule),
+};

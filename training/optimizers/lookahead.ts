@@ -1,10 +1,12 @@
-import type { LookaheadSettings } from '../../schemas/config.ts';
+import type { OptimizerSettings } from '../../schemas/types.ts';
 import { withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import { add, mul, sub, type Tensor } from '../../tensor/tf.ts';
 import { filled } from '../filled.ts';
 import type { Optimizer } from './optimizer.ts';
 
 const PREFIX = 'lookahead/';
+
+type LookaheadSettings = NonNullable<OptimizerSettings['lookahead']>;
 
 /**
  * Lookahead (Zhang et al., 2019) around another optimiser, as timm 0.5.4's: after every k-th step the slow weights move

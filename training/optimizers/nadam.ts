@@ -1,7 +1,8 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
-import type { AdamOptions } from './adam.ts';
 import { movingAverage, movingSquare, penalized } from './arithmetic.ts';
+import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
 import type { Rule } from './rule.ts';
+import { betas, eps, weightDecay } from './settings.ts';
 
 /** How fast the momentum rises towards beta1; the value of timm and of the paper's implementations. */
 const SCHEDULE_DECAY = 0.004;
@@ -10,7 +11,7 @@ const SCHEDULE_DECAY = 0.004;
  * Adam with Nesterov's momentum (Dozat, 2016) and L2 weight decay, as timm 0.5.4's Nadam: the momentum of step t is
  * beta1 * (1 - 0.96^(0.004 t) / 2), and bias is corrected by the product of all of them.
  */
-export function nadam({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
+function rule({ betas: [beta1, beta2], eps }: SettingsOf<'nadam'>): Rule {
   const momentum = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * SCHEDULE_DECAY));
   /** Product of the momenta of steps 1 to `step`; below 1e-20 it makes no difference any more. */
   const product = (step: number): number => {
@@ -36,3 +37,8 @@ export function nadam({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
     },
   };
 }
+
+export const nadam: OptimizerKind<'nadam'> = {
+  settings: { betas, eps: eps(1e-8), weight_decay: weightDecay(0) },
+  create: each(rule),
+};

@@ -1,13 +1,14 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
-import type { AdamOptions } from './adam.ts';
 import { decayed, movingAverage, movingSquare } from './arithmetic.ts';
+import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
 import type { Rule } from './rule.ts';
+import { betas, eps, weightDecay } from './settings.ts';
 
 /**
  * Rectified Adam (Liu et al., 2020) with decoupled weight decay, as timm 0.5.4's RAdam: while too few squares have
  * been averaged to trust them, a step is one of momentum alone.
  */
-export function radam({ betas: [beta1, beta2], eps }: AdamOptions): Rule {
+function rule({ betas: [beta1, beta2], eps }: SettingsOf<'radam'>): Rule {
   const longest = 2 / (1 - beta2) - 1;
   return {
     state: { exp_avg: 0, exp_avg_sq: 0 },
@@ -35,3 +36,8 @@ function rectify(power: number, length: number, longest: number): number {
   const ratio = ((length - 4) / (longest - 4)) * ((length - 2) / length) * (longest / (longest - 2));
   return Math.sqrt((1 - power) * ratio);
 }
+
+export const radam: OptimizerKind<'radam'> = {
+  settings: { betas, eps: eps(1e-8), weight_decay: weightDecay(0) },
+  create: each(rule),
+};

@@ -1,20 +1,17 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
 import { movingSquare, penalized } from './arithmetic.ts';
+import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
 import type { Rule } from './rule.ts';
+import { eps, momentum, weightDecay } from './settings.ts';
 
 /** Share of the old in the average of squares; timm's, where torch's own default is 0.99. */
-const ALPHA = 0.9;
-
-export interface RmspropOptions {
-  readonly momentum: number;
-  readonly eps: number;
-}
+export const ALPHA = 0.9;
 
 /**
  * RMSprop (Hinton, 2012) with momentum and L2 weight decay, as torch.optim.RMSprop:
  * v <- average of g²; b <- momentum * b + g / (sqrt(v) + eps); p <- p - lr * b.
  */
-export function rmsprop({ momentum, eps }: RmspropOptions): Rule {
+function rule({ momentum, eps }: SettingsOf<'rmsprop'>): Rule {
   return {
     state: { square_avg: 0, momentum: 0 },
     scalars: (lr) => ({ lr }),
@@ -29,21 +26,7 @@ export function rmsprop({ momentum, eps }: RmspropOptions): Rule {
   };
 }
 
-/**
- * RMSprop as TensorFlow has it (timm's RMSpropTF), with which EfficientNets were trained: the average of squares
- * starts at 1, eps is under the root, and the learning rate is inside the momentum.
- */
-export function rmspropTf({ momentum, eps }: RmspropOptions): Rule {
-  return {
-    state: { square_avg: 1, momentum: 0 },
-    scalars: (lr) => ({ lr }),
-    update(input) {
-      const gradient = penalized(input);
-      const { parameter, state, scalars } = input;
-      const square_avg = movingSquare(state['square_avg']!, gradient, ALPHA);
-      const step = mul(div(gradient, sqrt(add(square_avg, eps))), scalars['lr']!);
-      const velocity = add(mul(state['momentum']!, momentum), step);
-      return { parameter: sub(parameter, velocity), state: { square_avg, momentum: velocity } };
-    },
-  };
-}
+export const rmsprop: OptimizerKind<'rmsprop'> = {
+  settings: { momentum, eps: eps(1e-8), weight_decay: weightDecay(0) },
+  create: each(rule),
+};

@@ -1,8 +1,20 @@
+import type { Schema } from '../../schemas/schema.ts';
 import { add, mul, sub } from '../../tensor/tf.ts';
 import { penalized } from './arithmetic.ts';
+import { each, type OptimizerKind } from './kind.ts';
 import type { Rule } from './rule.ts';
+import { momentum, weightDecay } from './settings.ts';
 
-export interface SgdOptions {
+const dampening: Schema = {
+  type: 'number',
+  minimum: 0,
+  exclusiveMaximum: 1,
+  default: 0,
+  omitDefault: true,
+  description: 'share of each gradient but the first that the momentum does not take up',
+};
+
+interface SgdOptions {
   readonly momentum: number;
   /** Nesterov's momentum, which looks one step ahead. */
   readonly nesterov: boolean;
@@ -16,7 +28,7 @@ export interface SgdOptions {
  * With dampening, v takes up (1 - dampening) * (g + decay * p); the first step starts v with all of it, as in torch.
  * Beware of the names: plain momentum is `sgd` in assay and torch, but `momentum` in timm, whose `sgd` is Nesterov's.
  */
-export function sgd({ momentum, nesterov, dampening = 0 }: SgdOptions): Rule {
+export function rule({ momentum, nesterov, dampening = 0 }: SgdOptions): Rule {
   const damped = dampening > 0 && momentum > 0;
   return {
     state: momentum === 0 ? {} : { momentum: 0 },
@@ -33,3 +45,9 @@ export function sgd({ momentum, nesterov, dampening = 0 }: SgdOptions): Rule {
     },
   };
 }
+
+export const sgd: OptimizerKind<'sgd'> = {
+  settings: { momentum, weight_decay: weightDecay(0), dampening },
+  about: 'with plain momentum (timm calls it `momentum`)',
+  create: each((settings) => rule({ ...settings, nesterov: false })),
+};

@@ -1,13 +1,9 @@
 import { add, div, mul, sub } from '../../tensor/tf.ts';
 import { shrunk } from './arithmetic.ts';
+import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
 import { projected } from './projection.ts';
 import type { Rule } from './rule.ts';
-
-export interface SgdpOptions {
-  readonly momentum: number;
-  /** In the projection's norms. */
-  readonly eps: number;
-}
+import { eps, momentum, weightDecay } from './settings.ts';
 
 /** Factor of the weight decay where the step is projected; timm's. */
 const WD_RATIO = 0.1;
@@ -16,7 +12,7 @@ const WD_RATIO = 0.1;
  * SGDP (Heo et al., 2021), as timm 0.5.4's: the step of Nesterov's momentum, projected (see projection.ts), and
  * decoupled weight decay, p (1 - lr * decay / (1 - momentum)), which is as strong as an L2 penalty under momentum is.
  */
-export function sgdp({ momentum, eps }: SgdpOptions): Rule {
+function rule({ momentum, eps }: SettingsOf<'sgdp'>): Rule {
   return {
     state: { momentum: 0 },
     scalars: (lr) => ({ lr }),
@@ -30,3 +26,8 @@ export function sgdp({ momentum, eps }: SgdpOptions): Rule {
     },
   };
 }
+
+export const sgdp: OptimizerKind<'sgdp'> = {
+  settings: { momentum, eps: eps(1e-8), weight_decay: weightDecay(0) },
+  create: each(rule),
+};

@@ -1,5 +1,24 @@
-import type { LrScheduleSettings, ScheduleSettings } from '../schemas/config.ts';
-import { plateauRate } from './plateau.ts';
+/** The registry of schedules of the learning rate, and the warm-up, which all have. */
+import type { ScheduleSettings } from '../../schemas/types.ts';
+import { constant } from './constant.ts';
+import { cosine } from './cosine.ts';
+import type { LrScheduleName, ScheduleKind } from './kind.ts';
+import { multistep } from './multistep.ts';
+import { plateau } from './plateau.ts';
+import { poly } from './poly.ts';
+import { step } from './step.ts';
+import { tanh } from './tanh.ts';
+
+/** In the order in which they are listed to users. */
+export const lrSchedules: { readonly [Name in LrScheduleName]: ScheduleKind<Name> } = {
+  cosine,
+  constant,
+  step,
+  multistep,
+  tanh,
+  poly,
+  plateau,
+};
 
 type Schedule = Pick<ScheduleSettings, 'lr' | 'epochs' | 'lr_schedule'>;
 
@@ -13,69 +32,12 @@ type Schedule = Pick<ScheduleSettings, 'lr' | 'epochs' | 'lr_schedule'>;
  * @param valLosses of the epochs that are done; only `plateau` looks at them
  */
 export function learningRate(schedule: Schedule, done: number, valLosses: readonly number[]): number {
-  const { lr, lr_schedule } = schedule;
-  const { warmup_epochs, warmup_lr } = lr_schedule;
-  if (done >= warmup_epochs) return afterWarmUp(schedule, done, valLosses);
-  // The tangent is still below its peak where the warm-up cuts it off: timm's rise leads to that point.
-  const cut = lr_schedule.name === 'tanh' && !lr_schedule.warmup_prefix;
-  const top = cut ? afterWarmUp(schedule, warmup_epochs, valLosses) : lr;
+  const { lr, lr_schedule: settings } = schedule;
+  // The compiler cannot see that a kind is given its own settings.
+  const kind = lrSchedules[settings.name] as ScheduleKind<LrScheduleName>;
+  const { warmup_epochs, warmup_lr } = settings;
+  if (done >= warmup_epochs) return kind.rate(settings, schedule, done, valLosses);
+  const cut = kind.warmsUpToCurve && 'warmup_prefix' in settings && !settings.warmup_prefix;
+  const top = cut ? kind.rate(settings, schedule, warmup_epochs, valLosses) : lr;
   return warmup_lr + done * ((top - warmup_lr) / warmup_epochs);
-}
-
-function afterWarmUp(schedule: Schedule, done: number, valLosses: readonly number[]): number {
-  const { lr, lr_schedule } = schedule;
-  switch (lr_schedule.name) {
-    case 'constant':
-      return lr;
-    case 'cosine':
-    case 'tanh':
-    case 'poly':
-      return wave(lr_schedule, schedule, done);
-    case 'step':
-      return lr * lr_schedule.decay_rate ** Math.floor(done / lr_schedule.decay_epochs);
-    case 'multistep': {
-      // A milestone is the number, counted from 1, of the first epoch with the lower rate.
-      const passed = lr_schedule.milestones.filter((milestone) => milestone <= done + 1);
-      return lr * lr_schedule.decay_rate ** passed.length;
-    }
-    case 'plateau':
-      return plateauRate(lr_schedule, lr, valLosses.slice(lr_schedule.warmup_epochs));
-  }
-}
-
-type Wave = Extract<LrScheduleSettings, { readonly cooldown_epochs: number }>;
-
-function wave(settings: Wave, { lr, epochs }: Schedule, done: number): number {
-  const { min_lr, cooldown_epochs, cycle_epochs, cycle_mul, cycle_decay } = settings;
-  const prefix = settings.warmup_prefix ? settings.warmup_epochs : 0;
-  const end = epochs - cooldown_epochs;
-  if (done >= end) return min_lr;
-  let at = done - prefix;
-  let length = cycle_epochs ?? end - prefix;
-  let peak = lr;
-  while (at >= length) {
-    at -= length;
-    length *= cycle_mul;
-    peak *= cycle_decay;
-  }
-  return min_lr + (peak - min_lr) * curve(settings, at, length);
-}
-
-/** Falls from 1 towards 0 while `at` goes from 0 to `length`. */
-function curve(settings: Wave, at: number, length: number): number {
-  switch (settings.name) {
-    case 'cosine':
-      return 0.5 * (1 + Math.cos(Math.PI * shareDone(settings, at, length)));
-    case 'tanh': {
-      const share = at / length;
-      return 0.5 * (1 - Math.tanh(-7 * (1 - share) + 3 * share));
-    }
-    case 'poly':
-      return (1 - shareDone(settings, at, length)) ** settings.power;
-  }
-}
-
-/** Share of the cycle that is done, to the power of k-decay (Zhang and Li, 2020): above 1 the rate falls later. */
-function shareDone({ k_decay = 1 }: { readonly k_decay?: number }, at: number, length: number): number {
-  return (at / length) ** k_decay;
 }

@@ -1,5 +1,5 @@
 /** Whether the device of a run can do what the cells ask of it. */
-import type { Precision } from '../../../schemas/schedule-config.ts';
+import type { Precision } from '../../../schemas/config.ts';
 import { canCompute, precisionsOf } from '../../../stages/checks.ts';
 import type { Cell, DeviceSetting } from '../experiment.ts';
 

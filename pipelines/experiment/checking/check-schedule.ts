@@ -1,8 +1,10 @@
 /** What goes together in `schedule`, and what the model and the task can use of it. */
+import { settingsByKind } from '../../../schemas/schema.ts';
 import type { ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
 import { layerDecayProblem } from '../../../stages/checks.ts';
-import { lrScheduleFields } from '../resolving/schedule-settings.ts';
 import type { CellFinding } from './finding.ts';
+
+const lrScheduleFields = settingsByKind('lrScheduleSettings');
 
 /** Dotted paths of the settings that a cell with this schedule must have. */
 export function neededOfSchedule(schedule: ScheduleConfig | undefined): readonly string[] {
@@ -36,7 +38,7 @@ function rateFindings({ lr, lr_schedule }: ScheduleConfig): readonly CellFinding
   });
   return [
     ...(warmup_epochs > 0 && warmup_lr > lr ? [above('warmup_lr', warmup_lr)] : []),
-    ...(lrScheduleFields[name].includes('min_lr') && min_lr > lr ? [above('min_lr', min_lr)] : []),
+    ...(lrScheduleFields[name]?.includes('min_lr') && min_lr > lr ? [above('min_lr', min_lr)] : []),
   ];
 }
 
@@ -47,7 +49,7 @@ function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFi
     const message = `expected fewer than the ${epochs} of \`schedule.epochs\`, found ${warmup_epochs}`;
     return [{ path: 'schedule.lr_schedule.warmup_epochs', message }];
   }
-  if (!lrScheduleFields[name].includes('cooldown_epochs') || warmup_epochs + cooldown_epochs < epochs) return [];
+  if (!lrScheduleFields[name]?.includes('cooldown_epochs') || warmup_epochs + cooldown_epochs < epochs) return [];
   const left = `the ${epochs - warmup_epochs} epochs after the warm-up`;
   const message = `expected fewer than ${left}, found ${cooldown_epochs}`;
   const hint = 'Raise schedule.epochs, which counts all epochs, those of the cool-down too.';

@@ -1,9 +1,6 @@
 /** Fills in the schema's defaults: the only source of default values that do not depend on other settings. */
 import type { Json } from '../../../common/canonical.ts';
-import { dereference, members, type Schema } from '../../../schemas/schema.ts';
-
-const isMapping = (value: Json | undefined): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { dereference, isMapping, members, type Schema } from '../../../schemas/schema.ts';
 
 /** The value with every default below it; mappings that are missing and have defaults inside appear. */
 export function withDefaults(schema: Schema, value: Json | undefined): Json | undefined {

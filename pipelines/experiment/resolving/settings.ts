@@ -1,12 +1,13 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
-import type { InitSettings, ModelSettings, WeightsLocation } from '../../../schemas/config.ts';
+import type { InitSettings, ModelSettings, ScheduleSettings, WeightsLocation } from '../../../schemas/config.ts';
+import { settingsByKind } from '../../../schemas/schema.ts';
 import type { TaskOverride, WeightsConfig } from '../../../schemas/types.ts';
 import type { Locations } from '../../../stages/stage.ts';
 import type { Cell } from '../experiment.ts';
 import { catalogName } from '../reading/paths.ts';
+import { completeSettings } from './complete.ts';
 import { dataFields, dataSource, reading, selection } from './data-settings.ts';
 import { present } from './present.ts';
-import { lrScheduleFields, optimizerFields, resolveSchedule } from './schedule-settings.ts';
 
 /** Which settings mean something for which kind only. */
 export interface KindTable {
@@ -50,12 +51,12 @@ export const kindTables: readonly KindTable[] = [
   {
     by: 'schedule.optimizer.name',
     at: ({ schedule }) => schedule?.optimizer?.name,
-    fields: optimizerFields,
+    fields: settingsByKind('optimizerSettings'),
   },
   {
     by: 'schedule.lr_schedule.name',
     at: ({ schedule }) => schedule?.lr_schedule?.name,
-    fields: lrScheduleFields,
+    fields: settingsByKind('lrScheduleSettings'),
   },
 ];
 
@@ -72,7 +73,7 @@ export function resolveCell(task: string, arm: string, settings: TaskOverride): 
   const image = present(data.image, 'data.image');
   const kind = present(settings.task, 'task');
   const model = present(modelSettings(settings), 'model.arch');
-  const schedule = resolveSchedule(present(settings.schedule, 'schedule'));
+  const schedule = completeSettings<ScheduleSettings>('scheduleSettings', settings.schedule);
   const uncertain = present(data.uncertain, 'data.uncertain');
   const input = { size: present(image.size, 'image.size'), normalize: present(image.normalize, 'image.normalize') };
   return {

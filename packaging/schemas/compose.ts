@@ -1,0 +1,87 @@
+/**
+ * Writes what kinds say of themselves into experiment.schema.json, which is the one source of what a YAML file may hold.
+ * All else in it is written by hand.
+ */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Schema } from '../../schemas/schema.ts';
+import { mapRecord } from '../../tensor/records.ts';
+import { optimizers } from '../../training/optimizers/index.ts';
+import { lookahead } from '../../training/optimizers/settings.ts';
+import { lrSchedules } from '../../training/schedules/index.ts';
+import { warmUp } from '../../training/schedules/settings.ts';
+import { aboutAll, complete, type Kind, type Kinds, oneOfKinds, settingsOfAll } from './kinds.ts';
+
+type Properties = Record<string, Schema>;
+
+/** @param text of experiment.schema.json; @returns the same with what kinds say now, formatted as all JSON here */
+export function composed(text: string): string {
+  const schema: Schema & { readonly definitions: Record<string, Schema> } = JSON.parse(text);
+  const { definitions } = schema;
+  const written = definitions['schedule']!.properties as Properties;
+  const optimizerKinds = everyKind(optimizers, (settings) => ({ ...settings, lookahead }));
+  const lrScheduleKinds = everyKind(lrSchedules, (settings) => ({ ...warmUp, ...settings }));
+  const schedule = {
+    ...definitions['schedule'],
+    properties: {
+      ...written,
+      optimizer: ofKinds(written['optimizer']!, optimizerKinds, 'docs/training.md says what each computes'),
+      lr_schedule: ofKinds(written['lr_schedule']!, lrScheduleKinds),
+    },
+  };
+  const generated: Readonly<Record<string, Schema>> = {
+    lookaheadSettings: complete(lookahead),
+    optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
+    lrScheduleSettings: oneOfKinds('LrScheduleSettings', 'name', lrScheduleKinds),
+    scheduleSettings: complete({
+      ...schedule,
+      title: 'ScheduleConfig',
+      properties: {
+        ...schedule.properties,
+        optimizer: { $ref: '#/definitions/optimizerSettings' },
+        lr_schedule: { $ref: '#/definitions/lrScheduleSettings' },
+      },
+    }),
+  };
+  Object.assign(
+    definitions,
+    { schedule },
+    mapRecord(generated, (_, name) => `@${name}`),
+  );
+  // Nobody edits these: they are written in few lines.
+  const whole = JSON.stringify(schema, null, 2);
+  return formatted(whole.replaceAll(/"@(\w+)"/g, (_, name: string) => JSON.stringify(generated[name])));
+}
+
+/** @param whole adds what every kind has */
+function everyKind(kinds: Kinds, whole: (settings: Kind['settings']) => Kind['settings']): Kinds {
+  return Object.fromEntries(
+    Object.entries(kinds).map(([name, { settings, about }]) => [name, { settings: whole(settings), about }]),
+  );
+}
+
+/** What a file may hold where one setting names the kind and the others are beside it. */
+function ofKinds(written: Schema, kinds: Kinds, more = ''): Schema {
+  const { name } = written.properties as Properties;
+  const description = [aboutAll(kinds), more].filter((part) => part !== '').join('. ');
+  return {
+    ...written,
+    properties: {
+      name: { ...name, enum: Object.keys(kinds), description: `${description}.` },
+      ...settingsOfAll(kinds),
+    },
+  };
+}
+
+function formatted(text: string): string {
+  const biome = join(dirname(createRequire(import.meta.url).resolve('@biomejs/biome/package.json')), 'bin', 'biome');
+  const options = { input: text, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [biome, 'format', '--stdin-file-path=x.json'],
+    options,
+  );
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
