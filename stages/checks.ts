@@ -2,7 +2,7 @@
 export { checkModel, countMacs, taskOf } from '../models/architectures.ts';
 export { countParameters } from '../models/parameter-counts.ts';
 export { singleImageProblem } from '../models/single-images.ts';
-export { canCompute, precisionsOf } from '../tensor/devices/precisions.ts';
+export { canCompute, precisionsOf } from '../tensor/devices/registry.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';
 export { catalogProblem } from '../weights/catalog/catalog.ts';
 export { catalogModelProblem } from '../weights/catalog/catalog-model.ts';

@@ -4,18 +4,6 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-export type DeviceName =
-  | 'cpu'
-  | 'webgpu'
-  | 'cuda'
-  | 'rocm'
-  | 'oneapi'
-  | 'metal'
-  | 'tpu'
-  | 'xla'
-  | 'tfjs-node-gpu'
-  | 'reference';
-
 /**
  * How products and convolutions are computed. `float32`: in full, on every device. `tf32`: float32 operands rounded to
  * 10 bits of mantissa as they are multiplied. `bf16`: operands and activations in bfloat16; variables, statistics,
@@ -61,7 +49,8 @@ export interface Program {
 }
 
 export interface Device {
-  readonly name: DeviceName;
+  /** Under which the registry has it (devices/registry.ts). */
+  readonly name: string;
   readonly threads: number;
   /** Whether compiling takes so long that it should begin before it is needed. */
   readonly compilesSlowly?: boolean;

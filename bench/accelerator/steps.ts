@@ -11,9 +11,9 @@ import { parseArgs } from 'node:util';
 import { chooseModel } from '../../models/architectures.ts';
 import { buildModel } from '../../models/registry.ts';
 import { matmulPeak } from '../../tensor/bench.ts';
-import type { DeviceName, Precision } from '../../tensor/device.ts';
-import { openDevice } from '../../tensor/devices/index.ts';
-import { precisionsOf } from '../../tensor/devices/precisions.ts';
+import type { Precision } from '../../tensor/device.ts';
+import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
+import { precisionsOf } from '../../tensor/devices/registry.ts';
 import type { XlaDevice } from '../../tensor/devices/xla/device.ts';
 import { benchmark } from '../../training/costs/benchmark.ts';
 

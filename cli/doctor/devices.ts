@@ -1,29 +1,17 @@
 import { AssayError } from '../../common/errors.ts';
-import type { Device, DeviceName } from '../../tensor/device.ts';
+import type { Device } from '../../tensor/device.ts';
+import { type DeviceName, devices } from '../../tensor/devices/registry.ts';
 import { absent, broken, type Check, ok } from './check.ts';
 import { reason } from './libraries.ts';
-
-/** What comes with assay must work; what a machine may lack is said to be absent. */
-const comesWithAssay: Readonly<Record<DeviceName, boolean>> = {
-  cpu: true,
-  webgpu: false,
-  cuda: false,
-  rocm: false,
-  oneapi: false,
-  metal: false,
-  tpu: false,
-  xla: false,
-  'tfjs-node-gpu': false,
-  reference: true,
-};
 
 /** Opens the device and multiplies two matrices on it: present is what works, not what is installed. */
 export async function deviceWorks(name: DeviceName, threads: number): Promise<Check> {
   const label = `device ${name}`;
-  const wanting = comesWithAssay[name] ? broken : absent;
+  // What comes with assay must work; what a machine may lack is said to be absent.
+  const wanting = devices[name].comesWithAssay ? broken : absent;
   try {
     const { openDevice } = await import('../../tensor/devices/index.ts');
-    return ok(label, await described(await openDevice(name, { threads })));
+    return ok(label, await described(name, await openDevice(name, { threads })));
   } catch (error) {
     const [problem] = error instanceof AssayError ? error.problems : [];
     if (problem?.hint === undefined) return wanting(label, reason(error), 'run `npm ci` again on this machine');
@@ -31,28 +19,15 @@ export async function deviceWorks(name: DeviceName, threads: number): Promise<Ch
   }
 }
 
-async function described(device: Device): Promise<string> {
+async function described(name: DeviceName, device: Device): Promise<string> {
+  const { library, measured, runsOn } = devices[name];
+  if (measured === 'never') return library;
   const { gpuPeak, matmulPeak } = await import('../../tensor/bench.ts');
-  const speed = (gflops: number): string => `${gflops.toFixed(0)} GFLOP/s in float32 matrix products`;
-  const gpu = async (library: string): Promise<string> => {
-    const gflops = await gpuPeak(device);
-    return `${library}, ${gflops === null ? 'a program that imitates a GPU: for tests' : speed(gflops)}`;
-  };
-  switch (device.name) {
-    case 'cpu':
-      return `ONNX Runtime, ${device.threads} threads, ${speed(await matmulPeak(device))}`;
-    case 'webgpu':
-      return gpu('ONNX Runtime');
-    case 'cuda':
-    case 'rocm':
-    case 'oneapi':
-    case 'metal':
-    case 'tpu':
-    case 'xla':
-      return `XLA, ${speed(await matmulPeak(device))}`;
-    case 'tfjs-node-gpu':
-      return gpu('TensorFlow');
-    case 'reference':
-      return 'plain JavaScript, for tests';
-  }
+  const gflops = measured === 'as a GPU' ? await gpuPeak(device) : await matmulPeak(device);
+  const threads = runsOn === 'processor' ? [`${device.threads} threads`] : [];
+  const speed =
+    gflops === null
+      ? 'a program that imitates a GPU: for tests'
+      : `${gflops.toFixed(0)} GFLOP/s in float32 matrix products`;
+  return [library, ...threads, speed].join(', ');
 }

@@ -7,6 +7,7 @@ import type { Dataset } from '../../data/prepared/open.ts';
 import type { Model } from '../../models/model.ts';
 import { singleImageProblem } from '../../models/single-images.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
+import { runsOnProcessor } from '../../tensor/devices/registry.ts';
 import type { TrainingData } from '../../training/loop.ts';
 import type { LossName } from '../../training/losses/classification.ts';
 
@@ -91,8 +92,7 @@ export function feedingThreads(
   { device, threads }: { readonly device: string; readonly threads: number },
 ): number {
   if (threads < 2 || splits.train.length < WORTH_THREADS) return 0;
-  const computes = device === 'cpu' || device === 'reference';
-  if (computes) return task === 'segmentation' ? 0 : 1;
+  if (runsOnProcessor(device)) return task === 'segmentation' ? 0 : 1;
   return threads - 1;
 }
 

@@ -1,28 +1,33 @@
 /** The choice of `auto`. */
 import { EnvironmentError } from '../../common/errors.ts';
 import { gpuPeak, type MatmulOptions, matmulPeak } from '../bench.ts';
-import type { Device, DeviceName } from '../device.ts';
+import type { Device } from '../device.ts';
+import { type DeviceName, deviceNames, devices } from './registry.ts';
 
 type Open = (name: DeviceName) => Promise<Device>;
 
-/** In this order. What a user has installed for it says that there is a GPU; WebGPU may be a program in its place. */
-const installed = ['cuda', 'rocm', 'oneapi', 'metal', 'tpu', 'tfjs-node-gpu'] as const satisfies readonly DeviceName[];
-
 /**
- * A GPU behind XLA or tfjs-node-gpu where they work; else WebGPU where its matrix products are faster than the CPU's; else the CPU.
+ * The first that takes precedence where it works, a GPU behind XLA or tfjs-node-gpu; else one whose matrix products are
+ * faster than the CPU's, WebGPU; else the CPU.
  * @param open throws EnvironmentError where a device does not work
  * @param trial the products that decide
  */
 export async function bestDevice(open: Open, trial: MatmulOptions = {}): Promise<Device> {
-  for (const name of installed) {
+  for (const name of taken('where it works')) {
     const device = await openIfThere(open, name);
     if (device !== null) return device;
   }
   const cpu = await open('cpu');
-  const gpu = await openIfThere(open, 'webgpu');
-  const peak = gpu === null ? null : await gpuPeak(gpu, trial);
-  return gpu !== null && peak !== null && peak > (await matmulPeak(cpu, trial)) ? gpu : cpu;
+  for (const name of taken('where it is faster than the cpu')) {
+    const gpu = await openIfThere(open, name);
+    const peak = gpu === null ? null : await gpuPeak(gpu, trial);
+    if (gpu !== null && peak !== null && peak > (await matmulPeak(cpu, trial))) return gpu;
+  }
+  return cpu;
 }
+
+const taken = (when: (typeof devices)[DeviceName]['auto']): readonly DeviceName[] =>
+  deviceNames.filter((name) => devices[name].auto === when);
 
 async function openIfThere(open: Open, name: DeviceName): Promise<Device | null> {
   try {

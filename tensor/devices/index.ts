@@ -1,36 +1,12 @@
-/** Opens devices by name. Each is one file, loaded only when it is asked for. */
+/** Opens devices by name. */
 import { availableParallelism } from 'node:os';
 import { EnvironmentError, InputError } from '../../common/errors.ts';
-import type { Device, DeviceName, Precision } from '../device.ts';
-import type { DeviceOptions, OpenOptions } from './options.ts';
-import { canCompute, devicesWith } from './precisions.ts';
+import type { Device, Precision } from '../device.ts';
+import type { DeviceOptions, OpenOptions } from './definition.ts';
 import { reasonOf } from './reason.ts';
-import type { XlaDeviceName } from './xla/vendors.ts';
+import { canCompute, type DeviceName, deviceNames, devices, devicesWith, isDevice } from './registry.ts';
 
-/** Throws EnvironmentError, with the remedy, where something that the user can mend is missing. */
-type Opener = (options: OpenOptions) => Promise<Device>;
-
-const openXla =
-  (name: XlaDeviceName): Opener =>
-  async (options) =>
-    (await import('./xla/open.ts')).xlaDevice(name, options);
-
-const openers: Readonly<Record<DeviceName, Opener>> = {
-  cpu: async ({ threads }) => (await import('./cpu.ts')).cpuDevice(threads),
-  webgpu: async ({ threads }) => (await import('./webgpu.ts')).webgpuDevice(threads),
-  cuda: openXla('cuda'),
-  rocm: openXla('rocm'),
-  oneapi: openXla('oneapi'),
-  metal: openXla('metal'),
-  tpu: openXla('tpu'),
-  xla: openXla('xla'),
-  'tfjs-node-gpu': async ({ threads }) => (await import('./tfjs-node-gpu.ts')).tfjsNodeGpuDevice(threads),
-  reference: async () => (await import('./reference.ts')).referenceDevice(),
-};
-
-export const deviceNames = Object.keys(openers) as readonly DeviceName[];
-
-const isDevice = (name: string): name is DeviceName => Object.hasOwn(openers, name);
+export { type DeviceName, deviceNames } from './registry.ts';
 
 /**
  * `auto` is the best device that works (auto.ts). Throws InputError on another name than those of `deviceNames`, and
@@ -56,7 +32,7 @@ export async function openDevice(name: string, options: DeviceOptions = {}): Pro
 async function open(name: DeviceName, options: OpenOptions): Promise<Device> {
   checkPrecision(name, options.precision);
   try {
-    return await openers[name](options);
+    return await devices[name].open(options);
   } catch (error) {
     if (error instanceof EnvironmentError) throw error;
     throw new EnvironmentError({

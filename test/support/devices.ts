@@ -1,8 +1,8 @@
 /** The devices of this machine, for suites that run on each. */
 import { describe, test } from 'node:test';
 import { EnvironmentError } from '../../common/errors.ts';
-import type { Device, DeviceName } from '../../tensor/device.ts';
-import { deviceNames, openDevice } from '../../tensor/devices/index.ts';
+import type { Device } from '../../tensor/device.ts';
+import { type DeviceName, deviceNames, openDevice } from '../../tensor/devices/index.ts';
 
 /** All but the one that the others are held against. */
 export const others: readonly DeviceName[] = deviceNames.filter((name) => name !== 'reference');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../common/random.ts';
-import type { DeviceName, HostTensor } from '../../tensor/device.ts';
-import { openDevice } from '../../tensor/devices/index.ts';
+import type { HostTensor } from '../../tensor/device.ts';
+import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { batchLoss, type LossName, lossOfSums, lossTerms } from '../../training/losses/classification.ts';
 import { overlapTerms } from '../../training/losses/segmentation.ts';

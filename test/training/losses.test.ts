@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeviceName, Tensors } from '../../tensor/device.ts';
-import { openDevice } from '../../tensor/devices/index.ts';
+import type { Tensors } from '../../tensor/device.ts';
+import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { sum } from '../../tensor/tf.ts';
 import { imageLosses, smoothed, targetsOf } from '../../training/losses/classification.ts';

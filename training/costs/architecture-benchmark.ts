@@ -4,8 +4,7 @@ import { chooseModel, countMacs } from '../../models/architectures.ts';
 import { buildModel } from '../../models/registry.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { matmulPeak } from '../../tensor/bench.ts';
-import type { DeviceName } from '../../tensor/device.ts';
-import { openDevice } from '../../tensor/devices/index.ts';
+import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
 import { type Benchmark, type BenchmarkOptions, benchmark } from './benchmark.ts';
 
 export interface ArchitectureOptions extends Omit<BenchmarkOptions, 'task'> {
@@ -17,7 +16,7 @@ export interface ArchitectureOptions extends Omit<BenchmarkOptions, 'task'> {
 export interface ArchitectureBenchmark extends Benchmark {
   readonly arch: string;
   readonly mode: BenchmarkOptions['mode'];
-  readonly device: DeviceName;
+  readonly device: string;
   readonly threads: number;
   readonly batch: number;
   /** Side of the square images in pixels. */

@@ -1,6 +1,6 @@
 /** Devices of ONNX Runtime: what its execution providers share. A program's variables live on the host or on the GPU. */
 import * as ort from 'onnxruntime-node';
-import type { Device, DeviceName, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../../device.ts';
+import type { Device, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import type { Target } from '../../graph/target.ts';
 import { trace } from '../../graph/trace.ts';
@@ -24,7 +24,7 @@ export interface OrtMemory {
 }
 
 export interface OrtOptions {
-  readonly name: DeviceName;
+  readonly name: string;
   readonly threads: number;
   readonly memory: OrtMemory;
   /** What its programs are lowered for. */

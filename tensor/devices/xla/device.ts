@@ -1,5 +1,5 @@
 /** A device of XLA: a traced step becomes StableHLO, which the plugin's compiler turns into one program. */
-import type { Device, DeviceName, Precision, Program, StepFunction, TensorSpecs } from '../../device.ts';
+import type { Device, Precision, Program, StepFunction, TensorSpecs } from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import { xlaTarget } from '../../graph/target.ts';
 import { trace } from '../../graph/trace.ts';
@@ -16,7 +16,7 @@ import type { ProgramCache } from './program-cache.ts';
 import { XlaVariables } from './variables.ts';
 
 export interface XlaOptions {
-  readonly name: DeviceName;
+  readonly name: string;
   readonly threads: number;
   readonly flags: Flags;
   readonly precision: Precision;

@@ -4,24 +4,43 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../common/cache-folder.ts';
 import { EnvironmentError } from '../../../common/errors.ts';
-import type { OpenOptions } from '../options.ts';
+import type { OpenOptions } from '../definition.ts';
 import { reasonOf } from '../reason.ts';
 import { deviceOf, type XlaDevice } from './device.ts';
 import { Client } from './pjrt/client.ts';
 import { Pjrt } from './pjrt/pjrt.ts';
 import { findPlugin, namedPlugin, PLUGIN_VARIABLE, pluginFolder } from './plugins.ts';
 import { ProgramCache } from './program-cache.ts';
-import { anyVendor, installCommand, type Vendor, vendors, type XlaDeviceName } from './vendors.ts';
+import { installCommand, type Vendor } from './vendor.ts';
 
 const clients = new Map<string, Client>();
 
 /** @throws EnvironmentError where the plugin, its libraries, a driver or a device is missing */
-export async function xlaDevice(name: XlaDeviceName, options: OpenOptions): Promise<XlaDevice> {
-  const vendor = name === 'xla' ? anyVendor : vendors[name];
-  const path = name === 'xla' ? userPlugin() : await vendorPlugin(name);
-  const client = clients.get(path) ?? connect(name, path, vendor, options.threads);
-  clients.set(path, client);
-  if (name !== 'xla') checkPlatform(name, path, client);
+export async function vendorDevice(name: string, vendor: Vendor, options: OpenOptions): Promise<XlaDevice> {
+  const path = await vendorPlugin(name, vendor);
+  const client = clientOf(name, path, vendor, options.threads);
+  checkPlatform(name, vendor, path, client);
+  return open(name, vendor, client, path, options);
+}
+
+/** Of a plugin that a user names nothing is known before it is open. */
+const anyVendor: OfPlugin = { client: {}, deterministic: {}, needs: 'a device of its vendor with its driver' };
+
+/** The device xla. @throws EnvironmentError as `vendorDevice` does */
+export async function namedDevice(options: OpenOptions): Promise<XlaDevice> {
+  const path = userPlugin();
+  return open('xla', anyVendor, clientOf('xla', path, anyVendor, options.threads), path, options);
+}
+
+type OfPlugin = Pick<Vendor, 'client' | 'deterministic' | 'needs'>;
+
+function open(
+  name: string,
+  { deterministic }: OfPlugin,
+  client: Client,
+  path: string,
+  options: OpenOptions,
+): XlaDevice {
   const { devices } = options;
   if (client.devices.length < devices) {
     throw new EnvironmentError({
@@ -29,12 +48,12 @@ export async function xlaDevice(name: XlaDeviceName, options: OpenOptions): Prom
       hint: 'Ask for fewer.',
     });
   }
-  return deviceOf(client, { ...options, name, flags: vendor.deterministic, cache: cacheOf(client, path) });
+  return deviceOf(client, { ...options, name, flags: deterministic, cache: cacheOf(client, path) });
 }
 
 /** A plugin in the place of another vendor's would train on the wrong device, in silence. */
-function checkPlatform(name: keyof typeof vendors, path: string, { platform }: Client): void {
-  if (vendors[name].platform.test(platform)) return;
+function checkPlatform(name: string, vendor: Vendor, path: string, { platform }: Client): void {
+  if (vendor.platform.test(platform)) return;
   throw new EnvironmentError({
     message: `the device ${name} cannot be opened: the plugin ${path} is for ${platform}`,
     hint: 'Choose the device xla for it.',
@@ -64,22 +83,25 @@ function userPlugin(): string {
   });
 }
 
-async function vendorPlugin(name: keyof typeof vendors): Promise<string> {
-  const path = await findPlugin(vendors[name]);
+async function vendorPlugin(name: string, vendor: Vendor): Promise<string> {
+  const path = await findPlugin(vendor);
   if (path !== null) return path;
   throw new EnvironmentError({
     message: `the device ${name} cannot be opened: its plugin is not installed`,
-    hint: `It needs ${vendors[name].needs}. Install the plugin with ${installCommand(name, pluginFolder())}`,
+    hint: `It needs ${vendor.needs}. Install the plugin with ${installCommand(vendor, pluginFolder())}`,
   });
 }
 
-function connect(name: XlaDeviceName, path: string, vendor: Pick<Vendor, 'client'>, threads: number): Client {
+function clientOf(name: string, path: string, { client, needs }: OfPlugin, threads: number): Client {
+  const known = clients.get(path);
+  if (known !== undefined) return known;
   // Read by the CPU plugin alone, which has no other way to be told; what the user says comes first.
   process.env['PJRT_NPROC'] ??= String(threads);
   try {
-    return Client.create(new Pjrt(path), vendor.client);
+    const made = Client.create(new Pjrt(path), client);
+    clients.set(path, made);
+    return made;
   } catch (error) {
-    const needs = name === 'xla' ? 'a device of its vendor with its driver' : vendors[name].needs;
     throw new EnvironmentError({
       message: `the device ${name} cannot be opened: ${reasonOf(error)}`,
       hint: `The plugin ${path} needs ${needs}.`,

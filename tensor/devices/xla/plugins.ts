@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder, type Environment } from '../../../common/cache-folder.ts';
-import { siteFolders, type Vendor } from './vendors.ts';
+import { siteFolders, type Vendor } from './vendor.ts';
 
 /** Names a plugin's file: of the device xla, and of another one where the names of its folder and file fit that. */
 export const PLUGIN_VARIABLE = 'ASSAY_XLA_PLUGIN';

@@ -4,9 +4,9 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../../../common/errors.ts';
-import type { Device, DeviceName } from '../../../tensor/device.ts';
+import type { Device } from '../../../tensor/device.ts';
 import { bestDevice } from '../../../tensor/devices/auto.ts';
-import { openDevice } from '../../../tensor/devices/index.ts';
+import { type DeviceName, openDevice } from '../../../tensor/devices/index.ts';
 
 /** Opens devices under the names of others. */
 const machine = (devices: Partial<Record<DeviceName, Device>>) => async (name: DeviceName) => {

@@ -1,18 +1,9 @@
 /** Calls the step anew each time on a backend of TensorFlow.js. */
-import { onBackend } from '../backends.ts';
-import { checkFeeds, checkUpdates } from '../checks.ts';
-import type {
-  Device,
-  DeviceName,
-  HostTensor,
-  HostTensors,
-  Program,
-  StepFunction,
-  TensorSpecs,
-  Variables,
-} from '../device.ts';
-import { mapRecord } from '../records.ts';
-import * as tf from '../tf.ts';
+import { onBackend } from '../../backends.ts';
+import { checkFeeds, checkUpdates } from '../../checks.ts';
+import type { Device, HostTensor, HostTensors, Program, StepFunction, TensorSpecs, Variables } from '../../device.ts';
+import { mapRecord } from '../../records.ts';
+import * as tf from '../../tf.ts';
 
 class HostVariables implements Variables {
   values: Record<string, HostTensor>;
@@ -73,7 +64,7 @@ class EagerProgram implements Program {
 }
 
 /** @param backend the name under which TensorFlow.js knows it; it starts without waiting */
-export function eagerDevice(name: DeviceName, threads: number, backend: string): Device {
+export function eagerDevice(name: string, threads: number, backend: string): Device {
   return {
     name,
     threads,

@@ -1,12 +1,12 @@
 /** ONNX Runtime's WebGPU kernels: any GPU with a Vulkan, Metal or Direct3D 12 driver. Variables stay in its memory. */
-import { EnvironmentError } from '../../common/errors.ts';
-import type { Device } from '../device.ts';
-import { webgpuTarget } from '../graph/target.ts';
-import type { Graph } from '../graph/value.ts';
-import { nodeName, usedIn } from '../onnx/serialize.ts';
-import { gpuSession, ortDevice, type SessionOptions } from './ort/ort.ts';
-import { residentMemory } from './ort/resident.ts';
-import { reasonOf } from './reason.ts';
+import { EnvironmentError } from '../../../common/errors.ts';
+import type { Device } from '../../device.ts';
+import { webgpuTarget } from '../../graph/target.ts';
+import type { Graph } from '../../graph/value.ts';
+import { nodeName, usedIn } from '../../onnx/serialize.ts';
+import { reasonOf } from '../reason.ts';
+import { gpuSession, ortDevice, type SessionOptions } from './ort.ts';
+import { residentMemory } from './resident.ts';
 
 type Provider = NonNullable<SessionOptions['executionProviders']>[number];
 

@@ -1,9 +1,9 @@
 /** ONNX Runtime's CPU kernels. */
-import type { Device } from '../device.ts';
-import { findBlock } from './ort/blocks.ts';
-import { hostMemory } from './ort/host.ts';
-import { ortDevice, type SessionOptions } from './ort/ort.ts';
-import { Sessions } from './ort/sessions.ts';
+import type { Device } from '../../device.ts';
+import { findBlock } from './blocks.ts';
+import { hostMemory } from './host.ts';
+import { ortDevice, type SessionOptions } from './ort.ts';
+import { Sessions } from './sessions.ts';
 
 const sessionOptions = (threads: number): SessionOptions => ({
   executionProviders: ['cpu'],

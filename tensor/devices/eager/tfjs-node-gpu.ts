@@ -1,9 +1,9 @@
 /** TensorFlow's own library through @tensorflow/tfjs-node-gpu, a package that users install themselves. */
 import { createRequire } from 'node:module';
-import { EnvironmentError } from '../../common/errors.ts';
-import type { Device } from '../device.ts';
+import { EnvironmentError } from '../../../common/errors.ts';
+import type { Device } from '../../device.ts';
+import { reasonOf } from '../reason.ts';
 import { eagerDevice } from './eager.ts';
-import { reasonOf } from './reason.ts';
 
 const packageName = '@tensorflow/tfjs-node-gpu';
 

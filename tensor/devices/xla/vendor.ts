@@ -1,0 +1,38 @@
+/** What is told of a vendor's plugin of XLA: where it lies, and what brings it here. */
+import { join } from 'node:path';
+import type { Flags } from './pjrt/compile-options.ts';
+import type { NamedValues } from './pjrt/named-values.ts';
+
+export interface Vendor {
+  /** What its plugins call their platform. */
+  readonly platform: RegExp;
+  /** What a plugin's file is called below a folder of Python packages: a folder, then the file. */
+  readonly folder: RegExp;
+  readonly file: RegExp;
+  /** The same as a path, where the folder does not lie in `jax_plugins`. */
+  readonly within: string;
+  /** Python packages of the plugin and of the libraries that it needs, for pip. */
+  readonly packages: readonly string[];
+  /** What the machine needs besides. */
+  readonly needs: string;
+  /** Options of the plugin's client. */
+  readonly client: NamedValues;
+  /** Flags of every program; `deterministic` ones where equal runs shall give equal bytes. */
+  readonly deterministic: Flags;
+}
+
+/** Three quarters of the GPU's memory at once would be gone for a second trial beside. */
+export const GPU_CLIENT = { preallocate: false } as const;
+/** Implies that nothing is chosen by measuring, which would differ from run to run. */
+export const GPU_DETERMINISTIC = {
+  xla_gpu_deterministic_ops: true,
+  xla_gpu_exclude_nondeterministic_ops: true,
+} as const;
+
+/** One command that installs a vendor's plugin and libraries into a folder. */
+export const installCommand = ({ packages }: Vendor, folder: string): string =>
+  `python3 -m pip install --target ${JSON.stringify(folder)} --no-deps ${packages
+    .map((each) => (each.includes('*') ? `'${each}'` : each))
+    .join(' ')}`;
+
+export const siteFolders = (vendor: Vendor, site: string): string => join(site, vendor.within);
