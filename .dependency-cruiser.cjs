@@ -25,7 +25,7 @@ const allowed = {
   report: ['stats', 'metrics', 'schemas', 'common'],
   weights: ['models', 'tensor', 'schemas', 'common'],
   data: ['schemas', 'common'],
-  metrics: ['common'],
+  metrics: ['stats', 'common'],
   stats: ['common'],
   models: ['tensor', 'schemas', 'common'],
   tensor: ['common'],

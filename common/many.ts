@@ -17,6 +17,13 @@ export function smallest(values: Iterable<number>): number {
   return found;
 }
 
+/** Where the largest of `count` values from `from` on is, counted from there; of equal ones the first. */
+export function argmax(values: ArrayLike<number>, from = 0, count = values.length): number {
+  let best = 0;
+  for (let index = 1; index < count; index++) if (values[from + index]! > values[from + best]!) best = index;
+  return best;
+}
+
 /** Adds items to the end of a list. */
 export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item);

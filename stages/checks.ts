@@ -1,4 +1,5 @@
 /** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
+export { metrics, metricsOf } from '../metrics/registry.ts';
 export { checkModel, countMacs, taskOf } from '../models/architectures.ts';
 export { countParameters } from '../models/parameter-counts.ts';
 export { singleImageProblem } from '../models/single-images.ts';

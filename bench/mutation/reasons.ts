@@ -22,7 +22,7 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'if (flat && ++found >= AREA) return value;':
       'one pixel more or less of an area that is told from a smooth edge by its size',
   },
-  'metrics/segmentation.ts': {
+  'metrics/mask-scores.ts': {
     'const { hd95, asd } = surfaceDistance(prediction, truth, grid, spacing);': `${SAME}both distances are of both sides`,
   },
   'stats/tests/midranks.ts': {

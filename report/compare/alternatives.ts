@@ -1,13 +1,14 @@
 /** "Does the conclusion change?": other analyses of the same trials. Never a choice for the reader: the first one counts. */
 
 import { largest, smallest } from '../../common/many.ts';
+import { metrics } from '../../metrics/registry.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { outliers } from '../../stats/outliers.ts';
 import { mannWhitney } from '../../stats/tests/rank-tests.ts';
 import type { Alternative, Decision } from '../results/comparison-task.ts';
 import { conclusion } from '../words/conclusion.ts';
 import { pValue } from '../words/format.ts';
-import { METRICS, metricLabel } from '../words/metric-info.ts';
+import { metricLabel } from '../words/metric-info.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Arm, withSample } from './arm.ts';
 import type { OtherMetric } from './task-input.ts';
@@ -53,7 +54,7 @@ export function alternatives(
       found(
         `by ${metricLabel(other.metric)}, over seeds alone`,
         other.arms,
-        { over: 'seeds', direction: METRICS[other.metric].direction },
+        { over: 'seeds', direction: metrics[other.metric].direction },
         other.metric,
       ),
     ),

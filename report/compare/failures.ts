@@ -1,12 +1,11 @@
 import { largest, smallest } from '../../common/many.ts';
+import { metrics } from '../../metrics/registry.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { conclusion } from '../words/conclusion.ts';
 import { figure } from '../words/format.ts';
-import { METRICS, metricLabel } from '../words/metric-info.ts';
+import { metricLabel } from '../words/metric-info.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { type Arm, withSample } from './arm.ts';
-
-const CHANCE = 0.5;
 
 /**
  * One sentence: the answer if every failed trial counted as the worst value; null where none failed. The worst AUC is
@@ -17,9 +16,9 @@ export function failuresAsWorst(analysis: Analysis, metric: Metric, incomparable
   const failures = arms.flatMap(({ trials }) => trials.filter(failed));
   if (failures.length === 0 || incomparable !== null || arms.length < 2) return null;
   const values = arms.flatMap((arm) => arm.values);
-  const { unit } = METRICS[metric];
+  const { unit, range, chance = 0 } = metrics[metric];
   if (values.length === 0) return null;
-  const worst = unit !== '%' ? largest(values) : metric === 'auc' ? Math.min(CHANCE, smallest(values)) : 0;
+  const worst = range === 'distance' ? largest(values) : Math.min(chance, smallest(values));
   const counted = analyse(
     arms.map((arm) => withWorst(arm, worst)),
     method,

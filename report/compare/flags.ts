@@ -1,5 +1,6 @@
 /** What a reader must know before believing the comparison. */
 
+import { metrics } from '../../metrics/registry.ts';
 import { testDifference } from '../../stats/difference.ts';
 import { median, outliers } from '../../stats/outliers.ts';
 import { isConstant, isSame } from '../../stats/variation.ts';
@@ -13,7 +14,6 @@ const FEW_TRIALS = 3;
 const FEW_CASES = 50;
 const FEW_POSITIVES = 10;
 const UNEQUAL = 3;
-const CHANCE = 0.5;
 
 type Compared = Readonly<Record<string, ArmComparison>>;
 
@@ -27,7 +27,7 @@ export function flagsOf(analysis: Analysis, input: TaskInput, compared: Compared
     ...identicalArms(arms),
     ...arms.flatMap(identicalTrials),
     ...Object.entries(input.oneClass).map(([arm, trials]): Flag => ({ kind: 'one-class-predicted', arm, trials })),
-    ...(input.metric === 'auc' ? arms.flatMap(({ name }) => chance(name, compared[name]!)) : []),
+    ...arms.flatMap(({ name }) => atChance(name, compared[name]!, metrics[input.metric].chance)),
   ];
 }
 
@@ -46,7 +46,7 @@ function ofCases({ cases, metric }: TaskInput): readonly Flag[] {
   return [
     ...((patients ?? cases.cases) < FEW_CASES ? [{ kind: 'few-cases', cases: cases.cases, patients } as const] : []),
     ...(few.length > 0 ? [{ kind: 'few-positives', classes: few } as const] : []),
-    ...(metric === 'auc' && left_out_classes.length > 0
+    ...(metrics[metric].leavesOutClasses && left_out_classes.length > 0
       ? [{ kind: 'classes-left-out', classes: left_out_classes, of: positives?.length ?? 0 } as const]
       : []),
   ];
@@ -104,6 +104,7 @@ function identicalTrials({ name, values }: Arm): readonly Flag[] {
   return values.length >= 2 && isConstant(values) ? [{ kind: 'identical-trials', arm: name }] : [];
 }
 
-function chance(arm: string, { interval }: ArmComparison): readonly Flag[] {
-  return interval !== null && interval[0] <= CHANCE && interval[1] >= CHANCE ? [{ kind: 'chance', arm }] : [];
+function atChance(arm: string, { interval }: ArmComparison, chance: number | undefined): readonly Flag[] {
+  if (chance === undefined || interval === null) return [];
+  return interval[0] <= chance && interval[1] >= chance ? [{ kind: 'chance', arm }] : [];
 }

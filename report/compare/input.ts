@@ -1,7 +1,8 @@
 /** What the comparison of one task starts from. */
+
+import { metricNames, metrics } from '../../metrics/registry.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { type ExperimentResults, metricsOf, type TrialResult, trialsOf } from '../results/results.ts';
-import { METRICS } from '../words/metric-info.ts';
 import { armOf, withSample } from './arm.ts';
 import type { OtherMetric, TaskInput } from './task-input.ts';
 import type { Method } from './tests.ts';
@@ -22,13 +23,13 @@ export function inputOf(results: ExperimentResults, task: string): TaskInput {
 }
 
 export function methodOf({ settings }: ExperimentResults, metric: Metric): Method {
-  return { ...settings.test, compare: settings.compare, direction: METRICS[metric].direction };
+  return { ...settings.test, compare: settings.compare, direction: metrics[metric].direction };
 }
 
 /** The settings name percentage points of shares; values are shares. */
 export function relevantOf({ settings }: ExperimentResults, metric: Metric): number | null {
   if (settings.relevant === null) return null;
-  return METRICS[metric].unit === '%' ? settings.relevant / 100 : settings.relevant;
+  return metrics[metric].unit === '%' ? settings.relevant / 100 : settings.relevant;
 }
 
 function oneClass(
@@ -51,7 +52,7 @@ function otherMetrics(
   metric: Metric,
 ): readonly OtherMetric[] {
   const reported = new Set(trials.flat().flatMap((trial) => Object.keys(metricsOf(trial))));
-  const others = (Object.keys(METRICS) as Metric[]).filter((name) => name !== metric && reported.has(name));
+  const others = metricNames.filter((name) => name !== metric && reported.has(name));
   return others.map((other) => ({
     metric: other,
     arms: names.map((name, index) => {

@@ -1,5 +1,6 @@
 /** From the trials of a task to what is said of it. */
 
+import { metrics } from '../../metrics/registry.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { describe } from '../../stats/describe.ts';
 import { differenceInterval } from '../../stats/difference.ts';
@@ -8,7 +9,6 @@ import { relevanceOf } from '../../stats/relevance.ts';
 import { meanError } from '../../stats/standard-error.ts';
 import { resampledError } from '../../stats/tests/nadeau-bengio.ts';
 import type { ArmComparison, PairTest, TaskComparison } from '../results/comparison-task.ts';
-import { METRICS } from '../words/metric-info.ts';
 import { alternatives } from './alternatives.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import type { Arm } from './arm.ts';
@@ -82,7 +82,7 @@ function armInterval(
       ? meanError(sample, scope === 'cases' && sample.n > 1 ? 'seeds+cases' : scope)
       : resampledError(values, method.splits);
   if (typeof error === 'string') return null;
-  return meanInterval(sample.mean, error, 1 - method.alpha, METRICS[metric].unit === '%' ? 'share' : 'distance');
+  return meanInterval(sample.mean, error, 1 - method.alpha, metrics[metric].range);
 }
 
 function pairTest({ method }: Analysis, pair: Pair, relevant: number | null): PairTest {

@@ -1,6 +1,6 @@
 /** The axis of a plot: its range and its round ticks. */
 import { largest, smallest } from '../../common/many.ts';
-import type { Unit } from '../words/metric-info.ts';
+import type { Unit } from '../../metrics/definition.ts';
 
 export interface Axis {
   /** Left and right end; shares are not percentages. */

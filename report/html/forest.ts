@@ -3,9 +3,10 @@
  * strokes keep their width, and a dot is a line without length and with round ends, so neither is distorted. Few elements
  * a strip, since a page may have hundreds.
  */
+
+import type { Unit } from '../../metrics/definition.ts';
 import type { Strip } from '../document/blocks.ts';
 import { figure } from '../words/format.ts';
-import type { Unit } from '../words/metric-info.ts';
 import { type Axis, at, axisOf } from './axis.ts';
 import { type Html, html } from './template.ts';
 

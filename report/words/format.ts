@@ -1,6 +1,7 @@
 /** How numbers are written in every kind of report. */
+
+import type { Unit } from '../../metrics/definition.ts';
 import type { Description } from '../../stats/describe.ts';
-import type { Unit } from './metric-info.ts';
 
 /** A value in its unit, without it: shares in percent, distances as they are; '–' for null. */
 export function figure(value: number | null, unit: Unit, decimals = 2): string {

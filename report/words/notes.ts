@@ -1,11 +1,12 @@
 /** The footnotes below every table: what was measured, what was tested and what that can and cannot show. Plain text. */
 import { largest, smallest } from '../../common/many.ts';
+import { metrics } from '../../metrics/registry.ts';
 import type { Comparison } from '../results/comparison.ts';
 import type { TaskComparison } from '../results/comparison-task.ts';
 import { trialsText } from './cell.ts';
 import { relevantText } from './difference.ts';
 import { count, list } from './format.ts';
-import { METRICS, metricLabel } from './metric-info.ts';
+import { metricLabel } from './metric-info.ts';
 
 /** Kept few, so that a diverged experiment does not bury its report in footnotes. */
 const MAX_MISSING_NOTES = 20;
@@ -21,7 +22,7 @@ export function notes(comparison: Comparison): readonly string[] {
   return [
     ...protocolNote(comparison),
     entriesNote(arms.map(({ n }) => n)),
-    ...[...new Set(all.map(({ metric }) => METRICS[metric].explanation))],
+    ...[...new Set(all.map(({ metric }) => metrics[metric].explanation))],
     ...(tested ? [testNote(comparison, own)] : []),
     ...(splits ? [SPLITS] : []),
     ...(tested || splits ? [...bestNote(comparison, all), ...starNote(comparison, all)] : []),

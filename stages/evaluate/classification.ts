@@ -1,6 +1,7 @@
 import { type Batch, evaluationBatches } from '../../data/feeding/classification.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
-import { classificationMetrics, type LabelledScores } from '../../metrics/classification.ts';
+import { classificationMetrics } from '../../metrics/classification.ts';
+import type { LabelledScores } from '../../metrics/definition.ts';
 import { type Activation, meanProbabilities } from '../../training/losses/probabilities.ts';
 import { openPredictor } from '../open-predictor.ts';
 import { EVALUATED_SPLITS, type EvaluatedSplit, evaluatedClasses } from './case-list.ts';

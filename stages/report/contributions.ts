@@ -1,10 +1,11 @@
 /** From the values of a trial's cases to what each of them contributes to the task's metric. */
 import { join } from 'node:path';
 import type { Problem } from '../../common/errors.ts';
+import { argmax } from '../../common/many.ts';
+import { classificationInfluence, segmentationInfluence } from '../../metrics/influence.ts';
+import { metrics } from '../../metrics/registry.ts';
 import type { Metric } from '../../schemas/types.ts';
-import { classificationInfluence } from '../../stats/influence/classification.ts';
 import type { Influence, Units } from '../../stats/influence/influence.ts';
-import { type SegmentationMetric, segmentationInfluence } from '../../stats/influence/segmentation.ts';
 import type { CaseList, ClassificationCases, SegmentationCases } from '../evaluate/case-list.ts';
 import {
   type CaseValues,
@@ -19,14 +20,13 @@ const TOLERANCE = 1e-12;
 
 /** @param units of the test cases; null: each its own */
 export function influenceOf(metric: Metric, list: CaseList, values: CaseValues, units: Units | null): Influence | null {
-  if (list.task === 'classification' && values.task === 'classification') {
-    // An experiment's metric has been checked to be one of its task.
-    return classificationInfluence(metric as 'auc' | 'accuracy', { ...countedClasses(list, values), units });
-  }
-  if (list.task === 'segmentation' && values.task === 'segmentation') {
-    return segmentationInfluence(metric as SegmentationMetric, { ...byStructure(list, values), units });
-  }
-  throw new Error(`values of a ${values.task} for the cases of a ${list.task}`);
+  // An experiment's metric has been checked to be one of its task.
+  const definition = metrics[metric];
+  if (list.task === 'classification' && values.task === 'classification' && definition.task === 'classification')
+    return classificationInfluence(definition, { ...countedClasses(list, values), units });
+  if (list.task === 'segmentation' && values.task === 'segmentation' && definition.task === 'segmentation')
+    return segmentationInfluence(definition, { ...byStructure(list, values), units });
+  throw new Error(`values of a ${values.task} for the cases of a ${list.task} measured by ${metric}`);
 }
 
 /** Of the classes that count: CheXpert, for one, is evaluated on five of its fourteen. */
@@ -90,13 +90,7 @@ export function saysOneClass(list: CaseList, values: CaseValues): boolean {
   const classes = list.classes.length;
   const { truth, scores } = values;
   if (!truth.some((label) => label !== truth[0])) return false;
-  const first = highest(scores, 0, classes);
-  for (let at = 1; at < truth.length; at++) if (highest(scores, at * classes, classes) !== first) return false;
+  const first = argmax(scores, 0, classes);
+  for (let at = 1; at < truth.length; at++) if (argmax(scores, at * classes, classes) !== first) return false;
   return true;
-}
-
-function highest(scores: Float64Array, from: number, count: number): number {
-  let best = 0;
-  for (let index = 1; index < count; index++) if (scores[from + index]! > scores[from + best]!) best = index;
-  return best;
 }

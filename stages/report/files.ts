@@ -6,6 +6,7 @@ import type { Problem } from '../../common/errors.ts';
 import { DATASET_FILE } from '../../data/dataset.ts';
 import { FACTS_FILE } from '../../data/preparing/facts.ts';
 import type { Metrics } from '../../metrics/classification.ts';
+import { metrics as definitions } from '../../metrics/registry.ts';
 import type { TaskData } from '../../report/results/results.ts';
 import type { DataAudit } from '../../schemas/audit.ts';
 import type { NamedValue, ReportTask } from '../../schemas/config.ts';
@@ -68,7 +69,7 @@ export function readMetrics(folder: string, task: ReportTask, problems: Problem[
   }
   if (!Object.hasOwn(found.value as object, task.metric)) {
     const message = `the metric ${task.metric}, which task ${task.name} is compared by, is missing`;
-    const hint = task.metric.endsWith('_mm') ? NO_MILLIMETRES : EVALUATE_AGAIN;
+    const hint = definitions[task.metric].spacing !== undefined ? NO_MILLIMETRES : EVALUATE_AGAIN;
     problems.push({ message, file, hint });
   }
   return Object.fromEntries(metrics);

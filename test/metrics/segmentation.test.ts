@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { dice, iou, maskScores, overlap, pooled, segmentationMetrics } from '../../metrics/segmentation.ts';
+import { dice } from '../../metrics/definitions/dice.ts';
+import { iou } from '../../metrics/definitions/iou.ts';
+import { maskScores, overlap, pooled } from '../../metrics/mask-scores.ts';
+import { segmentationMetrics } from '../../metrics/segmentation.ts';
 import { near } from './golden.ts';
 
 interface Case {

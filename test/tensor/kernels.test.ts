@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostTensor, HostTensors, Tensors } from '../../tensor/device.ts';
-import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
+import { openDevice } from '../../tensor/devices/index.ts';
 import type { AlgebraKernels, ElementwiseKernels, LayoutKernels } from '../../tensor/graph/kernels.ts';
 import * as tf from '../../tensor/tf.ts';
 import { onEachDevice, others } from '../support/devices.ts';

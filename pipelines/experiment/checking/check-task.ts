@@ -1,33 +1,24 @@
 /** What goes together with the task: model, loss, metric, evaluation, masks. */
 import type { DataConfig, Metric, Task, TaskOverride } from '../../../schemas/types.ts';
-import { taskOf } from '../../../stages/checks.ts';
+import { metrics, metricsOf, taskOf } from '../../../stages/checks.ts';
 import type { Cell } from '../experiment.ts';
 import { has, type MappingNode } from '../reading/document.ts';
 import type { CellFinding } from './finding.ts';
 
-/** The task that each metric measures. */
-const metricTasks: Readonly<Record<Metric, Task>> = {
-  auc: 'classification',
-  accuracy: 'classification',
-  dice: 'segmentation',
-  mean_dice: 'segmentation',
-  iou: 'segmentation',
-  mean_iou: 'segmentation',
-  hd95: 'segmentation',
-  asd: 'segmentation',
-  hd95_mm: 'segmentation',
-  asd_mm: 'segmentation',
-};
+const defaultMetric = (task: Task): Metric => metricsOf(task).find(([, { isDefault }]) => isDefault)![0];
 
 /** What arms are compared by where the experiment does not say. */
-export const defaultMetrics: Readonly<Record<Task, Metric>> = { classification: 'auc', segmentation: 'mean_dice' };
+export const defaultMetrics: Readonly<Record<Task, Metric>> = {
+  classification: defaultMetric('classification'),
+  segmentation: defaultMetric('segmentation'),
+};
 
 type Fault = Pick<CellFinding, 'message' | 'hint'>;
 
 /** What is wrong with a metric for a task; null where nothing is. */
 export function metricFault(metric: Metric, task: Task): Fault | null {
-  if (metricTasks[metric] === task) return null;
-  const names = (Object.keys(metricTasks) as Metric[]).filter((name) => metricTasks[name] === task);
+  if (metrics[metric].task === task) return null;
+  const names = metricsOf(task).map(([name]) => name);
   return {
     message: `\`${metric}\` does not measure a ${task}`,
     hint: `Choose one of ${names.map((name) => `\`${name}\``).join(', ')}.`,
@@ -37,12 +28,13 @@ export function metricFault(metric: Metric, task: Task): Fault | null {
 /** Formats whose files may be DICOM, which say how large their pixels are. */
 const MAY_TELL: readonly DataConfig['format'][] = ['pairs', 'csv'];
 
-/** What is wrong with a metric in millimetres for these data; null where nothing is, or only the files can tell. */
+/** What is wrong with a metric that needs the size of a pixel for these data; null where nothing is, or only the files can tell. */
 export function millimetreFault(metric: Metric, { prepare, evaluate }: Cell): Fault | null {
   const { format } = prepare.source;
-  if (!metric.endsWith('_mm') || evaluate.spacing !== undefined || MAY_TELL.includes(format)) return null;
+  const { spacing } = metrics[metric];
+  if (spacing === undefined || evaluate.spacing !== undefined || MAY_TELL.includes(format)) return null;
   const message = `\`${metric}\` needs the size of a pixel, which images of the format \`${format}\` do not tell`;
-  const hint = `Set \`data.spacing\` to the side of a pixel in millimetres, or choose \`${metric.replace('_mm', '')}\`.`;
+  const hint = `Set \`data.spacing\` to the side of a pixel in millimetres, or choose \`${spacing.instead}\`.`;
   return { message, hint };
 }
 

@@ -1,5 +1,6 @@
 /** The arms across data sets: up to five a table without p, from six on rank tests. */
 
+import { metrics } from '../../../metrics/registry.ts';
 import type { Metric } from '../../../schemas/types.ts';
 import { cliques } from '../../../stats/cliques.ts';
 import { friedman } from '../../../stats/tests/friedman.ts';
@@ -7,7 +8,6 @@ import { holm } from '../../../stats/tests/holm.ts';
 import { type RankTest, wilcoxonSignedRank } from '../../../stats/tests/rank-tests.ts';
 import { isSame } from '../../../stats/variation.ts';
 import type { DatasetComparison, DatasetPair } from '../../results/comparison-datasets.ts';
-import { METRICS } from '../../words/metric-info.ts';
 
 export interface DatasetMeans {
   readonly name: string;
@@ -50,7 +50,7 @@ export function acrossDatasets(arms: readonly string[], sets: readonly DatasetMe
   };
 }
 
-const better = (metric: Metric): 1 | -1 => (METRICS[metric].direction === 'higher-is-better' ? 1 : -1);
+const better = (metric: Metric): 1 | -1 => (metrics[metric].direction === 'higher-is-better' ? 1 : -1);
 
 function pairOf(
   a: string,

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { classificationMetrics } from '../../../metrics/classification.ts';
-import { dice, iou, maskScores, segmentationMetrics } from '../../../metrics/segmentation.ts';
-import { type ClassificationCases, classificationInfluence } from '../../../stats/influence/classification.ts';
-import type { Influence, Units } from '../../../stats/influence/influence.ts';
-import { meanInfluence } from '../../../stats/influence/mean.ts';
-import { ratioInfluence } from '../../../stats/influence/ratio.ts';
-import {
-  type SegmentationCases,
-  type SegmentationMetric,
-  segmentationInfluence,
-} from '../../../stats/influence/segmentation.ts';
+import { classificationMetrics } from '../../metrics/classification.ts';
+import type { ClassificationCases, SegmentationCases } from '../../metrics/definition.ts';
+import { accuracy } from '../../metrics/definitions/accuracy.ts';
+import { auc } from '../../metrics/definitions/auc.ts';
+import { dice, diceMetric, meanDice } from '../../metrics/definitions/dice.ts';
+import { iou, iouMetric, meanIou } from '../../metrics/definitions/iou.ts';
+import { classificationInfluence, segmentationInfluence } from '../../metrics/influence.ts';
+import { maskScores } from '../../metrics/mask-scores.ts';
+import { metricsOf } from '../../metrics/registry.ts';
+import { segmentationMetrics } from '../../metrics/segmentation.ts';
+import type { Influence, Units } from '../../stats/influence/influence.ts';
+import { meanInfluence } from '../../stats/influence/mean.ts';
+import { ratioInfluence } from '../../stats/influence/ratio.ts';
 
 const close = (actual: number, expected: number, tolerance = 1e-12): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual}, not ${expected}`);
@@ -66,13 +68,13 @@ test('values are those that evaluations report, for classes that exclude each ot
         scores: Float64Array.from(cases.flatMap(({ scores }) => scores)),
         units: null,
       };
-      for (const metric of ['auc', 'accuracy'] as const) {
+      for (const [name, metric] of metricsOf('classification')) {
         const found = classificationInfluence(metric, input);
-        if (expected[metric] === null) assert.equal(found, null);
-        else close(found!.value, expected[metric]!);
+        if (expected[name] === null) assert.equal(found, null);
+        else close(found!.value, expected[name]!);
         // Contributions of an AUC sum to zero within positives and negatives, a mean's over all.
-        if (found !== null)
-          assert.ok(metric === 'accuracy' && labels === 'multi-label' ? true : Math.abs(sum(found)) < 1e-12);
+        const sumsToZero = name === 'auc' || (name === 'accuracy' && labels === 'multi-class');
+        if (found !== null && sumsToZero) assert.ok(Math.abs(sum(found)) < 1e-12);
       }
     }),
   );
@@ -80,7 +82,7 @@ test('values are those that evaluations report, for classes that exclude each ot
 
 test('one score that is NaN leaves no influence, as it leaves no metric', () => {
   const input = { cases: 2, classes: 1, labels: 'multi-label', truth: Int8Array.of(0, 1), units: null } as const;
-  assert.equal(classificationInfluence('auc', { ...input, scores: Float64Array.of(0.1, Number.NaN) }), null);
+  assert.equal(classificationInfluence(auc, { ...input, scores: Float64Array.of(0.1, Number.NaN) }), null);
 });
 
 test("a mean's contributions square to the variance of the mean, and of a ratio of ones they are the same", () => {
@@ -121,14 +123,14 @@ test('cases of one patient count as one: copies of every case leave the variance
     scores: Float64Array.from([...scores, ...scores]),
   };
   const patients = unitsOf([0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7]);
-  for (const metric of ['auc', 'accuracy'] as const) {
+  for (const metric of [auc, accuracy]) {
     const single = classificationInfluence(metric, { ...one, units: null })!;
     const known = classificationInfluence(metric, { ...twice, units: patients })!;
     const unknown = classificationInfluence(metric, { ...twice, units: null })!;
     assert.equal(known.contributions.length, 8);
     assert.ok(squares(unknown) < 0.6 * squares(single), 'without patients the copies count twice');
     // DeLong's divisors P - 1 and Q - 1 against G - 1: 4/3 against 8/7.
-    close(squares(known) / squares(single), metric === 'auc' ? 8 / 7 / (4 / 3) : 1);
+    close(squares(known) / squares(single), metric === auc ? 8 / 7 / (4 / 3) : 1);
   }
 });
 
@@ -141,7 +143,7 @@ test('a patient with positives and negatives counts with both, by hand', () => {
     scores: Float64Array.of(0.9, 0.2, 0.4, 0.5, 0.1),
     units: unitsOf([0, 0, 1, 1, 2]),
   };
-  const { value, contributions } = classificationInfluence('auc', input)!;
+  const { value, contributions } = classificationInfluence(auc, input)!;
   close(value, 5 / 6);
   // Positives by (1 - 5/6)/2 and (2/3 - 5/6)/2, negatives by (1 - 5/6)/3, (1/2 - 5/6)/3 and (1 - 5/6)/3.
   const sums = [1 / 12 + 1 / 18, -1 / 12 - 1 / 9, 1 / 18];
@@ -169,8 +171,8 @@ test('a case without the structure in either mask is right in full', () => {
     both: Int32Array.of(0),
   };
   const distances = { hd95: Float64Array.of(0), asd: Float64Array.of(0), hd95_mm: null, asd_mm: null, units: null };
-  for (const metric of ['dice', 'mean_dice', 'iou', 'mean_iou'] as const)
-    assert.equal(segmentationInfluence(metric, { ...empty, ...distances })!.value, 1, metric);
+  for (const metric of [diceMetric, meanDice, iouMetric, meanIou])
+    assert.equal(segmentationInfluence(metric, { ...empty, ...distances })!.value, 1, metric.label);
 });
 
 test('one unit says nothing of others: no contributions', () => {
@@ -185,16 +187,6 @@ const images = fc.array(fc.array(fc.tuple(pixels, pixels), { minLength: 2, maxLe
   minLength: 1,
   maxLength: 6,
 });
-const METRICS: readonly SegmentationMetric[] = [
-  'dice',
-  'mean_dice',
-  'iou',
-  'mean_iou',
-  'hd95',
-  'asd',
-  'hd95_mm',
-  'asd_mm',
-];
 
 test('values of segmentations are those that evaluations report, with empty masks too', () => {
   fc.assert(
@@ -207,10 +199,8 @@ test('values of segmentations are those that evaluations report, with empty mask
         scores.flat().map((one) => ({ hd95_mm: 0, asd_mm: 0, ...one })),
         list.length,
       );
-      for (const metric of METRICS) {
-        if (expected[metric] === undefined || expected[metric] === null) continue;
-        close(segmentationInfluence(metric, input)!.value, expected[metric]);
-      }
+      for (const [name, metric] of metricsOf('segmentation'))
+        close(segmentationInfluence(metric, input)!.value, expected[name]!);
     }),
     { numRuns: 40 },
   );
@@ -246,8 +236,8 @@ test('pooled Dice and IoU: one image left out at a time, by hand', () => {
     3,
   );
   for (const [metric, of] of [
-    ['dice', dice],
-    ['iou', iou],
+    [diceMetric, dice],
+    [iouMetric, iou],
   ] as const) {
     const left = counts.map((_, out) =>
       of(
