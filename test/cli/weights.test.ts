@@ -20,15 +20,15 @@ describe('assay weights inspect', () => {
     const text = inspectionText(await inspect(path, {}), false);
     const expected = [
       path,
-      'torch, 270 kB, 105 tensors',
+      'torch, 43.4 kB, 76 tensors',
       '',
       'from',
       '  DINO  https://github.com/facebookresearch/dino',
       '',
       'contents',
-      '  student      dict                36 tensors, 80.7 kB',
-      '  teacher      dict                36 tensors, 80.7 kB',
-      '  optimizer    dict                32 tensors, 78.7 kB',
+      '  student      dict                36 tensors, 10.5 kB',
+      '  teacher      dict                36 tensors, 10.5 kB',
+      '  optimizer    dict                3 tensors, 5.04 kB',
       '  epoch        number              100',
       '  args         argparse.Namespace',
       '  dino_loss    dict                1 tensor, 40 bytes',
@@ -60,7 +60,7 @@ describe('assay weights inspect', () => {
       ],
     );
     assert.ok(
-      rows.includes('      patch_embed.proj.weight [12,3,4,4] to [96,3,4,4], patch_embed.proj.bias [12] to [96],'),
+      rows.includes('      patch_embed.proj.weight [4,3,4,4] to [96,3,4,4], patch_embed.proj.bias [4] to [96],'),
     );
   });
 
@@ -104,7 +104,7 @@ describe('assay weights inspect', () => {
       'project',
       'fits',
     ]);
-    assert.deepEqual(found.tensors[0], { name: 'cls_token', dtype: 'F16', shape: [1, 1, 24] });
+    assert.deepEqual(found.tensors[0], { name: 'cls_token', dtype: 'F16', shape: [1, 1, 6] });
   });
 });
 

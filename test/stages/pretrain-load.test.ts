@@ -16,7 +16,7 @@ import { expectedTensors, goldenCase, goldenPath } from '../weights/golden.ts';
 import { temporaryFolder } from './tiny-task.ts';
 
 function params(init: InitSettings, overrides: PretrainLoadParams['model']['overrides'] = {}): PretrainLoadParams {
-  const sizes = { patch_size: 8, embed_dim: 24, depth: 2, heads: 3, ...overrides };
+  const sizes = { patch_size: 8, embed_dim: 6, depth: 2, heads: 3, ...overrides };
   return { model: { arch: 'vit_tiny_patch16_224', overrides: sizes }, init, image_size: 32 };
 }
 
@@ -74,9 +74,9 @@ describe('pretrain-load', () => {
   it('says that it resized the position embedding to the grid of the image', async (t) => {
     const { events, loading } = await run(t, params(checkpoint({ key: 'model' })), 'vit_posembed_6x6_to_4x4.pth');
     assert.deepEqual(events, [
-      { type: 'message', level: 'info', text: 'pos_embed resized from [1, 37, 24] to [1, 17, 24]' },
+      { type: 'message', level: 'info', text: 'pos_embed resized from [1, 37, 6] to [1, 17, 6]' },
     ]);
-    assert.deepEqual(loading.resized, [{ name: 'pos_embed', from: [1, 37, 24], to: [1, 17, 24] }]);
+    assert.deepEqual(loading.resized, [{ name: 'pos_embed', from: [1, 37, 6], to: [1, 17, 6] }]);
   });
 
   it('the same file gives the same bytes, wherever it lies', async (t) => {
@@ -90,10 +90,10 @@ describe('pretrain-load', () => {
   it('refuses weights of another model', async (t) => {
     const path = goldenPath('vit_plain_zip.pth');
     const message =
-      `${path}: 12 tensors of the file not in vit_tiny_patch16_224: blocks.1.norm1.weight [24], blocks.1.norm1.bias [24], ` +
-      'blocks.1.attn.qkv.weight [72, 24], blocks.1.attn.qkv.bias [72], blocks.1.attn.proj.weight [24, 24], ' +
-      'blocks.1.attn.proj.bias [24], blocks.1.norm2.weight [24], blocks.1.norm2.bias [24], ' +
-      'blocks.1.mlp.fc1.weight [96, 24], blocks.1.mlp.fc1.bias [96] and 2 more\n' +
+      `${path}: 12 tensors of the file not in vit_tiny_patch16_224: blocks.1.norm1.weight [6], blocks.1.norm1.bias [6], ` +
+      'blocks.1.attn.qkv.weight [18, 6], blocks.1.attn.qkv.bias [18], blocks.1.attn.proj.weight [6, 6], ' +
+      'blocks.1.attn.proj.bias [6], blocks.1.norm2.weight [6], blocks.1.norm2.bias [6], ' +
+      'blocks.1.mlp.fc1.weight [24, 6], blocks.1.mlp.fc1.bias [24] and 2 more\n' +
       '  Check model.arch and its overrides, or name the tensors with init.rename';
     await assert.rejects(run(t, params(checkpoint(), { depth: 1 }), 'vit_plain_zip.pth'), {
       name: 'InputError',
@@ -179,7 +179,7 @@ describe('the weights file of pretrain-load', () => {
 
 describe('pretrain-load by method', () => {
   it('takes a DINO checkpoint by its rule, and its student where that is asked for', async (t) => {
-    const model = { patch_size: 8, embed_dim: 24, depth: 2, heads: 3 };
+    const model = { patch_size: 8, embed_dim: 6, depth: 2, heads: 3 };
     const { tensors, metadata } = await run(t, params({ method: 'dino', key: null }, model), 'dino_vit.pth');
     assert.equal(metadata['init'], 'dino');
     const student = await run(t, params({ method: 'dino', key: 'student' }, model), 'dino_vit.pth');

@@ -13,13 +13,13 @@ const AGAIN = '\n  Compare its size with the original and fetch it again';
 
 /** The whole message for each file, after the file's name. */
 const MESSAGES: Readonly<Record<string, string>> = {
-  'malicious_system_zip.pth': `malicious_system_zip/data.pkl, byte 296: ${RUNS_CODE('posix.system')}`,
-  'malicious_system_legacy.pth': `byte 451: ${RUNS_CODE('posix.system')}`,
-  'malicious_eval_in_weights.pth': `malicious_eval_in_weights/data.pkl, byte 227: ${RUNS_CODE('__builtin__.eval')}`,
-  'malicious_exec_key.pth': `malicious_exec_key/data.pkl, byte 281: ${RUNS_CODE('__builtin__.exec')}`,
-  'malicious_import.pth': `malicious_import/data.pkl, byte 288: ${RUNS_CODE('__builtin__.__import__')}`,
-  'malicious_dotted_global.pth': `archive/data.pkl, byte 62: ${RUNS_CODE('torch.serialization.os.system')}`,
-  'malicious_inst_opcode.pth': `archive/data.pkl, byte 26: ${RUNS_CODE('posix.system')}`,
+  'malicious_system_zip.pth': `malicious_system_zip/data.pkl, byte 225: ${RUNS_CODE('posix.system')}`,
+  'malicious_system_legacy.pth': `byte 376: ${RUNS_CODE('posix.system')}`,
+  'malicious_eval_in_weights.pth': `malicious_eval_in_weights/data.pkl, byte 70: ${RUNS_CODE('__builtin__.eval')}`,
+  'malicious_exec_key.pth': `malicious_exec_key/data.pkl, byte 274: ${RUNS_CODE('__builtin__.exec')}`,
+  'malicious_import.pth': `malicious_import/data.pkl, byte 230: ${RUNS_CODE('__builtin__.__import__')}`,
+  'malicious_dotted_global.pth': `archive/data.pkl, byte 49: ${RUNS_CODE('torch.serialization.os.system')}`,
+  'malicious_inst_opcode.pth': `archive/data.pkl, byte 16: ${RUNS_CODE('posix.system')}`,
   'malicious_object_array.npz':
     'bad.npy, byte 10: refused: an array of pickled Python objects; nothing was run\n' +
     '  Save the arrays as little-endian numbers',
@@ -29,22 +29,22 @@ const MESSAGES: Readonly<Record<string, string>> = {
   'torchscript.pt':
     'a TorchScript program, expected a checkpoint\n' +
     '  Load it with torch.jit.load and save its state_dict() with torch.save, or as .safetensors',
-  'truncated_zip.pth': `not a whole zip archive: its directory is missing, at the end of the file (byte 40000)${AGAIN}`,
-  'truncated_legacy.pth': `byte 43807: expected 6912 more bytes, but there are 5730: truncated or corrupt${AGAIN}`,
+  'truncated_zip.pth': `not a whole zip archive: its directory is missing, at the end of the file (byte 9000)${AGAIN}`,
+  'truncated_legacy.pth': `byte 6213: expected 4608 more bytes, but there are 3787: truncated or corrupt${AGAIN}`,
   'empty.pth': `is empty${FETCH}`,
   'text.pth': `is no weights file${FETCH}`,
   'html.pth': `is a web page, not weights: the download failed${FETCH}`,
   'oversize_tensor.pth':
-    'archive/data.pkl, byte 162: a tensor that cannot be: ' +
+    'archive/data.pkl, byte 143: a tensor that cannot be: ' +
     'shape [3,127] with strides [4,1] from 0 needs 135 elements, its storage has 12',
-  'missing_storage.pth': 'archive/data.pkl, byte 110: a storage in archive/data/0, but the archive has no such entry',
-  'short_storage.pth': 'archive/data.pkl, byte 110: a storage of 48 bytes in archive/data/0, but that entry has 20',
+  'missing_storage.pth': 'archive/data.pkl, byte 94: a storage in archive/data/0, but the archive has no such entry',
+  'short_storage.pth': 'archive/data.pkl, byte 94: a storage of 48 bytes in archive/data/0, but that entry has 20',
   'huge_storage.pth':
-    'archive/data.pkl, byte 116: a storage of 70368744177664 bytes in archive/data/0, but that entry has 48',
+    'archive/data.pkl, byte 99: a storage of 70368744177664 bytes in archive/data/0, but that entry has 48',
   'no_pickle.pth':
     'a zip archive with 0 entries data.pkl, expected one; it holds archive/data/0, archive/data/1, archive/version',
   'negative_stride.pth':
-    'archive/data.pkl, byte 165: a tensor that cannot be: ' +
+    'archive/data.pkl, byte 143: a tensor that cannot be: ' +
     'shape [3,4], strides [4,-1] and offset 0 must be whole numbers from 0',
 };
 

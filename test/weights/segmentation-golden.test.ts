@@ -30,8 +30,8 @@ const BACKBONES: Readonly<Record<string, { readonly file: string; readonly rule:
   seg_swin_ark: { file: 'seg_swin_ark.pth.tar', rule: rules.ark },
 };
 
-/** The reference interpolates in float32: some ten steps of it at 1.7, the largest value. */
-const TOLERANCE = 2e-6;
+/** Some float32 steps at 1, the largest value. */
+const TOLERANCE = 1e-6;
 
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
@@ -123,7 +123,7 @@ interface Digest {
 }
 
 it('a whole segmentation model comes back from its training checkpoint, shared and integer tensors too', async () => {
-  // The reference file of this case is as large as the checkpoint; the copy holds its digests, for nothing is resized.
+  // Nothing is resized, so that digests are enough.
   const expected: Readonly<Record<string, Digest>> = JSON.parse(
     readFileSync(goldenPath('upernet_training_module.digests.json'), 'utf8'),
   );

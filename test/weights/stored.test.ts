@@ -37,7 +37,7 @@ describe('tensors as they are stored', () => {
     await withFile('views_zip.pth', ({ root, path }) => {
       assert.throws(() => readTensor(tensorsIn(root).get('int64')!), {
         name: 'InputError',
-        message: `${path}: views_zip/data/8: cannot be loaded: I64 values that float32 and int32 cannot hold`,
+        message: `${path}: views_zip/data/12: cannot be loaded: I64 values that float32 and int32 cannot hold`,
       });
     });
   });
@@ -46,7 +46,7 @@ describe('tensors as they are stored', () => {
     await withFile('dino_vit.pth', ({ root, format }) => {
       const paths = listTensors(root).map(({ path }) => path);
       assert.equal(format, 'torch');
-      assert.equal(paths.length, 105);
+      assert.equal(paths.length, 76);
       assert.equal(paths[0], 'student.module.backbone.cls_token');
       assert.ok(paths.includes('optimizer.state.0.momentum_buffer'));
     });

@@ -16,7 +16,7 @@ const ROOTS = ['CHESTXRAY14', 'CHEXPERT', 'SHENZHEN', 'VINDR', 'RSNA'];
 const TINY = [
   ...TASKS.map((task) => `tasks.${task}.data={ format: phantom, phantom: { train: 8, val: 4, test: 8, size: 56 } }`),
   'data.image.size=56',
-  'arms.swinb-simmim-imagenet.model.embed_dim=12',
+  'arms.swinb-simmim-imagenet.model.embed_dim=4',
   'arms.swinb-simmim-imagenet.model.depth=[2, 2]',
   'arms.swinb-simmim-imagenet.model.heads=[2, 4]',
   'schedule.epochs=1',
