@@ -20,7 +20,7 @@ const settings = (more: Partial<Extract<Given, { method: 'checkpoint' }>> = {}):
 
 const vit = bodyOf(
   buildModel(
-    { arch: 'vit_tiny_patch16_224', overrides: { embed_dim: 24, depth: 1, heads: 2 } },
+    { arch: 'vit_tiny_patch16_224', overrides: { embed_dim: 4, depth: 1, heads: 2 } },
     { num_classes: 1, image_size: 32 },
   ),
 );
@@ -28,7 +28,7 @@ const swin = bodyOf(
   buildModel(
     {
       arch: 'swin_tiny_patch4_window7_224',
-      overrides: { embed_dim: 8, depth: [1, 1, 1, 1], heads: [1, 2, 4, 8] },
+      overrides: { embed_dim: 4, depth: [1, 1, 1, 1], heads: [1, 2, 2, 2] },
     },
     { num_classes: 1, image_size: 224 },
   ),
@@ -74,11 +74,11 @@ describe('the same weights under other names are the same', () => {
 it('one channel is spread over three, a third each', async () => {
   const { tensors, report } = await load(found('one-channel.pth'));
   const name = 'patch_embed.proj.weight';
-  assert.deepEqual(report.resized, [{ name, from: [24, 1, 16, 16], to: [24, 3, 16, 16] }]);
+  assert.deepEqual(report.resized, [{ name, from: [4, 1, 16, 16], to: [4, 3, 16, 16] }]);
   const file = await openWeights(found('one-channel.pth'));
   const one = bodyOf({
     ...vit,
-    parameters: [{ name, shape: [24, 1, 16, 16], init: { kind: 'zeros' } }],
+    parameters: [{ name, shape: [4, 1, 16, 16], init: { kind: 'zeros' } }],
     buffers: [],
     image_size: 32,
   });
@@ -86,7 +86,7 @@ it('one channel is spread over three, a third each', async () => {
   const stored = loadWeights(one, file, ruleOf(settings({ ignore }))).tensors[name]!.data;
   file.close();
   const spread = tensors[name]!.data;
-  for (let row = 0; row < 24; row++) {
+  for (let row = 0; row < 4; row++) {
     for (let at = 0; at < 256; at++) {
       const sum = [0, 1, 2].reduce((total, channel) => total + spread[(row * 3 + channel) * 256 + at]!, 0);
       assert.ok(Math.abs(sum - stored[row * 256 + at]!) <= 1e-6 * Math.abs(sum) + 1e-9);
@@ -132,7 +132,7 @@ describe('checkpoints of training that hold more than the network', () => {
 it('a value that is no number is named with its place', async () => {
   assert.equal(
     await refusal('nan.pth', settings()),
-    'FILE: weights that are no numbers: blocks.0.mlp.fc1.weight has NaN (1 of 2304 values are no finite numbers, the first at [0, 0])\n' +
+    'FILE: weights that are no numbers: blocks.0.mlp.fc1.weight has NaN (1 of 64 values are no finite numbers, the first at [0, 0])\n' +
       '  The pre-training diverged, or the file was damaged: take an earlier checkpoint, or fetch it again',
   );
 });
