@@ -1,6 +1,6 @@
 """Small files in many forms, and what Pillow and tifffile read from them: files/ and expected.json.
 
-python -m venv v && v/bin/pip install pillow numpy tifffile imagecodecs && v/bin/python make.py
+cd test/golden/formats && python3 make.py
 
 expected.json: of each file the reader, the shape, and the samples (little-endian) in base64; what has no entry is to be refused.
 """
