@@ -22,7 +22,8 @@ interface Golden {
 }
 
 const folder = new URL('../golden/params/', import.meta.url);
-const goldens = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Golden);
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const goldens = files.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Golden);
 
 for (const golden of goldens) {
   const { arch, num_classes } = golden;

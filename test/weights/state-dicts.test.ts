@@ -46,7 +46,7 @@ function sparseFile(tensors: readonly (readonly [string, readonly number[]])[]):
   return path;
 }
 
-for (const name of readdirSync(folder)) {
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
   const { arch, input_shape, state_dict }: Golden = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
   test(`${arch}: what timm saves is taken whole but for the head`, async () => {
     const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 5, image_size: input_shape[2]! }));
