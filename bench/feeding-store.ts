@@ -1,6 +1,6 @@
 /** Packs the images of bench/feeding.ts, in a process of its own as `assay run` does: <data root> <output> */
 import { mkdirSync } from 'node:fs';
-import { listImages } from '../data/formats/index.ts';
+import { listImages } from '../data/formats/list.ts';
 import { prepareDataset } from '../data/preparing/prepare.ts';
 
 const [root = '', output = ''] = process.argv.slice(2);

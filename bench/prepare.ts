@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { audit } from '../data/audit/audit.ts';
-import type { ListedImage, Listing } from '../data/formats/format.ts';
+import type { ListedImage, Listing } from '../data/formats/listing.ts';
 import { prepareDataset } from '../data/preparing/prepare.ts';
 import { openFileDigests } from '../store/digests/digests.ts';
 import { machine } from './machine.ts';

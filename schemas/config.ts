@@ -2,8 +2,8 @@
  * Settings after `extends`, overrides and defaults have been resolved: what plans and stages receive.
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
-import type { DataSource, Reading, Selection, UncertainPolicy } from './data-config.ts';
-import type { DataConfig, ImageConfig, InitConfig, ScheduleSettings, Task } from './types.ts';
+import type { UncertainPolicy } from './data-config.ts';
+import type { ImageConfig, InitConfig, ScheduleSettings, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
@@ -59,19 +59,6 @@ export type InitSettings =
       readonly rename: Readonly<Record<string, string>>;
       readonly ignore?: readonly string[];
     };
-
-/** Parameters of a `prepare` step. */
-export interface PrepareParams {
-  readonly source: DataSource;
-  readonly selection: Selection;
-  /** Longest short side of a stored image in pixels. */
-  readonly store: number;
-  readonly on_bad_image: 'error' | 'skip';
-  /** Absent: files say everything. */
-  readonly reading?: Reading;
-  /** What images or patients on both sides of a split do. */
-  readonly audit: NonNullable<DataConfig['audit']>;
-}
 
 /** Parameters of a `pretrain-load` step. The number of classes is not known yet: heads are drawn in `finetune`. */
 export interface PretrainLoadParams {

@@ -1,5 +1,5 @@
 /** The settings of `data` after defaults have been filled in; part of config.ts. */
-import type { ColumnsConfig, DataConfig, PhantomConfig } from './types.ts';
+import type { ColumnsConfig, DataConfig } from './types.ts';
 
 /** In the order in which they are shown, and in which their images lie in the files of a prepared data set. */
 export const SPLITS = ['train', 'val', 'test'] as const;
@@ -12,10 +12,7 @@ export type PartPaths = Readonly<Partial<Record<PartName, string>>>;
 export type Target = NonNullable<DataConfig['target']>;
 export type UncertainPolicy = NonNullable<DataConfig['uncertain']>;
 /** `none` in a list. */
-export type Columns = Readonly<Omit<ColumnsConfig, 'none'>> & {
-  readonly image: string;
-  readonly none: readonly string[];
-};
+export type Columns = Omit<ColumnsConfig, 'none'> & { readonly image: string; readonly none: readonly string[] };
 
 /** What a value or colour of mask files stands for; the name background stands for none of the structures. */
 export interface MaskClass {
@@ -32,49 +29,6 @@ export interface Reading {
   /** null: masks are black and white. */
   readonly mask_classes: readonly MaskClass[] | null;
 }
-
-interface Listed {
-  readonly splits: PartPaths;
-  /** Folder of the images. */
-  readonly images: string;
-}
-
-/** Where the images and labels come from; told apart by `format`. Paths in it are relative to the data root. */
-export type DataSource =
-  | ({ readonly format: 'rsna'; readonly classes: readonly string[] | string | null } & Listed)
-  | ({ readonly format: 'chestxray14' | 'shenzhen' | 'vindr' } & Listed)
-  | ({ readonly format: 'chexpert'; readonly unknown: 0 | 1 } & Listed)
-  | ({
-      readonly format: 'csv';
-      readonly columns: Columns;
-      readonly classes: readonly string[] | null;
-      /** What the masks show. */
-      readonly structures: readonly string[];
-      readonly unknown: 0 | 1;
-      /** Further tables by the columns that say which rows belong together. */
-      readonly join: readonly { readonly file: string; readonly on: readonly string[] }[];
-      readonly repeated: NonNullable<DataConfig['repeated']>;
-      /** Whether images are looked for at any depth. */
-      readonly search: boolean;
-      /** Whether the images that the column of the split leaves to training are divided further. */
-      readonly divided: boolean;
-    } & Listed)
-  | { readonly format: 'folder'; readonly splits: PartPaths; readonly classes: readonly string[] | null }
-  | ({
-      readonly format: 'pairs';
-      readonly masks: string;
-      /** With {name}; null: {name} or {name}_mask. */
-      readonly mask_names: string | null;
-      readonly structures: readonly string[];
-    } & Listed)
-  | {
-      readonly format: 'npz';
-      readonly file: string;
-      readonly classes: readonly string[] | null;
-    }
-  | { readonly format: 'jsrt'; readonly splits: PartPaths; readonly target: Target }
-  | { readonly format: 'montgomery'; readonly splits: PartPaths }
-  | { readonly format: 'phantom'; readonly phantom: Readonly<Required<PhantomConfig>> };
 
 /** How the images of the part `all` are divided. */
 export type SplitPlan =

@@ -9,6 +9,8 @@ export interface Schema {
   readonly $comment?: string;
   readonly title?: string;
   readonly description?: string;
+  /** What a setting that some kinds take means: the description says before it which. */
+  readonly meaning?: string;
   readonly default?: Json;
   readonly type?: string | readonly string[];
   readonly enum?: readonly string[];

@@ -306,6 +306,38 @@ export type EarlyStoppingSettings = {
   readonly monitor: 'val_loss';
   readonly patience: number;
 } | null;
+export type JoinConfig1 = [
+  {
+    /**
+     * The table, relative to root.
+     */
+    readonly file: string;
+    /**
+     * Column or columns that both tables have and whose values say which rows belong together.
+     *
+     * @minItems 1
+     */
+    readonly on: string | readonly string[];
+  },
+  ...{
+    /**
+     * The table, relative to root.
+     */
+    readonly file: string;
+    /**
+     * Column or columns that both tables have and whose values say which rows belong together.
+     *
+     * @minItems 1
+     */
+    readonly on: string | readonly string[];
+  }[]
+];
+export type WeightsSettings =
+  | string
+  | {
+      readonly url: string;
+      readonly sha256: string;
+    };
 
 /**
  * One assay experiment: a base configuration and two axes of named overrides, tasks (columns of the final table) and arms (rows).
@@ -342,7 +374,7 @@ export interface Experiment {
   /**
    * Where training and evaluation run; auto is the best that works. Not part of any cache key.
    */
-  device?:
+  readonly device?:
     'auto' | 'cpu' | 'webgpu' | 'cuda' | 'rocm' | 'oneapi' | 'metal' | 'tpu' | 'xla' | 'tfjs-node-gpu' | 'reference';
   /**
    * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
@@ -367,7 +399,7 @@ export interface DataConfig {
   /**
    * Layout of the data; docs/data.md describes each. phantom: synthetic chest images, generated.
    */
-  format?:
+  readonly format?:
     | 'rsna'
     | 'chestxray14'
     | 'chexpert'
@@ -390,11 +422,11 @@ export interface DataConfig {
    */
   readonly images?: string;
   /**
-   * rsna, folder, csv and npz: class names in the order of their indices; rsna also takes the name of a file below root with one name a line. When left out, rsna and npz number the classes, folder takes the folders' names and csv the values in order. pairs and csv with masks: a mapping of each structure to its value or its colour [red, green, blue] in the masks; the name background is for what is of no structure, else that is black.
+   * rsna, csv, folder, pairs and npz: class names in the order of their indices, or for masks a mapping of each structure to its value or its colour [red, green, blue], where the name background is for what is of no structure, else that is black. rsna also takes the name of a file below root with one name a line. When left out, rsna and npz number the classes, folder takes the folders' names and csv the values in order.
    *
    * @minItems 2
    */
-  classes?:
+  readonly classes?:
     | readonly [string, string, ...string[]]
     | string
     | {
@@ -413,7 +445,7 @@ export interface DataConfig {
    */
   readonly mask_names?: string;
   /**
-   * pairs and csv: what the masks show.
+   * csv and pairs: what the masks show.
    */
   readonly structure?: string;
   /**
@@ -699,7 +731,7 @@ export interface InitConfig {
   /**
    * random: as timm initialises; checkpoint: the tensors of a file, with the names that you say; all others: a file of this kind of pre-training, whose names assay knows. The head is always drawn anew.
    */
-  method?:
+  readonly method?:
     | 'random'
     | 'imagenet_1k'
     | 'imagenet_21k'
@@ -793,7 +825,7 @@ export interface OptimizerConfig {
   /**
    * sgd: with plain momentum (timm calls it `momentum`); nesterov: SGD with Nesterov's momentum (timm's `sgd`); adamw: Adam with decoupled weight decay. docs/training.md says what each computes.
    */
-  name?:
+  readonly name?:
     | 'sgd'
     | 'nesterov'
     | 'adam'
@@ -1048,4 +1080,146 @@ export interface ScheduleSettings {
   readonly early_stopping: EarlyStoppingSettings;
   readonly loss: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
   readonly label_smoothing: number;
+}
+/**
+ */
+export interface DataSettings {
+  readonly format?:
+    | 'rsna'
+    | 'chestxray14'
+    | 'chexpert'
+    | 'shenzhen'
+    | 'vindr'
+    | 'csv'
+    | 'folder'
+    | 'pairs'
+    | 'npz'
+    | 'jsrt'
+    | 'montgomery'
+    | 'phantom';
+  readonly root?: string;
+  readonly splits?: SplitPaths1;
+  readonly images: string;
+  readonly classes?:
+    | readonly [string, string, ...string[]]
+    | string
+    | {
+        readonly [k: string]: number | readonly [number, number, number];
+      };
+  readonly file?: string;
+  readonly masks?: string;
+  readonly mask_names?: string;
+  readonly structure: string;
+  readonly target?: 'lung' | 'heart' | 'clavicle';
+  readonly columns: ColumnsSettings;
+  readonly join?: JoinConfig1;
+  readonly repeated: 'error' | 'same' | 'any' | 'all' | 'majority';
+  readonly search: boolean;
+  readonly white?: number;
+  readonly frame?: number;
+  readonly patients?: string;
+  readonly make_splits?: MakeSplitsSettings;
+  readonly fraction: number;
+  readonly few_shot?: number;
+  readonly seed: number;
+  readonly uncertain: 'ones' | 'zeros' | 'lsr-ones' | 'lsr-zeros' | 'ignore';
+  readonly unknown: 0 | 1;
+  readonly audit: 'warn' | 'fail';
+  readonly image: ImageSettings;
+  readonly augment: 'default' | 'none';
+  readonly on_bad_image: 'error' | 'skip';
+  readonly spacing?: number;
+  readonly phantom: PhantomSettings;
+}
+export interface SplitPaths1 {
+  readonly train?: string;
+  readonly val?: string;
+  readonly test?: string;
+  readonly all?: string;
+}
+export interface ColumnsSettings {
+  readonly image: string;
+  readonly label?: string;
+  readonly separator?: string;
+  readonly none?: string | readonly string[];
+  readonly finding?: string;
+  readonly labels?: readonly string[];
+  readonly one_hot: boolean;
+  readonly split?: string;
+  readonly patient?: string;
+  readonly mask?: string;
+}
+export interface MakeSplitsSettings {
+  readonly val?: number;
+  readonly test?: number;
+  readonly folds?: number;
+  readonly fold?: number;
+  readonly stratify?: boolean;
+  readonly lists?: ListsSettings;
+  readonly file?: string;
+}
+export interface ListsSettings {
+  readonly train?: string;
+  readonly val?: string;
+  readonly test?: string;
+}
+export interface ImageSettings {
+  readonly size: number;
+  readonly store: number;
+  readonly normalize: 'imagenet' | 'chestxray' | 'inception' | 'none';
+}
+export interface PhantomSettings {
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+  readonly size: number;
+  readonly seed: number;
+}
+/**
+ */
+export interface EvaluationSettings {
+  readonly crops: 'ten' | 'center';
+  readonly batch_size?: number;
+}
+/**
+ * What one task changes in the base.
+ */
+export interface CellSettings {
+  readonly task: Task;
+  readonly data: DataSettings;
+  readonly model?: ModelConfig;
+  readonly init: InitSettings;
+  readonly schedule: ScheduleConfig;
+  readonly evaluation: EvaluationSettings;
+  readonly metric?: Metric;
+  /**
+   * Name of an experiment, a task or an arm.
+   */
+  readonly dataset?: string;
+}
+/**
+ */
+export interface InitSettings {
+  readonly method:
+    | 'random'
+    | 'imagenet_1k'
+    | 'imagenet_21k'
+    | 'imagenet_21kto1k'
+    | 'sam'
+    | 'deit'
+    | 'beit'
+    | 'dino'
+    | 'moco_v3'
+    | 'moby'
+    | 'mae'
+    | 'simmim'
+    | 'ark'
+    | 'checkpoint';
+  readonly weights?: WeightsSettings;
+  readonly key?: string;
+  readonly ignore?: readonly string[];
+  readonly strip_prefix?: string;
+  readonly rename?: {
+    readonly [k: string]: string;
+  };
 }

@@ -1,11 +1,6 @@
 /** All stages by name. Definitions are light to import; what a stage computes with is loaded when it runs. */
-import type {
-  EvaluateParams,
-  FinetuneParams,
-  PrepareParams,
-  PretrainLoadParams,
-  ReportParams,
-} from '../schemas/config.ts';
+import type { EvaluateParams, FinetuneParams, PretrainLoadParams, ReportParams } from '../schemas/config.ts';
+import type { PrepareParams } from '../stages/prepare/params.ts';
 import { evaluate } from './evaluate/stage.ts';
 import { finetune } from './finetune/stage.ts';
 import { prepare } from './prepare/stage.ts';

@@ -1,7 +1,7 @@
 /** Images of arrays in archives, fastest when asked for in the order of the array: it is read as a stream. */
 
 import { InputError } from '../../common/errors.ts';
-import type { Content } from '../formats/format.ts';
+import type { Content } from '../formats/listing.ts';
 import type { Raster, Unreadable } from '../raster.ts';
 import { itemBytes, type NumberArray } from './npy.ts';
 import { archiveFault, type ByteStream, type Npz, openNpz } from './npz.ts';

@@ -1,6 +1,6 @@
 /** Reading masks: files of 0 and 1, or of black and white, merged where a structure has several. */
 import { readRegularFile } from '../../common/regular-file.ts';
-import type { NamedFile } from '../formats/format.ts';
+import type { NamedFile } from '../formats/listing.ts';
 import { type Raster, type Unreadable, whiteOf } from '../raster.ts';
 import { resizeRaster } from '../transforms/resize.ts';
 import { decodeValues } from './decode.ts';

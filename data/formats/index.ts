@@ -1,59 +1,49 @@
-/** The registry of formats, and what is done to every listing. */
-import { InputError } from '../../common/errors.ts';
-import type { DataSource, Selection } from '../../schemas/config.ts';
-import { firstProblems } from '../problems.ts';
-import { select } from '../selection/select.ts';
-import { WHOLE } from '../selection/selection.ts';
-import type { DataFormat, FormatListing, Listing, SourceOf } from './format.ts';
-import { acrossSplits } from './reading/checks.ts';
+/** The registry of formats. Light: settings are checked by it before anything is read. */
+import type { DataConfig, DataSettings } from '../../schemas/types.ts';
+import { chestxray14 } from './chestxray14/format.ts';
+import { chexpert } from './chexpert/format.ts';
+import { csv } from './csv/format.ts';
+import { folder } from './folder/format.ts';
+import { jsrt } from './jsrt/format.ts';
+import type { FormatKind } from './kind.ts';
+import { montgomery } from './montgomery/format.ts';
+import { npz } from './npz/format.ts';
+import { pairs } from './pairs/format.ts';
+import { phantom } from './phantom/format.ts';
+import { rsna } from './rsna/format.ts';
+import { shenzhen } from './shenzhen/format.ts';
+import { vindr } from './vindr/format.ts';
 
-type Formats = { readonly [Format in DataSource['format']]: () => Promise<DataFormat<Format>> };
+export type FormatName = NonNullable<DataConfig['format']>;
 
-/** Only the one that is asked for is loaded: together they take a tenth of a second. */
-const FORMATS: Formats = {
-  rsna: async () => (await import('./rsna.ts')).rsna,
-  chestxray14: async () => (await import('./reading/findings-list.ts')).chestxray14,
-  chexpert: async () => (await import('./chexpert.ts')).chexpert,
-  shenzhen: async () => (await import('./reading/findings-list.ts')).shenzhen,
-  vindr: async () => (await import('./reading/findings-list.ts')).vindr,
-  csv: async () => (await import('./csv.ts')).csv,
-  folder: async () => (await import('./folder.ts')).folder,
-  pairs: async () => (await import('./pairs.ts')).pairs,
-  npz: async () => (await import('./npz.ts')).npz,
-  jsrt: async () => (await import('./masked-list.ts')).jsrt,
-  montgomery: async () => (await import('./masked-list.ts')).montgomery,
-  phantom: async () => (await import('./phantom.ts')).phantom,
-};
+/** In the order in which they are listed to users. */
+export const formats = {
+  rsna,
+  chestxray14,
+  chexpert,
+  shenzhen,
+  vindr,
+  csv,
+  folder,
+  pairs,
+  npz,
+  jsrt,
+  montgomery,
+  phantom,
+} as const satisfies { readonly [Name in FormatName]: unknown };
 
-/**
- * Lists a data set.
- * @throws InputError with all problems at once; missing images are problems unless `skipMissing`.
- */
-export async function listImages(
-  source: DataSource,
-  root: string,
-  skipMissing: boolean,
-  selection: Selection = WHOLE,
-): Promise<Listing> {
-  const found = await list(source, root);
-  const { parts, ...about } = found;
-  const problems = skipMissing ? found.problems : [...found.problems, ...found.missing];
-  if (problems.length > 0) throw new InputError(firstProblems(problems));
-  const { splits, made, files, warnings, problems: more } = select(found, selection, root);
-  if (more.length > 0) throw new InputError(firstProblems(more));
-  return {
-    ...about,
-    files: [...about.files, ...files],
-    splits,
-    made,
-    warnings: [...about.warnings, ...warnings, ...acrossSplits(splits)],
-  };
-}
+/** What listing is told, by `format`. Paths in it are relative to the data root. */
+export type DataSource = {
+  readonly [Name in FormatName]: { readonly format: Name } & ReturnType<(typeof formats)[Name]['source']>;
+}[FormatName];
 
-async function list<Format extends DataSource['format']>(
-  source: SourceOf<Format>,
-  root: string,
-): Promise<FormatListing> {
-  const format: DataFormat<Format> = await FORMATS[source.format as Format]();
-  return format(source, root);
-}
+/** What is told of a format without its source. */
+export const formatOf = (name: FormatName): Omit<FormatKind<unknown>, 'source' | 'list'> => formats[name];
+
+export const sourceOf = (name: FormatName, data: DataSettings): DataSource =>
+  ({ format: name, ...formats[name].source(data) }) as DataSource;
+
+/** The formats of which something holds. */
+export const formatsWith = (
+  holds: (kind: Omit<FormatKind<unknown>, 'source' | 'list'>) => boolean,
+): readonly FormatName[] => (Object.keys(formats) as FormatName[]).filter((name) => holds(formatOf(name)));

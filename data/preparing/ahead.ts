@@ -1,5 +1,5 @@
 import type { Reading } from '../decoding/reading.ts';
-import type { ListedImage } from '../formats/format.ts';
+import type { ListedImage } from '../formats/listing.ts';
 import type { Unreadable } from '../raster.ts';
 import type { LoadedImage } from './decoder.ts';
 import { openLoader } from './decoders.ts';

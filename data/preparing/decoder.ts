@@ -3,7 +3,7 @@ import { type Fingerprint, fingerprint } from '../audit/fingerprint.ts';
 import { decodeLimited } from '../decoding/decode.ts';
 import { loadMasks } from '../decoding/masks.ts';
 import { AS_FILES_SAY, type Reading } from '../decoding/reading.ts';
-import type { Content } from '../formats/format.ts';
+import type { Content } from '../formats/listing.ts';
 import type { Decoded, Raster, Samples, Unreadable } from '../raster.ts';
 import { limitedSize, resizeRaster } from '../transforms/resize.ts';
 

@@ -1,7 +1,7 @@
 /** Where the pixels of a listed image come from: a decoder, an archive, a generator. */
 import { ArrayImages } from '../arrays/images.ts';
 import { AS_FILES_SAY, type Reading } from '../decoding/reading.ts';
-import type { ListedImage } from '../formats/format.ts';
+import type { ListedImage } from '../formats/listing.ts';
 import { type Unreadable, withWhite } from '../raster.ts';
 import { openPool, type WorkerPool } from '../workers/pool.ts';
 import { type FileContent, type LoadedImage, loadFile, loadRaster } from './decoder.ts';

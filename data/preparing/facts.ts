@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { sha256 } from '../../common/canonical.ts';
 import type { Reading } from '../decoding/reading.ts';
-import type { ListedImage } from '../formats/format.ts';
+import type { ListedImage } from '../formats/listing.ts';
 import { writing } from './appender.ts';
 import type { ImageFacts } from './decoder.ts';
 

@@ -7,7 +7,7 @@ import { InputError, Interrupted, type Problem } from '../../common/errors.ts';
 import type { SplitName } from '../../schemas/config.ts';
 import { labelKind, type PreparedDataset, SPLITS } from '../dataset.ts';
 import type { Reading } from '../decoding/reading.ts';
-import type { Content, ListedImage, Listing } from '../formats/format.ts';
+import type { Content, ListedImage, Listing } from '../formats/listing.ts';
 import { firstProblems, SHOWN_PROBLEMS } from '../problems.ts';
 import type { Unreadable } from '../raster.ts';
 import { loadInOrder } from './ahead.ts';

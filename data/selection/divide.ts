@@ -4,7 +4,7 @@
  * patient to the share that lacks most of it.
  */
 import { type RandomStream, shuffled } from '../../common/random.ts';
-import type { ListedImage } from '../formats/format.ts';
+import type { ListedImage } from '../formats/listing.ts';
 
 interface Group {
   readonly images: readonly number[];

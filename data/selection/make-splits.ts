@@ -3,7 +3,7 @@ import type { Problem } from '../../common/errors.ts';
 import { randomStream } from '../../common/random.ts';
 import type { PartPaths, SplitName, SplitPlan } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
+import type { FormatListing, ListedImage, ListFile } from '../formats/listing.ts';
 import { belowRoot } from '../formats/reading/checks.ts';
 import { splitOf } from '../formats/tables/split-names.ts';
 import { missingColumns, readTable } from '../formats/tables/table.ts';

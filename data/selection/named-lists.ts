@@ -4,7 +4,7 @@ import type { Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
 import type { PartPaths, SplitName } from '../../schemas/config.ts';
 import { SPLITS } from '../dataset.ts';
-import type { ListedImage, ListFile } from '../formats/format.ts';
+import type { ListedImage, ListFile } from '../formats/listing.ts';
 import { belowRoot } from '../formats/reading/checks.ts';
 import { withoutSuffix } from '../formats/reading/folders.ts';
 import { readLines } from '../formats/tables/text.ts';

@@ -1,6 +1,6 @@
 /** Who is in which image, from a table of its own. */
 import type { Problem } from '../../common/errors.ts';
-import type { FormatListing, ListedImage, ListFile } from '../formats/format.ts';
+import type { FormatListing, ListedImage, ListFile } from '../formats/listing.ts';
 import { belowRoot } from '../formats/reading/checks.ts';
 import { reads, spellings } from '../formats/tables/spelling.ts';
 import { missingColumns, readTable } from '../formats/tables/table.ts';

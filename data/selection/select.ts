@@ -1,7 +1,7 @@
 /** From what a format lists to the images that are used. */
 import type { Problem } from '../../common/errors.ts';
 import type { Selection } from '../../schemas/config.ts';
-import type { FormatListing, ListFile } from '../formats/format.ts';
+import type { FormatListing, ListFile } from '../formats/listing.ts';
 import { makeSplits, type Splits } from './make-splits.ts';
 import { withPatients } from './patients.ts';
 import { subset } from './subset.ts';

@@ -2,7 +2,7 @@
 import type { Problem } from '../../common/errors.ts';
 import { permutation, randomStream, shuffled } from '../../common/random.ts';
 import type { Selection } from '../../schemas/config.ts';
-import type { ListedImage } from '../formats/format.ts';
+import type { ListedImage } from '../formats/listing.ts';
 import { divide } from './divide.ts';
 
 export type Subset = readonly ListedImage[] | { readonly problem: Problem };

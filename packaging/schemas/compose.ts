@@ -5,13 +5,14 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type FormatName, formatOf, formats } from '../../data/formats/index.ts';
 import type { Schema } from '../../schemas/schema.ts';
 import { mapRecord } from '../../tensor/records.ts';
 import { optimizers } from '../../training/optimizers/index.ts';
 import { lookahead } from '../../training/optimizers/settings.ts';
 import { lrSchedules } from '../../training/schedules/index.ts';
 import { warmUp } from '../../training/schedules/settings.ts';
-import { aboutAll, complete, type Kind, type Kinds, oneOfKinds, settingsOfAll } from './kinds.ts';
+import { aboutAll, complete, filled, type Kind, type Kinds, meaningOf, oneOfKinds, settingsOfAll } from './kinds.ts';
 
 type Properties = Record<string, Schema>;
 
@@ -30,7 +31,12 @@ export function composed(text: string): string {
       lr_schedule: ofKinds(written['lr_schedule']!, lrScheduleKinds),
     },
   };
+  const data = ofFormats(definitions['data']!);
   const generated: Readonly<Record<string, Schema>> = {
+    dataSettings: filled(data),
+    evaluationSettings: filled(definitions['evaluation']!),
+    cellSettings: cellOf(definitions['taskOverride']!),
+    initSettings: filled(definitions['init']!),
     lookaheadSettings: complete(lookahead),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
     lrScheduleSettings: oneOfKinds('LrScheduleSettings', 'name', lrScheduleKinds),
@@ -46,7 +52,7 @@ export function composed(text: string): string {
   };
   Object.assign(
     definitions,
-    { schedule },
+    { data, schedule },
     mapRecord(generated, (_, name) => `@${name}`),
   );
   // Nobody edits these: they are written in few lines.
@@ -72,6 +78,29 @@ function ofKinds(written: Schema, kinds: Kinds, more = ''): Schema {
       ...settingsOfAll(kinds),
     },
   };
+}
+
+/** A cell of the table after defaults were filled in. */
+function cellOf(taskOverride: Schema): Schema {
+  const sections = ['data', 'evaluation', 'init'];
+  return {
+    ...taskOverride,
+    title: 'CellSettings',
+    required: ['task', 'schedule', ...sections],
+    properties: mapRecord(taskOverride.properties as Properties, (child, name) =>
+      sections.includes(name) ? { $ref: `#/definitions/${name}Settings` } : child,
+    ),
+  };
+}
+
+/** The formats' names, and before what a setting means the formats that take it, where not all do. */
+function ofFormats(data: Schema): Schema {
+  const names = Object.keys(formats) as FormatName[];
+  const properties = mapRecord(data.properties as Properties, (schema, name) => {
+    const takers = names.filter((format) => (formatOf(format).settings as readonly string[]).includes(name));
+    return schema.meaning === undefined ? schema : { ...schema, description: meaningOf(schema.meaning, takers, names) };
+  });
+  return { ...data, properties: { ...properties, format: { ...properties['format'], enum: names } } };
 }
 
 function formatted(text: string): string {

@@ -32,7 +32,7 @@ function readOnly(types: string): string {
   return types
     .replaceAll(/\n *\/\*\*(\n *\* @(min|max)Items \d+)+\n *\*\//g, '')
     .replaceAll(/\[(\w+), \.\.\.\1\[\]\]/g, '$1[]')
-    .replaceAll(/^( +)(\w+\??: |\[k: string\]: )/gm, '$1readonly $2')
+    .replaceAll(/^( +)(\w+\??:(?=\s)|\[k: string\]:)/gm, '$1readonly $2')
     .replaceAll(/(?<![.\w])(\w+|\([^()]*\))\[\]/g, 'readonly $1[]')
     .replaceAll(/(?<=: |\| )\[(?=[^\]]*\])(?!k: )/g, 'readonly [');
 }
@@ -53,7 +53,7 @@ function validatorCode(name: string, exported: Readonly<Record<string, string>>,
     unicode: false,
     code: { source: true, esm: true },
   });
-  for (const word of ['tsType', 'omitDefault']) ajv.addKeyword(word);
+  for (const word of ['tsType', 'omitDefault', 'meaning']) ajv.addKeyword(word);
   ajv.addSchema(schema);
   const places = Object.entries(exported).map(([validator, below]) => [validator, `${schema.$id}${below}`]);
   const code = standalone.default(ajv, Object.fromEntries(places));

@@ -21,7 +21,7 @@ export function listed(names: readonly string[]): string {
 
 /** Names at the beginning are written as they are. */
 function sentence(text: string): string {
-  const named = /^[a-z_, ]+: /.test(text) && !text.startsWith('all but ');
+  const named = /^[a-z0-9_, ]+: /.test(text) && !text.startsWith('all but ');
   return `${named ? text[0] : text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
@@ -102,3 +102,24 @@ export function complete({ description: _, ...schema }: Schema): Schema {
 /** What several kinds have is a definition of its own, named after its title. */
 const shared = (child: Schema): Schema =>
   child.title === 'LookaheadConfig' ? { $ref: '#/definitions/lookaheadSettings' } : complete(child);
+
+/** Settings after the schema's defaults were filled in: what has one, or has any inside, is there. */
+export function filled({ description: _, meaning: __, ...schema }: Schema): Schema {
+  const { title, properties = {}, ...rest } = schema;
+  if (Object.keys(properties).length === 0) return schema;
+  const children = Object.fromEntries(Object.entries(properties).map(([name, child]) => [name, filled(child)]));
+  const required = Object.keys(children).filter((name) => hasDefault(children[name]!));
+  return {
+    ...(title !== undefined && { title: title.replace('Config', 'Settings') }),
+    ...rest,
+    ...(required.length > 0 && { required }),
+    properties: children,
+  };
+}
+
+const hasDefault = (schema: Schema): boolean =>
+  schema.default !== undefined || Object.values(schema.properties ?? {}).some(hasDefault);
+
+/** A setting's description: which kinds take it, before what it means. */
+export const meaningOf = (meaning: string, kinds: readonly string[], all: readonly string[]): string =>
+  sentence(`${whose(kinds, all)}${meaning}`);

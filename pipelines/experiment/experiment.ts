@@ -6,13 +6,13 @@ import type { Json } from '../../common/canonical.ts';
 import type {
   EvaluateParams,
   FinetuneParams,
-  PrepareParams,
   PretrainLoadParams,
   ReportSettings,
   ReportTask,
   SubgroupSettings,
 } from '../../schemas/config.ts';
 import type { Experiment } from '../../schemas/types.ts';
+import type { PrepareParams } from '../../stages/prepare/params.ts';
 import type { Locations } from '../../stages/stage.ts';
 
 /** One task with one arm: the parameters of every stage that a trial of it passes through. */

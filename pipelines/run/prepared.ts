@@ -1,5 +1,6 @@
 /** The prepared data of an experiment's tasks: from the cache, or by a run that ends with `prepare`. */
-import type { FinetuneParams, PrepareParams } from '../../schemas/config.ts';
+import type { FinetuneParams } from '../../schemas/config.ts';
+import type { PrepareParams } from '../../stages/prepare/params.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { CheckedExperiment } from '../experiment/experiment.ts';
 import { buildPlan } from '../plan/build.ts';

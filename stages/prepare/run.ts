@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { InputError, type Problem } from '../../common/errors.ts';
 import { audit } from '../../data/audit/audit.ts';
-import type { ListedImage, Listing } from '../../data/formats/format.ts';
+import { formatOf } from '../../data/formats/index.ts';
+import type { ListedImage, Listing } from '../../data/formats/listing.ts';
 import { absentClasses, countClasses, describeCounts } from '../../data/preparing/counts.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { SHOWN_PROBLEMS } from '../../data/problems.ts';
 import { splitsTable } from '../../data/selection/table.ts';
 import { type AuditText, describeAudit } from '../../report/document/data-audit.ts';
-import type { PrepareParams } from '../../schemas/config.ts';
 import type { StageContext, StageEvent } from '../stage.ts';
+import type { PrepareParams } from './params.ts';
 
 type Context = StageContext<PrepareParams>;
 
@@ -44,7 +45,7 @@ export async function run(context: Context, listing: Listing): Promise<readonly 
     dataset,
     facts,
     left.map(({ message }) => message),
-    params.source.format === 'phantom',
+    !formatOf(params.source.format).settings.includes('root'),
   );
   const texts = describeAudit(found);
   if (params.audit === 'fail') refuseLeaks(texts);

@@ -1,8 +1,9 @@
 /** The stage `prepare`: decodes a data set once and packs it. */
 import { InputError } from '../../common/errors.ts';
-import type { ListedImage, Listing } from '../../data/formats/format.ts';
-import type { PrepareParams } from '../../schemas/config.ts';
+import { formatOf } from '../../data/formats/index.ts';
+import type { ListedImage, Listing } from '../../data/formats/listing.ts';
 import type { ExternalFile, Locations, StageDefinition } from '../stage.ts';
+import type { PrepareParams } from './params.ts';
 
 export const prepare: StageDefinition<PrepareParams> = {
   name: 'prepare',
@@ -50,8 +51,8 @@ function refuseOthers(files: readonly ExternalFile[], known: ReadonlyMap<string,
 }
 
 async function list({ source, selection, on_bad_image }: PrepareParams, { root }: Locations): Promise<Listing> {
-  const { listImages } = await import('../../data/formats/index.ts');
-  if (root === undefined && source.format !== 'phantom')
+  const { listImages } = await import('../../data/formats/list.ts');
+  if (root === undefined && formatOf(source.format).settings.includes('root'))
     throw new InputError({ path: 'data.root', message: `the format ${source.format} needs the folder of the data` });
   return listImages(source, root ?? '', on_bad_image === 'skip', selection);
 }

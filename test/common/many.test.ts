@@ -28,7 +28,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'pipelines/plan/build.ts': 'the two steps of a trial',
   'common/errors.ts': 'the lines of one snippet',
   'data/decoding/dicom/parse.ts': 'the fields of one header that assay reads',
-  'data/formats/npz.ts': 'the splits',
+  'data/formats/npz/list.ts': 'the splits',
   'data/decoding/masks.ts': 'the colours of a pixel',
   'tensor/graph/simplify/scalar.ts': 'the inputs of an operation',
   'tensor/devices/xla/program.ts': 'the buffers of a variable',

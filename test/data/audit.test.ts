@@ -8,7 +8,7 @@ import { audit } from '../../data/audit/audit.ts';
 import { duplicateGroups, NEAR_BITS } from '../../data/audit/duplicates.ts';
 import { perceptualHash } from '../../data/audit/fingerprint.ts';
 import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
-import { listImages } from '../../data/formats/index.ts';
+import { listImages } from '../../data/formats/list.ts';
 import { drawPhantom, renderFilm } from '../../data/phantom/phantom.ts';
 import type { ImageFacts } from '../../data/preparing/decoder.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { evaluationBatches } from '../../data/feeding/classification.ts';
-import { listImages } from '../../data/formats/index.ts';
+import { listImages } from '../../data/formats/list.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { countClasses, describeCounts } from '../../data/preparing/counts.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';

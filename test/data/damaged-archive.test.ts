@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { InputError, renderProblem } from '../../common/errors.ts';
-import { listImages } from '../../data/formats/index.ts';
+import { listImages } from '../../data/formats/list.ts';
 import { type PrepareOptions, prepareDataset } from '../../data/preparing/prepare.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 import { npy, npz } from './npy.ts';

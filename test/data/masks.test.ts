@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { InputError } from '../../common/errors.ts';
 import { loadMasks } from '../../data/decoding/masks.ts';
 import type { MaskClass } from '../../data/decoding/reading.ts';
-import { listImages } from '../../data/formats/index.ts';
+import { listImages } from '../../data/formats/list.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { loadRaster } from '../../data/preparing/decoder.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { listImages } from '../../data/formats/index.ts';
+import { listImages } from '../../data/formats/list.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
 import { dicom } from './dicom/make.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { decodeBytes } from '../../data/decoding/sharp.ts';
 import { trainingBatches } from '../../data/feeding/classification.ts';
-import { listImages } from '../../data/formats/index.ts';
+import { listImages } from '../../data/formats/list.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { drawGallery } from '../../gallery/gallery.ts';

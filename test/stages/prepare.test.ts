@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { InputError, Interrupted } from '../../common/errors.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
-import type { PrepareParams } from '../../schemas/config.ts';
+import type { PrepareParams } from '../../stages/prepare/params.ts';
 import { prepare } from '../../stages/prepare/stage.ts';
 import type { StageContext, StageEvent } from '../../stages/stage.ts';
 import { grayPng, temporaryFolder, writeFiles } from '../data/files.ts';

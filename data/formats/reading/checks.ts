@@ -4,7 +4,7 @@ import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import type { Problem } from '../../../common/errors.ts';
 import { systemProblem } from '../../../common/system-errors.ts';
 import { SPLITS } from '../../dataset.ts';
-import type { Listing } from '../format.ts';
+import type { Listing } from '../listing.ts';
 
 /** @returns a problem where the data root is not a folder: said once, not once an image. */
 export function checkRoot(root: string): readonly Problem[] {

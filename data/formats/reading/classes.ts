@@ -1,5 +1,5 @@
 import type { Problem } from '../../../common/errors.ts';
-import type { ListFile } from '../format.ts';
+import type { ListFile } from '../listing.ts';
 import { readLines } from '../tables/text.ts';
 import { belowRoot } from './checks.ts';
 

@@ -1,16 +1,16 @@
 /**
- * List files with one image a line and a 0 or 1 for each finding, as the benchmark of Ma et al. (2022) has them:
- * ChestX-ray14 and VinDr-CXR separate by blanks, Shenzhen by commas. The numbers are the last fields, so file names
- * may hold spaces.
+ * List files with one image a line and a 0 or 1 for each finding, as the benchmark of Ma et al. (2022) has them. The
+ * numbers are the last fields, so file names may hold spaces.
  */
-import { posix } from 'node:path';
-import { type DataFormat, nothing } from '../format.ts';
+import type { List } from '../kind.ts';
+import { nothing } from '../listing.ts';
+import type { Listed } from '../source.ts';
 import type { TextLine } from '../tables/text.ts';
 import { nameBelowRoot } from './checks.ts';
 import { checkPlaces, withImagesFolder } from './images-folder.ts';
 import { type Entry, type Fault, readLists } from './parts.ts';
 
-interface Layout {
+export interface FindingsLayout {
   readonly classes: readonly string[];
   readonly separator: 'blanks' | 'commas';
   /** What the list leaves out of every file name. */
@@ -18,41 +18,7 @@ interface Layout {
   readonly patient?: (name: string) => string | undefined;
 }
 
-type Name = 'chestxray14' | 'shenzhen' | 'vindr';
-
-const LAYOUTS: Readonly<Record<Name, Layout>> = {
-  chestxray14: {
-    classes: [
-      'Atelectasis',
-      'Cardiomegaly',
-      'Effusion',
-      'Infiltration',
-      'Mass',
-      'Nodule',
-      'Pneumonia',
-      'Pneumothorax',
-      'Consolidation',
-      'Edema',
-      'Emphysema',
-      'Fibrosis',
-      'Pleural_Thickening',
-      'Hernia',
-    ],
-    separator: 'blanks',
-    suffix: '',
-    // 00000013_005.png: patient, follow-up.
-    patient: (name) => /^(\d+)_\d+\./.exec(posix.basename(name))?.[1],
-  },
-  shenzhen: { classes: ['TB'], separator: 'commas', suffix: '' },
-  vindr: {
-    classes: ['PE', 'Lung tumor', 'Pneumonia', 'Tuberculosis', 'Other diseases', 'No finding'],
-    separator: 'blanks',
-    suffix: '.jpeg',
-  },
-};
-
-function format(name: Name): DataFormat<Name> {
-  const layout = LAYOUTS[name];
+export function findingsList(layout: FindingsLayout): List<Listed> {
   return async (source, root) => {
     const unusable = checkPlaces(root, source.images);
     if (unusable.length > 0) return nothing(unusable);
@@ -62,11 +28,11 @@ function format(name: Name): DataFormat<Name> {
   };
 }
 
-export const chestxray14 = format('chestxray14');
-export const shenzhen = format('shenzhen');
-export const vindr = format('vindr');
-
-function readEntry(images: string, { text }: TextLine, { classes, separator, suffix, patient }: Layout): Entry | Fault {
+function readEntry(
+  images: string,
+  { text }: TextLine,
+  { classes, separator, suffix, patient }: FindingsLayout,
+): Entry | Fault {
   const fields = text.split(separator === 'commas' ? ',' : /\s+/).map((field) => field.trim());
   const values = fields.slice(-classes.length);
   const name = withoutLast(text, classes.length, separator === 'commas' ? /,[^,]*$/ : /\s+\S+$/);

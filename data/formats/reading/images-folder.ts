@@ -1,7 +1,7 @@
 /** Data sets whose folder of images is wrong: said once, not once an image, and beside what is wrong with the lists. */
 import type { Problem } from '../../../common/errors.ts';
 import type { PartPaths } from '../../../schemas/config.ts';
-import type { FormatListing } from '../format.ts';
+import type { FormatListing } from '../listing.ts';
 import { readLines } from '../tables/text.ts';
 import { belowRoot, checkImagesFolder, checkRoot, nameBelowRoot } from './checks.ts';
 import { namedParts, partTitle } from './parts.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Problem } from '../../../common/errors.ts';
 import type { PartName, PartPaths } from '../../../schemas/config.ts';
-import type { FormatListing, ListedImage, ListFile, NamedFile, Place } from '../format.ts';
+import type { FormatListing, ListedImage, ListFile, NamedFile, Place } from '../listing.ts';
 import { readLines, type TextLine } from '../tables/text.ts';
 import { belowRoot } from './checks.ts';
 import { createPresence, type Presence } from './present.ts';

@@ -1,14 +1,14 @@
 /** What the columns of a user's own table say of an image: a class, findings in columns or in one cell, or nothing. */
 import type { Problem } from '../../../common/errors.ts';
-import type { DataSource } from '../../../schemas/config.ts';
-import type { ListedImage } from '../format.ts';
+import type { CsvSource } from '../csv/source.ts';
+import type { ListedImage } from '../listing.ts';
 import type { Fault } from '../reading/parts.ts';
 import { readLabels } from './labels.ts';
 import { joinedValue, valuesIn } from './list-cells.ts';
 import { indexer, looks, type Spelled, spelled, spellings } from './spelling.ts';
 import type { Row } from './table.ts';
 
-type Source = Extract<DataSource, { format: 'csv' }>;
+type Source = CsvSource;
 
 export interface Labelling {
   readonly labels: 'multi-class' | 'multi-label';

@@ -1,6 +1,6 @@
 /** Further tables whose columns are added to the rows of a table, where their values in the columns of the key agree. */
 import type { Problem } from '../../../common/errors.ts';
-import type { ListFile } from '../format.ts';
+import type { ListFile } from '../listing.ts';
 import { belowRoot } from '../reading/checks.ts';
 import { reads } from './spelling.ts';
 import { missingColumns, type Row, readTable, type Table } from './table.ts';

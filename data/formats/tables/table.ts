@@ -4,7 +4,7 @@
  */
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Problem } from '../../../common/errors.ts';
-import type { Place } from '../format.ts';
+import type { Place } from '../listing.ts';
 import { looks } from './spelling.ts';
 import { readText } from './text.ts';
 

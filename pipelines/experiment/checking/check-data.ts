@@ -2,20 +2,35 @@
 import { isAbsolute } from 'node:path';
 import { SPLITS } from '../../../schemas/data-config.ts';
 import type { ColumnsConfig, DataConfig, TaskOverride } from '../../../schemas/types.ts';
+import { formatOf, formatsWith } from '../../../stages/checks.ts';
 import { has, type MappingNode } from '../reading/document.ts';
 import type { CellFinding } from './finding.ts';
 
 /** Dotted paths of the settings that a cell of this format must have. */
 export function neededOfData(written: MappingNode, data: DataConfig | undefined): readonly string[] {
-  if (data?.format === undefined || data.format === 'phantom') return [];
-  const own = { pairs: ['masks'], npz: ['file'], jsrt: ['target'] }[data.format as string] ?? [];
-  return ['root', ...neededLists(written, data), ...own].map((field) => `data.${field}`);
+  if (data?.format === undefined || !takes(data, 'root')) return [];
+  const { needed = [] } = formatOf(data.format);
+  return ['root', ...neededLists(written, data), ...needed].map((field) => `data.${field}`);
 }
 
+/** Whether a setting means something for the format of these data. */
+const takes = ({ format }: DataConfig, setting: keyof DataConfig): boolean =>
+  format !== undefined && formatOf(format).settings.includes(setting);
+
+/** Whether a column of the table says the split of every image. */
+const dividedByColumn = (data: DataConfig): boolean => takes(data, 'columns') && data.columns?.split !== undefined;
+
+/** Whether there may be masks, as far as the format and the columns tell. */
+const mayHaveMasks = (data: DataConfig): boolean => {
+  const gives = data.format === undefined ? 'labels' : formatOf(data.format).gives;
+  return gives === 'columns' ? data.columns?.mask !== undefined : gives !== 'labels';
+};
+
 function neededLists(written: MappingNode, data: DataConfig): readonly string[] {
-  const { format, columns, make_splits } = data;
-  if (format === 'npz' || (format === 'pairs' && make_splits !== undefined)) return [];
-  if (make_splits !== undefined || (format === 'csv' && columns?.split !== undefined)) return ['splits.all'];
+  const { format, make_splits } = data;
+  const findsAll = format !== undefined && formatOf(format).findsAll === true;
+  if (!takes(data, 'splits') || (findsAll && make_splits !== undefined)) return [];
+  if (make_splits !== undefined || dividedByColumn(data)) return ['splits.all'];
   // How to divide them is missed below; three lists would be the other way.
   if (has(written, ['data', 'splits', 'all'])) return [];
   return has(written, ['data', 'splits']) ? ['splits.train', 'splits.val', 'splits.test'] : ['splits'];
@@ -34,30 +49,26 @@ export function dataFindings(written: MappingNode, { task, data, model }: TaskOv
   ];
 }
 
-/** Formats whose masks may be in values or colours that the classes name. */
-const COLOURED: readonly DataConfig['format'][] = ['pairs', 'csv'];
-
 function classesFindings(data: DataConfig): readonly CellFinding[] {
   const { format, classes } = data;
+  if (classes === undefined || format === undefined || !takes(data, 'classes')) return [];
+  const { classes: may = 'names' } = formatOf(format);
   const path = 'data.classes';
-  if (Array.isArray(classes) && format === 'pairs') {
-    const message = `expected a mapping of structures to values or colours, found ${JSON.stringify(classes)}`;
+  const found = `found ${JSON.stringify(classes)}`;
+  if (Array.isArray(classes) && may === 'structures') {
+    const message = `expected a mapping of structures to values or colours, ${found}`;
     return [{ path, message, hint: 'Such as { lung: [255, 0, 0], heart: [0, 255, 0] }.' }];
   }
   if (typeof classes === 'object' && !Array.isArray(classes)) return maskClassesFindings(data, classes);
-  if (typeof classes !== 'string' || format === 'rsna') return [];
-  return [
-    {
-      path: 'data.classes',
-      message: `expected a list of class names, found ${JSON.stringify(classes)}`,
-      hint: 'Only `rsna` reads the names from a file.',
-    },
-  ];
+  if (typeof classes !== 'string' || may === 'names or file') return [];
+  const files = formatsWith((kind) => kind.classes === 'names or file').map((name) => `\`${name}\``);
+  const hint = `Only ${files.join(' and ')} ${files.length === 1 ? 'reads' : 'read'} the names from a file.`;
+  return [{ path, message: `expected a list of class names, ${found}`, hint }];
 }
 
-function maskClassesFindings({ format, columns }: DataConfig, classes: object): readonly CellFinding[] {
+function maskClassesFindings(data: DataConfig, classes: object): readonly CellFinding[] {
   const path = 'data.classes';
-  if (!COLOURED.includes(format) || (format === 'csv' && columns?.mask === undefined)) {
+  if (!takes(data, 'structure') || !mayHaveMasks(data)) {
     const message = 'a mapping of structures to values or colours is for masks, of which there are none here';
     return [{ path, message, hint: 'Write a list of class names.' }];
   }
@@ -72,11 +83,12 @@ function maskClassesFindings({ format, columns }: DataConfig, classes: object): 
   });
 }
 
-function pathFindings({ format, splits, images, classes, masks, file, patients, make_splits, join }: DataConfig) {
+function pathFindings(data: DataConfig) {
+  const { splits, images, classes, masks, file, patients, make_splits, join } = data;
   const named = {
     ...Object.fromEntries(Object.entries(splits ?? {}).map(([part, path]) => [`splits.${part}`, path])),
-    ...(format !== 'folder' && { images }),
-    ...(format === 'rsna' && { classes }),
+    ...(takes(data, 'images') && { images }),
+    ...(takes(data, 'classes') && { classes }),
     ...{ masks, file, patients, 'make_splits.file': make_splits?.file },
     ...Object.fromEntries(
       Object.entries(make_splits?.lists ?? {}).map(([part, path]) => [`make_splits.lists.${part}`, path]),
@@ -90,13 +102,14 @@ function pathFindings({ format, splits, images, classes, masks, file, patients, 
   });
 }
 
-function splitFindings({ format, splits = {}, make_splits: made, columns }: DataConfig): readonly CellFinding[] {
+function splitFindings(data: DataConfig): readonly CellFinding[] {
+  const { splits = {}, make_splits: made } = data;
+  const divided = dividedByColumn(data);
   const findings: CellFinding[] = [];
   const add = (path: string, message: string, hint?: string): void => {
     findings.push({ path: `data.${path}`, message, ...(hint !== undefined && { hint }) });
   };
   if (made === undefined) {
-    const divided = format === 'csv' && columns?.split !== undefined;
     if (splits.all !== undefined && !divided)
       add(
         'splits.all',
@@ -110,7 +123,6 @@ function splitFindings({ format, splits = {}, make_splits: made, columns }: Data
     return findings;
   }
   const { val, test, folds, fold, file, lists } = made;
-  const divided = format === 'csv' && columns?.split !== undefined;
   // What the column leaves to training may still be divided.
   if (divided && [test, folds, file, lists].some((one) => one !== undefined))
     add('make_splits', 'the table has a column that says the split', 'Remove one of the two, or leave `val` alone.');
@@ -143,26 +155,29 @@ function splitFindings({ format, splits = {}, make_splits: made, columns }: Data
   return findings;
 }
 
-function labelFindings(task: TaskOverride['task'], { format, columns }: DataConfig): readonly CellFinding[] {
-  const labels = [columns?.label, columns?.labels].filter((column) => column !== undefined).length;
-  if (format === 'csv' && labels === 2)
-    return [
-      { path: 'data.columns.labels', message: 'there is a column `label` already', hint: 'Remove one of the two.' },
-    ];
-  const odd = format === 'csv' ? columnFindings(columns ?? {}) : [];
-  if (odd.length > 0) return odd;
-  const unlabelled = format === 'csv' && labels === 0;
-  if (unlabelled && columns?.mask === undefined)
+function labelFindings(task: TaskOverride['task'], data: DataConfig): readonly CellFinding[] {
+  const { format, columns = {} } = data;
+  if (format === undefined) return [];
+  const { gives } = formatOf(format);
+  if (gives === 'columns') {
+    const odd = columnFindings(columns);
+    if (odd.length > 0) return odd;
+  }
+  const unlabelled = gives === 'columns' && columns.label === undefined && columns.labels === undefined;
+  if (unlabelled && columns.mask === undefined)
     return [
       { path: 'data.columns', message: 'no column of labels is named', hint: 'Add `label`, `labels` or `mask`.' },
     ];
-  const masksOnly = unlabelled || format === 'jsrt' || format === 'montgomery' || format === 'pairs';
-  if (!masksOnly || task !== 'classification') return [];
+  if ((!unlabelled && gives !== 'masks') || task !== 'classification') return [];
   return [{ path: 'data.format', message: `\`${format}\` has masks here but no labels, which a classification needs` }];
 }
 
 /** Settings of columns that mean something beside others only. */
 function columnFindings({ label, labels, separator, none, finding, one_hot }: ColumnsConfig): readonly CellFinding[] {
+  if (label !== undefined && labels !== undefined)
+    return [
+      { path: 'data.columns.labels', message: 'there is a column `label` already', hint: 'Remove one of the two.' },
+    ];
   const findings: CellFinding[] = [];
   const add = (column: string, message: string, hint: string): void => {
     findings.push({ path: `data.columns.${column}`, message, hint });

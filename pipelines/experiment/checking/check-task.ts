@@ -1,6 +1,6 @@
 /** What goes together with the task: model, loss, metric, evaluation, masks. */
 import type { DataConfig, Metric, Task, TaskOverride } from '../../../schemas/types.ts';
-import { metrics, metricsOf, taskOf } from '../../../stages/checks.ts';
+import { formatOf, formatsWith, metrics, metricsOf, taskOf } from '../../../stages/checks.ts';
 import type { Cell } from '../experiment.ts';
 import { has, type MappingNode } from '../reading/document.ts';
 import type { CellFinding } from './finding.ts';
@@ -25,14 +25,12 @@ export function metricFault(metric: Metric, task: Task): Fault | null {
   };
 }
 
-/** Formats whose files may be DICOM, which say how large their pixels are. */
-const MAY_TELL: readonly DataConfig['format'][] = ['pairs', 'csv'];
-
 /** What is wrong with a metric that needs the size of a pixel for these data; null where nothing is, or only the files can tell. */
 export function millimetreFault(metric: Metric, { prepare, evaluate }: Cell): Fault | null {
   const { format } = prepare.source;
   const { spacing } = metrics[metric];
-  if (spacing === undefined || evaluate.spacing !== undefined || MAY_TELL.includes(format)) return null;
+  if (spacing === undefined || evaluate.spacing !== undefined) return null;
+  if (formatOf(format).tellsSpacing) return null;
   const message = `\`${metric}\` needs the size of a pixel, which images of the format \`${format}\` do not tell`;
   const hint = `Set \`data.spacing\` to the side of a pixel in millimetres, or choose \`${spacing.instead}\`.`;
   return { message, hint };
@@ -77,15 +75,15 @@ export function taskFindings(written: MappingNode, settings: TaskOverride): read
   return data === undefined ? findings : [...findings, ...maskFindings(data)];
 }
 
-const MASKED: readonly DataConfig['format'][] = ['pairs', 'jsrt', 'montgomery', 'phantom'];
-
 function maskFindings({ format, columns }: DataConfig): readonly CellFinding[] {
-  if (format === undefined || MASKED.includes(format)) return [];
-  if (format !== 'csv') {
-    const hint = 'Formats with masks are pairs, csv, jsrt, montgomery and phantom.';
+  if (format === undefined) return [];
+  const { gives } = formatOf(format);
+  if (gives === 'labels') {
+    const names = formatsWith((kind) => kind.gives !== 'labels');
+    const hint = `Formats with masks are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}.`;
     return [{ path: 'data.format', message: `\`${format}\` has no masks, which a segmentation needs`, hint }];
   }
-  if (columns?.mask !== undefined) return [];
+  if (gives !== 'columns' || columns?.mask !== undefined) return [];
   const message = 'no column of masks is named, which a segmentation needs';
   return [{ path: 'data.columns', message, hint: 'Add `mask`.' }];
 }

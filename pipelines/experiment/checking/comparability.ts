@@ -1,7 +1,6 @@
 /** Arms of a task must be tested on the same cases with the same truths: what the settings alone tell of that. */
 import { canonicalJson } from '../../../common/canonical.ts';
 import type { Problem } from '../../../common/errors.ts';
-import type { DataSource } from '../../../schemas/config.ts';
 import type { Cell } from '../experiment.ts';
 import { placeOf, problemAt } from '../reading/document.ts';
 import type { MergedCell } from '../resolving/expand.ts';
@@ -12,11 +11,10 @@ interface Deciding {
   readonly of: (cell: Cell) => unknown;
 }
 
-const source = <Key extends string>(key: Key, { prepare }: Cell): unknown =>
-  key in prepare.source ? prepare.source[key as unknown as keyof DataSource] : null;
+const source = (key: string, { prepare }: Cell): unknown => new Map(Object.entries(prepare.source)).get(key) ?? null;
 const plan = ({ prepare }: Cell) => prepare.selection.splits;
 const columns = ({ prepare }: Cell) => ('columns' in prepare.source ? prepare.source.columns : null);
-const phantom = ({ prepare }: Cell) => (prepare.source.format === 'phantom' ? prepare.source.phantom : null);
+const phantom = ({ prepare }: Cell) => ('phantom' in prepare.source ? prepare.source.phantom : null);
 const splits = (cell: Cell) => source('splits', cell) as Readonly<Record<string, string>> | null;
 
 /**

@@ -1,6 +1,7 @@
 /** Checks every cell of the table and resolves its settings; each problem is told once, with the cells it concerns. */
 import type { Problem } from '../../../common/errors.ts';
 import { definition } from '../../../schemas/schema.ts';
+import type { CellSettings } from '../../../schemas/types.ts';
 import { validateTaskOverride } from '../../../schemas/validate.js';
 import { type CheckModel, checkCell } from '../checking/check.ts';
 import type { CellFinding } from '../checking/finding.ts';
@@ -36,7 +37,8 @@ export function resolveCells(
     // What is merged from parts that fit the schema fits it: every constraint is on single values.
     if (!validateTaskOverride(settings)) throw new Error(`the cell ${cell.task}/${cell.arm} does not fit the schema`);
     const findings = checkCell(cell.settings, settings, check);
-    if (findings.length === 0 && groups.size === 0) cells.push(resolveCell(cell.task, cell.arm, settings));
+    if (findings.length === 0 && groups.size === 0)
+      cells.push(resolveCell(cell.task, cell.arm, settings as CellSettings));
     for (const finding of findings) {
       const at = placeOf(cell.settings, finding.path.split('.'));
       const key = JSON.stringify([at.file, at.line, at.column, at.path, finding.message]);

@@ -1,13 +1,12 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
 import type { InitSettings, ModelSettings, ScheduleSettings, WeightsLocation } from '../../../schemas/config.ts';
 import { settingsByKind } from '../../../schemas/schema.ts';
-import type { TaskOverride, WeightsConfig } from '../../../schemas/types.ts';
-import type { Locations } from '../../../stages/stage.ts';
+import type { CellSettings, TaskOverride, WeightsConfig } from '../../../schemas/types.ts';
+import { formatOf, formatsWith } from '../../../stages/checks.ts';
+import { prepareParams } from '../../../stages/prepare/params.ts';
 import type { Cell } from '../experiment.ts';
 import { catalogName } from '../reading/paths.ts';
 import { completeSettings } from './complete.ts';
-import { dataFields, dataSource, reading, selection } from './data-settings.ts';
-import { present } from './present.ts';
 
 /** Which settings mean something for which kind only. */
 export interface KindTable {
@@ -41,7 +40,7 @@ export const kindTables: readonly KindTable[] = [
   {
     by: 'data.format',
     at: ({ data }) => data?.format,
-    fields: dataFields,
+    fields: Object.fromEntries(formatsWith(() => true).map((name) => [name, formatOf(name).settings])),
   },
   {
     by: 'init.method',
@@ -68,45 +67,32 @@ export function modelSettings({ model }: TaskOverride): ModelSettings | undefine
 }
 
 /** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
-export function resolveCell(task: string, arm: string, settings: TaskOverride): Cell {
-  const data = present(settings.data, 'data');
-  const image = present(data.image, 'data.image');
-  const kind = present(settings.task, 'task');
-  const model = present(modelSettings(settings), 'model.arch');
+export function resolveCell(task: string, arm: string, settings: CellSettings): Cell {
+  const { data, task: kind, evaluation, init } = settings;
+  const model = modelSettings(settings)!;
   const schedule = completeSettings<ScheduleSettings>('scheduleSettings', settings.schedule);
-  const uncertain = present(data.uncertain, 'data.uncertain');
-  const input = { size: present(image.size, 'image.size'), normalize: present(image.normalize, 'image.normalize') };
+  const { uncertain, augment, image } = data;
+  const input = { size: image.size, normalize: image.normalize };
   return {
     task,
     arm,
-    prepare: {
-      source: dataSource(data),
-      selection: selection(data),
-      store: present(image.store, 'image.store'),
-      on_bad_image: present(data.on_bad_image, 'on_bad_image'),
-      ...reading(data),
-      audit: present(data.audit, 'data.audit'),
+    prepare: prepareParams(data),
+    locations: {
+      ...(data.root !== undefined && { root: data.root }),
+      ...(init.weights !== undefined && { weights: weightsLocation(init.weights) }),
     },
-    locations: locations(settings),
-    pretrainLoad: { model, init: initSettings(settings), image_size: input.size },
-    finetune: { task: kind, model, input, augment: present(data.augment, 'augment'), uncertain, schedule },
+    pretrainLoad: { model, init: initSettings(init), image_size: input.size },
+    finetune: { task: kind, model, input, augment, uncertain, schedule },
     evaluate: {
       task: kind,
       model,
       input,
       uncertain,
-      crops: present(settings.evaluation?.crops, 'evaluation.crops'),
-      batch_size: settings.evaluation?.batch_size ?? schedule.batch_size,
+      crops: evaluation.crops,
+      batch_size: evaluation.batch_size ?? schedule.batch_size,
       ...(schedule.precision !== undefined && { precision: schedule.precision }),
       ...(data.spacing !== undefined && { spacing: data.spacing }),
     },
-  };
-}
-
-function locations({ data, init }: TaskOverride): Locations {
-  return {
-    ...(data?.format !== 'phantom' && { root: present(data?.root, 'data.root') }),
-    ...(init?.method !== 'random' && { weights: weightsLocation(present(init?.weights, 'init.weights')) }),
   };
 }
 
@@ -116,10 +102,10 @@ function weightsLocation(weights: WeightsConfig): WeightsLocation {
   return name === null ? { kind: 'file', path: weights } : { kind: 'catalog', name };
 }
 
-function initSettings({ init }: TaskOverride): InitSettings {
-  const method = present(init?.method, 'init.method');
-  const { key = null, strip_prefix = null, rename = {}, ignore = [] } = init ?? {};
+function initSettings({ method, key, strip_prefix, rename = {}, ignore = [] }: CellSettings['init']): InitSettings {
   if (method === 'random') return { method };
-  const known = { key, ...(ignore.length > 0 && { ignore }) };
-  return method === 'checkpoint' ? { method, ...known, strip_prefix, rename } : { method, ...known };
+  const known = { key: key ?? null, ...(ignore.length > 0 && { ignore }) };
+  return method === 'checkpoint'
+    ? { method, ...known, strip_prefix: strip_prefix ?? null, rename }
+    : { method, ...known };
 }

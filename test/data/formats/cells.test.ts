@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { DataSource } from '../../../schemas/config.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import { labels, listed, mistakes } from './listed.ts';
 
 type Csv = Extract<DataSource, { format: 'csv' }>;

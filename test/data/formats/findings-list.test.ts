@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DataSource } from '../../../schemas/config.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import { LISTS, labels, listed, mistakes, patients, spoiled } from './listed.ts';
 
 const source = (format: 'chestxray14' | 'shenzhen' | 'vindr'): DataSource => ({

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { InputError } from '../../../common/errors.ts';
-import type { ListedImage, Listing } from '../../../data/formats/format.ts';
-import { listImages } from '../../../data/formats/index.ts';
+import type { ListedImage, Listing } from '../../../data/formats/listing.ts';
+import { listImages } from '../../../data/formats/list.ts';
 import { WHOLE } from '../../../data/selection/selection.ts';
-import type { DataSource, Selection } from '../../../schemas/config.ts';
+import type { Selection } from '../../../schemas/config.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;

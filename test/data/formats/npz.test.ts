@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { ArrayImages } from '../../../data/arrays/images.ts';
-import type { DataSource } from '../../../schemas/config.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import { npy, npz } from '../npy.ts';
 import { type Files, listed, mistakes } from './listed.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { listImages } from '../../../data/formats/index.ts';
+import { listImages } from '../../../data/formats/list.ts';
 
 const settings = { train: 20, val: 5, test: 10, size: 32, seed: 7 };
 

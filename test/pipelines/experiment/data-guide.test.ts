@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dataFields } from '../../../pipelines/experiment/resolving/data-settings.ts';
+import { formats } from '../../../data/formats/index.ts';
 import { load } from './helper.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../docs/data.md'), 'utf8');
@@ -20,7 +20,7 @@ test('the examples of the data guide are right', async () => {
 });
 
 test('every format is in the data guide', () => {
-  for (const format of Object.keys(dataFields))
+  for (const format of Object.keys(formats))
     assert.ok(guide.includes(`| \`${format}\``) || guide.includes(`  format: ${format}\n`), format);
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { listImages } from '../../../data/formats/index.ts';
+import { listImages } from '../../../data/formats/list.ts';
 import { loadExperiment } from '../../../pipelines/experiment/load.ts';
 
 const folder = join(import.meta.dirname, '../../../experiments/tasks');

@@ -131,7 +131,7 @@ test('a format without masks, and a table whose masks nobody names', async () =>
     'demo.yaml:3:17: data.format: `folder` has no masks, which a segmentation needs',
     `  3 | ${folder}`,
     '                      ^',
-    '  Formats with masks are pairs, csv, jsrt, montgomery and phantom.',
+    '  Formats with masks are csv, pairs, jsrt, montgomery and phantom.',
   ]);
   const table = 'data: { format: csv, root: x, columns: { label: y }, splits: { train: a, val: b, test: c } }';
   assert.deepEqual(await mistakes(changed(table)), [

@@ -3,20 +3,26 @@
  * images, with or without their suffix; without lists every image of the folder counts.
  */
 import { join, posix, resolve } from 'node:path';
-import type { Problem } from '../../common/errors.ts';
-import type { DataSource } from '../../schemas/config.ts';
-import { type DataFormat, nothing } from './format.ts';
-import { checkImagesFolder, isFolder, nameBelowRoot } from './reading/checks.ts';
-import { filesBelow, isImageName, withoutSuffix } from './reading/folders.ts';
-import { checkPlaces, unreadableLists } from './reading/images-folder.ts';
-import { Collector, type Entry, type Fault, type Lists, readLists } from './reading/parts.ts';
-import { createPresence } from './reading/present.ts';
+import type { Problem } from '../../../common/errors.ts';
+import type { List } from '../kind.ts';
+import { nothing } from '../listing.ts';
+import { checkImagesFolder, isFolder, nameBelowRoot } from '../reading/checks.ts';
+import { filesBelow, isImageName, withoutSuffix } from '../reading/folders.ts';
+import { checkPlaces, unreadableLists } from '../reading/images-folder.ts';
+import { Collector, type Entry, type Fault, type Lists, readLists } from '../reading/parts.ts';
+import { createPresence } from '../reading/present.ts';
+import type { Listed } from '../source.ts';
 
-type Source = Extract<DataSource, { format: 'pairs' }>;
+export interface PairsSource extends Listed {
+  readonly masks: string;
+  /** With {name}; null: {name} or {name}_mask. */
+  readonly mask_names: string | null;
+  readonly structures: readonly string[];
+}
 
 const APART = 'Keep the masks in another folder, or name them in a column of a table (data.format: csv).';
 
-export const pairs: DataFormat<'pairs'> = async (source, root) => {
+export const list: List<PairsSource> = async (source, root) => {
   const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
   const absent = [...checkImagesFolder(root, source.images), ...checkMasksFolder(root, source)];
@@ -32,7 +38,7 @@ export const pairs: DataFormat<'pairs'> = async (source, root) => {
   return { labels: 'multi-label', classes: [], structures: source.structures, ...lists, warnings: [] };
 };
 
-function checkMasksFolder(root: string, { images, masks: folder }: Source): readonly Problem[] {
+function checkMasksFolder(root: string, { images, masks: folder }: PairsSource): readonly Problem[] {
   const path = 'data.masks';
   if (nameBelowRoot('', folder) === undefined)
     return [{ path, message: `the folder ${folder} lies outside the data root` }];
@@ -63,7 +69,7 @@ function indexed(folder: string, names: readonly string[]): Index {
   return index;
 }
 
-function readEntry(name: string, { images, masks }: Folders, source: Source): Entry | Fault {
+function readEntry(name: string, { images, masks }: Folders, source: PairsSource): Entry | Fault {
   const found = images.get(name);
   if (found === undefined) return { message: `there is no image ${name} in the folder of the images`, missing: true };
   if (found.length > 1) return { message: `several images are meant by ${name}: ${found.join(', ')}` };

@@ -1,14 +1,20 @@
 /** Generated chest radiographs with two findings, as multi-label data, and masks of lungs and heart. */
-import { deriveSeed, permutation, randomStream } from '../../common/random.ts';
-import type { SplitName } from '../../schemas/config.ts';
-import { FINDINGS } from '../phantom/findings.ts';
-import { drawPhantom, renderFilm, renderMasks, STRUCTURES } from '../phantom/phantom.ts';
-import type { DataFormat, ListedImage } from './format.ts';
+import { deriveSeed, permutation, randomStream } from '../../../common/random.ts';
+import type { SplitName } from '../../../schemas/config.ts';
+import type { DataSettings } from '../../../schemas/types.ts';
+import { FINDINGS } from '../../phantom/findings.ts';
+import { drawPhantom, renderFilm, renderMasks, STRUCTURES } from '../../phantom/phantom.ts';
+import type { List } from '../kind.ts';
+import type { ListedImage } from '../listing.ts';
+
+export interface PhantomSource {
+  readonly phantom: DataSettings['phantom'];
+}
 
 /** Share of the images of a split that have a finding, the same for each and independent. */
 const PREVALENCE = 0.4;
 
-export const phantom: DataFormat<'phantom'> = async ({ phantom: settings }) => {
+export const list: List<PhantomSource> = async ({ phantom: settings }) => {
   const images = (split: SplitName): readonly ListedImage[] => {
     const count = settings[split];
     const present = FINDINGS.map((name) => chosen(count, randomStream(settings.seed, 'prevalence', split, name)));

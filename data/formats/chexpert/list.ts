@@ -3,13 +3,20 @@
  * as whole or decimal numbers (Irvin et al. 2019). Other columns are left alone.
  */
 
-import { type DataFormat, nothing } from './format.ts';
-import { nameBelowRoot } from './reading/checks.ts';
-import { checkPlaces, withImagesFolder } from './reading/images-folder.ts';
-import type { Entry, Fault } from './reading/parts.ts';
-import { readLabels } from './tables/labels.ts';
-import type { Row } from './tables/table.ts';
-import { readTables } from './tables/tables.ts';
+import type { List } from '../kind.ts';
+import { nothing } from '../listing.ts';
+import { nameBelowRoot } from '../reading/checks.ts';
+import { checkPlaces, withImagesFolder } from '../reading/images-folder.ts';
+import type { Entry, Fault } from '../reading/parts.ts';
+import type { Listed } from '../source.ts';
+import { readLabels } from '../tables/labels.ts';
+import type { Row } from '../tables/table.ts';
+import { readTables } from '../tables/tables.ts';
+
+export interface ChexpertSource extends Listed {
+  /** What a blank label counts as. */
+  readonly unknown: 0 | 1;
+}
 
 const CLASSES = [
   'No Finding',
@@ -30,7 +37,7 @@ const CLASSES = [
 /** The findings that CheXpert's competition is decided by. */
 const EVALUATED = ['Cardiomegaly', 'Edema', 'Consolidation', 'Atelectasis', 'Pleural Effusion'] as const;
 
-export const chexpert: DataFormat<'chexpert'> = async ({ splits, images, unknown }, root) => {
+export const list: List<ChexpertSource> = async ({ splits, images, unknown }, root) => {
   const unusable = checkPlaces(root, images);
   if (unusable.length > 0) return nothing(unusable);
   const tables = readTables(splits, root, ['Path', ...CLASSES], (row) => readEntry(row, images, unknown));

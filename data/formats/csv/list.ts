@@ -1,22 +1,21 @@
 /** Tables with columns that the experiment names: image, class or findings, split, patient, mask. */
-import type { Problem } from '../../common/errors.ts';
-import { append } from '../../common/many.ts';
-import type { DataSource } from '../../schemas/config.ts';
-import { type DataFormat, type FormatListing, nothing } from './format.ts';
-import { isFolder, nameInTable } from './reading/checks.ts';
-import { checkPlaces, withImagesFolder } from './reading/images-folder.ts';
-import type { Entry, Fault, Lists } from './reading/parts.ts';
-import { labelling } from './tables/csv-labels.ts';
-import { columnsOf, type Find, finder, nameFrom, outside } from './tables/image-names.ts';
-import { openJoin } from './tables/join.ts';
-import { mergeEntries } from './tables/repeated.ts';
-import { splitOf } from './tables/split-names.ts';
-import type { Row } from './tables/table.ts';
-import { collectRows, type NamedTable, openTables } from './tables/tables.ts';
+import type { Problem } from '../../../common/errors.ts';
+import { append } from '../../../common/many.ts';
+import type { List } from '../kind.ts';
+import { type FormatListing, nothing } from '../listing.ts';
+import { isFolder, nameInTable } from '../reading/checks.ts';
+import { checkPlaces, withImagesFolder } from '../reading/images-folder.ts';
+import type { Entry, Fault, Lists } from '../reading/parts.ts';
+import { labelling } from '../tables/csv-labels.ts';
+import { columnsOf, type Find, finder, nameFrom, outside } from '../tables/image-names.ts';
+import { openJoin } from '../tables/join.ts';
+import { mergeEntries } from '../tables/repeated.ts';
+import { splitOf } from '../tables/split-names.ts';
+import type { Row } from '../tables/table.ts';
+import { collectRows, type NamedTable, openTables } from '../tables/tables.ts';
+import type { CsvSource } from './source.ts';
 
-type Source = Extract<DataSource, { format: 'csv' }>;
-
-export const csv: DataFormat<'csv'> = async (source, root) => {
+export const list: List<CsvSource> = async (source, root) => {
   const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
   const { columns } = source;
@@ -58,7 +57,7 @@ export const csv: DataFormat<'csv'> = async (source, root) => {
 };
 
 /** The tables of the splits, each with what the other tables add. */
-function openAll(source: Source, root: string) {
+function openAll(source: CsvSource, root: string) {
   const { image, label, labels, split, patient, mask } = source.columns;
   const wanted = [...columnsOf(image), label, ...(labels ?? []), split, patient, mask].filter(
     (name) => name !== undefined,
@@ -88,7 +87,7 @@ function openAll(source: Source, root: string) {
   };
 }
 
-function entryReader(source: Source, root: string, find: Find, labelOf: (row: Row) => Entry['label'] | Fault) {
+function entryReader(source: CsvSource, root: string, find: Find, labelOf: (row: Row) => Entry['label'] | Fault) {
   const { image, patient, mask } = source.columns;
   const nameOf = nameFrom(image);
   return (row: Row): Entry | Fault => {

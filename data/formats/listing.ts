@@ -1,6 +1,6 @@
-/** What a data set format is: it lists images and labels without opening an image. */
+/** What listing a data set finds: images and labels, without opening an image. */
 import type { Problem } from '../../common/errors.ts';
-import type { DataSource, PartName, SplitName } from '../../schemas/config.ts';
+import type { PartName, SplitName } from '../../schemas/config.ts';
 import type { LabelKind } from '../dataset.ts';
 import type { Raster } from '../raster.ts';
 
@@ -89,15 +89,6 @@ export type Listing = Description & {
   /** The splits that assay made, with the training images that it left out of `splits`; null where it made none. */
   readonly made: Readonly<Record<SplitName, readonly ListedImage[]>> | null;
 };
-
-/** Lists a data set below `root`, an absolute path. Opens no image: it also runs while planning. */
-export type DataFormat<Format extends DataSource['format']> = (
-  source: SourceOf<Format>,
-  root: string,
-) => Promise<FormatListing>;
-
-/** The source of a format; several formats share one shape. */
-export type SourceOf<Format extends DataSource['format']> = DataSource & { readonly format: Format };
 
 /** A data set whose lists are not worth reading. */
 export function nothing(problems: readonly Problem[]): FormatListing {

@@ -2,14 +2,21 @@
  * One archive with the arrays {train,val,test}_images and {train,val,test}_labels, as MedMNIST has them: images
  * [N, height, width] or [N, height, width, 3], labels [N, 1] (a class index) or [N, findings] (0 or 1 each).
  */
-import type { Problem } from '../../common/errors.ts';
-import { whyNoFile } from '../../common/regular-file.ts';
-import { imageShape } from '../arrays/images.ts';
-import { itemBytes, type NumberArray, npyValues } from '../arrays/npy.ts';
-import { archiveFault, type Npz, openNpz } from '../arrays/npz.ts';
-import { SPLITS } from '../dataset.ts';
-import { type DataFormat, type FormatListing, type ListedImage, nothing } from './format.ts';
-import { belowRoot, checkRoot } from './reading/checks.ts';
+import type { Problem } from '../../../common/errors.ts';
+import { whyNoFile } from '../../../common/regular-file.ts';
+import { imageShape } from '../../arrays/images.ts';
+import { itemBytes, type NumberArray, npyValues } from '../../arrays/npy.ts';
+import { archiveFault, type Npz, openNpz } from '../../arrays/npz.ts';
+import { SPLITS } from '../../dataset.ts';
+import type { List } from '../kind.ts';
+import { type FormatListing, type ListedImage, nothing } from '../listing.ts';
+import { belowRoot, checkRoot } from '../reading/checks.ts';
+
+export interface NpzSource {
+  readonly file: string;
+  /** null: numbered. */
+  readonly classes: readonly string[] | null;
+}
 
 /** More would be no labels. */
 const MAX_LABEL_BYTES = 1 << 28;
@@ -19,7 +26,7 @@ interface Labels {
   readonly findings: number;
 }
 
-export const npz: DataFormat<'npz'> = async ({ file, classes }, root) => {
+export const list: List<NpzSource> = async ({ file, classes }, root) => {
   const noRoot = checkRoot(root);
   if (noRoot.length > 0) return nothing(noRoot);
   const path = belowRoot(root, file);
@@ -32,13 +39,18 @@ export const npz: DataFormat<'npz'> = async ({ file, classes }, root) => {
     return nothing([{ file: path, message: `the archive cannot be read (${archiveFault(error)})` }]);
   }
   try {
-    return await list(archive, path, file, classes);
+    return await listArrays(archive, path, file, classes);
   } finally {
     archive.close();
   }
 };
 
-async function list(archive: Npz, path: string, file: string, given: readonly string[] | null): Promise<FormatListing> {
+async function listArrays(
+  archive: Npz,
+  path: string,
+  file: string,
+  given: readonly string[] | null,
+): Promise<FormatListing> {
   const problems: Problem[] = [];
   const tell = (message: string): void => {
     problems.push({ file: path, message });

@@ -1,15 +1,23 @@
 /** One folder a class below each split's folder, as torchvision's ImageFolder reads them. */
 
 import { join } from 'node:path';
-import type { Problem } from '../../common/errors.ts';
-import { append } from '../../common/many.ts';
-import type { PartName } from '../../schemas/config.ts';
-import type { DataFormat, ListedImage } from './format.ts';
-import { belowRoot, checkRoot, isFolder, nameOf } from './reading/checks.ts';
-import { entries, filesBelow, isImageName, leadsToFolder } from './reading/folders.ts';
-import { emptyPart, namedParts, partTitle } from './reading/parts.ts';
-import { difference, mergedWarnings } from './tables/csv-labels.ts';
-import { indexer, type Spelled, spelled } from './tables/spelling.ts';
+import type { Problem } from '../../../common/errors.ts';
+import { append } from '../../../common/many.ts';
+import type { PartName } from '../../../schemas/config.ts';
+import type { PartPaths } from '../../../schemas/data-config.ts';
+import type { List } from '../kind.ts';
+import type { ListedImage } from '../listing.ts';
+import { belowRoot, checkRoot, isFolder, nameOf } from '../reading/checks.ts';
+import { entries, filesBelow, isImageName, leadsToFolder } from '../reading/folders.ts';
+import { emptyPart, namedParts, partTitle } from '../reading/parts.ts';
+import { difference, mergedWarnings } from '../tables/csv-labels.ts';
+import { indexer, type Spelled, spelled } from '../tables/spelling.ts';
+
+export interface FolderSource {
+  readonly splits: PartPaths;
+  /** null: the folders' names. */
+  readonly classes: readonly string[] | null;
+}
 
 interface Split {
   readonly part: PartName;
@@ -21,7 +29,7 @@ interface Split {
   readonly problems: readonly Problem[];
 }
 
-export const folder: DataFormat<'folder'> = async (source, root) => {
+export const list: List<FolderSource> = async (source, root) => {
   const noRoot = checkRoot(root);
   const named = noRoot.length > 0 ? [] : namedParts(source.splits);
   const found = named.map(([part, name]) => readPart(part, belowRoot(root, name)));

@@ -2,18 +2,25 @@
  * List files with one image a line, `<file> <class index>`, as the benchmark of Ma et al. (2022) has them for RSNA
  * Pneumonia. The last field is the class, so file names may hold spaces.
  */
-import type { Problem } from '../../common/errors.ts';
-import { type DataFormat, type FormatListing, nothing } from './format.ts';
-import { nameBelowRoot } from './reading/checks.ts';
-import { readClasses } from './reading/classes.ts';
-import { checkPlaces, withImagesFolder } from './reading/images-folder.ts';
-import { type Entry, type Fault, type Lists, readLists } from './reading/parts.ts';
-import type { TextLine } from './tables/text.ts';
+import type { Problem } from '../../../common/errors.ts';
+import type { List } from '../kind.ts';
+import { type FormatListing, nothing } from '../listing.ts';
+import { nameBelowRoot } from '../reading/checks.ts';
+import { readClasses } from '../reading/classes.ts';
+import { checkPlaces, withImagesFolder } from '../reading/images-folder.ts';
+import { type Entry, type Fault, type Lists, readLists } from '../reading/parts.ts';
+import type { Listed } from '../source.ts';
+import type { TextLine } from '../tables/text.ts';
+
+/** @property classes null: numbered; a text: the file that names them */
+export interface RsnaSource extends Listed {
+  readonly classes: readonly string[] | string | null;
+}
 
 /** Without class names the largest index makes the classes; a stray number must not make a billion of them. */
 const MAX_CLASSES = 10_000;
 
-export const rsna: DataFormat<'rsna'> = async (source, root) => {
+export const list: List<RsnaSource> = async (source, root) => {
   const unusable = checkPlaces(root, source.images);
   if (unusable.length > 0) return nothing(unusable);
   const given = readClasses(source.classes, root);

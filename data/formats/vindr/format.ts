@@ -1,0 +1,9 @@
+import { type FormatKind, LISTED } from '../kind.ts';
+import { type Listed, listed } from '../source.ts';
+
+export const vindr: FormatKind<Listed> = {
+  settings: LISTED,
+  gives: 'labels',
+  source: listed,
+  list: () => import('./list.ts'),
+};
