@@ -30,7 +30,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'a TorchScript program, expected a checkpoint\n' +
     '  Load it with torch.jit.load and save its state_dict() with torch.save, or as .safetensors',
   'truncated_zip.pth': `not a whole zip archive: its directory is missing, at the end of the file (byte 9000)${AGAIN}`,
-  'truncated_legacy.pth': `byte 6213: expected 4608 more bytes, but there are 3787: truncated or corrupt${AGAIN}`,
+  'truncated_legacy.pth': `byte 359: expected 1600 more bytes, but there are 1500: truncated or corrupt${AGAIN}`,
   'empty.pth': `is empty${FETCH}`,
   'text.pth': `is no weights file${FETCH}`,
   'html.pth': `is a web page, not weights: the download failed${FETCH}`,

@@ -97,9 +97,11 @@ def others():
     refuse("module_pickle.pth", "a whole module: what its tensors mean is in code", saved(model, "module_pickle.pth"))
     refuse("torchscript.pt", "a TorchScript program", archive({
         "data.pkl": b"\x80\x02}q\x00.", "constants.pkl": b"\x80\x02).", "code/__torch__/net.py": b"class Net(Module)", "version": b"3\n"}))
-    for file, source, length in (("truncated_zip.pth", "vit_plain_zip.pth", 9000), ("truncated_legacy.pth", "vit_plain_legacy.pth", 10000)):
-        with open(os.path.join(FOLDER, source), "rb") as whole:
-            refuse(file, f"the first {length} bytes of {source}", whole.read(length))
+    with open(os.path.join(FOLDER, "vit_plain_zip.pth"), "rb") as whole:
+        refuse("truncated_zip.pth", "the first 9000 bytes of vit_plain_zip.pth", whole.read(9000))
+    # One storage: the format sorts them by their addresses.
+    whole = saved({"weight": torch.ones(20, 20)}, "truncated_legacy.pth", _use_new_zipfile_serialization=False)
+    refuse("truncated_legacy.pth", "the legacy format without its last 100 bytes", whole[:-100])
     refuse("empty.pth", "zero bytes", b"")
     refuse("text.pth", "a text file", b"not a weight..\n")
     refuse("html.pth", "the page that a server sends in place of the file", HTML.encode()[:90])
