@@ -338,6 +338,18 @@ export type WeightsSettings =
       readonly url: string;
       readonly sha256: string;
     };
+export type CompareSettings = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
+export type SubgroupsSettings = {
+  readonly table: string;
+  readonly id: string;
+  readonly columns: readonly string[];
+} | null;
+export type CompareSettings1 = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
+export type SubgroupsSettings1 = {
+  readonly table: string;
+  readonly id: string;
+  readonly columns: readonly string[];
+} | null;
 
 /**
  * One assay experiment: a base configuration and two axes of named overrides, tasks (columns of the final table) and arms (rows).
@@ -1222,4 +1234,74 @@ export interface InitSettings {
   readonly rename?: {
     readonly [k: string]: string;
   };
+}
+/**
+ */
+export interface ReportSettings {
+  readonly metric?: Metric;
+  readonly compare: CompareSettings;
+  readonly relevant: number | null;
+  readonly subgroups: SubgroupsSettings;
+  readonly protocol: 'assay' | 'paper';
+  readonly test: TestSettings;
+}
+export interface TestSettings {
+  readonly name: 't-test';
+  readonly over: 'seeds+cases' | 'seeds';
+  readonly variant: 'student' | 'welch';
+  readonly adjust: 'holm' | 'none';
+  readonly alpha: number;
+}
+/**
+ */
+export interface ExperimentSettings {
+  /**
+   * Name of an experiment, a task or an arm.
+   */
+  readonly name: string;
+  /**
+   * A sentence about the experiment, shown in the report.
+   */
+  readonly description?: string;
+  /**
+   * Repetitions of every arm on every task, each with its own seed.
+   */
+  readonly trials: number;
+  /**
+   * All random streams of the experiment derive from it.
+   */
+  readonly seed: number;
+  /**
+   * Where training and evaluation run; auto is the best that works. Not part of any cache key.
+   */
+  readonly device:
+    'auto' | 'cpu' | 'webgpu' | 'cuda' | 'rocm' | 'oneapi' | 'metal' | 'tpu' | 'xla' | 'tfjs-node-gpu' | 'reference';
+  /**
+   * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
+   */
+  readonly tasks?: {
+    readonly [k: string]: TaskOverride;
+  };
+  /**
+   * Rows of the table: what each arm changes in the base, by name; or a matrix of values. Left out: one arm, the base itself.
+   */
+  readonly arms?: NamedArms | MatrixArms;
+  readonly report: ComparisonSettings;
+}
+/**
+ */
+export interface ComparisonSettings {
+  readonly metric?: Metric;
+  readonly compare: CompareSettings1;
+  readonly relevant: number | null;
+  readonly subgroups: SubgroupsSettings1;
+  readonly protocol: 'assay' | 'paper';
+  readonly test: TestSettings1;
+}
+export interface TestSettings1 {
+  readonly name: 't-test';
+  readonly over: 'seeds+cases' | 'seeds';
+  readonly variant: 'student' | 'welch';
+  readonly adjust: 'holm' | 'none';
+  readonly alpha: number;
 }

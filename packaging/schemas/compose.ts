@@ -6,7 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type FormatName, formatOf, formats } from '../../data/formats/index.ts';
+import { metricNames } from '../../metrics/registry.ts';
 import type { Schema } from '../../schemas/schema.ts';
+import { deviceNames } from '../../tensor/devices/registry.ts';
 import { mapRecord } from '../../tensor/records.ts';
 import { optimizers } from '../../training/optimizers/index.ts';
 import { lookahead } from '../../training/optimizers/settings.ts';
@@ -18,7 +20,9 @@ type Properties = Record<string, Schema>;
 
 /** @param text of experiment.schema.json; @returns the same with what kinds say now, formatted as all JSON here */
 export function composed(text: string): string {
-  const schema: Schema & { readonly definitions: Record<string, Schema> } = JSON.parse(text);
+  const given: Schema & { readonly definitions: Record<string, Schema> } = JSON.parse(text);
+  const device = { ...given.properties!['device'], enum: ['auto', ...deviceNames] };
+  const schema = { ...given, properties: { ...given.properties, device } };
   const { definitions } = schema;
   const written = definitions['schedule']!.properties as Properties;
   const optimizerKinds = everyKind(optimizers, (settings) => ({ ...settings, lookahead }));
@@ -34,6 +38,8 @@ export function composed(text: string): string {
   const data = ofFormats(definitions['data']!);
   const generated: Readonly<Record<string, Schema>> = {
     dataSettings: filled(data),
+    comparisonSettings: filled({ ...definitions['report'], title: 'ComparisonSettings' }),
+    experimentSettings: wholeOf(schema),
     evaluationSettings: filled(definitions['evaluation']!),
     cellSettings: cellOf(definitions['taskOverride']!),
     initSettings: filled(definitions['init']!),
@@ -52,7 +58,7 @@ export function composed(text: string): string {
   };
   Object.assign(
     definitions,
-    { data, schedule },
+    { data, schedule, metric: { ...definitions['metric'], enum: metricNames } },
     mapRecord(generated, (_, name) => `@${name}`),
   );
   // Nobody edits these: they are written in few lines.
@@ -77,6 +83,19 @@ function ofKinds(written: Schema, kinds: Kinds, more = ''): Schema {
       name: { ...name, enum: Object.keys(kinds), description: `${description}.` },
       ...settingsOfAll(kinds),
     },
+  };
+}
+
+/** An experiment as a whole after defaults were filled in, besides what its cells are made of. */
+function wholeOf(schema: Schema): Schema {
+  const { name, description, trials, seed, device, tasks, arms } = schema.properties as Properties;
+  const report = { $ref: '#/definitions/comparisonSettings' };
+  return {
+    title: 'ExperimentSettings',
+    type: 'object',
+    additionalProperties: false,
+    required: ['name', 'trials', 'seed', 'device', 'report'],
+    properties: { name, description, trials, seed, device, tasks, arms, report } as Properties,
   };
 }
 

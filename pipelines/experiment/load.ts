@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { InputError, type Problem } from '../../common/errors.ts';
 import type { ReportTask } from '../../schemas/config.ts';
 import { experimentSchema } from '../../schemas/schema.ts';
-import type { Experiment, Task } from '../../schemas/types.ts';
+import type { ExperimentSettings, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
 import { precisionFault } from './checking/check-precision.ts';
@@ -22,7 +22,6 @@ import { type CellProblem, resolveCells } from './resolving/cells.ts';
 import { withDefaults } from './resolving/defaults.ts';
 import { expand } from './resolving/expand.ts';
 import { matrixFindings } from './resolving/matrix.ts';
-import { present } from './resolving/present.ts';
 import { reportFaults, reportSettings } from './resolving/report-settings.ts';
 
 /**
@@ -67,8 +66,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
   const sound = without(document, wrong);
   const top = topLevel(sound);
   if (top === null) return { experiment: null, problems: [] };
-  const trials = present(top.trials, 'trials');
-  const expansion = expand(sound, top.name, trials);
+  const expansion = expand(sound, top.name, top.trials);
   if (expansion.findings.length > 0) {
     return { experiment: null, problems: expansion.findings.map(({ problem }) => problem) };
   }
@@ -93,14 +91,14 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     state: 'checked',
     name: top.name,
     description: top.description ?? null,
-    seed: present(top.seed, 'seed'),
-    trials,
-    device: present(top.device, 'device'),
+    seed: top.seed,
+    trials: top.trials,
+    device: top.device,
     tasks: tasks.map(({ name, metric, dataset }) => ({ name, metric, dataset })),
     arms,
     cells,
     report: reportSettings(top.report),
-    subgroups: top.report?.subgroups ?? null,
+    subgroups: top.report.subgroups ?? null,
     resolved: toJson(document),
   } as const;
   return { experiment, problems: [] };
@@ -111,17 +109,17 @@ interface KnownTask extends ReportTask {
 }
 
 /** Every task with its metric (its own, the report's, or that of its kind) and its data set. */
-function reportTasks(names: readonly string[], cells: readonly Cell[], top: Experiment): readonly KnownTask[] {
+function reportTasks(names: readonly string[], cells: readonly Cell[], top: ExperimentSettings): readonly KnownTask[] {
   return names.map((name) => {
-    const kind = present(cells.find(({ task }) => task === name)?.finetune.task, 'task');
-    const { metric = top.report?.metric ?? defaultMetrics[kind], dataset = name } = top.tasks?.[name] ?? {};
+    const kind = cells.find(({ task }) => task === name)!.finetune.task;
+    const { metric = top.report.metric ?? defaultMetrics[kind], dataset = name } = top.tasks?.[name] ?? {};
     return { name, kind, metric, dataset };
   });
 }
 
 /** A task's own metric, whose kind has been looked at with its cells, or the report's must fit the task and its data. */
-function deviceFaults(document: MappingNode, cells: readonly Cell[], top: Experiment): readonly Problem[] {
-  const fault = precisionFault(present(top.device, 'device'), cells);
+function deviceFaults(document: MappingNode, cells: readonly Cell[], top: ExperimentSettings): readonly Problem[] {
+  const fault = precisionFault(top.device, cells);
   return fault === null ? [] : [problemAt(placeOf(document, ['device']), fault.message, fault.hint)];
 }
 
@@ -129,7 +127,7 @@ function metricFaults(
   document: MappingNode,
   tasks: readonly KnownTask[],
   cells: readonly Cell[],
-  top: Experiment,
+  top: ExperimentSettings,
 ): readonly Problem[] {
   for (const { name, metric, kind } of tasks) {
     const own = top.tasks?.[name]?.metric !== undefined;
@@ -145,7 +143,7 @@ function metricFaults(
 const structural = (path: Path): boolean => path[0] === 'name' || (path[0] === 'tasks' && path.length < 3);
 
 /** Settings of the experiment as a whole, with defaults; null when too little is left of them. */
-function topLevel(document: MappingNode): Experiment | null {
+function topLevel(document: MappingNode): ExperimentSettings | null {
   const filled = withDefaults(experimentSchema, toJson(document));
-  return validateExperiment(filled) ? filled : null;
+  return validateExperiment(filled) ? (filled as ExperimentSettings) : null;
 }
