@@ -11,15 +11,15 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildModel } from '../models/build.ts';
 import { weightsOf } from '../models/model.ts';
-import { buildModel } from '../models/registry.ts';
 import { openWeights } from '../weights/format/file.ts';
 import { loadWeights } from '../weights/loading/load.ts';
 import { checkpointRule } from '../weights/rules/checkpoint.ts';
 import { machine } from './machine.ts';
 
 const ARCH = 'vit_base_patch16_224';
-const model = buildModel({ arch: ARCH, overrides: {} }, { num_classes: 14, image_size: 224 });
+const model = await buildModel({ arch: ARCH, overrides: {} }, { num_classes: 14, image_size: 224 });
 const [mode, path = ''] = process.argv.slice(2);
 if (mode === '--load') await load(path);
 else compare();

@@ -5,7 +5,7 @@
  *
  * Each model is measured three times in one process; the first time also compiles JavaScript. Prints a table.
  */
-import { buildModel } from '../models/registry.ts';
+import { buildModel } from '../models/build.ts';
 import type { Device } from '../tensor/device.ts';
 import { openDevice } from '../tensor/devices/index.ts';
 import { benchmark } from '../training/costs/benchmark.ts';
@@ -36,7 +36,7 @@ async function compileTime(arch: string): Promise<number> {
       return program;
     },
   };
-  const model = buildModel({ arch, overrides: {} }, SIZES);
+  const model = await buildModel({ arch, overrides: {} }, SIZES);
   const onStep = () => undefined;
   await benchmark(timed, model, { mode: 'training', task: 'classification', batch: 1, steps: 1, onStep });
   return spent;

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { writeAll } from './files.ts';
 import { temporaryName } from './temporary.ts';
 
 /**
@@ -11,10 +12,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array | readon
     const descriptor = openSync(temporary, 'w');
     try {
       const parts = typeof data === 'string' ? [Buffer.from(data)] : data instanceof Uint8Array ? [data] : data;
-      for (const bytes of parts) {
-        // writeSync may write less than asked for, above all on a disk that is filling up.
-        for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-      }
+      for (const bytes of parts) writeAll(descriptor, bytes);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

@@ -3,7 +3,8 @@
  * while a system call waits no signal is heard; a device may have no end. So nothing is opened before it was looked at,
  * opening never waits, and what was opened is looked at again: another thing may have taken the name in between.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from 'node:fs';
+import { readUpTo } from './files.ts';
 
 export interface RegularFile {
   /** To be closed with `closeSync`. */
@@ -62,18 +63,6 @@ export function openRegularFile(path: string): RegularFile | NoFile {
   return { why: other };
 }
 
-/** Up to `length` bytes from `position` on; fewer where the file ends before. */
-export function readUpTo(descriptor: number, into: Uint8Array, position: number, length: number): number {
-  let done = 0;
-  while (done < length) {
-    // One call reads at most 2^31 - 1 bytes.
-    const count = readSync(descriptor, into, done, Math.min(length - done, 0x4000_0000), position + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return done;
-}
-
 /** A whole file of at most `most` bytes. @throws the system's error where the file is there but cannot be read */
 export function readRegularFile(path: string, most: number): Buffer | NoFile {
   const file = openRegularFile(path);
@@ -81,7 +70,7 @@ export function readRegularFile(path: string, most: number): Buffer | NoFile {
   try {
     if (file.size > most) return { why: `has ${file.size} bytes, more than the ${most} that are read` };
     const bytes = Buffer.alloc(file.size);
-    return bytes.subarray(0, readUpTo(file.descriptor, bytes, 0, file.size));
+    return bytes.subarray(0, readUpTo(file.descriptor, bytes, 0));
   } finally {
     closeSync(file.descriptor);
   }

@@ -1,33 +1,11 @@
-/** The architectures by name, and what can be wrong with a choice of one. Loads nothing heavy. */
-import { closest, distance } from 'fastest-levenshtein';
+/** The architectures by name, and all that is told of one without its forward pass. Loads nothing heavy. */
 import { InputError, type Problem } from '../common/errors.ts';
-import type { ModelSettings } from '../schemas/config.ts';
-import { beitFamily } from './beit/family.ts';
-import { densenetFamily } from './densenet/family.ts';
-import { efficientnetFamily } from './efficientnet/family.ts';
+import { suggestion } from '../common/suggest.ts';
+import type { ModelOverride, ModelSettings } from '../schemas/config.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import { type FamilyName, families, familyNames } from './families.ts';
 import { checkOverrides, type Family, type ModelSizes } from './family.ts';
-import { inceptionFamily } from './inception/family.ts';
-import { resnetFamily } from './resnet/family.ts';
-import { swinFamily } from './swin/family.ts';
-import { unetFamily } from './unet/family.ts';
-import { upernetFamily } from './upernet/family.ts';
-import { upernetResnetFamily } from './upernet-resnet/family.ts';
-import { vitFamily } from './vit/family.ts';
-
-/** In the order in which they are listed to users. */
-export const families = {
-  vit: vitFamily,
-  beit: beitFamily,
-  swin: swinFamily,
-  resnet: resnetFamily,
-  densenet: densenetFamily,
-  inception: inceptionFamily,
-  efficientnet: efficientnetFamily,
-  upernet: upernetFamily,
-  upernet_resnet: upernetResnetFamily,
-  unet: unetFamily,
-} as const satisfies Readonly<Record<string, Family>>;
-export type FamilyName = keyof typeof families;
+import type { ModelDescription } from './model.ts';
 
 export interface Architecture {
   readonly name: string;
@@ -37,7 +15,7 @@ export interface Architecture {
   readonly image_size: number;
 }
 
-const all: readonly Architecture[] = (Object.keys(families) as FamilyName[]).flatMap((family) =>
+const all: readonly Architecture[] = familyNames.flatMap((family) =>
   Object.entries(families[family].architectures).map(([name, { image_size }]) => {
     return { name, family, task: families[family].task, image_size };
   }),
@@ -46,34 +24,40 @@ const all: readonly Architecture[] = (Object.keys(families) as FamilyName[]).fla
 /** All architectures in the order in which they are listed to users. */
 export const architectures = (): readonly Architecture[] => all;
 
+/** All overrides that some family takes. */
+export const modelOverrides: readonly ModelOverride[] = [
+  ...new Set([...familyNames.flatMap((name) => families[name].overrides), 'image_size' as const]),
+];
+
+const byName: ReadonlyMap<string, Architecture> = new Map(all.map((each) => [each.name, each]));
+
 /** The family of an architecture; undefined where there is no such architecture. */
-export const familyOf = (arch: string): FamilyName | undefined => all.find(({ name }) => name === arch)?.family;
+export const familyOf = (arch: string): FamilyName | undefined => byName.get(arch)?.family;
+
+/** What the family of an architecture tells. @throws Error where there is no such architecture: `checkModel` was not asked */
+export function familyEntry(arch: string): Family {
+  const name = familyOf(arch);
+  if (name === undefined) throw new Error(`there is no architecture ${arch}: checkModel was not asked`);
+  return families[name];
+}
 
 /** The architecture whose weights fit: of those built on another one that one, else itself. */
 export function weightsArchitecture(arch: string): string {
-  const name = familyOf(arch);
-  const family: Family | undefined = name === undefined ? undefined : families[name];
-  return family?.backbones?.[arch] ?? arch;
+  return byName.has(arch) ? (familyEntry(arch).backbones?.[arch] ?? arch) : arch;
 }
 
 /** The task that an architecture is made for; undefined where there is no such architecture. */
-export const taskOf = (arch: string): Family['task'] | undefined => all.find(({ name }) => name === arch)?.task;
+export const taskOf = (arch: string): Family['task'] | undefined => byName.get(arch)?.task;
 
 function unknownArchitecture(arch: string): Problem {
-  const names = all.map(({ name }) => name);
-  const nearest = closest(arch, names);
-  const hint =
-    distance(arch, nearest) <= Math.max(3, arch.length / 3)
-      ? `Did you mean ${nearest}?`
-      : `Known are ${names.join(', ')}.`;
+  const hint = suggestion(arch, [...byName.keys()], 'architectures');
   return { path: 'model.arch', message: `there is no architecture ${JSON.stringify(arch)}`, hint };
 }
 
 /** All that is wrong with these settings at this image size: an unknown name, impossible overrides. */
 export function checkModel(settings: ModelSettings, image_size: number): readonly Problem[] {
-  const name = familyOf(settings.arch);
-  if (name === undefined) return [unknownArchitecture(settings.arch)];
-  const family: Family = families[name];
+  if (!byName.has(settings.arch)) return [unknownArchitecture(settings.arch)];
+  const family = familyEntry(settings.arch);
   const misplaced = checkOverrides(family, settings);
   return misplaced.length > 0 ? misplaced : family.check(settings, image_size);
 }
@@ -85,7 +69,7 @@ export interface ChosenModel extends Omit<Architecture, 'name'> {
 /** A model by its name, at its own image size unless that is overridden. @throws InputError with all that is wrong */
 export function chooseModel(arch: string, overrides: ModelSettings['overrides']): ChosenModel {
   const settings = { arch, overrides };
-  const known = all.find(({ name }) => name === arch);
+  const known = byName.get(arch);
   if (known === undefined) throw new InputError(unknownArchitecture(arch));
   const { family, task } = known;
   const image_size = typeof overrides.image_size === 'number' ? overrides.image_size : known.image_size;
@@ -98,14 +82,24 @@ export function chooseModel(arch: string, overrides: ModelSettings['overrides'])
  * Whether a batch norm sees maps of a single cell. With one image in a batch it has one value to normalise by then, and
  * nothing is left of it. The settings must have passed `checkModel`.
  */
-export function normsSingleCells(settings: ModelSettings, image_size: number): boolean {
-  const family: Family = families[familyOf(settings.arch)!];
-  return family.smallestNormed?.(settings, image_size) === 1;
+export const normsSingleCells = (settings: ModelSettings, image_size: number): boolean =>
+  familyEntry(settings.arch).smallestNormed(settings, image_size) === 1;
+
+/** All of a model but its computation. @throws InputError on an unknown architecture or impossible overrides */
+export function describeModel(settings: ModelSettings, sizes: ModelSizes): ModelDescription {
+  const problems = checkModel(settings, sizes.image_size);
+  if (problems.length > 0) throw new InputError(problems);
+  return familyEntry(settings.arch).describe(settings, sizes);
+}
+
+/** Numbers that training learns. Without a head for 0 classes. The settings must have passed `checkModel`. */
+export function countParameters(settings: ModelSettings, sizes: ModelSizes): number {
+  const counts = familyEntry(settings.arch)
+    .describe(settings, sizes)
+    .parameters.map(({ shape }) => sizeOf(shape));
+  return counts.reduce((a, b) => a + b, 0);
 }
 
 /** Multiply-accumulates of one image's forward pass. The settings must have passed `checkModel`. */
-export function countMacs(settings: ModelSettings, sizes: ModelSizes): number {
-  const name = familyOf(settings.arch);
-  if (name === undefined) throw new Error(`there is no architecture ${settings.arch}: checkModel was not asked`);
-  return families[name].macs(settings, sizes);
-}
+export const countMacs = (settings: ModelSettings, sizes: ModelSizes): number =>
+  familyEntry(settings.arch).macs(settings, sizes);

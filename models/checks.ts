@@ -50,3 +50,15 @@ export function checkHeads({ embed_dim, heads }: Sizes<'embed_dim' | 'heads'>): 
   const hint = `Choose a multiple of ${heads}, such as ${Math.ceil(embed_dim / heads) * heads}.`;
   return [wrong('embed_dim', `an embedding of ${embed_dim} cannot be divided among ${heads} heads`, hint)];
 }
+
+/** Below this size nothing would be left of the maps: they are halved five times. */
+export function checkHalvings(image_size: number): readonly Problem[] {
+  if (Number.isInteger(image_size) && image_size >= 32) return [];
+  return [
+    wrong(
+      'image_size',
+      `expected a whole number of at least 32, found ${image_size}`,
+      'Use images of 32 pixels or more: data.image.size may be larger than the files, which are enlarged then.',
+    ),
+  ];
+}

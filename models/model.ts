@@ -54,10 +54,8 @@ export interface ForwardContext {
 /** For a forward pass in evaluation mode. */
 export const evaluation: ForwardContext = { training: false, masks: {}, updateBuffer: () => {} };
 
-export interface Model {
-  readonly arch: string;
-  readonly num_classes: number;
-  readonly image_size: number;
+/** What a model's weights are, told from its sizes alone. */
+export interface ModelWeights {
   /** Of each attention, where all have as many: no parameter's shape shows it. */
   readonly heads?: number;
   /** In timm's state_dict order. */
@@ -68,6 +66,16 @@ export interface Model {
   readonly head: readonly string[];
   /** Names besides biases and 1-D tensors that get no weight decay (timm's no_weight_decay()). */
   readonly no_weight_decay: readonly string[];
+}
+
+/** All of a model but its computation. */
+export interface ModelDescription extends ModelWeights {
+  readonly arch: string;
+  readonly num_classes: number;
+  readonly image_size: number;
+}
+
+export interface Model extends ModelDescription {
   masks(batch: number): readonly MaskSpec[];
   /**
    * @param weights parameters and buffers

@@ -3,7 +3,7 @@
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
 import type { UncertainPolicy } from './data-config.ts';
-import type { ImageConfig, InitConfig, ScheduleSettings, Task } from './types.ts';
+import type { ImageConfig, InitConfig, ModelConfig, ScheduleSettings, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
@@ -21,16 +21,7 @@ export interface ModelSettings {
   readonly overrides: Readonly<Partial<Record<ModelOverride, number | readonly number[]>>>;
 }
 /** A list has a value for each stage; only architectures with stages take one, for depth and heads. */
-export type ModelOverride =
-  | 'embed_dim'
-  | 'depth'
-  | 'heads'
-  | 'patch_size'
-  | 'window_size'
-  | 'mlp_ratio'
-  | 'image_size'
-  | 'drop'
-  | 'drop_path';
+export type ModelOverride = Exclude<keyof ModelConfig, 'arch'>;
 
 /** Where a weights file is. */
 export type WeightsLocation =

@@ -2,8 +2,7 @@
 
 export { type FormatName, formatOf, formatsWith } from '../data/formats/index.ts';
 export { metrics, metricsOf } from '../metrics/registry.ts';
-export { checkModel, countMacs, taskOf } from '../models/architectures.ts';
-export { countParameters } from '../models/parameter-counts.ts';
+export { checkModel, countMacs, countParameters, taskOf } from '../models/architectures.ts';
 export { singleImageProblem } from '../models/single-images.ts';
 export { canCompute, precisionsOf } from '../tensor/devices/registry.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';

@@ -1,6 +1,6 @@
 /** Which parameters are not trained. */
-import { distance } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../common/errors.ts';
+import { ranked } from '../common/suggest.ts';
 import type { Model } from '../models/model.ts';
 
 /** Stands for all parameters but the head's: linear probing. */
@@ -55,7 +55,7 @@ function matchesNothing(
   arch: string,
   names: readonly string[],
 ): Problem {
-  const near = nearest(pattern, [BODY, ...names, ...groups(names)], 3);
+  const near = ranked(pattern, [BODY, ...names, ...groups(names)], 3);
   return {
     path: `schedule.freeze[${index}]`,
     message: `no parameter of ${arch} matches ${JSON.stringify(written)}`,
@@ -78,9 +78,4 @@ function groups(names: readonly string[]): readonly string[] {
     return parts.slice(1).map((_, depth) => `${parts.slice(0, depth + 1).join('.')}.*`);
   });
   return [...new Set(all)];
-}
-
-function nearest(name: string, known: readonly string[], count: number): readonly string[] {
-  const short = name.slice(0, 100);
-  return known.toSorted((a, b) => distance(short, a) - distance(short, b)).slice(0, count);
 }

@@ -8,9 +8,9 @@
  */
 import { parseArgs } from 'node:util';
 import { randomStream } from '../../common/random.ts';
-import { chooseModel } from '../../models/architectures.ts';
+import { architectures, chooseModel } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
-import { architectures, buildModel } from '../../models/registry.ts';
 import type { Device, HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { hostMemory } from '../../tensor/devices/ort/host.ts';
@@ -40,12 +40,12 @@ interface Trained extends TrainedTensors {
   readonly losses: readonly number[];
 }
 
-function modelOf(arch: string) {
+async function modelOf(arch: string) {
   const chosen = chooseModel(arch, {});
   const classes = chosen.task === 'segmentation' ? 2 : 14;
   for (const image_size of [Number(values.side), chosen.image_size]) {
     try {
-      return { model: buildModel(chosen.settings, { num_classes: classes, image_size }), task: chosen.task };
+      return { model: await buildModel(chosen.settings, { num_classes: classes, image_size }), task: chosen.task };
     } catch {
       // The next size.
     }
@@ -54,7 +54,7 @@ function modelOf(arch: string) {
 }
 
 async function train(device: Device, arch: string): Promise<Trained> {
-  const { model, task } = modelOf(arch);
+  const { model, task } = await modelOf(arch);
   const parts = usualStep(model, task);
   const initial = { parameters: initialWeights(model, SEED), optimizer: Trainer.freshState(parts) };
   const trainer = await Trainer.create(device, parts, initial);

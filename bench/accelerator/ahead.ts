@@ -14,8 +14,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chooseModel } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
-import { buildModel } from '../../models/registry.ts';
 import type { Precision } from '../../tensor/device.ts';
 import { compileOptions } from '../../tensor/devices/xla/pjrt/compile-options.ts';
 import { addressOf } from '../../tensor/devices/xla/pjrt/memory.ts';
@@ -47,9 +47,9 @@ function topology(): bigint {
   return made.topology;
 }
 
-function textOf(arch: string): string {
+async function textOf(arch: string): Promise<string> {
   const { settings, task, image_size } = chooseModel(arch, {});
-  const model = buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
+  const model = await buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
   const parts = usualStep(model, task);
   const state = withPrefix('optimizer/', Trainer.freshState(parts));
   const variables = specsOf({ ...initialWeights(model, 'ahead'), ...state });
@@ -94,7 +94,7 @@ function launchesOf(text: string) {
 async function ahead(arch: string): Promise<object> {
   const dump = mkdtempSync(join(tmpdir(), 'assay-ahead-'));
   try {
-    const [code, format] = [Buffer.from(textOf(arch)), Buffer.from('mlir')];
+    const [code, format] = [Buffer.from(await textOf(arch)), Buffer.from('mlir')];
     const words = [48n, 0n, addressOf(code), BigInt(code.length), addressOf(format), BigInt(format.length)];
     const options = compileOptions({
       xla_gpu_autotune_level: 0,

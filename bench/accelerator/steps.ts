@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { chooseModel } from '../../models/architectures.ts';
-import { buildModel } from '../../models/registry.ts';
+import { buildModel } from '../../models/build.ts';
 import { matmulPeak } from '../../tensor/bench.ts';
 import type { Precision } from '../../tensor/device.ts';
 import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
@@ -54,7 +54,7 @@ async function measure(arch: string, precision: Precision, mode: 'training' | 'f
   const device = await open(precision);
   const { settings, task, image_size } = chooseModel(arch, {});
   const images = task === 'segmentation' ? Math.max(1, batch / 4) : batch;
-  const model = buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
+  const model = await buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
   const before = structuredClone(device.client.transfers);
   const { first_step_ms, step_ms, images_per_second } = await benchmark(device, model, {
     mode,

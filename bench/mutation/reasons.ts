@@ -50,7 +50,7 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     "const optimizer = createOptimizer({ name: 'sgd', momentum: 1.9, weight_decay: 0 }, model);":
       'the step whose time is measured: its weights are thrown away',
   },
-  'models/upernet/family.ts': {
+  'models/upernet/sizes.ts': {
     'const { channels } = featureSizes(config).at(-2)!;':
       'which settings are refused; what is wrongly let through fails when the model is built',
   },
@@ -64,7 +64,7 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   'tensor/graph/backend.ts': { 'return false;': 'nobody asks: tensors of a trace own nothing' },
   'weights/inspection/zoo.ts': {
-    'bodyOf(buildModel({ arch: name, overrides: {} }, { num_classes: 2, image_size })),':
+    'bodyOf(describeModel({ arch: name, overrides: {} }, { num_classes: 2, image_size })),':
       'the head, whose size that is, is not part of the body',
   },
   'weights/loading/foreign.ts': {

@@ -31,7 +31,7 @@ export function define(command: Command): void {
       // Loaded here: it traces the model, the list does not.
       const { modelDetail } = await import('../tables/model-detail.ts');
       const { detailText } = await import('../tables/model-detail-text.ts');
-      const detail = modelDetail(arch, { overrides, ...options });
+      const detail = await modelDetail(arch, { overrides, ...options });
       if (json) printJson(detail);
       else printResult(detailText(detail));
     });

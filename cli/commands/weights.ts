@@ -5,7 +5,7 @@ import { catalog, catalogProblem, catalogRemote } from '../../weights/catalog/ca
 import { openCache } from '../../weights/fetch/cache-folder.ts';
 import { fetchWeights, knownDigest, type Remote } from '../../weights/fetch/fetch.ts';
 import type { InspectOptions } from '../../weights/inspection/inspection.ts';
-import { rules } from '../../weights/rules/index.ts';
+import { initMethods } from '../../weights/rules/index.ts';
 import { integerOption } from '../integer.ts';
 import { addExamples, jsonOption } from '../options.ts';
 import { printJson, printResult } from '../output.ts';
@@ -34,7 +34,11 @@ function defineInspect(command: Command): void {
     .description('Show what a weights file holds, and what would become of it in a model.')
     .argument('<file>', 'a weights file, or catalog:<name> once that is fetched')
     .option('--arch <name>', 'the architecture to fit it to; all of them when left out')
-    .addOption(new Option('--init <method>', 'as init.method').choices([...Object.keys(rules), 'checkpoint']))
+    .addOption(
+      new Option('--init <method>', 'as init.method').choices(
+        Object.keys(initMethods).filter((name) => name !== 'random'),
+      ),
+    )
     .option('--key <entry>', 'as init.key')
     .option('--strip-prefix <prefix>', 'as init.strip_prefix, with --init checkpoint')
     .option('--ignore <patterns...>', 'as init.ignore')

@@ -1,7 +1,7 @@
 /** What `assay models NAME` shows: a model's parts, what training it takes, and known weights for it. */
-import { chooseModel, countMacs, type FamilyName } from '../../models/architectures.ts';
-import { countParameters } from '../../models/parameter-counts.ts';
-import { buildModel } from '../../models/registry.ts';
+import { chooseModel, countMacs, countParameters } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
+import type { FamilyName } from '../../models/families.ts';
 import type { ModelSettings, RuleName } from '../../schemas/config.ts';
 import { type ModelPart, partsOf, type TrainingMemory, trainingMemory } from '../../training/costs/model-costs.ts';
 import { catalogOf } from '../../weights/catalog/catalog-model.ts';
@@ -35,11 +35,11 @@ export interface ModelDetail {
 }
 
 /** @throws InputError on an unknown architecture or impossible overrides */
-export function modelDetail(arch: string, options: DetailOptions): ModelDetail {
+export async function modelDetail(arch: string, options: DetailOptions): Promise<ModelDetail> {
   const { settings, family, task, image_size } = chooseModel(arch, options.overrides);
   const classes = options.classes ?? usualClasses[task];
   const sizes = { num_classes: classes, image_size };
-  const model = buildModel(settings, sizes);
+  const model = await buildModel(settings, sizes);
   return {
     arch,
     family,

@@ -1,6 +1,6 @@
 /** What `assay models` lists: every architecture with its size and its cost. */
-import { architectures, countMacs, type FamilyName } from '../../models/architectures.ts';
-import { countParameters } from '../../models/parameter-counts.ts';
+import { architectures, countMacs, countParameters } from '../../models/architectures.ts';
+import type { FamilyName } from '../../models/families.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { methodsOf } from '../../weights/catalog/methods.ts';
 import { alignColumns, wrap } from './columns.ts';

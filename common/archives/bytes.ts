@@ -1,7 +1,8 @@
 /** Random access to the bytes of a file or of a part of one, within checked bounds; and errors that say where. */
 import { closeSync } from 'node:fs';
 import { InputError, type Problem } from '../errors.ts';
-import { openRegularFile, readUpTo } from '../regular-file.ts';
+import { readUpTo } from '../files.ts';
+import { openRegularFile } from '../regular-file.ts';
 
 export interface ByteSource {
   /** Path of the file, for messages. */
@@ -71,7 +72,7 @@ export class FileSource implements ByteSource {
   read(start: number, length: number): Uint8Array {
     checkRange(this, start, length);
     const bytes = new Uint8Array(length);
-    const done = readUpTo(this.#descriptor, bytes, start, length);
+    const done = readUpTo(this.#descriptor, bytes, start);
     if (done < length) throw corrupt(this, start + done, 'the file became shorter while it was read');
     return bytes;
   }

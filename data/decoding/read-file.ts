@@ -1,5 +1,5 @@
 /** Contents of image files. Read at once: waiting for other threads to read takes longer than reading. */
-import { readUpTo } from '../../common/regular-file.ts';
+import { readUpTo } from '../../common/files.ts';
 
 /** What the largest image allowed takes, uncompressed at 16 bits in three channels, and half as much again. */
 export const MAX_BYTES = 3 * 2 ** 29;
@@ -28,7 +28,7 @@ export const freshMemory: Memory = (bytes) => Buffer.allocUnsafeSlow(bytes);
 /** The first bytes of an open file. */
 export function readHead(descriptor: number): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);
-  return head.subarray(0, readUpTo(descriptor, head, 0, HEAD_BYTES));
+  return head.subarray(0, readUpTo(descriptor, head, 0));
 }
 
 /** All `size` bytes of an open file, or fewer where it has become shorter. */

@@ -1,7 +1,8 @@
 /** Reading a prepared data set. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepError } from '../../common/errors.ts';
+import { readUpTo } from '../../common/files.ts';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from '../dataset.ts';
 import { firstProblems } from '../problems.ts';
 import type { Samples } from '../raster.ts';
@@ -114,10 +115,6 @@ function readExactly(
   // Fresh memory is not zeroed first: it is filled, or an error is thrown.
   const fits = memory !== undefined && memory.byteLength >= length;
   const bytes = new Uint8Array(fits ? memory : Buffer.allocUnsafeSlow(length).buffer, 0, length);
-  for (let done = 0; done < length; ) {
-    const count = readSync(descriptor, bytes, done, length - done, position + done);
-    if (count === 0) throw new StepError({ message: 'pixels.bin ended early while it was read', hint: HINT });
-    done += count;
-  }
-  return bytes;
+  if (readUpTo(descriptor, bytes, position) === length) return bytes;
+  throw new StepError({ message: 'pixels.bin ended early while it was read', hint: HINT });
 }

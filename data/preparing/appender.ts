@@ -1,7 +1,8 @@
 /** Files that grow by many small parts, given as bytes or as places in other files. */
-import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, renameSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { EnvironmentError, StepError } from '../../common/errors.ts';
+import { readUpTo, writeAll } from '../../common/files.ts';
 import { systemProblem } from '../../common/system-errors.ts';
 
 /** The beginning of a file. */
@@ -42,12 +43,8 @@ export function appender(file: string): Appender {
   let crc = 0;
   let waiting: (Uint8Array | Place)[] = [];
   let waitingBytes = 0;
-  // writeSync may write less than asked for.
   const write = (bytes: Uint8Array, start: number): void => {
-    writing(file, () => {
-      for (let done = 0; done < bytes.length; )
-        done += writeSync(descriptor, bytes, done, bytes.length - done, start + done);
-    });
+    writing(file, () => writeAll(descriptor, bytes, start));
     crc = crc32(bytes, crc);
   };
   const flush = (): Written => {
@@ -105,12 +102,8 @@ export function appender(file: string): Appender {
 function contentOf(part: Uint8Array | Place): Uint8Array {
   if (part instanceof Uint8Array) return part;
   const bytes = Buffer.allocUnsafeSlow(part.length);
-  for (let done = 0; done < bytes.length; ) {
-    const count = readSync(part.descriptor, bytes, done, bytes.length - done, part.position + done);
-    if (count === 0) throw new StepError({ message: 'a file ended early while it was copied' });
-    done += count;
-  }
-  return bytes;
+  if (readUpTo(part.descriptor, bytes, part.position) === bytes.length) return bytes;
+  throw new StepError({ message: 'a file ended early while it was copied' });
 }
 
 /** @throws EnvironmentError with what to do where the system lets the action not write the file; any other error as it is. */

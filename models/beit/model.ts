@@ -11,10 +11,10 @@ import { relativePositionBiasWithClass } from '../../tensor/ops/relative-positio
 import * as tf from '../../tensor/tf.ts';
 import { layer, masked, norm, normedMlp, type Pass } from '../layers/tokens.ts';
 import type { MaskSpec, Model } from '../model.ts';
-import { vitSizes } from '../vit/family.ts';
 import { vitMasks } from '../vit/masks.ts';
-import type { BeitConfig } from './family.ts';
-import { beitParameters } from './parameters.ts';
+import { vitSizes } from '../vit/sizes.ts';
+import { beitWeights } from './parameters.ts';
+import type { BeitConfig } from './sizes.ts';
 
 export const beitEpsilon = 1e-6;
 
@@ -88,11 +88,7 @@ export function beit(arch: string, config: BeitConfig, num_classes: number): Mod
     arch,
     num_classes,
     image_size: config.image_size,
-    heads: config.heads,
-    parameters: beitParameters(config, num_classes),
-    buffers: [],
-    head: ['head.weight', 'head.bias'],
-    no_weight_decay: ['cls_token', 'pos_embed'],
+    ...beitWeights(config, num_classes),
     masks: (batch) => beitMasks(config, batch),
     forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon: beitEpsilon }, images),
   };

@@ -1,7 +1,7 @@
 import { linear, norm, patchEmbedding, truncated, zeros } from '../layers/parameters.ts';
-import type { Initializer, ParameterSpec } from '../model.ts';
-import { vitSizes } from '../vit/family.ts';
-import type { BeitConfig } from './family.ts';
+import type { Initializer, ModelWeights, ParameterSpec } from '../model.ts';
+import { vitSizes } from '../vit/sizes.ts';
+import type { BeitConfig } from './sizes.ts';
 
 /** SimMIM draws the patch embedding as it draws linear layers; timm leaves it to torch. */
 function embedding({ embed_dim, patch_size, after }: BeitConfig): readonly ParameterSpec[] {
@@ -66,3 +66,11 @@ export function maskedBeitParameters(config: BeitConfig): readonly ParameterSpec
     ...norm('norm', width),
   ];
 }
+
+export const beitWeights = (config: BeitConfig, num_classes: number): ModelWeights => ({
+  heads: config.heads,
+  parameters: beitParameters(config, num_classes),
+  buffers: [],
+  head: ['head.weight', 'head.bias'],
+  no_weight_decay: ['cls_token', 'pos_embed'],
+});

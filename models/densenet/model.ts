@@ -19,8 +19,8 @@ import {
 } from '../layers/maps.ts';
 import type { Model } from '../model.ts';
 import { dropout } from '../stochastic.ts';
-import { type DenseBlock, type DensenetConfig, denseBlocks } from './family.ts';
-import { densenetBuffers, densenetParameters } from './parameters.ts';
+import { densenetWeights } from './parameters.ts';
+import { type DenseBlock, type DensenetConfig, denseBlocks } from './sizes.ts';
 
 /** Maps with the moments of their channels in training: every later layer normalises the same channels by them. */
 interface Maps {
@@ -93,10 +93,7 @@ export function densenet(arch: string, config: DensenetConfig, num_classes: numb
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: densenetParameters(config, num_classes),
-    buffers: densenetBuffers(config),
-    head: ['classifier.weight', 'classifier.bias'],
-    no_weight_decay: [],
+    ...densenetWeights(config, num_classes),
     masks: (batch) =>
       denseBlocks(config).flatMap(({ layers, side }) =>
         layers.flatMap(({ name }) => dropout(`${name}.drop`, [growth, batch, side, side], drop)),

@@ -1,7 +1,7 @@
 import { convParameter, normBuffers, normParameterSpecs, torchUniform } from '../layers/maps-parameters.ts';
 import { zeros } from '../layers/parameters.ts';
-import type { BufferSpec, ParameterSpec } from '../model.ts';
-import { BOTTLENECK, type DensenetConfig, denseBlocks, densenetFeatures } from './family.ts';
+import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
+import { BOTTLENECK, type DensenetConfig, denseBlocks, densenetFeatures } from './sizes.ts';
 
 type Part =
   | { readonly kind: 'norm'; readonly name: string; readonly channels: number }
@@ -52,3 +52,10 @@ export function densenetParameters(config: DensenetConfig, num_classes: number):
 
 export const densenetBuffers = (config: DensenetConfig): readonly BufferSpec[] =>
   partsOf(config).flatMap((part) => (part.kind === 'norm' ? normBuffers(part.name, part.channels) : []));
+
+export const densenetWeights = (config: DensenetConfig, num_classes: number): ModelWeights => ({
+  parameters: densenetParameters(config, num_classes),
+  buffers: densenetBuffers(config),
+  head: ['classifier.weight', 'classifier.bias'],
+  no_weight_decay: [],
+});

@@ -12,8 +12,8 @@ import * as tf from '../../tensor/tf.ts';
 import { convolve, type MapsPass, norm } from '../layers/maps.ts';
 import type { Model } from '../model.ts';
 import { dropout } from '../stochastic.ts';
-import { type EfficientnetBlock, type EfficientnetConfig, efficientnetBlocks, hasShortcut } from './family.ts';
-import { efficientnetBuffers, efficientnetParameters, layersOfBlock } from './parameters.ts';
+import { efficientnetWeights, layersOfBlock } from './parameters.ts';
+import { type EfficientnetBlock, type EfficientnetConfig, efficientnetBlocks, hasShortcut } from './sizes.ts';
 
 const active = (pass: MapsPass, name: string, x: Tensor): Tensor => silu(norm(pass, name, x, {}));
 
@@ -62,10 +62,7 @@ export function efficientnet(arch: string, config: EfficientnetConfig, num_class
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: efficientnetParameters(config, num_classes),
-    buffers: efficientnetBuffers(config),
-    head: ['classifier.weight', 'classifier.bias'],
-    no_weight_decay: [],
+    ...efficientnetWeights(config, num_classes),
     masks: (batch) => [
       ...withShortcut.flatMap(({ name, drop_path }) => dropout(`${name}.drop_path`, [1, batch, 1, 1], drop_path)),
       ...dropout('drop', [batch, config.features], config.drop),

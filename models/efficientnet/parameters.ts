@@ -1,7 +1,7 @@
 import { convParameter, normBuffers, normParameterSpecs } from '../layers/maps-parameters.ts';
 import { zeros } from '../layers/parameters.ts';
-import type { BufferSpec, ParameterSpec } from '../model.ts';
-import { type EfficientnetBlock, type EfficientnetConfig, efficientnetBlocks } from './family.ts';
+import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
+import { type EfficientnetBlock, type EfficientnetConfig, efficientnetBlocks } from './sizes.ts';
 
 type Shape = readonly [out: number, into: number, height: number, width: number];
 
@@ -82,3 +82,10 @@ export function efficientnetParameters(config: EfficientnetConfig, num_classes: 
 
 export const efficientnetBuffers = (config: EfficientnetConfig): readonly BufferSpec[] =>
   partsOf(config).flatMap(({ norm, shape }) => (norm === null ? [] : normBuffers(norm, shape[0])));
+
+export const efficientnetWeights = (config: EfficientnetConfig, num_classes: number): ModelWeights => ({
+  parameters: efficientnetParameters(config, num_classes),
+  buffers: efficientnetBuffers(config),
+  head: ['classifier.weight', 'classifier.bias'],
+  no_weight_decay: [],
+});

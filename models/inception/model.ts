@@ -11,9 +11,9 @@ import * as tf from '../../tensor/tf.ts';
 import { type MapsPass, norm } from '../layers/maps.ts';
 import type { Model } from '../model.ts';
 import { dropout } from '../stochastic.ts';
-import { type InceptionConfig, inceptionFeatures } from './family.ts';
-import { inceptionBuffers, inceptionParameters } from './parameters.ts';
+import { inceptionWeights } from './parameters.ts';
 import { type InceptionPart, inceptionParts } from './parts.ts';
+import { type InceptionConfig, inceptionFeatures } from './sizes.ts';
 
 const EPSILON = 1e-3;
 
@@ -51,10 +51,7 @@ export function inception(arch: string, config: InceptionConfig, num_classes: nu
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: inceptionParameters(config, num_classes),
-    buffers: inceptionBuffers(config),
-    head: ['fc.weight', 'fc.bias'],
-    no_weight_decay: [],
+    ...inceptionWeights(config, num_classes),
     masks: (batch) => dropout('drop', [batch, inceptionFeatures(config)], config.drop),
     forward: (weights, images, context) => forward({ weights, context }, config, images),
   };

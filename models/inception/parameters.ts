@@ -1,6 +1,6 @@
 import { convParameter, normBuffers, normParameterSpecs, torchUniform } from '../layers/maps-parameters.ts';
-import type { BufferSpec, Initializer, ParameterSpec } from '../model.ts';
-import { type InceptionConfig, inceptionConvolutions, inceptionFeatures } from './family.ts';
+import type { BufferSpec, Initializer, ModelWeights, ParameterSpec } from '../model.ts';
+import { type InceptionConfig, inceptionConvolutions, inceptionFeatures } from './sizes.ts';
 
 const truncated: Initializer = { kind: 'trunc_normal', std: 0.1 };
 
@@ -19,3 +19,10 @@ export function inceptionParameters(config: InceptionConfig, num_classes: number
 
 export const inceptionBuffers = (config: InceptionConfig): readonly BufferSpec[] =>
   inceptionConvolutions(config).flatMap(({ name, shape }) => normBuffers(`${name}.bn`, shape[0]));
+
+export const inceptionWeights = (config: InceptionConfig, num_classes: number): ModelWeights => ({
+  parameters: inceptionParameters(config, num_classes),
+  buffers: inceptionBuffers(config),
+  head: ['fc.weight', 'fc.bias'],
+  no_weight_decay: [],
+});

@@ -10,6 +10,7 @@ import * as tf from '../../tensor/tf.ts';
 import { convolve, type MapsPass, norm } from '../layers/maps.ts';
 import type { Model } from '../model.ts';
 import { dropout } from '../stochastic.ts';
+import { resnetWeights } from './parameters.ts';
 import {
   type ConvolutionLayer,
   type ResnetBlock,
@@ -17,8 +18,7 @@ import {
   resnetBlocks,
   resnetFeatures,
   stem,
-} from './family.ts';
-import { resnetBuffers, resnetParameters } from './parameters.ts';
+} from './sizes.ts';
 
 const apply = (pass: MapsPass, layer: ConvolutionLayer, x: Tensor, options: { relu: boolean; residual?: Tensor }) =>
   norm(pass, layer.norm, convolve(pass, layer.name, x, layer.stride), options);
@@ -53,10 +53,7 @@ export function resnet(arch: string, config: ResnetConfig, num_classes: number):
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: resnetParameters(config, num_classes),
-    buffers: resnetBuffers(config),
-    head: ['fc.weight', 'fc.bias'],
-    no_weight_decay: [],
+    ...resnetWeights(config, num_classes),
     masks: (batch) => dropout('drop', [batch, resnetFeatures(config)], config.drop),
     forward: (weights, images, context) => forward({ weights, context }, config, images),
   };

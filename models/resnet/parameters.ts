@@ -1,7 +1,7 @@
 import { convParameter, normBuffers, normParameterSpecs, torchUniform } from '../layers/maps-parameters.ts';
 import { zeros } from '../layers/parameters.ts';
-import type { BufferSpec, ParameterSpec } from '../model.ts';
-import { type ConvolutionLayer, type ResnetConfig, resnetBlocks, resnetFeatures, stem } from './family.ts';
+import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
+import { type ConvolutionLayer, type ResnetConfig, resnetBlocks, resnetFeatures, stem } from './sizes.ts';
 
 const layersOf = (config: ResnetConfig): readonly ConvolutionLayer[] => [
   stem(config),
@@ -32,3 +32,10 @@ export function resnetParameters(config: ResnetConfig, num_classes: number): rea
 
 export const resnetBuffers = (config: ResnetConfig): readonly BufferSpec[] =>
   layersOf(config).flatMap(({ norm, out }) => normBuffers(norm, out));
+
+export const resnetWeights = (config: ResnetConfig, num_classes: number): ModelWeights => ({
+  parameters: resnetParameters(config, num_classes),
+  buffers: resnetBuffers(config),
+  head: ['fc.weight', 'fc.bias'],
+  no_weight_decay: [],
+});

@@ -9,16 +9,16 @@ import { linear } from '../../tensor/ops/linear.ts';
 import { pixelShuffle } from '../../tensor/ops/pixel-shuffle.ts';
 import { withoutPrefix } from '../../tensor/records.ts';
 import * as tf from '../../tensor/tf.ts';
-import type { BeitConfig } from '../beit/family.ts';
 import { type BeitPass, beitBody, beitEpsilon, beitMasks, beitPatches, positions } from '../beit/model.ts';
 import { maskedBeitParameters } from '../beit/parameters.ts';
+import type { BeitConfig } from '../beit/sizes.ts';
 import { truncated } from '../layers/parameters.ts';
 import { norm, type Pass } from '../layers/tokens.ts';
 import type { Initializer, MaskSpec, ParameterSpec } from '../model.ts';
-import { type SwinConfig, swinStages } from '../swin/family.ts';
 import { swinMasks } from '../swin/masks.ts';
 import { rows, swinEpsilon, swinFeatures, swinPatches } from '../swin/model.ts';
 import { swinBodyParameters } from '../swin/parameters.ts';
+import { type SwinConfig, swinStages } from '../swin/sizes.ts';
 
 export interface MaskedImageModel {
   readonly arch: string;

@@ -1,6 +1,6 @@
 import type { MaskSpec } from '../model.ts';
 import { blockMasks, dropout, rateOf } from '../stochastic.ts';
-import { type SwinConfig, swinStages } from './family.ts';
+import { type SwinConfig, swinStages } from './sizes.ts';
 
 /** The random masks of a training pass, where timm 0.5.4 has dropout and drop-path. */
 export function swinMasks(config: SwinConfig, batch: number): readonly MaskSpec[] {

@@ -10,9 +10,9 @@ import { reorder } from '../../tensor/ops/reorder.ts';
 import * as tf from '../../tensor/tf.ts';
 import { layer, masked, norm, normedLayer, normedMlp, type Pass } from '../layers/tokens.ts';
 import type { Model } from '../model.ts';
-import { type SwinConfig, type SwinStage, swinStages } from './family.ts';
 import { swinMasks } from './masks.ts';
-import { swinParameters } from './parameters.ts';
+import { swinWeights } from './parameters.ts';
+import { type SwinConfig, type SwinStage, swinStages } from './sizes.ts';
 import { mergeOrder, moves, type Order, rowByRow, shiftMask, windowOrder } from './windows.ts';
 
 /** Of timm's layer norms in this family, which is torch's default. */
@@ -120,10 +120,7 @@ export function swin(arch: string, config: SwinConfig, num_classes: number): Mod
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: swinParameters(config, num_classes),
-    buffers: [],
-    head: ['head.weight', 'head.bias'],
-    no_weight_decay: ['absolute_pos_embed'],
+    ...swinWeights(config, num_classes),
     masks: (batch) => swinMasks(config, batch),
     forward: (parameters, images, { masks }) => forward({ parameters, masks, epsilon: swinEpsilon }, config, images),
   };

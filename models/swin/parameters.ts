@@ -1,6 +1,6 @@
 import { linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
-import type { ParameterSpec } from '../model.ts';
-import { type SwinConfig, type SwinStage, swinStages } from './family.ts';
+import type { ModelWeights, ParameterSpec } from '../model.ts';
+import { type SwinConfig, type SwinStage, swinStages } from './sizes.ts';
 
 /** All but the head, in timm's state_dict order. */
 export function swinBodyParameters(config: SwinConfig): readonly ParameterSpec[] {
@@ -39,3 +39,10 @@ function blockParameters(name: string, { width, hidden, heads, window }: SwinSta
 export function swinParameters(config: SwinConfig, num_classes: number): readonly ParameterSpec[] {
   return [...swinBodyParameters(config), ...linear('head', num_classes, swinStages(config).at(-1)!.width)];
 }
+
+export const swinWeights = (config: SwinConfig, num_classes: number): ModelWeights => ({
+  parameters: swinParameters(config, num_classes),
+  buffers: [],
+  head: ['head.weight', 'head.bias'],
+  no_weight_decay: ['absolute_pos_embed'],
+});

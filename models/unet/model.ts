@@ -10,8 +10,8 @@ import { resizeBilinear } from '../../tensor/ops/resize.ts';
 import * as tf from '../../tensor/tf.ts';
 import { convolve, type MapsPass, norm } from '../layers/maps.ts';
 import type { Model } from '../model.ts';
-import { decoderBlocks, encoderBlocks, type UnetBlock, type UnetConfig } from './family.ts';
-import { layers, unetBuffers, unetParameters } from './parameters.ts';
+import { layers, unetWeights } from './parameters.ts';
+import { decoderBlocks, encoderBlocks, type UnetBlock, type UnetConfig } from './sizes.ts';
 
 function block(pass: MapsPass, { name }: UnetBlock, x: Tensor): Tensor {
   return layers.reduce(
@@ -46,10 +46,7 @@ export function unet(arch: string, config: UnetConfig, num_classes: number): Mod
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: unetParameters(config, num_classes),
-    buffers: unetBuffers(config),
-    head: ['head.weight', 'head.bias'],
-    no_weight_decay: [],
+    ...unetWeights(config, num_classes),
     masks: () => [],
     forward: (weights, images, context) => forward({ weights, context }, config, images),
   };

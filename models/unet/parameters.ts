@@ -1,7 +1,7 @@
 import { convParameter, normBuffers, normParameterSpecs } from '../layers/maps-parameters.ts';
 import { zeros } from '../layers/parameters.ts';
-import type { BufferSpec, ParameterSpec } from '../model.ts';
-import { decoderBlocks, encoderBlocks, type UnetBlock, type UnetConfig } from './family.ts';
+import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
+import { decoderBlocks, encoderBlocks, type UnetBlock, type UnetConfig } from './sizes.ts';
 
 /** Convolutions of a block. */
 export const layers = ['1', '2'] as const;
@@ -26,3 +26,10 @@ export function unetBuffers(config: UnetConfig): readonly BufferSpec[] {
 }
 
 const blocksOf = (config: UnetConfig): readonly UnetBlock[] => [...encoderBlocks(config), ...decoderBlocks(config)];
+
+export const unetWeights = (config: UnetConfig, num_classes: number): ModelWeights => ({
+  parameters: unetParameters(config, num_classes),
+  buffers: unetBuffers(config),
+  head: ['head.weight', 'head.bias'],
+  no_weight_decay: [],
+});

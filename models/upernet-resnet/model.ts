@@ -2,11 +2,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { MapsPass } from '../layers/maps.ts';
 import type { Model } from '../model.ts';
-import { type ResnetConfig, resnetMaps } from '../resnet/family.ts';
 import { resnetStages } from '../resnet/model.ts';
+import { type ResnetConfig, resnetMaps } from '../resnet/sizes.ts';
 import { headMasks, ofBackbone, segmentFeatures } from '../upernet/head.ts';
 import { BACKBONE } from '../upernet/head-parameters.ts';
-import { upernetResnetBuffers, upernetResnetParameters } from './parameters.ts';
+import { upernetResnetWeights } from './parameters.ts';
 
 /** The backbone's pass, by its own names. */
 function bodyOf({ weights, context }: MapsPass): MapsPass {
@@ -32,10 +32,7 @@ export function upernetResnet(arch: string, config: ResnetConfig, num_classes: n
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: upernetResnetParameters(config, num_classes),
-    buffers: upernetResnetBuffers(config),
-    head: ['head.weight', 'head.bias'],
-    no_weight_decay: [],
+    ...upernetResnetWeights(config, num_classes),
     masks: (batch) => headMasks(resnetMaps(config), batch, config.drop),
     forward: (weights, images, context) => forward({ weights, context }, config, images),
   };

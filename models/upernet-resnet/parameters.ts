@@ -1,6 +1,6 @@
-import type { BufferSpec, ParameterSpec } from '../model.ts';
-import { type ResnetConfig, resnetMaps } from '../resnet/family.ts';
+import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
 import { resnetBodyParameters, resnetBuffers } from '../resnet/parameters.ts';
+import { type ResnetConfig, resnetMaps } from '../resnet/sizes.ts';
 import { headBuffers, headParameters, inBackbone } from '../upernet/head-parameters.ts';
 
 export const upernetResnetParameters = (config: ResnetConfig, num_classes: number): readonly ParameterSpec[] => [
@@ -12,3 +12,10 @@ export const upernetResnetBuffers = (config: ResnetConfig): readonly BufferSpec[
   ...resnetBuffers(config).map(inBackbone),
   ...headBuffers(resnetMaps(config)),
 ];
+
+export const upernetResnetWeights = (config: ResnetConfig, num_classes: number): ModelWeights => ({
+  parameters: upernetResnetParameters(config, num_classes),
+  buffers: upernetResnetBuffers(config),
+  head: ['head.weight', 'head.bias'],
+  no_weight_decay: [],
+});

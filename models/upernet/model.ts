@@ -9,10 +9,10 @@ import type { Pass } from '../layers/tokens.ts';
 import type { MaskSpec, Model } from '../model.ts';
 import { swinMasks } from '../swin/masks.ts';
 import { type Grid, rows, swinEpsilon, swinFeatures, swinPatches } from '../swin/model.ts';
-import { featureSizes, type UpernetConfig } from './family.ts';
 import { headMasks, ofBackbone, segmentFeatures } from './head.ts';
 import { inBackbone } from './head-parameters.ts';
-import { upernetBuffers, upernetParameters } from './parameters.ts';
+import { upernetWeights } from './parameters.ts';
+import { featureSizes, type UpernetConfig } from './sizes.ts';
 
 /** Feature maps of the tokens of a grid. */
 function mapsOf(grid: Grid): Tensor {
@@ -41,10 +41,7 @@ export function upernet(arch: string, config: UpernetConfig, num_classes: number
     arch,
     num_classes,
     image_size: config.image_size,
-    parameters: upernetParameters(config, num_classes),
-    buffers: upernetBuffers(config),
-    head: ['head.weight', 'head.bias'],
-    no_weight_decay: [],
+    ...upernetWeights(config, num_classes),
     masks: (batch) => masks(config, batch),
     forward: (weights, images, context) => forward({ weights, context }, config, images),
   };

@@ -1,7 +1,7 @@
-import type { BufferSpec, ParameterSpec } from '../model.ts';
+import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
 import { swinBodyParameters } from '../swin/parameters.ts';
-import { featureSizes, type UpernetConfig } from './family.ts';
 import { headBuffers, headParameters, inBackbone } from './head-parameters.ts';
+import { featureSizes, type UpernetConfig } from './sizes.ts';
 
 /** The last norm of a classifier, which is in the authors' state_dict but takes no part. */
 const unused = ({ name }: ParameterSpec): boolean => /^norm\.(weight|bias)$/.test(name);
@@ -21,3 +21,10 @@ export function upernetBuffers(config: UpernetConfig): readonly BufferSpec[] {
     });
   return [...idle.map(inBackbone), ...headBuffers(featureSizes(config))];
 }
+
+export const upernetWeights = (config: UpernetConfig, num_classes: number): ModelWeights => ({
+  parameters: upernetParameters(config, num_classes),
+  buffers: upernetBuffers(config),
+  head: ['head.weight', 'head.bias'],
+  no_weight_decay: [],
+});

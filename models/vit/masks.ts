@@ -1,6 +1,6 @@
 import type { MaskSpec } from '../model.ts';
 import { blockMasks, dropout, rateOf } from '../stochastic.ts';
-import type { VitConfig, vitSizes } from './family.ts';
+import type { VitConfig, vitSizes } from './sizes.ts';
 
 /** The random masks of a training pass, where timm 0.5.4 has dropout and drop-path. */
 export function vitMasks(config: VitConfig, sizes: ReturnType<typeof vitSizes>, batch: number): readonly MaskSpec[] {

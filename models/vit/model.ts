@@ -8,9 +8,9 @@ import { embedPatches } from '../../tensor/ops/patches.ts';
 import * as tf from '../../tensor/tf.ts';
 import { layer, masked, norm, normedLayer, normedMlp, type Pass } from '../layers/tokens.ts';
 import type { Model } from '../model.ts';
-import { headsOf, type VitConfig, vitSizes } from './family.ts';
 import { vitMasks } from './masks.ts';
-import { vitParameters } from './parameters.ts';
+import { vitWeights } from './parameters.ts';
+import { headsOf, type VitConfig, vitSizes } from './sizes.ts';
 
 const epsilon = 1e-6;
 
@@ -61,11 +61,7 @@ export function vit(arch: string, config: VitConfig, num_classes: number): Model
     arch,
     num_classes,
     image_size: config.image_size,
-    heads: config.heads,
-    parameters: vitParameters(config, num_classes),
-    buffers: [],
-    head: headsOf(config).flatMap((head) => [`${head}.weight`, `${head}.bias`]),
-    no_weight_decay: ['cls_token', 'dist_token', 'pos_embed'],
+    ...vitWeights(config, num_classes),
     masks: (batch) => vitMasks(config, vitSizes(config), batch),
     forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon }, images),
   };

@@ -1,6 +1,6 @@
 import { linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
-import type { ParameterSpec } from '../model.ts';
-import { headsOf, type VitConfig, vitSizes } from './family.ts';
+import type { ModelWeights, ParameterSpec } from '../model.ts';
+import { headsOf, type VitConfig, vitSizes } from './sizes.ts';
 
 /** In timm's state_dict order. */
 export function vitParameters(config: VitConfig, num_classes: number): readonly ParameterSpec[] {
@@ -24,3 +24,11 @@ export function vitParameters(config: VitConfig, num_classes: number): readonly 
     ...headsOf(config).flatMap((head) => linear(head, num_classes, width)),
   ];
 }
+
+export const vitWeights = (config: VitConfig, num_classes: number): ModelWeights => ({
+  heads: config.heads,
+  parameters: vitParameters(config, num_classes),
+  buffers: [],
+  head: headsOf(config).flatMap((head) => [`${head}.weight`, `${head}.bias`]),
+  no_weight_decay: ['cls_token', 'dist_token', 'pos_embed'],
+});

@@ -1,8 +1,9 @@
 /** Runs every step in a process of its own on this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { readUpTo } from '../../common/files.ts';
 import { systemProblem } from '../../common/system-errors.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { diagnose } from './diagnosis.ts';
@@ -121,8 +122,7 @@ function tail(path: string, bytesWanted: number): string {
     try {
       const size = fstatSync(descriptor).size;
       const bytes = Buffer.alloc(Math.min(size, bytesWanted));
-      readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
-      return bytes.toString('utf8');
+      return bytes.toString('utf8', 0, readUpTo(descriptor, bytes, size - bytes.length));
     } finally {
       closeSync(descriptor);
     }

@@ -1,6 +1,6 @@
 /** Which steps `--force` names. */
 import { InputError, type Problem } from '../../common/errors.ts';
-import { suggestion } from '../experiment/checking/suggest.ts';
+import { suggestion } from '../../common/suggest.ts';
 import { type Plan, STAGE_NAMES } from '../plan/plan.ts';
 
 /** `all`, or names of stages and ids of steps. */

@@ -2,7 +2,8 @@
  * Predicted masks in one file: of every image [structures, height, width], a bit a pixel, the first pixel in the highest
  * bit of its byte, every image beginning at a byte.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { writeAll } from '../../common/files.ts';
 
 /** @param masks not 0 inside */
 export function packMasks(masks: Uint8Array): Uint8Array {
@@ -41,7 +42,7 @@ export class MaskFile {
 
   append(masks: Uint8Array): void {
     const packed = packMasks(masks);
-    for (let done = 0; done < packed.length; ) done += writeSync(this.#descriptor, packed, done);
+    writeAll(this.#descriptor, packed);
   }
 
   close(): void {

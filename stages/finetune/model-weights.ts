@@ -1,5 +1,5 @@
 import { type Problem, StepError } from '../../common/errors.ts';
-import { type Model, weightsOf } from '../../models/model.ts';
+import { type ModelDescription, weightsOf } from '../../models/model.ts';
 import { companions } from '../../models/state-dict.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 
@@ -9,7 +9,12 @@ import type { HostTensors } from '../../tensor/device.ts';
  * @param file where `loaded` came from, for messages
  * @throws StepError with every tensor of `loaded` that is not the model's or has another shape
  */
-export function overlayWeights(model: Model, drawn: HostTensors, loaded: HostTensors, file: string): HostTensors {
+export function overlayWeights(
+  model: ModelDescription,
+  drawn: HostTensors,
+  loaded: HostTensors,
+  file: string,
+): HostTensors {
   const head = new Set(model.head);
   const body = Object.fromEntries(Object.entries(loaded).filter(([name]) => !head.has(name)));
   refuse([...strangers(model, body, file), ...wrongShapes(model, body, file)]);
@@ -20,7 +25,7 @@ export function overlayWeights(model: Model, drawn: HostTensors, loaded: HostTen
  * The model's parameters and buffers, exactly those; tensors that follow from them are left out.
  * @throws StepError with every tensor that is missing, not the model's, or of another shape
  */
-export function exactWeights(model: Model, loaded: HostTensors, file: string): HostTensors {
+export function exactWeights(model: ModelDescription, loaded: HostTensors, file: string): HostTensors {
   const further = companions(model);
   const own = Object.fromEntries(Object.entries(loaded).filter(([name]) => !further.has(name)));
   const missing = weightsOf(model).filter(({ name }) => own[name] === undefined);
@@ -34,13 +39,13 @@ export function exactWeights(model: Model, loaded: HostTensors, file: string): H
 
 const hint = 'The weights were made for another model: check model.arch and its overrides.';
 
-function strangers(model: Model, loaded: HostTensors, file: string): readonly Problem[] {
+function strangers(model: ModelDescription, loaded: HostTensors, file: string): readonly Problem[] {
   const known = new Set(weightsOf(model).map(({ name }) => name));
   const names = Object.keys(loaded).filter((name) => !known.has(name));
   return names.map((name) => ({ file, message: `${model.arch} has no parameter ${name}`, hint }));
 }
 
-function wrongShapes(model: Model, loaded: HostTensors, file: string): readonly Problem[] {
+function wrongShapes(model: ModelDescription, loaded: HostTensors, file: string): readonly Problem[] {
   return weightsOf(model).flatMap((spec) => {
     const found = loaded[spec.name];
     if (found === undefined || found.shape.join() === spec.shape.join()) return [];

@@ -4,9 +4,9 @@ import { canonicalJson } from '../../common/canonical.ts';
 import { InputError } from '../../common/errors.ts';
 import { deriveSeed } from '../../common/random.ts';
 import { openDataset } from '../../data/prepared/open.ts';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
@@ -39,7 +39,7 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
     task = finetuneTask(params, dataset, inputs['data']!, feeding(params, dataset, context));
     const { outputs, loss, data } = task;
     checkSmoothing(params.schedule, loss);
-    const model = buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
+    const model = await buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
     const frozen = frozenParameters(params.schedule.freeze, model);
     refuseSingleImages(params, model, frozen, data.images);
     const result = await train({

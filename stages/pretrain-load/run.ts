@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { canonicalJson } from '../../common/canonical.ts';
-import { buildModel } from '../../models/registry.ts';
+import { describeModel } from '../../models/architectures.ts';
 import type { PretrainLoadParams } from '../../schemas/config.ts';
 import { openWeights } from '../../weights/format/file.ts';
 import { writeSafetensors } from '../../weights/format/safetensors.ts';
@@ -18,7 +18,7 @@ export async function run(context: StageContext<PretrainLoadParams>): Promise<vo
   const { params, locations, output, emit } = context;
   const { init, image_size } = params;
   // One class stands for any number: the head is drawn anew for each task, so it takes no part in loading.
-  const model = buildModel(params.model, { num_classes: 1, image_size });
+  const model = describeModel(params.model, { num_classes: 1, image_size });
   const target = bodyOf(model);
   const { tensors, report } =
     init.method === 'random'

@@ -24,7 +24,7 @@ test('an unknown architecture is refused with the nearest name', async () => {
   const { code, stdout, stderr } = await assay('bench', 'vit_tiny_patch16');
   assert.equal(code, 2);
   assert.equal(stdout, '');
-  assert.match(stderr, /there is no architecture "vit_tiny_patch16"\n {2}Did you mean vit_tiny_patch16_224\?\n$/);
+  assert.match(stderr, /there is no architecture "vit_tiny_patch16"\n {2}Did you mean `vit_tiny_patch16_224`\?\n$/);
 });
 
 test('a batch of nothing is refused', async () => {
@@ -47,7 +47,7 @@ test('bench measures forward passes of a model of other sizes', async () => {
 test('an override that is none is refused', async () => {
   const bench = (override: string) => assay('bench', 'vit_tiny_patch16_224', '--override', override);
   const help = '(--help shows what is possible)\n';
-  const names = 'embed_dim, depth, heads, patch_size, window_size, mlp_ratio, image_size, drop, drop_path';
+  const names = 'embed_dim, depth, heads, patch_size, mlp_ratio, drop, drop_path, window_size, image_size';
   assert.deepEqual(await bench('width=3'), {
     code: 2,
     stdout: '',

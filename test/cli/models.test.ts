@@ -91,7 +91,7 @@ test('every public file is of a kind that its architecture takes', () => {
 test('an unknown model is refused as in an experiment', async () => {
   const { code, stdout, stderr } = await assay('.', 'models', 'resnet51');
   assert.deepEqual([code, stdout], [2, '']);
-  assert.match(stderr, /there is no architecture "resnet51"\n {2}Did you mean resnet50\?\n$/);
+  assert.match(stderr, /there is no architecture "resnet51"\n {2}Did you mean `resnet50`\?\n$/);
 });
 
 test('columns are aligned: text to the left, numbers to the right, no trailing blanks', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkModel } from '../../models/architectures.ts';
+import { checkModel, describeModel } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
-import { buildModel } from '../../models/registry.ts';
 
 test('overrides of transformers are refused by name', () => {
   const hint = (arch: string) => `Leave it out; of ${arch}, drop can be changed.`;
@@ -36,7 +36,7 @@ test('weights start as in timm: kaiming normal, last norms of residual blocks at
     Math.sqrt(Array.from(data, (value) => value * value).reduce((a, b) => a + b, 0) / data.length);
   const near = (found: number, expected: number) => assert.ok(Math.abs(found / expected - 1) < 0.02, `${found}`);
   const resnet = initialWeights(
-    buildModel({ arch: 'resnet18', overrides: {} }, { num_classes: 2, image_size: 64 }),
+    describeModel({ arch: 'resnet18', overrides: {} }, { num_classes: 2, image_size: 64 }),
     'seed',
   );
   near(deviation(resnet['layer2.0.conv1.weight']!.data), Math.sqrt(2 / (128 * 9)));
@@ -46,18 +46,18 @@ test('weights start as in timm: kaiming normal, last norms of residual blocks at
   assert.ok(resnet['bn1.running_var']!.data.every((value) => value === 1));
   assert.deepEqual(resnet['bn1.num_batches_tracked'], { shape: [], data: Int32Array.of(0) });
   const densenet = initialWeights(
-    buildModel({ arch: 'densenet121', overrides: {} }, { num_classes: 2, image_size: 64 }),
+    describeModel({ arch: 'densenet121', overrides: {} }, { num_classes: 2, image_size: 64 }),
     'seed',
   );
   near(deviation(densenet['features.denseblock1.denselayer1.conv2.weight']!.data), Math.sqrt(2 / (128 * 9)));
   assert.ok(densenet['classifier.bias']!.data.every((value) => value === 0));
 });
 
-test('dropout masks have the shapes of what they drop', () => {
+test('dropout masks have the shapes of what they drop', async () => {
   const sizes = { num_classes: 2, image_size: 64 };
-  const resnet = buildModel({ arch: 'resnet50', overrides: { drop: 0.25 } }, sizes);
+  const resnet = await buildModel({ arch: 'resnet50', overrides: { drop: 0.25 } }, sizes);
   assert.deepEqual(resnet.masks(4), [{ name: 'drop', shape: [4, 2048], keep: 0.75 }]);
-  const densenet = buildModel({ arch: 'densenet121', overrides: { drop: 0.25 } }, sizes);
+  const densenet = await buildModel({ arch: 'densenet121', overrides: { drop: 0.25 } }, sizes);
   const masks = densenet.masks(4);
   assert.equal(masks.length, 58);
   assert.deepEqual(masks.at(-1), {
@@ -79,7 +79,7 @@ test('Inception takes no images below 75 pixels', () => {
 
 test("Inception and EfficientNet start as in timm: deviations of their own, a classifier's bound by its classes", () => {
   const startOf = (arch: string, name: string) => {
-    const { parameters } = buildModel({ arch, overrides: {} }, { num_classes: 4, image_size: 75 });
+    const { parameters } = describeModel({ arch, overrides: {} }, { num_classes: 4, image_size: 75 });
     return parameters.find((each) => each.name === name)?.init;
   };
   assert.deepEqual(startOf('inception_v3', 'Mixed_6c.branch7x7_2.conv.weight'), { kind: 'trunc_normal', std: 0.1 });
@@ -93,9 +93,9 @@ test("Inception and EfficientNet start as in timm: deviations of their own, a cl
   assert.deepEqual(startOf('efficientnet_b0', 'classifier.weight'), { kind: 'uniform', bound: 0.5 });
 });
 
-test('drop-path rates of EfficientNet grow from 0 and stay below the given one; blocks without a shortcut have none', () => {
+test('drop-path rates of EfficientNet grow from 0 and stay below the given one; blocks without a shortcut have none', async () => {
   const settings = { arch: 'efficientnet_b0', overrides: { drop: 0.2, drop_path: 0.16 } };
-  const masks = buildModel(settings, { num_classes: 2, image_size: 64 }).masks(4);
+  const masks = (await buildModel(settings, { num_classes: 2, image_size: 64 })).masks(4);
   assert.deepEqual(masks[0], { name: 'blocks.1.1.drop_path', shape: [1, 4, 1, 1], keep: 1 - (0.16 * 2) / 16 });
   assert.deepEqual(masks.at(-2), { name: 'blocks.5.3.drop_path', shape: [1, 4, 1, 1], keep: 1 - (0.16 * 14) / 16 });
   assert.deepEqual(masks.at(-1), { name: 'drop', shape: [4, 1280], keep: 0.8 });

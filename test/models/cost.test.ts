@@ -1,19 +1,18 @@
 /** What is counted by formulas, without the models, is what tracing them finds. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { architectures, countMacs } from '../../models/architectures.ts';
-import { countParameters } from '../../models/parameter-counts.ts';
-import { buildModel } from '../../models/registry.ts';
+import { architectures, countMacs, countParameters } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { partCosts } from '../../tensor/cost.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { predictionInputs, predictionStep, weightSpecs } from '../../training/step.ts';
 
 describe("a model's cost", () => {
   for (const { name: arch, image_size } of architectures()) {
-    test(`of ${arch}`, () => {
+    test(`of ${arch}`, async () => {
       const settings = { arch, overrides: {} };
       const sizes = { num_classes: 3, image_size };
-      const model = buildModel(settings, sizes);
+      const model = await buildModel(settings, sizes);
       const parts = partCosts(predictionStep(model), predictionInputs(model, 1), weightSpecs(model), () => 'all');
       assert.equal(
         parts.reduce((sum, { macs }) => sum + macs, 0),

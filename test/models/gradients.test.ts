@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type FamilyName, families } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
+import { type FamilyName, families } from '../../models/families.ts';
 import { initialWeights } from '../../models/init.ts';
 import { evaluation } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import type { Tensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
@@ -40,7 +40,7 @@ for (const family of Object.keys(small) as FamilyName[]) {
   for (const arch of Object.keys(families[family].architectures)) {
     test(`${arch}: every parameter has a gradient`, async () => {
       const { overrides, image_size } = small[family];
-      const model = buildModel({ arch, overrides }, { num_classes: CLASSES, image_size });
+      const model = await buildModel({ arch, overrides }, { num_classes: CLASSES, image_size });
       const weights = initialWeights(model, 'gradients');
       // A branch whose last factor starts at zero hands no gradient on.
       for (const { name, init } of model.parameters) if (init.kind === 'zeros') weights[name]!.data.fill(0.1);

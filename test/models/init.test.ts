@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { describeModel } from '../../models/architectures.ts';
 import { initialParameters } from '../../models/init.ts';
 import type { Initializer } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 
 const count = 40_000;
 const draw = (init: Initializer, seed = 'seed', name = 'p'): Float32Array | Int32Array =>
@@ -67,7 +67,7 @@ describe('initial values', () => {
   test('of a model are the same whatever its head is', () => {
     const settings = { arch: 'vit_tiny_patch16_224', overrides: { depth: 1, embed_dim: 24 } };
     const [two, five] = [2, 5].map((num_classes) =>
-      initialParameters(buildModel(settings, { num_classes, image_size: 32 }).parameters, 'seed'),
+      initialParameters(describeModel(settings, { num_classes, image_size: 32 }).parameters, 'seed'),
     );
     for (const [name, tensor] of Object.entries(two!)) {
       if (!name.startsWith('head.')) assert.deepEqual(five![name], tensor, name);

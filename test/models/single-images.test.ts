@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { architectures, checkModel, normsSingleCells } from '../../models/architectures.ts';
-import { buildModel } from '../../models/registry.ts';
+import { buildModel } from '../../models/build.ts';
 import { singleImageProblem } from '../../models/single-images.ts';
 import { trainingMemory } from '../../training/costs/model-costs.ts';
 
@@ -23,10 +23,10 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
 describe('whether a batch of one image can be trained on', () => {
   for (const { name: arch, task } of architectures())
     for (const image_size of SIZES[arch] ?? [])
-      test(`${arch} at ${image_size} px`, () => {
+      test(`${arch} at ${image_size} px`, async () => {
         const settings = { arch, overrides: arch === 'unet' ? { embed_dim: 4 } : {} };
         assert.deepEqual(checkModel(settings, image_size), []);
-        const model = buildModel(settings, { num_classes: 2, image_size });
+        const model = await buildModel(settings, { num_classes: 2, image_size });
         const single = () => trainingMemory(model, task, 1);
         if (normsSingleCells(settings, image_size)) assert.throws(single, /more than one value a channel/);
         else single();

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
-import { countMacs } from '../../models/architectures.ts';
+import { countMacs, describeModel } from '../../models/architectures.ts';
 import { weightsOf } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 
@@ -31,7 +30,7 @@ for (const golden of goldens) {
   const settings = { arch, overrides: {} };
 
   test(`${arch}: names, shapes, order, total, undecayed parameters and multiply-adds are timm's`, () => {
-    const model = buildModel(settings, { num_classes, image_size });
+    const model = describeModel(settings, { num_classes, image_size });
     const expected = golden.state_dict.filter(([name]) => !golden.buffers.includes(name) && !(name in golden.aliases));
     // What timm calls a parameter though nothing ever changes it is a buffer here.
     const idle = model.buffers.filter(({ name }) => !golden.buffers.includes(name));
@@ -51,7 +50,7 @@ for (const golden of goldens) {
   });
 
   test(`${arch}: what is written has all names and shapes of timm's state_dict, and no other`, () => {
-    const model = buildModel(settings, { num_classes, image_size });
+    const model = describeModel(settings, { num_classes, image_size });
     const empty = (spec: ReturnType<typeof weightsOf>[number]) =>
       'dtype' in spec && spec.dtype === 'int32' ? new Int32Array() : new Float32Array();
     const weights = weightsOf(model).map((spec) => [spec.name, { shape: spec.shape, data: empty(spec) }] as const);

@@ -1,6 +1,6 @@
 /** The configurations of the goldens. */
-import type { BeitConfig } from '../../models/beit/family.ts';
-import type { SwinConfig } from '../../models/swin/family.ts';
+import type { BeitConfig } from '../../models/beit/sizes.ts';
+import type { SwinConfig } from '../../models/swin/sizes.ts';
 
 const swin = { patch_size: 4, embed_dim: 24, mlp_ratio: 4, drop: 0, drop_path: 0 };
 

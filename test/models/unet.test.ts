@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkModel, countMacs } from '../../models/architectures.ts';
+import { checkModel, countMacs, describeModel } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import { evaluation } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { normal, specOf, specsOf } from '../support/tensors.ts';
 
 const settings = { arch: 'unet', overrides: { embed_dim: 4, depth: 2 } };
 
 test('logits are a map a class, of the size of the image', async () => {
-  const model = buildModel(settings, { num_classes: 2, image_size: 16 });
+  const model = await buildModel(settings, { num_classes: 2, image_size: 16 });
   const device = await openDevice('cpu', { threads: 1 });
   const weights = initialWeights(model, 'unet');
   const images = normal('images', 3, 3, 16, 16);
@@ -26,7 +26,7 @@ test('logits are a map a class, of the size of the image', async () => {
 });
 
 test('each level has twice the channels of the one above, and the decoder sees both', () => {
-  const model = buildModel(settings, { num_classes: 2, image_size: 16 });
+  const model = describeModel(settings, { num_classes: 2, image_size: 16 });
   const shapes = Object.fromEntries(model.parameters.map(({ name, shape }) => [name, shape.join()]));
   assert.equal(shapes['encoder.0.conv1.weight'], '4,3,3,3');
   assert.equal(shapes['encoder.2.conv1.weight'], '16,8,3,3');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { UpernetConfig } from '../../models/upernet/family.ts';
 import { upernet } from '../../models/upernet/model.ts';
+import type { UpernetConfig } from '../../models/upernet/sizes.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { mapRecord } from '../../tensor/records.ts';
 import { add, div, mul, sigmoid, sub, sum, type Tensor } from '../../tensor/tf.ts';

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { architectures, checkModel, weightsArchitecture } from '../../models/architectures.ts';
+import { architectures, checkModel, describeModel, weightsArchitecture } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
-import { type Model, weightsOf } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
+import { type ModelDescription, weightsOf } from '../../models/model.ts';
 import { resnet } from '../../models/resnet/model.ts';
-import { upernetResnetConfig } from '../../models/upernet-resnet/family.ts';
+import { upernetResnetArchitectures, upernetResnetConfig } from '../../models/upernet-resnet/sizes.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { frozenParameters } from '../../training/freeze.ts';
@@ -27,11 +27,11 @@ const full = { arch: 'upernet_resnet50', overrides: {} };
 const small = { arch: 'upernet_resnet50', overrides: { embed_dim: 4, depth: [1, 1, 1] } };
 const sizes = { num_classes: 2, image_size: 32 };
 
-const shapesOf = (model: Model) => new Map(weightsOf(model).map(({ name, shape }) => [name, shape.join()]));
+const shapesOf = (model: ModelDescription) => new Map(weightsOf(model).map(({ name, shape }) => [name, shape.join()]));
 
 test("its backbone is all of timm's resnet50 but the classifier", () => {
-  const shapes = shapesOf(buildModel(full, { num_classes: 2, image_size: 224 }));
-  const expected = weightsOf(buildModel({ arch: 'resnet50', overrides: {} }, { num_classes: 5, image_size: 224 }));
+  const shapes = shapesOf(describeModel(full, { num_classes: 2, image_size: 224 }));
+  const expected = weightsOf(describeModel({ arch: 'resnet50', overrides: {} }, { num_classes: 5, image_size: 224 }));
   const body = expected.filter(({ name }) => !name.startsWith('fc.'));
   for (const { name, shape } of body) assert.equal(shapes.get(`backbone.${name}`), shape.join(), name);
   assert.equal([...shapes.keys()].filter((name) => name.startsWith('backbone.')).length, body.length);
@@ -40,7 +40,7 @@ test("its backbone is all of timm's resnet50 but the classifier", () => {
 test('what follows the backbone is that of UPerNet on Swin, fitted to the channels of its four stages', () => {
   const rest = (settings: ModelSettings): ReadonlyMap<string, string> =>
     new Map(
-      [...shapesOf(buildModel(settings, { num_classes: 2, image_size: 224 }))].filter(
+      [...shapesOf(describeModel(settings, { num_classes: 2, image_size: 224 }))].filter(
         ([name]) => !name.startsWith('backbone.'),
       ),
     );
@@ -55,7 +55,7 @@ test('what follows the backbone is that of UPerNet on Swin, fitted to the channe
 });
 
 test('it learns, and keeps the running statistics of its backbone', async () => {
-  const model = buildModel(small, sizes);
+  const model = await buildModel(small, sizes);
   const device = await openDevice('cpu', { threads: 1 });
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0 }, model);
   const parts = { model, loss: 'bce-dice', optimizer } as const;
@@ -80,7 +80,7 @@ test('it learns, and keeps the running statistics of its backbone', async () => 
 });
 
 test('a frozen backbone keeps its weights and its running statistics', async () => {
-  const model = buildModel(small, sizes);
+  const model = await buildModel(small, sizes);
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0, weight_decay: 0 }, model);
   const parts = { model, loss: 'dice', optimizer, frozen: frozenParameters(['backbone.*'], model) } as const;
   const before = initialWeights(model, 'frozen');
@@ -102,12 +102,16 @@ const folder = mkdtempSync(join(tmpdir(), 'assay-upernet-'));
 after(() => rmSync(folder, { recursive: true }));
 
 test('the checkpoint of a classifier goes into the backbone, its head is left over', async () => {
-  const classifier = resnet('resnet', upernetResnetConfig(small, 32), 7);
+  const classifier = resnet(
+    'resnet',
+    upernetResnetConfig(upernetResnetArchitectures['upernet_resnet50']!, small, 32),
+    7,
+  );
   const checkpoint = initialWeights(classifier, 'pre-trained');
   const path = join(folder, 'resnet.safetensors');
   writeSafetensors(path, checkpoint);
   const file = await openWeights(path);
-  const { tensors, report } = loadWeights(bodyOf(buildModel(small, sizes)), file, rules.imagenet_1k);
+  const { tensors, report } = loadWeights(bodyOf(describeModel(small, sizes)), file, rules.imagenet_1k);
   file.close();
   const body = Object.keys(checkpoint).filter((name) => !name.startsWith('fc.'));
   assert.deepEqual(Object.keys(tensors).toSorted(), body.map((name) => `backbone.${name}`).toSorted());

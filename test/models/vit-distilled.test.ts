@@ -1,16 +1,15 @@
 /** The distilled DeiT against timm's numbers: logits are the mean of both heads, and so are gradients. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkModel, countMacs } from '../../models/architectures.ts';
-import { countParameters } from '../../models/parameter-counts.ts';
-import { buildModel } from '../../models/registry.ts';
+import { checkModel, countMacs, countParameters } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { testClassifier } from './classifier.ts';
 
 const settings = {
   arch: 'deit_tiny_distilled_patch16_224',
   overrides: { embed_dim: 24, depth: 2, heads: 2, patch_size: 8 },
 };
-const model = buildModel(settings, { num_classes: 5, image_size: 32 });
+const model = await buildModel(settings, { num_classes: 5, image_size: 32 });
 
 testClassifier('vit_distilled_i32_p8_e24_d2_h2', model);
 

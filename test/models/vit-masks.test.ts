@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { buildModel } from '../../models/build.ts';
 import { initialParameters } from '../../models/init.ts';
 import { evaluation } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { sizeOf } from '../../tensor/shape.ts';
@@ -14,7 +14,7 @@ const build = (changed: Readonly<Record<string, number>> = {}) =>
     { arch: 'vit_tiny_patch16_224', overrides: { ...overrides, ...changed } },
     { num_classes: 2, image_size: 8 },
   );
-const model = build();
+const model = await build();
 
 const images = normal('images', 2, 3, 8, 8);
 const parameters = initialParameters(model.parameters, 'masks');
@@ -62,9 +62,9 @@ describe('the masks of a vision transformer', () => {
     );
   });
 
-  test('are none where nothing is dropped', () => {
-    assert.deepEqual(build({ drop: 0, drop_path: 0 }).masks(2), []);
-    assert.deepEqual(build({ drop: 0, depth: 1 }).masks(2), []);
+  test('are none where nothing is dropped', async () => {
+    assert.deepEqual((await build({ drop: 0, drop_path: 0 })).masks(2), []);
+    assert.deepEqual((await build({ drop: 0, depth: 1 })).masks(2), []);
   });
 
   test('each change the result', async () => {

@@ -1,7 +1,7 @@
 /** The vision transformer against timm's numbers (test/golden/models). */
 import { test } from 'node:test';
+import { buildModel } from '../../models/build.ts';
 import { evaluation } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { withoutPrefix, withPrefix } from '../../tensor/records.ts';
@@ -13,7 +13,7 @@ import { closeGradients, closeLoss, drawnWeights, type GoldenModel, goldenModel,
 
 const name = 'vit_i32_p8_e48_d2_h3';
 const settings = { arch: 'vit_tiny_patch16_224', overrides: { embed_dim: 48, depth: 2, heads: 3, patch_size: 8 } };
-const model = buildModel(settings, { num_classes: 5, image_size: 32 });
+const model = await buildModel(settings, { num_classes: 5, image_size: 32 });
 
 testClassifier(name, model);
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InputError, renderProblem } from '../../common/errors.ts';
 import { checkModel, countMacs } from '../../models/architectures.ts';
-import { buildModel } from '../../models/registry.ts';
+import { buildModel } from '../../models/build.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 
 const messages = (arch: string, overrides: ModelSettings['overrides'] = {}, image_size = 224): readonly string[] =>
@@ -18,13 +18,16 @@ describe('the settings of a model', () => {
 
   test('of an unknown architecture name the nearest', () => {
     assert.deepEqual(messages('vit_tny_patch16_224'), [
-      'model.arch: there is no architecture "vit_tny_patch16_224"\n  Did you mean vit_tiny_patch16_224?',
+      'model.arch: there is no architecture "vit_tny_patch16_224"\n  Did you mean `vit_tiny_patch16_224`?',
     ]);
   });
 
   test('are refused where nothing is near', () => {
     const [message] = messages('perceptron');
-    assert.match(message!, /^model\.arch: there is no architecture "perceptron"\n {2}Known are vit_tiny_patch16_224, /);
+    assert.match(
+      message!,
+      /^model\.arch: there is no architecture "perceptron"\n {2}Known architectures: vit_tiny_patch16_224, /,
+    );
   });
 
   test('with an embedding that the heads cannot share', () => {
@@ -49,9 +52,9 @@ describe('the settings of a model', () => {
     ]);
   });
 
-  test('that are impossible build no model', () => {
+  test('that are impossible build no model', async () => {
     const build = () => buildModel({ arch: vit, overrides: { heads: 5 } }, { num_classes: 2, image_size: 224 });
-    assert.throws(build, InputError);
+    await assert.rejects(build, InputError);
   });
 
   test('decide the multiply-adds', () => {

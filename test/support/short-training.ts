@@ -1,8 +1,8 @@
 /** Trains small models for a few steps, as `finetune` does: masks, batch norm's statistics, momentum. */
 
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { resnet } from '../../models/resnet/model.ts';
 import { swin } from '../../models/swin/model.ts';
 import type { Device } from '../../tensor/device.ts';
@@ -19,7 +19,7 @@ const tinyVit = {
 
 /** One with dropout, one with batch norm, one with windows and drop path. */
 export const shortModels: Readonly<Record<'vit' | 'resnet' | 'swin', Model>> = {
-  vit: buildModel(tinyVit, { num_classes: 5, image_size: 32 }),
+  vit: await buildModel(tinyVit, { num_classes: 5, image_size: 32 }),
   resnet: resnet('resnet', { image_size: 64, drop: 0, block: 'bottleneck', layers: [1, 1, 1, 1], width: 8 }, 5),
   swin: swin('swin', { ...tinySwin7, drop_path: 0.1 }, 5),
 };

@@ -1,9 +1,9 @@
 /** What a training step computes and changes where parts of a real model are frozen. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { trace } from '../../tensor/graph/trace.ts';
 import { frozenParameters } from '../../training/freeze.ts';
@@ -13,12 +13,12 @@ import { predictionInputs, predictionStep, type TrainStepParts, trainInputs, tra
 import { Trainer } from '../../training/trainer.ts';
 import { copyOf, normal } from '../support/tensors.ts';
 
-const vit = buildModel(
+const vit = await buildModel(
   { arch: 'vit_tiny_patch16_224', overrides: { depth: 3, embed_dim: 16, heads: 2, patch_size: 8 } },
   { num_classes: 3, image_size: 16 },
 );
-const resnet = buildModel({ arch: 'resnet18', overrides: {} }, { num_classes: 3, image_size: 32 });
-const densenet = buildModel({ arch: 'densenet121', overrides: {} }, { num_classes: 3, image_size: 32 });
+const resnet = await buildModel({ arch: 'resnet18', overrides: {} }, { num_classes: 3, image_size: 32 });
+const densenet = await buildModel({ arch: 'densenet121', overrides: {} }, { num_classes: 3, image_size: 32 });
 
 function partsOf(model: Model, patterns: readonly string[]): TrainStepParts {
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0, weight_decay: 0 }, model);

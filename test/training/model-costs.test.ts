@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InputError } from '../../common/errors.ts';
-import { chooseModel } from '../../models/architectures.ts';
-import { countParameters } from '../../models/parameter-counts.ts';
-import { buildModel } from '../../models/registry.ts';
+import { chooseModel, countParameters } from '../../models/architectures.ts';
+import { buildModel } from '../../models/build.ts';
 import { partsOf, trainingMemory } from '../../training/costs/model-costs.ts';
 
 const { settings, task, image_size } = chooseModel('vit_tiny_patch16_224', { depth: 2, image_size: 32 });
 const sizes = { num_classes: 10, image_size };
-const model = buildModel(settings, sizes);
+const model = await buildModel(settings, sizes);
 
 describe('the parts of a model', () => {
   it('have the names of its parameters, as deep as asked for, and their costs', () => {
@@ -57,7 +56,7 @@ describe('a model that is chosen by name', () => {
     const refused = (message: string) => (error: unknown) => error instanceof InputError && error.message === message;
     assert.throws(
       () => chooseModel('resnet51', {}),
-      refused('model.arch: there is no architecture "resnet51"\n  Did you mean resnet50?'),
+      refused('model.arch: there is no architecture "resnet51"\n  Did you mean `resnet50`?'),
     );
     assert.throws(
       () => chooseModel('vit_tiny_patch16_224', { heads: 5 }),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describeModel } from '../../models/architectures.ts';
 import { beit } from '../../models/beit/model.ts';
 import { densenet } from '../../models/densenet/model.ts';
 import type { Model } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import { simmimSwin, simmimVit } from '../../models/simmim/model.ts';
 import { swin } from '../../models/swin/model.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
@@ -39,7 +39,7 @@ function check(model: Pick<Model, 'parameters' | 'no_weight_decay'>, { decay, no
 
 for (const { arch, overrides, ...expected } of groups.models) {
   test(`the weights that decay are those of timm: ${arch}`, () => {
-    check(buildModel({ arch, overrides }, { num_classes: 2, image_size: 224 }), expected);
+    check(describeModel({ arch, overrides }, { num_classes: 2, image_size: 224 }), expected);
   });
 }
 
@@ -49,7 +49,7 @@ test('the weights that decay are those of timm: densenet', () => {
 });
 
 test("Swin's table of absolute positions, which assay's Swin lacks, would be spared as in timm", () => {
-  const { parameters, no_weight_decay } = buildModel(
+  const { parameters, no_weight_decay } = describeModel(
     { arch: 'swin_tiny_patch4_window7_224', overrides: {} },
     { num_classes: 2, image_size: 224 },
   );

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { buildModel } from '../../models/registry.ts';
+import { buildModel } from '../../models/build.ts';
 import type { InitSettings } from '../../schemas/config.ts';
 import { openWeights } from '../../weights/format/file.ts';
 import { type Loaded, loadWeights } from '../../weights/loading/load.ts';
@@ -19,13 +19,13 @@ const settings = (more: Partial<Extract<Given, { method: 'checkpoint' }>> = {}):
 });
 
 const vit = bodyOf(
-  buildModel(
+  await buildModel(
     { arch: 'vit_tiny_patch16_224', overrides: { embed_dim: 4, depth: 1, heads: 2 } },
     { num_classes: 1, image_size: 32 },
   ),
 );
 const swin = bodyOf(
-  buildModel(
+  await buildModel(
     {
       arch: 'swin_tiny_patch4_window7_224',
       overrides: { embed_dim: 4, depth: [1, 1, 1, 1], heads: [1, 2, 2, 2] },

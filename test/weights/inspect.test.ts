@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { buildModel } from '../../models/registry.ts';
+import { describeModel } from '../../models/architectures.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { openWeights } from '../../weights/format/file.ts';
 import { contentsOf, fitSummary } from '../../weights/inspection/contents.ts';
@@ -18,7 +18,7 @@ import { safetensors, temporaryFolder } from './make.ts';
 const folder = temporaryFolder();
 
 function modelOf(arch: string): Target {
-  return bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 1, image_size: 224 }));
+  return bodyOf(describeModel({ arch, overrides: {} }, { num_classes: 1, image_size: 224 }));
 }
 
 /** A file with the names and shapes of a model; its data are a hole that takes no room on the disk. */
@@ -58,7 +58,7 @@ describe('a file that does not fit', () => {
 
   it('is told that the overrides are to blame where the architecture is right', async () => {
     const settings = { arch: 'vit_tiny_patch16_224', overrides: { depth: 1 } };
-    const target = bodyOf(buildModel(settings, { num_classes: 1, image_size: 224 }));
+    const target = bodyOf(describeModel(settings, { num_classes: 1, image_size: 224 }));
     const hint = 'model: { arch: vit_tiny_patch16_224 } without overrides fits this file';
     assert.equal(await advise(target, tiny, 'imagenet_1k'), hint);
   });

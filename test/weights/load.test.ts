@@ -170,7 +170,7 @@ const MISFITS: readonly Misfit[] = [
     file: BODY,
     model: BODY,
     settings: { rename: { 'norm.wieght': 'x' } },
-    lines: ['init.rename: the file has no tensor norm.wieght; did you mean norm.weight?'],
+    lines: ['init.rename: the file has no tensor norm.wieght\n  Did you mean `norm.weight`?'],
   },
   {
     what: 'two tensors that get one name',

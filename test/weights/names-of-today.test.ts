@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { buildModel } from '../../models/build.ts';
 import { weightsOf } from '../../models/model.ts';
-import { buildModel } from '../../models/registry.ts';
 import type { InitSettings } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { sizeOf } from '../../tensor/shape.ts';
@@ -15,7 +15,7 @@ import { bodyOf } from '../../weights/loading/target.ts';
 import { ruleOf } from '../../weights/rules/index.ts';
 import { temporaryFolder } from './make.ts';
 
-const model = buildModel(
+const model = await buildModel(
   { arch: 'vit_tiny_patch16_224', overrides: { embed_dim: 24, depth: 1, heads: 2 } },
   { num_classes: 1, image_size: 32 },
 );
@@ -205,7 +205,7 @@ describe('another network is refused by the name of what makes it one', () => {
 
   it("Hugging Face's distilled DeiT, but where the model is one", async () => {
     const own = bodyOf(
-      buildModel(
+      await buildModel(
         { arch: 'deit_tiny_distilled_patch16_224', overrides: { embed_dim: 24, depth: 1, heads: 2 } },
         { num_classes: 1, image_size: 32 },
       ),

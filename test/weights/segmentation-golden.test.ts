@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { describeModel } from '../../models/architectures.ts';
 import { initialWeights } from '../../models/init.ts';
-import { buildModel } from '../../models/registry.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { exactWeights } from '../../stages/finetune/model-weights.ts';
@@ -80,7 +80,7 @@ describe('the backbone of a segmentation model takes the weights of a classifier
 });
 
 it('the body of a classifier is all but its head', () => {
-  const model = buildModel({ arch: 'resnet18', overrides: {} }, { num_classes: 3, image_size: 64 });
+  const model = describeModel({ arch: 'resnet18', overrides: {} }, { num_classes: 3, image_size: 64 });
   const { parameters, prefix } = bodyOf(model);
   assert.equal(prefix, undefined);
   assert.deepEqual(
@@ -97,7 +97,7 @@ const SMALL: Readonly<Record<string, ModelSettings['overrides']>> = {
 
 for (const [arch, overrides] of Object.entries(SMALL)) {
   it(`what assay writes of ${arch}, it takes again: as trained, and as a start`, async () => {
-    const model = buildModel({ arch, overrides }, { num_classes: 3, image_size: 64 });
+    const model = describeModel({ arch, overrides }, { num_classes: 3, image_size: 64 });
     const weights = initialWeights(model, 'written');
     const folder = mkdtempSync(join(tmpdir(), 'assay-written-'));
     try {

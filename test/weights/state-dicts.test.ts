@@ -1,11 +1,12 @@
 /** Full-size files with the names and shapes of timm's state_dicts (test/golden/params) fit their models as they are. */
+
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { beitConfig } from '../../models/beit/family.ts';
-import { buildModel } from '../../models/registry.ts';
+import { describeModel } from '../../models/architectures.ts';
+import { beitArchitectures } from '../../models/beit/sizes.ts';
 import { type MaskedImageModel, simmimSwin, simmimVit } from '../../models/simmim/model.ts';
-import { swinConfig } from '../../models/swin/family.ts';
+import { swinArchitectures } from '../../models/swin/sizes.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { openWeights } from '../../weights/format/file.ts';
@@ -49,7 +50,7 @@ function sparseFile(tensors: readonly (readonly [string, readonly number[]])[]):
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
   const { arch, input_shape, state_dict }: Golden = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
   test(`${arch}: what timm saves is taken whole but for the head`, async () => {
-    const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 5, image_size: input_shape[2]! }));
+    const target = bodyOf(describeModel({ arch, overrides: {} }, { num_classes: 5, image_size: input_shape[2]! }));
     const further = (FURTHER[arch] ?? []).map((each) => [each, [1]] as const);
     const file = await openWeights(sparseFile([...state_dict, ...further]));
     const fit = fitSummary(fitWeights(target, file, rules[METHODS[arch] ?? 'imagenet_1k']));
@@ -65,15 +66,15 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.json')))
 
 const pretrained: Readonly<Record<string, { readonly model: MaskedImageModel; readonly arch: string }>> = {
   'Swin-B at 192 px, windows of 6': {
-    model: simmimSwin('simmim', { ...swinConfig({ arch: SWIN, overrides: {} }, 192), window_size: 6 }),
+    model: simmimSwin('simmim', { ...swinArchitectures[SWIN]!, image_size: 192, window_size: 6 }),
     arch: SWIN,
   },
-  'ViT-B': { model: simmimVit('simmim', beitConfig({ arch: VIT, overrides: {} }, 224)), arch: VIT },
+  'ViT-B': { model: simmimVit('simmim', beitArchitectures[VIT]!), arch: VIT },
 };
 
 for (const [what, { model, arch }] of Object.entries(pretrained)) {
   test(`SimMIM's pre-training of ${what} begins ${arch}: no parameter of the body is missing`, async () => {
-    const target = bodyOf(buildModel({ arch, overrides: {} }, { num_classes: 5, image_size: 224 }));
+    const target = bodyOf(describeModel({ arch, overrides: {} }, { num_classes: 5, image_size: 224 }));
     const file = await openWeights(sparseFile(model.parameters.map(({ name, shape }) => [name, shape])));
     const fit = fitSummary(fitWeights(target, file, rules.simmim));
     file.close();

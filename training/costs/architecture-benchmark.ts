@@ -1,7 +1,7 @@
 /** Steps of an architecture, and the matrix-product peak to hold them against: what `assay bench` measures. */
 import { EnvironmentError } from '../../common/errors.ts';
 import { chooseModel, countMacs } from '../../models/architectures.ts';
-import { buildModel } from '../../models/registry.ts';
+import { buildModel } from '../../models/build.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { matmulPeak } from '../../tensor/bench.ts';
 import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
@@ -44,7 +44,8 @@ export async function benchmarkArchitecture(
   const sizes = { num_classes: CLASSES[task], image_size };
   const device = await openDevice(options.device, { threads: options.threads });
   const before = await matmulPeak(device);
-  const measured = await benchmark(device, buildModel(settings, sizes), { ...options, task });
+  const model = await buildModel(settings, sizes);
+  const measured = await benchmark(device, model, { ...options, task });
   const peak_rss_mb = peakMemory();
   const matmul_gflops = Math.max(before, await matmulPeak(device));
   const macs_per_image = countMacs(settings, sizes);

@@ -1,8 +1,8 @@
 /** The registry of public weights, `weights/catalog/catalog.yaml`: what `weights: catalog:<name>` means. */
 import { readFileSync } from 'node:fs';
-import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
 import type { Problem } from '../../common/errors.ts';
+import { nearest } from '../../common/suggest.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import type { Remote } from '../fetch/fetch.ts';
 
@@ -40,11 +40,8 @@ export function catalogProblem(name: string, method?: string): Problem | null {
   const path = 'init.weights';
   const entry = catalog().get(name);
   if (entry === undefined) {
-    const near = closest(name, [...catalog().keys()]);
-    const hint =
-      distance(name, near) <= name.length / 2
-        ? `Did you mean \`catalog:${near}\`?`
-        : '`assay weights list` shows the catalog.';
+    const near = nearest(name, [...catalog().keys()]);
+    const hint = near === undefined ? '`assay weights list` shows the catalog.' : `Did you mean \`catalog:${near}\`?`;
     return { path, message: `the catalog has no weights \`${name}\``, hint };
   }
   if (method !== undefined && method !== entry.method && method !== 'checkpoint') {

@@ -13,11 +13,11 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../common/canonical.ts';
+import { writeAll } from '../../common/files.ts';
 import { newDigest } from './cache-folder.ts';
 
 /** Nobody writes to a file for so long: its download hangs or its process is gone. */
@@ -68,7 +68,7 @@ export class PartialFile {
   }
 
   append(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    writeAll(this.#descriptor, bytes);
     this.#hash.update(bytes);
     this.#size += bytes.length;
   }

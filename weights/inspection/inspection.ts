@@ -2,8 +2,7 @@
 import { statSync } from 'node:fs';
 import { InputError } from '../../common/errors.ts';
 import { whyNoFile } from '../../common/regular-file.ts';
-import { chooseModel } from '../../models/architectures.ts';
-import { buildModel } from '../../models/registry.ts';
+import { chooseModel, describeModel } from '../../models/architectures.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { catalog, catalogProblem, catalogRemote } from '../catalog/catalog.ts';
 import { openCache } from '../fetch/cache-folder.ts';
@@ -83,7 +82,7 @@ function everythingThatFits(file: WeightsFile): NonNullable<Inspection['fits']> 
 function fitOf(arch: string, options: InspectOptions, file: WeightsFile): NonNullable<Inspection['fit']> {
   const { imageSize } = options;
   const { settings, image_size } = chooseModel(arch, imageSize === undefined ? {} : { image_size: imageSize });
-  const target = bodyOf(buildModel(settings, { num_classes: 1, image_size }));
+  const target = bodyOf(describeModel(settings, { num_classes: 1, image_size }));
   // Without a method: the first that fits whole, else the file's own names.
   const method = options.init ?? fittingMethods(target, file)[0] ?? 'checkpoint';
   const fit = fitWeights(target, file, ruleFor(method, options));

@@ -3,7 +3,7 @@ import { InputError } from '../../common/errors.ts';
 import type { InitSettings, RuleName } from '../../schemas/config.ts';
 import { tensorsIn } from '../format/value.ts';
 import { checkpointRule } from '../rules/checkpoint.ts';
-import { rules } from '../rules/index.ts';
+import { ruleNames, rules } from '../rules/index.ts';
 import { type Candidate, candidates } from './candidates.ts';
 import { type Fit, type FittedFile, fitWeights, isWhole } from './fit.ts';
 import { patternsFor } from './leave-out.ts';
@@ -43,8 +43,7 @@ function isTooLarge({ root }: FittedFile): boolean {
 /** The methods under which the file fits the model whole; of those with the same rule the first. */
 export function fittingMethods(target: Target, file: FittedFile): readonly RuleName[] {
   if (isTooLarge(file)) return [];
-  const names = Object.keys(rules) as RuleName[];
-  const first = names.filter((name) => names.find((other) => rules[other] === rules[name]) === name);
+  const first = ruleNames.filter((name) => ruleNames.find((other) => rules[other] === rules[name]) === name);
   return first.filter((name) => fits(target, file, rules[name]));
 }
 

@@ -1,6 +1,6 @@
 /** `init.ignore`: tensors of the file that are left out because the user says so. */
-import { closest } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../../common/errors.ts';
+import { ranked } from '../../common/suggest.ts';
 import type { LeftOut, Sources } from './rule.ts';
 
 export const IGNORED = 'init.ignore';
@@ -35,7 +35,7 @@ export function withoutIgnored(
   const problems = patterns
     .filter((pattern) => !names.some((name) => matches(pattern, name)))
     .map((pattern): Problem => {
-      const near = closest(pattern.replaceAll('*', ''), names.slice(0, 2000));
+      const [near] = ranked(pattern.replaceAll('*', ''), names.slice(0, 2000), 1);
       return { file, path: IGNORED, message: `no tensor's name fits '${pattern}'; the nearest is ${near}` };
     });
   if (problems.length > 0) throw new InputError(problems);

@@ -1,6 +1,6 @@
 /** Errors about weights that do not fit: both sides' names and shapes, the nearest names, and what would fit better. */
-import { closest, distance } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../../common/errors.ts';
+import { nearest } from '../../common/suggest.ts';
 import { entryAt, holdersIn, isModule } from '../format/entries.ts';
 import type { WeightsFile } from '../format/file.ts';
 import { isNode, tensorsIn } from '../format/value.ts';
@@ -38,7 +38,7 @@ export function mismatchError(
   const problems: Omit<Problem, 'file'>[] = [];
   if (missing.length > 0) {
     const names = missing.map(({ name, shape }, index) => {
-      return described(name, shape) + (index < SHOWN ? (unreadable(name, file.root) ?? nearest(name, spare)) : '');
+      return described(name, shape) + (index < SHOWN ? (unreadable(name, file.root) ?? spelling(name, spare)) : '');
     });
     problems.push({
       message: `${counted(missing.length, 'parameter')} of ${target.arch} not in the file: ${listed(names)}`,
@@ -162,13 +162,10 @@ function fallback({ misshapen, leftOver }: Misfits, foreign: boolean): string {
 }
 
 /** A name of the other side that is probably the same tensor, differently spelt. */
-function nearest(name: string, others: readonly string[]): string {
-  const near = others
-    .slice(0, MOST_COMPARED)
-    .filter((other) => Math.abs(other.length - name.length) <= name.length / 3);
-  if (near.length === 0) return '';
-  const other = closest(name, near);
-  return distance(name, other) <= name.length / 3 ? ` (the file has ${other})` : '';
+function spelling(name: string, others: readonly string[]): string {
+  // Names of one network have much in common: two fifths of the letters would make any of them another's misspelling.
+  const other = nearest(name, others.slice(0, MOST_COMPARED), 1 / 3);
+  return other === undefined ? '' : ` (the file has ${other})`;
 }
 
 function described(name: string, shape: readonly number[]): string {

@@ -1,5 +1,5 @@
 /** What a weights file has to give to a model. */
-import { type Model, weightsOf } from '../../models/model.ts';
+import { type ModelDescription, weightsOf } from '../../models/model.ts';
 import { companions } from '../../models/state-dict.ts';
 import { BACKBONE } from '../../models/upernet/head-parameters.ts';
 import type { Target } from './rule.ts';
@@ -12,9 +12,7 @@ const CLASSIFIERS = ['head', 'fc'];
  * of relative positions are then resized as the published segmentation code does (bicubic), whatever they were
  * pre-trained with.
  */
-export function bodyOf(
-  model: Pick<Model, 'arch' | 'parameters' | 'buffers' | 'head' | 'image_size'> & Partial<Pick<Model, 'heads'>>,
-): Target {
+export function bodyOf(model: Omit<ModelDescription, 'num_classes' | 'no_weight_decay'>): Target {
   const weights = weightsOf(model);
   const backbone = weights.filter(({ name }) => name.startsWith(BACKBONE));
   if (backbone.length > 0) {

@@ -1,8 +1,11 @@
 /** `init: { method: checkpoint }`: the user says where the tensors are and what they are called. */
-import { closest } from 'fastest-levenshtein';
 import { InputError, type Problem } from '../../common/errors.ts';
+import { suggestion } from '../../common/suggest.ts';
 import type { InitSettings } from '../../schemas/config.ts';
 import { byName, type Rule, type Sources, type Translation, without } from '../loading/rule.ts';
+import type { InitSetting } from './known-rule.ts';
+
+export const checkpointSettings: readonly InitSetting[] = ['weights', 'key', 'ignore', 'strip_prefix', 'rename'];
 
 type CheckpointSettings = Extract<InitSettings, { method: 'checkpoint' }>;
 
@@ -24,8 +27,12 @@ function translate(sources: Sources, { strip_prefix, rename }: CheckpointSetting
   }
   for (const name of renames.keys()) {
     if (stripped.includes(name)) continue;
-    const message = `the file has no tensor ${name}; did you mean ${closest(name, stripped)}?`;
-    problems.push({ file, path: 'init.rename', message });
+    const hint = suggestion(
+      name,
+      stripped.map((each) => each.slice(0, 200)),
+      'tensors of the file',
+    );
+    problems.push({ file, path: 'init.rename', message: `the file has no tensor ${name}`, hint });
   }
   if (problems.length > 0) throw new InputError(problems);
   const renamed = (name: string): string => renames.get(name) ?? name;

@@ -1,4 +1,5 @@
-import { byName, type Rule } from '../loading/rule.ts';
+import { byName } from '../loading/rule.ts';
+import { knownRule } from './known-rule.ts';
 import { withTableInEveryBlock } from './shared-table.ts';
 
 const PREFIX = 'encoder.';
@@ -7,7 +8,8 @@ const PREFIX = 'encoder.';
  * SimMIM (https://github.com/microsoft/SimMIM): the encoder of a pre-trained model, or a fine-tuned model as it is.
  * The final norm of a ViT is replaced by one after the pooling, so the one is left over and the other missing.
  */
-export const simmim: Rule = {
+export const simmim = knownRule({
+  families: ['beit', 'swin'],
   keys: ['model', null],
   translate(sources, file) {
     // Hugging Face's models have an `encoder.` too, which is not the whole network.
@@ -20,4 +22,4 @@ export const simmim: Rule = {
   extrasAre: "the mask token of SimMIM, or the last norm of its ViT's pre-training",
   absent: /^fc_norm\./,
   tables: 'geometric',
-};
+});

@@ -1,8 +1,8 @@
 /** What the schema knows: every setting's path, and where an unknown key probably belongs. */
 import { append } from '../../../common/many.ts';
+import { nearest, suggestion } from '../../../common/suggest.ts';
 import { dereference, experimentSchema, members, type Schema } from '../../../schemas/schema.ts';
 import { formatPath } from '../reading/document.ts';
-import { nearest, suggestion } from './suggest.ts';
 
 /** Dotted paths of all settings below a mapping, outer ones first. */
 export function settingPaths(schema: Schema): readonly string[] {

@@ -1,12 +1,12 @@
 /** Validation against the JSON Schema, and the validator's errors turned into problems that say where and what. */
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../../../common/errors.ts';
+import { nearest } from '../../../common/suggest.ts';
 import { describe } from '../../../schemas/describe.ts';
 import { dereference, members, type Schema } from '../../../schemas/schema.ts';
 import type { Validator } from '../../../schemas/validate.js';
 import { get, type Node, type Path, placeOf, problemAt, show, toJson } from '../reading/document.ts';
 import { adviseKey, settingPath } from './known-keys.ts';
-import { nearest } from './suggest.ts';
 
 /** A problem and the values in the document that it is about. */
 export interface Finding {

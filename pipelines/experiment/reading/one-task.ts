@@ -1,6 +1,6 @@
 /** One task of an experiment alone, so that looking at its data asks for nothing that only the others need. */
 import { InputError, type Problem } from '../../../common/errors.ts';
-import { suggestion } from '../checking/suggest.ts';
+import { suggestion } from '../../../common/suggest.ts';
 import { extendPath, type MappingNode, mapping, type Node } from './document.ts';
 import { without } from './prune.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readRegularFile } from '../../../common/regular-file.ts';
-import { nearest } from '../checking/suggest.ts';
+import { nearest } from '../../../common/suggest.ts';
 
 const limit = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** The cells of the table: every task with every arm, each merged from base, task, arm and cell overrides. */
 
+import { suggestion } from '../../../common/suggest.ts';
 import { lostSpacing } from '../checking/lost-spacing.ts';
-import { suggestion } from '../checking/suggest.ts';
 import type { Finding } from '../checking/validate.ts';
 import { type MappingNode, mapping, type Node, placeOf, problemAt } from '../reading/document.ts';
 import { merge } from '../reading/merge.ts';

@@ -1,10 +1,10 @@
 /** Arms as the product of lists of values: `arms: { matrix: ..., exclude: ... }`. */
 import { basename } from 'node:path';
 import { canonicalJson } from '../../../common/canonical.ts';
+import { nearest, suggestion } from '../../../common/suggest.ts';
 import { definition } from '../../../schemas/schema.ts';
 import { validateTaskOverride } from '../../../schemas/validate.js';
 import { settingPaths, settingSchema } from '../checking/known-keys.ts';
-import { nearest, suggestion } from '../checking/suggest.ts';
 import { type Finding, schemaFindings } from '../checking/validate.ts';
 import {
   type MappingNode,

@@ -1,9 +1,10 @@
 /** How the report compares: its settings, and what does not go together among them. */
+
 import type { Problem } from '../../../common/errors.ts';
+import { suggestion } from '../../../common/suggest.ts';
 import type { ReportSettings, ReportTask } from '../../../schemas/config.ts';
 import type { ExperimentSettings, Metric } from '../../../schemas/types.ts';
 import { metrics } from '../../../stages/checks.ts';
-import { suggestion } from '../checking/suggest.ts';
 import { has, type MappingNode, placeOf, problemAt } from '../reading/document.ts';
 
 /** With defaults. */

@@ -1,12 +1,12 @@
 /** Finds a trained model by the run and the trial that it came from. */
 import { basename } from 'node:path';
 import { InputError } from '../../../common/errors.ts';
+import { suggestion } from '../../../common/suggest.ts';
 import { lookUp } from '../../../store/cache.ts';
 import { damagedProblem } from '../../../store/digests/verified.ts';
 import { runsLayout } from '../../../store/layout.ts';
 import { type Manifest, readManifest } from '../../../store/manifest.ts';
 import { type BadRecord, type RunRecord, records, type TrialRecord } from '../../../store/records.ts';
-import { suggestion } from '../../experiment/checking/suggest.ts';
 import { badRecord } from './bad-record.ts';
 
 export interface TrainedTrial {

@@ -258,7 +258,7 @@ test('an unknown architecture', async () => {
     'demo.yaml:3:16: model.arch: there is no architecture "vit_tini_patch16_224"',
     '  3 | model: { arch: vit_tini_patch16_224 }',
     '                     ^',
-    '  Did you mean vit_tiny_patch16_224?',
+    '  Did you mean `vit_tiny_patch16_224`?',
   ]);
 });
 

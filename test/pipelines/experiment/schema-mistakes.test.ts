@@ -360,7 +360,7 @@ test('everything at once, in the order of the file', async () => {
       'demo.yaml:3:16: model.arch: there is no architecture "vit_tiny_patch16_22"',
       '  3 | model: { arch: vit_tiny_patch16_22 }',
       '                     ^',
-      '  Did you mean vit_tiny_patch16_224?',
+      '  Did you mean `vit_tiny_patch16_224`?',
       'demo.yaml:4:1: schedule.batch_size: missing; expected a whole number from 1 to 65536',
       '  4 | schedule: { lr: -1, epochs: 5 }',
       '      ^',
