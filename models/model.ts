@@ -64,6 +64,8 @@ export interface ModelWeights {
   readonly buffers: readonly BufferSpec[];
   /** Names of parameters of the classification head: redrawn for each task. */
   readonly head: readonly string[];
+  /** Of models on a backbone, whose weights are those of a classifier: what is put before their names here, and that one's head. */
+  readonly backbone?: { readonly prefix: string; readonly head: readonly string[] };
   /** Names besides biases and 1-D tensors that get no weight decay (timm's no_weight_decay()). */
   readonly no_weight_decay: readonly string[];
 }

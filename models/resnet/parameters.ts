@@ -33,9 +33,11 @@ export function resnetParameters(config: ResnetConfig, num_classes: number): rea
 export const resnetBuffers = (config: ResnetConfig): readonly BufferSpec[] =>
   layersOf(config).flatMap(({ norm, out }) => normBuffers(norm, out));
 
+export const resnetHead: readonly string[] = ['fc.weight', 'fc.bias'];
+
 export const resnetWeights = (config: ResnetConfig, num_classes: number): ModelWeights => ({
   parameters: resnetParameters(config, num_classes),
   buffers: resnetBuffers(config),
-  head: ['fc.weight', 'fc.bias'],
+  head: resnetHead,
   no_weight_decay: [],
 });

@@ -40,9 +40,11 @@ export function swinParameters(config: SwinConfig, num_classes: number): readonl
   return [...swinBodyParameters(config), ...linear('head', num_classes, swinStages(config).at(-1)!.width)];
 }
 
+export const swinHead: readonly string[] = ['head.weight', 'head.bias'];
+
 export const swinWeights = (config: SwinConfig, num_classes: number): ModelWeights => ({
   parameters: swinParameters(config, num_classes),
   buffers: [],
-  head: ['head.weight', 'head.bias'],
+  head: swinHead,
   no_weight_decay: ['absolute_pos_embed'],
 });

@@ -1,7 +1,7 @@
 import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
-import { resnetBodyParameters, resnetBuffers } from '../resnet/parameters.ts';
+import { resnetBodyParameters, resnetBuffers, resnetHead } from '../resnet/parameters.ts';
 import { type ResnetConfig, resnetMaps } from '../resnet/sizes.ts';
-import { headBuffers, headParameters, inBackbone } from '../upernet/head-parameters.ts';
+import { BACKBONE, headBuffers, headParameters, inBackbone } from '../upernet/head-parameters.ts';
 
 export const upernetResnetParameters = (config: ResnetConfig, num_classes: number): readonly ParameterSpec[] => [
   ...resnetBodyParameters(config).map(inBackbone),
@@ -17,5 +17,6 @@ export const upernetResnetWeights = (config: ResnetConfig, num_classes: number):
   parameters: upernetResnetParameters(config, num_classes),
   buffers: upernetResnetBuffers(config),
   head: ['head.weight', 'head.bias'],
+  backbone: { prefix: BACKBONE, head: resnetHead },
   no_weight_decay: [],
 });

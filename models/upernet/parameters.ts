@@ -1,6 +1,6 @@
 import type { BufferSpec, ModelWeights, ParameterSpec } from '../model.ts';
-import { swinBodyParameters } from '../swin/parameters.ts';
-import { headBuffers, headParameters, inBackbone } from './head-parameters.ts';
+import { swinBodyParameters, swinHead } from '../swin/parameters.ts';
+import { BACKBONE, headBuffers, headParameters, inBackbone } from './head-parameters.ts';
 import { featureSizes, type UpernetConfig } from './sizes.ts';
 
 /** The last norm of a classifier, which is in the authors' state_dict but takes no part. */
@@ -26,5 +26,6 @@ export const upernetWeights = (config: UpernetConfig, num_classes: number): Mode
   parameters: upernetParameters(config, num_classes),
   buffers: upernetBuffers(config),
   head: ['head.weight', 'head.bias'],
+  backbone: { prefix: BACKBONE, head: swinHead },
   no_weight_decay: [],
 });

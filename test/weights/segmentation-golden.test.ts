@@ -49,6 +49,7 @@ function segmentationTarget(backbone: HostTensors): Target {
     parameters: [...parameters, ...decoder],
     buffers: [],
     head: [],
+    backbone: { prefix: 'backbone.', head: ['head.weight', 'head.bias'] },
   });
 }
 

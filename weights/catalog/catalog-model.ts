@@ -1,7 +1,6 @@
 /** Does an entry of the catalog fit a model? Told by the parameters of the two, so that nothing is downloaded for it. */
 import type { Problem } from '../../common/errors.ts';
 import { architectures, describeModel, weightsArchitecture } from '../../models/architectures.ts';
-import { BACKBONE } from '../../models/upernet/head-parameters.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { type CatalogEntry, catalog } from './catalog.ts';
 
@@ -38,11 +37,9 @@ export function catalogOf(arch: string): readonly (CatalogEntry & { readonly nam
 
 /** Shapes by name without the prefix of backbones; of a segmentation model the backbone alone. */
 function body(model: ModelSettings, image_size: number): ReadonlyMap<string, string> {
-  const { parameters, head } = describeModel(model, { image_size, num_classes: 1 });
-  const kept = parameters.filter(({ name }) => !head.includes(name));
-  const backbone = kept.filter(({ name }) => name.startsWith(BACKBONE));
-  const shapes = (backbone.length > 0 ? backbone : kept).map(
-    ({ name, shape }) => [name.startsWith(BACKBONE) ? name.slice(BACKBONE.length) : name, shape.join()] as const,
-  );
+  const { parameters, head, backbone } = describeModel(model, { image_size, num_classes: 1 });
+  const prefix = backbone?.prefix ?? '';
+  const kept = parameters.filter(({ name }) => name.startsWith(prefix) && !head.includes(name));
+  const shapes = kept.map(({ name, shape }) => [name.slice(prefix.length), shape.join()] as const);
   return new Map(shapes.filter(([name]) => !PLIANT.test(name)));
 }

@@ -1,11 +1,7 @@
 /** What a weights file has to give to a model. */
 import { type ModelDescription, weightsOf } from '../../models/model.ts';
 import { companions } from '../../models/state-dict.ts';
-import { BACKBONE } from '../../models/upernet/head-parameters.ts';
 import type { Target } from './rule.ts';
-
-/** What the heads of Swin transformers and residual networks are called. */
-const CLASSIFIERS = ['head', 'fc'];
 
 /**
  * All of a classifier but its head; of a segmentation model the backbone, which is what public weights are of. Tables
@@ -14,12 +10,17 @@ const CLASSIFIERS = ['head', 'fc'];
  */
 export function bodyOf(model: Omit<ModelDescription, 'num_classes' | 'no_weight_decay'>): Target {
   const weights = weightsOf(model);
-  const backbone = weights.filter(({ name }) => name.startsWith(BACKBONE));
-  if (backbone.length > 0) {
+  if (model.backbone !== undefined) {
+    const { prefix, head } = model.backbone;
     const names = [...weights.map(({ name }) => name), ...companions(model).keys()];
-    const rest = names.filter((name) => !name.startsWith(BACKBONE));
-    const head = [...rest, ...CLASSIFIERS.flatMap((name) => [`${BACKBONE}${name}.weight`, `${BACKBONE}${name}.bias`])];
-    return { arch: model.arch, parameters: backbone, head, prefix: BACKBONE, tables: 'bicubic' };
+    const rest = names.filter((name) => !name.startsWith(prefix));
+    return {
+      arch: model.arch,
+      parameters: weights.filter(({ name }) => name.startsWith(prefix)),
+      head: [...rest, ...head.map((name) => prefix + name)],
+      prefix,
+      tables: 'bicubic',
+    };
   }
   const parameters = weights.filter(({ name }) => !model.head.includes(name));
   const { arch, head, heads } = model;
