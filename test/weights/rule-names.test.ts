@@ -1,6 +1,6 @@
 /** A rule is one file and one line of `weights/rules/index.ts`: what else has to know of it is held to that list here. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { families, familyNames } from '../../models/families.ts';
 import { definition } from '../../schemas/schema.ts';
@@ -36,5 +36,15 @@ for (const rule of ruleNames) {
     const own = rules[rule].families;
     assert.equal(own === undefined, said.length > 0, `${rule}: ${own} in the rule, ${said} among the families`);
     assert.notEqual(own?.length, 0);
+  });
+}
+
+for (const kind of ['rules', 'layouts']) {
+  test(`every file of weights/${kind} is in its list`, () => {
+    const folder = new URL(`../../weights/${kind}/`, import.meta.url);
+    const index = readFileSync(new URL('index.ts', folder), 'utf8');
+    const helpers = ['index.ts', 'known-rule.ts', 'shared-table.ts', 'layout.ts'];
+    const missing = readdirSync(folder).filter((name) => !helpers.includes(name) && !index.includes(`'./${name}'`));
+    assert.deepEqual(missing, [], `add them to weights/${kind}/index.ts`);
   });
 }
