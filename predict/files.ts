@@ -7,8 +7,8 @@ import { encodePng } from '../data/decoding/encode-png.ts';
 import { AS_FILES_SAY } from '../data/decoding/reading.ts';
 import { PREDICTION_COLOUR } from '../report/pictures/outline.ts';
 import type { EvaluateParams } from '../schemas/config.ts';
-import type { PrepareParams } from '../stages/prepare/params.ts';
 import { overlay, structureLayers } from '../stages/overlay.ts';
+import type { PrepareParams } from '../stages/prepare/params.ts';
 import { CaseLists } from '../stages/report/read-cases.ts';
 import { classifyFiles, type PredictOptions, type SegmentedFile, segmentFiles, type TrainedModel } from './predict.ts';
 

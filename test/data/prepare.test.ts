@@ -5,9 +5,9 @@ import { it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { sha256 } from '../../common/canonical.ts';
 import { Interrupted } from '../../common/errors.ts';
+import type { DataSource } from '../../data/formats/index.ts';
 import { listImages } from '../../data/formats/list.ts';
 import { type PrepareOptions, prepareDataset } from '../../data/preparing/prepare.ts';
-import type { DataSource } from '../../data/formats/index.ts';
 import { grayPng, temporaryFolder, writeFiles } from './files.ts';
 
 const COUNT = 8;

@@ -9,9 +9,9 @@ import type { PreparedImage } from '../../data/dataset.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
 import { threadsOfStep } from '../../pipelines/executors/local.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
-import type { PrepareParams } from '../../stages/prepare/params.ts';
 import { finetuneFed } from '../../stages/finetune/run.ts';
 import { feedingThreads } from '../../stages/finetune/task.ts';
+import type { PrepareParams } from '../../stages/prepare/params.ts';
 import { prepare } from '../../stages/prepare/stage.ts';
 import { contextOf, finetuneParams, writeNoWeights } from './tiny-task.ts';
 

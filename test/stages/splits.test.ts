@@ -7,9 +7,9 @@ import { after, before, test } from 'node:test';
 import { DATASET_FILE, MASKS_FILE, PIXELS_FILE, type PreparedDataset } from '../../data/dataset.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
 import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
-import type { PrepareParams } from '../../stages/prepare/params.ts';
 import { evaluate } from '../../stages/evaluate/stage.ts';
 import { finetune } from '../../stages/finetune/stage.ts';
+import type { PrepareParams } from '../../stages/prepare/params.ts';
 import { prepare } from '../../stages/prepare/stage.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights } from './tiny-task.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { it, type TestContext } from 'node:test';
-import type { Listing } from '../../../data/formats/listing.ts';
 import { listImages } from '../../../data/formats/list.ts';
+import type { Listing } from '../../../data/formats/listing.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
 
 const splits = { train: 'train', val: 'val', test: 'test' };

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { InputError } from '../../../common/errors.ts';
-import type { ListedImage, Listing } from '../../../data/formats/listing.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import { listImages } from '../../../data/formats/list.ts';
+import type { ListedImage, Listing } from '../../../data/formats/listing.ts';
 import { WHOLE } from '../../../data/selection/selection.ts';
 import type { Selection } from '../../../schemas/config.ts';
-import type { DataSource } from '../../../data/formats/index.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;

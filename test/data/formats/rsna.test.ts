@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { InputError } from '../../../common/errors.ts';
-import type { Listing } from '../../../data/formats/listing.ts';
 import { listImages } from '../../../data/formats/list.ts';
+import type { Listing } from '../../../data/formats/listing.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
 
 const splits = { train: 'train.txt', val: 'val.txt', test: 'test.txt' };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { labelKind } from '../../../data/dataset.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import { listImages } from '../../../data/formats/list.ts';
 import { WHOLE } from '../../../data/selection/selection.ts';
-import type { DataSource } from '../../../data/formats/index.ts';
 import { temporaryFolder, writeFiles } from '../files.ts';
 import { labels, listed, masks, mistakes, patients, spoiled } from './listed.ts';
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { randomStream } from '../../../common/random.ts';
+import type { DataSource } from '../../../data/formats/index.ts';
 import type { ListedImage, Listing } from '../../../data/formats/listing.ts';
 import { divide } from '../../../data/selection/divide.ts';
 import { WHOLE } from '../../../data/selection/selection.ts';
 import { subset } from '../../../data/selection/subset.ts';
 import type { PartPaths, Selection } from '../../../schemas/config.ts';
-import type { DataSource } from '../../../data/formats/index.ts';
 import { listed, mistakes, spoiled } from '../formats/listed.ts';
 
 const image = (index: number, label: ListedImage['label'], patient?: string): ListedImage => ({
