@@ -1,30 +1,8 @@
 /** The command line: finds the command, loads its file, and turns errors into messages and exit codes. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import type { CommandModule } from './command.ts';
 import { reportError } from './errors.ts';
-
-interface CommandEntry {
-  readonly summary: string;
-  /** A file of its own each, loaded only for its own command: the others' libraries would cost a no-op run its second. */
-  readonly load: () => Promise<CommandModule>;
-}
-
-const COMMANDS: Readonly<Record<string, CommandEntry>> = {
-  init: { summary: 'write a first experiment for the data in a folder', load: () => import('./commands/init.ts') },
-  validate: { summary: 'check an experiment file', load: () => import('./commands/validate.ts') },
-  plan: { summary: 'say what a run would do, and why', load: () => import('./commands/plan.ts') },
-  data: { summary: 'show what the data are, and what training sees', load: () => import('./commands/data.ts') },
-  run: { summary: 'run what is not cached yet and print the table', load: () => import('./commands/run.ts') },
-  results: { summary: 'print the table of the latest run', load: () => import('./commands/results.ts') },
-  report: { summary: 'render the report of finished trials', load: () => import('./commands/report.ts') },
-  predict: { summary: 'apply a trained model to images', load: () => import('./commands/predict.ts') },
-  models: { summary: 'list the architectures', load: () => import('./commands/models.ts') },
-  weights: { summary: 'look into weights files, fetch public ones', load: () => import('./commands/weights.ts') },
-  doctor: { summary: 'check devices and libraries', load: () => import('./commands/doctor.ts') },
-  bench: { summary: 'measure training steps or forward passes', load: () => import('./commands/bench.ts') },
-  exec: { summary: 'run one step from its step file (used by run)', load: () => import('./commands/exec.ts') },
-};
+import { COMMANDS, described } from './registry.ts';
 
 const EXIT_USAGE = 2;
 
@@ -47,10 +25,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .exitOverride()
     .showHelpAfterError('(--help shows what is possible)');
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
-    const command = program
-      .command(name)
-      .summary(summary)
-      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
+    const command = program.command(name).summary(summary).description(described(summary));
     if (words.includes(name)) (await load()).define(command);
   }
   return program;

@@ -1,0 +1,43 @@
+/** The scripts that `assay completion` prints, asked as a shell asks them. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { deviceNames } from '../../tensor/devices/registry.ts';
+import { assay, temporaryFolder } from './binary.ts';
+
+const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
+
+test('bash completes commands, options and their values', { skip: !has('bash') && 'there is no bash' }, async (t) => {
+  const { stdout: script } = await assay(temporaryFolder(t), 'completion', 'bash');
+  const complete = (...words: readonly string[]): readonly string[] => {
+    const code = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _assay; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', code, 'bash', 'assay', ...words], { encoding: 'utf8' });
+    assert.equal(stderr, '');
+    return stdout.split('\n').filter((line) => line !== '');
+  };
+  assert.deepEqual(complete('re'), ['results', 'report']);
+  assert.deepEqual(complete('weights', 'f'), ['fetch']);
+  assert.deepEqual(complete('run', '--un'), ['--until']);
+  assert.deepEqual(complete('run', 'my.yaml', '--device', ''), ['auto', ...deviceNames]);
+  assert.deepEqual(complete('completion', 'z'), ['zsh']);
+  // Files are the shell's business: also as the value of an option.
+  assert.deepEqual(complete('run', 'my'), []);
+  assert.deepEqual(complete('run', '--runs', ''), []);
+});
+
+test('the scripts of the other shells name every command', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const shell of ['zsh', 'fish']) {
+    const { code, stdout } = await assay(folder, 'completion', shell);
+    assert.equal(code, 0);
+    for (const name of ['init', 'validate', 'run', 'weights', 'inspect', 'doctor'])
+      assert.match(stdout, new RegExp(`\\b${name}\\b`));
+    if (has(shell)) assert.equal(spawnSync(shell, ['-n'], { input: stdout }).status, 0);
+  }
+});
+
+test('another shell is refused by name', async (t) => {
+  const { code, stderr } = await assay(temporaryFolder(t), 'completion', 'tcsh');
+  assert.equal(code, 2);
+  assert.match(stderr, /Allowed choices are bash, zsh, fish/);
+});
