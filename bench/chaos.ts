@@ -107,7 +107,8 @@ function workersIn(runs: string): readonly number[] {
   try {
     return readdirSync(join(runs, 'work')).flatMap((name) => {
       try {
-        const { pid } = JSON.parse(readFileSync(join(runs, 'work', name, 'worker.json'), 'utf8')) as { pid: number };
+        const note: unknown = JSON.parse(readFileSync(join(runs, 'work', name, 'worker.json'), 'utf8'));
+        const { pid } = (note as { readonly handle: { readonly pid: number } }).handle;
         return Number.isInteger(pid) && pid > 1 ? [pid] : [];
       } catch {
         return [];

@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../common/errors.ts';
-import { STAGE_NAMES } from '../pipelines/plan/plan.ts';
+import { DEFAULT_EXECUTOR, executorNames } from '../pipelines/executors/index.ts';
 import type { Force } from '../pipelines/run/force.ts';
+import { stageNames } from '../stages/index.ts';
 import { deviceNames } from '../tensor/devices/index.ts';
 import { PLUGIN_VARIABLE } from '../tensor/devices/xla/plugins.ts';
 
@@ -17,7 +18,7 @@ export const setOption = (): Option =>
     .default([], 'none');
 
 export const untilOption = (): Option =>
-  new Option('--until <stage>', 'leave out the stages after this one').choices([...STAGE_NAMES]);
+  new Option('--until <stage>', 'leave out the stages after this one').choices([...stageNames]);
 
 export const deviceOption = (about = "instead of the experiment's own"): Option =>
   new Option('--device <device>', about).choices(['auto', ...deviceNames]);
@@ -29,6 +30,9 @@ export const pluginOption = (): Option =>
 export function usePlugin(file: string | undefined): void {
   if (file !== undefined) process.env[PLUGIN_VARIABLE] = resolve(file);
 }
+
+export const executorOption = (): Option =>
+  new Option('--executor <name>', 'what runs the steps').choices([...executorNames]).default(DEFAULT_EXECUTOR);
 
 export const forceOption = (): Option =>
   new Option('--force [names...]', 'run although cached: all steps, or the named stages and steps');

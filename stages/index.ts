@@ -1,21 +1,25 @@
-/** All stages by name. Definitions are light to import; what a stage computes with is loaded when it runs. */
-import type { EvaluateParams, FinetuneParams, PretrainLoadParams, ReportParams } from '../schemas/config.ts';
-import type { PrepareParams } from '../stages/prepare/params.ts';
+/** Every stage by its name, in the order in which data passes through them: one line each. Light: what a stage computes with is loaded when it runs. */
 import { evaluate } from './evaluate/stage.ts';
 import { finetune } from './finetune/stage.ts';
 import { prepare } from './prepare/stage.ts';
 import { pretrainLoad } from './pretrain-load/stage.ts';
 import { report } from './report/stage.ts';
-import type { StageDefinition, StageName } from './stage.ts';
+import type { StageDefinition } from './stage.ts';
 
-export interface StageParams {
-  readonly prepare: PrepareParams;
-  readonly 'pretrain-load': PretrainLoadParams;
-  readonly finetune: FinetuneParams;
-  readonly evaluate: EvaluateParams;
-  readonly report: ReportParams;
-}
+const registry = {
+  prepare,
+  'pretrain-load': pretrainLoad,
+  finetune,
+  evaluate,
+  report,
+};
 
+export type StageName = keyof typeof registry;
+
+type ParamsOf<Definition> = Definition extends StageDefinition<infer Params> ? Params : never;
+export type StageParams = { readonly [S in StageName]: ParamsOf<(typeof registry)[S]> };
 export type StageRegistry = { readonly [S in StageName]: StageDefinition<StageParams[S]> };
 
-export const stages: StageRegistry = { prepare, 'pretrain-load': pretrainLoad, finetune, evaluate, report };
+export const stages: StageRegistry = registry;
+/** In the registry's order. */
+export const stageNames = Object.keys(registry) as readonly StageName[];

@@ -6,8 +6,6 @@ import type { Problem } from '../common/errors.ts';
 import type { WeightsLocation } from '../schemas/config.ts';
 import type { Lineage } from '../schemas/environment.ts';
 
-export type StageName = 'prepare' | 'pretrain-load' | 'finetune' | 'evaluate' | 'report';
-
 /** Where things are on this machine. Never part of a key: contents are, by their digests. */
 export interface Locations {
   /** Absolute path of the data root. */
@@ -95,13 +93,16 @@ export interface StageContext<Params> {
 }
 
 export interface StageDefinition<Params> {
-  readonly name: StageName;
   /** Raised whenever the same parameters and inputs would give other results. */
   readonly version: number;
   /** Whether a step looks into the outputs of earlier ones for what need not be done again. Its own bytes must not depend on them. */
   readonly takesOver?: boolean;
-  /** Whether its output tells what its inputs were computed with: then that is part of its key. */
+  /** Whether its output tells what its inputs were computed with: then that is part of its key, and no lineage is kept of it. */
   readonly tellsLineage?: boolean;
+  /** Whether its steps take a slot before all others: those that find within seconds what would fail after hours. */
+  readonly urgent?: boolean;
+  /** Of the stage that ends a trial: the file of its output that has the trial's metrics, numbers by name. */
+  readonly metricsFile?: string;
   /**
    * The external files that a step with these parameters reads, in a stable order.
    * @throws InputError with all problems at once where a file is missing or a list cannot be read.

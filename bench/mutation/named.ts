@@ -36,9 +36,13 @@ export const NAMED: readonly Named[] = [
   named('stages/report/contributions.ts', "if (labels === 'multi-class') return all;", 'return all;'),
   // Locks and workers.
   named('store/lock.ts', 'if (isHeld()) utimesSync(', 'if (!isHeld()) utimesSync('),
-  named('store/worker-note.ts', 'while (processIsAlive(worker.pid, worker.started)) {', 'while (false) {'),
-  named('store/worker-note.ts', 'performance.now() > patience && !endProcess(worker)', '!endProcess(worker)'),
-  named('store/worker-note.ts', 'performance.now() > patience && !endProcess(worker)', 'false'),
+  named('pipelines/executors/worker-note.ts', 'while (await executor.lives(note.handle)) {', 'while (false) {'),
+  named('pipelines/executors/worker-note.ts', 'performance.now() > patience && ', ''),
+  named(
+    'pipelines/executors/worker-note.ts',
+    'performance.now() > patience && !(await executor.end(note.handle))',
+    'false',
+  ),
   // Damage, of what is finished and of what was interrupted.
   named('data/preparing/journal.ts', 'if (mark.lines !== lines ||', 'if ('),
   named(

@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { plannedModels } from '../../pipelines/plan/models.ts';
 import { survey } from '../../pipelines/run/survey.ts';
-import { stages } from '../../stages/index.ts';
-import type { StageName } from '../../stages/stage.ts';
+import { type StageName, stages } from '../../stages/index.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import {
   addExamples,

@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type ExecutorName, openExecutor } from '../../pipelines/executors/index.ts';
 import type { DeviceSetting } from '../../pipelines/experiment/experiment.ts';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { plannedModels } from '../../pipelines/plan/models.ts';
 import { type RunResult, run } from '../../pipelines/run/run.ts';
 import { survey } from '../../pipelines/run/survey.ts';
-import { stages } from '../../stages/index.ts';
-import type { StageName } from '../../stages/stage.ts';
+import { type StageName, stages } from '../../stages/index.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import {
   addExamples,
   deviceOption,
+  executorOption,
   type ForceOption,
   fileAndForce,
   forceOption,
@@ -31,6 +32,7 @@ import { printPlan } from '../tables/plan-output.ts';
 interface Options {
   readonly set: readonly string[];
   readonly jobs: number;
+  readonly executor: ExecutorName;
   readonly until?: StageName;
   readonly force?: ForceOption;
   readonly dryRun?: true;
@@ -46,6 +48,7 @@ export function define(command: Command): void {
     .argument('[file]', 'experiment file')
     .addOption(setOption())
     .addOption(jobsOption())
+    .addOption(executorOption())
     .addOption(untilOption())
     .addOption(forceOption())
     .option('--dry-run', 'only say what would run, as assay plan does')
@@ -84,8 +87,18 @@ async function execute(argument: string | undefined, options: Options): Promise<
   const logger = await createLogger();
   try {
     const command = process.argv.slice(1);
+    const executor = await openExecutor(options.executor, { jobs });
     const emit = logger.log;
-    const result = await run({ ...what, jobs, command, emit, stop, kill, ...(device === undefined ? {} : { device }) });
+    const result = await run({
+      ...what,
+      jobs,
+      executor,
+      command,
+      emit,
+      stop,
+      kill,
+      ...(device === undefined ? {} : { device }),
+    });
     await logger.close();
     await conclude(result, options.json === true);
   } finally {

@@ -1,6 +1,7 @@
 /** What the live tree shows, folded from events: a text a stage. Pure. */
 import type { RunEvent, StepResult } from '../../pipelines/run/events.ts';
-import type { StageEvent, StageName } from '../../stages/stage.ts';
+import type { StageName } from '../../stages/index.ts';
+import type { StageEvent } from '../../stages/stage.ts';
 import { unhandled } from './logger.ts';
 import { progressText } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** The live tree on a terminal: a node a stage with its count, below it the steps that run now. */
 import { Listr, ProcessOutput } from 'listr2';
 import type { RunEvent } from '../../pipelines/run/events.ts';
-import type { StageName } from '../../stages/stage.ts';
+import type { StageName } from '../../stages/index.ts';
 import { Board } from './board.ts';
 import type { Logger } from './logger.ts';
 import { damagedText, endedText, plannedText } from './words.ts';

@@ -1,4 +1,5 @@
 /** What starts the process of a step: on this machine, or one day on a cluster. */
+import type { Json } from '../../common/canonical.ts';
 import type { Problem } from '../../common/errors.ts';
 import type { DamagedInput, StageEvent } from '../../stages/stage.ts';
 
@@ -8,8 +9,8 @@ export interface Job {
   readonly events: string;
   /** What the worker prints. */
   readonly log: string;
-  /** Called with the process id before the worker touches anything; where it throws, the process is ended. */
-  readonly onStart: (pid: number) => void;
+  /** Called with the worker's handle before the worker touches anything; where it throws, the worker is ended. */
+  readonly onStart: (handle: Json) => void;
   readonly onEvent: (event: StageEvent) => void;
 }
 
@@ -33,12 +34,26 @@ export interface RunningJob {
   kill(): void;
 }
 
+export interface ExecutorOptions {
+  /** How many steps run at the same time; what there is to compute with is divided among them. */
+  readonly jobs: number;
+}
+
 export interface Executor {
+  /** Under which the registry has it. */
+  readonly name: string;
   /** How many steps run at the same time. */
   readonly jobs: number;
   /** Threads of each. */
   readonly threads: number;
   start(job: Job): RunningJob;
+  /**
+   * Whether the worker of a handle still lives, whichever process has started it: as far as that can be known from here.
+   * @param handle of `onStart`, as it was read from a file: it can be anything
+   */
+  lives(handle: unknown): Promise<boolean>;
+  /** Ends that worker at once. @returns whether it was told to: not where it is not beyond doubt which one is meant */
+  end(handle: unknown): Promise<boolean>;
 }
 
 /** What a coordinator says to a worker. */

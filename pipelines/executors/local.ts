@@ -4,14 +4,20 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { readUpTo } from '../../common/files.ts';
+import {
+  endProcess,
+  identityOf,
+  isProcessIdentity,
+  machineId,
+  type ProcessIdentity,
+  processIsAlive,
+} from '../../common/process-identity.ts';
 import { systemProblem } from '../../common/system-errors.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { diagnose } from './diagnosis.ts';
-import type { Executor, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
+import type { Executor, ExecutorOptions, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
 
-export interface LocalOptions {
-  /** How many steps run at the same time; the cores are divided among them. */
-  readonly jobs: number;
+export interface LocalOptions extends ExecutorOptions {
   /** Arguments to this Node before the step file; assay's own `exec` when left out. */
   readonly command?: readonly string[];
 }
@@ -23,8 +29,22 @@ const EVENT_TAIL_BYTES = 1 << 20;
 
 export function localExecutor({ jobs, command = ASSAY_EXEC }: LocalOptions): Executor {
   const threads = threadsOfStep(availableParallelism(), jobs);
-  return { jobs, threads, start: (job) => startProcess(job, command) };
+  return {
+    name: 'local',
+    jobs,
+    threads,
+    start: (job) => startProcess(job, command),
+    lives: async (handle) => isOwn(handle) && processIsAlive(handle.pid, handle.started),
+    end: async (handle) => isOwn(handle) && endProcess(handle),
+  };
 }
+
+/**
+ * Whether a handle names a process of this machine. Where the system does not tell when a process started, the id may be
+ * another's by now: such a one is waited for, but not ended.
+ */
+const isOwn = (handle: unknown): handle is ProcessIdentity =>
+  isProcessIdentity(handle) && handle.machine === machineId().machine;
 
 /** So many that all jobs together take no more than the cores, as long as there is a core a job. */
 export function threadsOfStep(cores: number, jobs: number): number {
@@ -41,7 +61,7 @@ function startProcess(job: Job, command: readonly string[]): RunningJob {
   };
   if (child.pid !== undefined) {
     try {
-      job.onStart(child.pid);
+      job.onStart({ ...identityOf(child.pid) });
       tell(child, { type: 'go' });
     } catch (error) {
       // It waits for a word that must not come: nobody would know of it.

@@ -2,8 +2,8 @@
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { StepError } from '../../common/errors.ts';
-import type { StageRegistry } from '../../stages/index.ts';
-import type { DamagedInput, StageContext, StageEvent, StageName } from '../../stages/stage.ts';
+import type { StageName, StageRegistry } from '../../stages/index.ts';
+import type { DamagedInput, StageContext, StageEvent } from '../../stages/stage.ts';
 import { damagedProblem, remember, unsoundness } from '../../store/digests/verified.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { hashOutput } from '../../store/output-folder.ts';

@@ -2,9 +2,10 @@
 import { canonicalJson } from '../../common/canonical.ts';
 import { deriveSeed } from '../../common/random.ts';
 import type { ReportParams } from '../../schemas/config.ts';
-import type { Locations, StageName } from '../../stages/stage.ts';
+import { type StageName, stageNames } from '../../stages/index.ts';
+import type { Locations } from '../../stages/stage.ts';
 import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
-import { type Plan, STAGE_NAMES, type Step, type StepOf } from './plan.ts';
+import type { Plan, Step, StepOf } from './plan.ts';
 
 /**
  * Every cell with every trial, and the report over all of them. Steps that cells share (the same data, the same
@@ -40,7 +41,7 @@ function auditInputs(audits: ReadonlyMap<string, ReadonlySet<string>>): Readonly
 
 /** The part of a plan up to and including a stage. */
 export function planUntil(plan: Plan, last: StageName): Plan {
-  const kept = STAGE_NAMES.slice(0, STAGE_NAMES.indexOf(last) + 1);
+  const kept = stageNames.slice(0, stageNames.indexOf(last) + 1);
   return { ...plan, steps: plan.steps.filter((step) => kept.includes(step.stage)) };
 }
 

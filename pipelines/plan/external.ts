@@ -2,8 +2,8 @@
 
 import { InputError, type Problem } from '../../common/errors.ts';
 import { append } from '../../common/many.ts';
-import type { StageRegistry } from '../../stages/index.ts';
-import type { ExternalFile, StageName } from '../../stages/stage.ts';
+import type { StageName, StageRegistry } from '../../stages/index.ts';
+import type { ExternalFile } from '../../stages/stage.ts';
 import type { DigestOptions, FileDigests } from '../../store/digests/digests.ts';
 import type { ExternalDigests } from '../../store/manifest.ts';
 import { filesDigest } from './key.ts';

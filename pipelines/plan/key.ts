@@ -1,7 +1,7 @@
 /** What names a step's result: everything that its bytes depend on, and nothing else. */
 import { canonicalJson, sha256 } from '../../common/canonical.ts';
 import type { Lineage } from '../../schemas/environment.ts';
-import type { StageName } from '../../stages/stage.ts';
+import type { StageName } from '../../stages/index.ts';
 import type { ExternalDigests } from '../../store/manifest.ts';
 
 /**

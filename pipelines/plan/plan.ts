@@ -1,9 +1,6 @@
 /** The plan: a directed acyclic graph of steps, in an order in which every step comes after those that it needs. */
-import type { StageParams } from '../../stages/index.ts';
-import type { Locations, StageName } from '../../stages/stage.ts';
-
-/** The stages in the order in which data passes through them. */
-export const STAGE_NAMES: readonly StageName[] = ['prepare', 'pretrain-load', 'finetune', 'evaluate', 'report'];
+import type { StageName, StageParams, StageRegistry } from '../../stages/index.ts';
+import type { Locations } from '../../stages/stage.ts';
 
 /** Which trial of which cell a step belongs to; trials are counted from 1. */
 export interface TrialName {
@@ -24,6 +21,10 @@ export interface StepOf<S extends StageName> {
 }
 
 export type Step = { readonly [S in StageName]: StepOf<S> }[StageName];
+
+/** Whether it is the last of a trial, the one that leaves its metrics. */
+export const endsTrial = ({ stage }: Step, registry: StageRegistry): boolean =>
+  registry[stage].metricsFile !== undefined;
 
 export interface Plan {
   readonly experiment: string;

@@ -1,5 +1,5 @@
 /** Why a step has to run: compared with its nearest earlier version in the cache. */
-import type { StageName } from '../../stages/stage.ts';
+import type { StageName } from '../../stages/index.ts';
 import { cachedManifests } from '../../store/cache.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import { type ExternalDigests, type Manifest, readExternalDigests } from '../../store/manifest.ts';

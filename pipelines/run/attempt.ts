@@ -10,7 +10,6 @@ import type { FileDigests } from '../../store/digests/digests.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import type { Lock } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';
-import { noteWorker, outliveWorker } from '../../store/worker-note.ts';
 import type { Executor, JobOutcome, RunningJob } from '../executors/executor.ts';
 import {
   type EntryName,
@@ -21,6 +20,7 @@ import {
   type StepInput,
   stepFileText,
 } from '../executors/step-file.ts';
+import { noteWorker, outliveWorker } from '../executors/worker-note.ts';
 import { differences } from '../plan/difference.ts';
 import { digestFiles, type External } from '../plan/external.ts';
 import type { Step } from '../plan/plan.ts';
@@ -78,7 +78,7 @@ export async function attempt(
     stepFile: work.stepFile,
     events: work.events,
     log: work.log,
-    onStart: (pid) => noteWorker(work.folder, pid),
+    onStart: (handle) => noteWorker(work.folder, options.executor.name, handle),
     onEvent(event) {
       if (event.type === 'read') read = new Set(event.files);
       if (event.type === 'message' && event.level === 'warning') warnings.push(event.text);
@@ -177,10 +177,11 @@ async function spoiled(
 }
 
 function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOptions, started: Date, made: Made) {
+  const { version, tellsLineage = false } = options.registry[step.stage];
   const environment = { device: made.device, threads: options.executor.threads, ...options.machine };
   return {
     stage: step.stage,
-    stage_version: options.registry[step.stage].version,
+    stage_version: version,
     key,
     experiment: options.experiment,
     step: step.id,
@@ -192,14 +193,13 @@ function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOpt
     started: started.toISOString(),
     seconds: Math.max(0, (Date.now() - started.getTime()) / 1000),
     environment,
-    lineage: lineageOf(step, inputs, environment),
+    lineage: tellsLineage ? {} : lineageOf(step, inputs, environment),
   };
 }
 
-/** Of what computes on a device: there the last digits may depend on the machine. A report is made of many lineages. */
+/** Of what computes on a device: there the last digits may depend on the machine. */
 function lineageOf({ stage }: Step, inputs: ClaimedStep['inputs'], environment: Environment): Lineage {
   const lineage: Record<string, Environment> = {};
-  if (stage === 'report') return lineage;
   for (const input of Object.values(inputs)) Object.assign(lineage, input.lineage);
   return environment.device === null ? lineage : { ...lineage, [stage]: environment };
 }

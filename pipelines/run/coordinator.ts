@@ -184,11 +184,10 @@ class Coordinator {
     index: number,
     remembering: boolean,
   ): Promise<AttemptedStep> {
-    const { layout, stop, forced } = this.#options;
+    const { registry, layout, stop, forced } = this.#options;
     let seen: Sighting | undefined;
     for (;;) {
-      // Weights that do not fit are found within seconds: not after hours of preparing.
-      await this.#slots.acquire(step.stage === 'pretrain-load' ? -1 : index);
+      await this.#slots.acquire(registry[step.stage].urgent === true ? -1 : index);
       let found: Claim;
       try {
         if (stop.aborted) return unfinished(step, 'interrupted', key);

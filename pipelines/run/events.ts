@@ -1,6 +1,7 @@
 /** Everything that a run can say. Loggers and the recorder switch over `type`, each ending in a `never` check. */
 import type { Problem } from '../../common/errors.ts';
-import type { StageEvent, StageName } from '../../stages/stage.ts';
+import type { StageName } from '../../stages/index.ts';
+import type { StageEvent } from '../../stages/stage.ts';
 
 /** `cached`: taken as it was; `skipped`: a step that it needs failed; `interrupted`: resumable. */
 export type StepResult = 'done' | 'cached' | 'failed' | 'skipped' | 'interrupted';

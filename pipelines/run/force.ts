@@ -1,7 +1,8 @@
 /** Which steps `--force` names. */
 import { InputError, type Problem } from '../../common/errors.ts';
 import { suggestion } from '../../common/suggest.ts';
-import { type Plan, STAGE_NAMES } from '../plan/plan.ts';
+import { stageNames } from '../../stages/index.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** `all`, or names of stages and ids of steps. */
 export type Force = 'all' | readonly string[];
@@ -20,7 +21,7 @@ export function forcedSteps(plan: Plan, force: Force): ReadonlySet<string> {
 }
 
 function unknown(name: string, plan: Plan): Problem {
-  const known = [...STAGE_NAMES, ...plan.steps.map((step) => step.id)];
+  const known = [...stageNames, ...plan.steps.map((step) => step.id)];
   return {
     path: '--force',
     message: `expected a stage or a step of the plan, found ${name}`,

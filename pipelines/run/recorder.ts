@@ -2,6 +2,7 @@
 import type { LowSync } from 'lowdb';
 import { AssayError } from '../../common/errors.ts';
 import { systemProblem } from '../../common/system-errors.ts';
+import type { StageRegistry } from '../../stages/index.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import type { DamagedRecord, RunRecord, StepRecord, TrialRecord } from '../../store/records.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -14,6 +15,7 @@ const SAVE_EVERY_MS = 1_000;
 export class Recorder {
   readonly #record: LowSync<RunRecord>;
   readonly #layout: RunsLayout;
+  readonly #registry: StageRegistry;
   readonly #places: ReadonlyMap<string, number>;
   readonly #steps: ReadonlyMap<string, Step>;
   readonly #stepRecords: StepRecord[];
@@ -22,7 +24,8 @@ export class Recorder {
   readonly #damaged: DamagedRecord[] = [];
   #savedAt = 0;
 
-  constructor(record: LowSync<RunRecord>, layout: RunsLayout, plan: Plan) {
+  constructor(record: LowSync<RunRecord>, layout: RunsLayout, plan: Plan, registry: StageRegistry) {
+    this.#registry = registry;
     this.#record = record;
     this.#layout = layout;
     this.#stepRecords = [...record.data.steps];
@@ -79,9 +82,11 @@ export class Recorder {
 
   #noteTrial(id: string, key: string | null): void {
     const step = this.#steps.get(id);
-    if (step?.stage !== 'evaluate' || step.trial === null || key === null) return;
+    if (step === undefined || step.trial === null || key === null) return;
+    const file = this.#registry[step.stage].metricsFile;
+    if (file === undefined) return;
     try {
-      this.#trials.set(id, { ...step.trial, metrics: readMetrics(this.#layout, key) });
+      this.#trials.set(id, { ...step.trial, metrics: readMetrics(this.#layout, { stage: step.stage, key, file }) });
     } catch (error) {
       // The result itself is the steps' business: here it is for a record that people look at.
       if (!(error instanceof AssayError)) throw error;

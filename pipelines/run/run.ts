@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { InputError } from '../../common/errors.ts';
-import type { StageName } from '../../stages/stage.ts';
+import type { StageName } from '../../stages/index.ts';
 import { openRuns } from '../../store/layout.ts';
 import { claim } from '../../store/lock.ts';
 import { closeCrashed, createRecord, type DamagedRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
 import type { Executor } from '../executors/executor.ts';
-import { localExecutor } from '../executors/local.ts';
+import { DEFAULT_EXECUTOR, openExecutor } from '../executors/index.ts';
 import { precisionFault } from '../experiment/checking/check-precision.ts';
 import type { DeviceSetting } from '../experiment/experiment.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -59,7 +59,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     survey({ ...options, signal: stop, onReading: (done, total) => emit({ type: 'reading', done, total }) }),
     provenance(dirname(experiment.file)),
   ]);
-  const executor = options.executor ?? localExecutor({ jobs: options.jobs });
+  const executor = options.executor ?? (await openExecutor(DEFAULT_EXECUTOR, { jobs: options.jobs }));
   const { jobs, threads } = executor;
   const first = newRecord(options, found, { device, jobs, threads, provenance: made });
   // By this a later look tells a run that is at it from one that has crashed.
@@ -76,7 +76,7 @@ async function execute(options: RunOptions, found: Survey, first: RunRecord, exe
   const { layout, plan } = found;
   const { device, jobs, threads } = first;
   const record = createRecord(layout, first);
-  const recorder = new Recorder(record, layout, plan);
+  const recorder = new Recorder(record, layout, plan, options.registry);
   record.write();
   if (makesNewReport(found, options)) markOutdated(layout, experiment.name, first.started);
   const cached = found.assessed.filter(({ status }) => status === 'cached').length;

@@ -1,7 +1,6 @@
 /** What `plan` and `run` both begin with: the plan, its files' digests, and what the cache holds of it. */
 import { InputError } from '../../common/errors.ts';
-import type { StageRegistry } from '../../stages/index.ts';
-import type { StageName } from '../../stages/stage.ts';
+import type { StageName, StageRegistry } from '../../stages/index.ts';
 import { type FileDigests, openFileDigests } from '../../store/digests/digests.ts';
 import { type RunsLayout, runsLayout } from '../../store/layout.ts';
 import type { CheckedExperiment } from '../experiment/experiment.ts';
@@ -9,7 +8,7 @@ import { type Assessed, assess } from '../plan/assess.ts';
 import { buildPlan, planUntil } from '../plan/build.ts';
 import { digestExternals, type Externals } from '../plan/external.ts';
 import { withOrigin } from '../plan/origin.ts';
-import type { Plan } from '../plan/plan.ts';
+import { endsTrial, type Plan } from '../plan/plan.ts';
 import { type Force, forcedSteps } from './force.ts';
 import { assayPackage } from './provenance.ts';
 import { finishedPlan } from './results/finished-plan.ts';
@@ -61,16 +60,20 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
   const assessed = await look(plan);
   if (!plan.steps.some(({ stage }) => stage === 'report')) return { ...found, plan, assessed };
   // What the report says of its origin needs the keys of the trials that are there.
-  const prespecified = prespecification(layout, experiment, assessed);
+  const prespecified = prespecification(layout, experiment, assessed, registry);
   const version = assayPackage().version;
   const complete = withOrigin(plan, { experiment, externals, prespecified, version });
-  const chosen = options.finishedOnly === true ? finishedPlan(complete, assessed, layout) : complete;
-  if (chosen === null) throw nothingFinished(experiment, assessed);
+  const chosen = options.finishedOnly === true ? finishedPlan(complete, assessed, layout, registry) : complete;
+  if (chosen === null) throw nothingFinished(experiment, assessed, registry);
   return { ...found, plan: chosen, assessed: await look(chosen) };
 }
 
-function nothingFinished({ file }: CheckedExperiment, assessed: readonly Assessed[]): InputError {
-  const trials = assessed.filter(({ step }) => step.stage === 'evaluate').length;
+function nothingFinished(
+  { file }: CheckedExperiment,
+  assessed: readonly Assessed[],
+  registry: StageRegistry,
+): InputError {
+  const trials = assessed.filter(({ step }) => endsTrial(step, registry)).length;
   return new InputError({
     file,
     message: `${trials === 1 ? 'the one trial' : `none of the ${trials} trials`} of this experiment has${trials === 1 ? ' not' : ''} finished, as the file stands now`,

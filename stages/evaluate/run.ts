@@ -6,6 +6,7 @@ import { CASES_FILE, caseListOf } from './case-list.ts';
 import { writeValues } from './case-values.ts';
 import { evaluateClassification } from './classification.ts';
 import type { Evaluation, EvaluationContext } from './evaluation.ts';
+import { METRICS_FILE } from './metrics-file.ts';
 import { evaluateSegmentation } from './segmentation.ts';
 
 /** See `evaluate`. Writes the cases, their values and the metrics, for segmentation masks and pictures too. */
@@ -19,7 +20,7 @@ export async function run(context: EvaluationContext): Promise<void> {
     writeValues(context.output, values, columns);
     const cases = caseListOf(dataset, context.params.task, truths);
     writeFileAtomic(join(context.output, CASES_FILE), `${canonicalJson(cases)}\n`);
-    writeFileAtomic(join(context.output, 'metrics.json'), `${canonicalJson(metrics)}\n`);
+    writeFileAtomic(join(context.output, METRICS_FILE), `${canonicalJson(metrics)}\n`);
   } finally {
     dataset.close();
   }

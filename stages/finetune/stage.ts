@@ -6,7 +6,6 @@ import type { StageDefinition } from '../stage.ts';
  * the epoch with the lowest validation loss.
  */
 export const finetune: StageDefinition<FinetuneParams> = {
-  name: 'finetune',
   version: 5,
   externalFiles: async () => [],
   run: async (context) => (await import('./run.ts')).run(context),

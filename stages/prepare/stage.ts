@@ -6,7 +6,6 @@ import type { ExternalFile, Locations, StageDefinition } from '../stage.ts';
 import type { PrepareParams } from './params.ts';
 
 export const prepare: StageDefinition<PrepareParams> = {
-  name: 'prepare',
   version: 11,
   takesOver: true,
 

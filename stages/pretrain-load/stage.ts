@@ -3,8 +3,9 @@ import type { PretrainLoadParams } from '../../schemas/config.ts';
 import type { StageDefinition } from '../stage.ts';
 
 export const pretrainLoad: StageDefinition<PretrainLoadParams> = {
-  name: 'pretrain-load',
   version: 2,
+  // Weights that do not fit are found within seconds: not after hours of preparing.
+  urgent: true,
 
   async externalFiles({ init }, { weights }) {
     if (init.method === 'random') return [];

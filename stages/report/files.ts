@@ -10,6 +10,7 @@ import { metrics as definitions } from '../../metrics/registry.ts';
 import type { TaskData } from '../../report/results/results.ts';
 import type { DataAudit } from '../../schemas/audit.ts';
 import type { NamedValue, ReportTask } from '../../schemas/config.ts';
+import { METRICS_FILE } from '../evaluate/metrics-file.ts';
 import { EVALUATE_AGAIN } from './read-cases.ts';
 
 /** Far more than the metrics of thousands of classes need. */
@@ -52,7 +53,7 @@ export function dataDigests(inputs: Readonly<Record<string, string>>): readonly 
 
 /** The metrics of a trial. @param folder output of its evaluation */
 export function readMetrics(folder: string, task: ReportTask, problems: Problem[]): Metrics {
-  const file = join(folder, 'metrics.json');
+  const file = join(folder, METRICS_FILE);
   const parsed = readJson(file);
   const found = 'value' in parsed && !isRecord(parsed.value) ? { problem: 'expected an object of metrics' } : parsed;
   if ('problem' in found) {

@@ -3,7 +3,6 @@ import type { StageDefinition } from '../stage.ts';
 
 /** Compares the arms over all trials and writes the numbers and the pages: results.json, report.md, report.html. */
 export const report: StageDefinition<ReportParams> = {
-  name: 'report',
   version: 14,
   tellsLineage: true,
 

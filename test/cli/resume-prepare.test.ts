@@ -76,8 +76,10 @@ async function killWhileDecoding(folder: string): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   const step = stepFolder(folder, 'work');
-  const { pid } = JSON.parse(readFileSync(join(step, 'worker.json'), 'utf8')) as { readonly pid: number };
-  process.kill(pid, 'SIGKILL');
+  const { handle } = JSON.parse(readFileSync(join(step, 'worker.json'), 'utf8')) as {
+    readonly handle: { readonly pid: number };
+  };
+  process.kill(handle.pid, 'SIGKILL');
   const [code] = await ended;
   assert.equal(code, 1);
   return step;

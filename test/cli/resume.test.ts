@@ -54,9 +54,9 @@ const weightsOf = (folder: string): Buffer =>
 
 function workerOf(folder: string): number {
   const note = JSON.parse(readFileSync(join(trialFolder(folder, 'work'), 'worker.json'), 'utf8')) as {
-    readonly pid: number;
+    readonly handle: { readonly pid: number };
   };
-  return note.pid;
+  return note.handle.pid;
 }
 
 async function uninterrupted(t: TestContext): Promise<Buffer> {

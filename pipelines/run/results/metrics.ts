@@ -7,17 +7,21 @@ import type { RunsLayout } from '../../../store/layout.ts';
 import { readManifest } from '../../../store/manifest.ts';
 import type { TrialRecord } from '../../../store/records.ts';
 
-const METRICS_FILE = 'metrics.json';
-
-/** @param key of the evaluation @throws StepError where they are not as they were published */
-export function readMetrics(layout: RunsLayout, key: string): TrialRecord['metrics'] {
-  const entry = layout.entry('evaluate', key);
-  const manifest = readManifest(entry, 'evaluate', key);
+/**
+ * @param stage that left them, in the file of that name
+ * @throws StepError where they are not as they were published
+ */
+export function readMetrics(
+  layout: RunsLayout,
+  { stage, key, file }: { readonly stage: string; readonly key: string; readonly file: string },
+): TrialRecord['metrics'] {
+  const entry = layout.entry(stage, key);
+  const manifest = readManifest(entry, stage, key);
   if (manifest.state !== 'sound') {
     const reason = manifest.state === 'absent' ? 'it is gone' : manifest.reason;
     throw new StepError(damagedProblem(entry, reason));
   }
-  const metrics: unknown = JSON.parse(readOutput(entry, manifest.value.outputs, METRICS_FILE).toString('utf8'));
+  const metrics: unknown = JSON.parse(readOutput(entry, manifest.value.outputs, file).toString('utf8'));
   if (validateMetrics(metrics)) return metrics as TrialRecord['metrics'];
-  throw new StepError(damagedProblem(join(entry, 'output', METRICS_FILE), 'expected numbers by name'));
+  throw new StepError(damagedProblem(join(entry, 'output', file), 'expected numbers by name'));
 }

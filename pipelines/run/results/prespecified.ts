@@ -1,10 +1,12 @@
 /** Whether the analysis stood before there was a result to look at. */
 import { canonicalJson, type Json, sha256 } from '../../../common/canonical.ts';
 import type { Prespecification } from '../../../schemas/config.ts';
+import type { StageRegistry } from '../../../stages/index.ts';
 import type { RunsLayout } from '../../../store/layout.ts';
 import { type Analysis, type RunRecord, records } from '../../../store/records.ts';
 import type { CheckedExperiment } from '../../experiment/experiment.ts';
 import type { Assessed } from '../../plan/assess.ts';
+import { endsTrial } from '../../plan/plan.ts';
 
 /** What is compared, and how: for the record, before anything runs. */
 export function analysisOf({ tasks, arms, trials, report, cells }: CheckedExperiment): Analysis {
@@ -28,9 +30,10 @@ export function prespecification(
   layout: RunsLayout,
   experiment: CheckedExperiment,
   assessed: readonly Assessed[],
+  registry: StageRegistry,
 ): Prespecification {
   const results = new Set(
-    assessed.flatMap(({ step, status, key }) => (step.stage === 'evaluate' && status === 'cached' ? [key] : [])),
+    assessed.flatMap(({ step, status, key }) => (endsTrial(step, registry) && status === 'cached' ? [key] : [])),
   );
   if (results.size === 0) return { kind: 'fixed' };
   let first: RunRecord | null = null;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { listenForInterrupts } from '../../../../cli/interrupt.ts';
 import { localExecutor } from '../../../../pipelines/executors/local.ts';
 import { run } from '../../../../pipelines/run/run.ts';
-import type { StageName } from '../../../../stages/stage.ts';
+import type { StageName } from '../../../../stages/index.ts';
 import { type Sketch, sketch } from './experiment.ts';
 import { testStages } from './stages.ts';
 

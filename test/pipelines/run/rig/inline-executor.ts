@@ -8,6 +8,7 @@ import type { StageEvent } from '../../../../stages/stage.ts';
 
 export function inlineExecutor(registry: StageRegistry, jobs: number): Executor {
   return {
+    name: 'inline',
     jobs,
     threads: 1,
     start: (job) => {
@@ -15,6 +16,8 @@ export function inlineExecutor(registry: StageRegistry, jobs: number): Executor 
       const outcome = runInline(job.stepFile, registry, job.onEvent, stop.signal);
       return { outcome, stop: () => stop.abort(), kill: () => stop.abort() };
     },
+    lives: async () => false,
+    end: async () => false,
   };
 }
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../../../pipelines/run/events.ts';
-import type { StageName } from '../../../../stages/stage.ts';
+import type { StageName } from '../../../../stages/index.ts';
 import type { CoordinatorInput } from './coordinator-main.ts';
 import type { Sketch } from './experiment.ts';
 import { type FromStep, receive, SOCKET_VARIABLE, send, type ToStep } from './protocol.ts';

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../../../pipelines/run/events.ts';
 import type { Force } from '../../../../pipelines/run/force.ts';
 import { type RunResult, run } from '../../../../pipelines/run/run.ts';
 import { survey } from '../../../../pipelines/run/survey.ts';
-import type { StageName } from '../../../../stages/stage.ts';
+import type { StageName } from '../../../../stages/index.ts';
 import { type Sketch, sketch } from './experiment.ts';
 import { inlineExecutor } from './inline-executor.ts';
 import { type Hook, testStages } from './stages.ts';

@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../../../../common/canonical.ts';
-import type { StageParams, StageRegistry } from '../../../../stages/index.ts';
-import type { StageContext, StageDefinition, StageName } from '../../../../stages/stage.ts';
+import { type StageName, type StageParams, type StageRegistry, stages } from '../../../../stages/index.ts';
+import type { StageContext, StageDefinition } from '../../../../stages/stage.ts';
 
 type AnyContext = StageContext<StageParams[StageName]>;
 
@@ -19,7 +19,7 @@ export function testStages(hook: Hook, versions: Partial<Record<StageName, numbe
     work: (context: StageContext<StageParams[S]>) => void,
     externalFiles: StageDefinition<StageParams[S]>['externalFiles'] = async () => [],
   ): StageDefinition<StageParams[S]> => ({
-    name,
+    ...stages[name],
     version: versions[name] ?? 1,
     externalFiles,
     run: async (context) => {

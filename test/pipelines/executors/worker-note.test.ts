@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { identityOf, processIsAlive, processStart } from '../../common/process-identity.ts';
-import { noteWorker, outliveWorker } from '../../store/worker-note.ts';
-import { temporaryFolder } from './temporary.ts';
+import { identityOf, processIsAlive, processStart } from '../../../common/process-identity.ts';
+import { noteWorker, outliveWorker } from '../../../pipelines/executors/worker-note.ts';
+import { temporaryFolder } from '../../store/temporary.ts';
 
 /** What each test would hang at, were it broken. */
 const LONG_MS = 600_000;
@@ -27,7 +27,7 @@ const unknown = (): string | false =>
 test('a worker that an earlier coordinator left is waited for', { timeout: 60_000 }, async (t) => {
   const folder = temporaryFolder(t);
   const child = await worker(t);
-  noteWorker(folder, child.pid!);
+  noteWorker(folder, 'local', { ...identityOf(child.pid!) });
   let over = false;
   const waiting = outliveWorker(folder, LONG_MS).then(() => {
     over = true;
@@ -48,7 +48,7 @@ test('one that ignores being told to end is ended when its time is over', {
   const child = await worker(t);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  noteWorker(folder, child.pid!);
+  noteWorker(folder, 'local', { ...identityOf(child.pid!) });
   await outliveWorker(folder, 100);
   assert.deepEqual(await ended, [null, 'SIGKILL']);
 });
@@ -57,14 +57,17 @@ test('nothing is waited for or signalled by a note that cannot be believed', { t
   const folder = temporaryFolder(t);
   const child = await worker(t);
   const own = identityOf(child.pid!);
+  const note = (handle: unknown, executor = 'local'): string => JSON.stringify({ executor, handle });
   const notes: Readonly<Record<string, string | null>> = {
     'no note': null,
-    'cut off': '{"pid": 1',
-    'every process': JSON.stringify({ ...own, pid: -1 }),
-    'a group': JSON.stringify({ ...own, pid: -child.pid! }),
-    'no number': JSON.stringify({ ...own, pid: `${child.pid}` }),
-    'of another machine': JSON.stringify({ ...own, machine: 'elsewhere' }),
-    'of a process that had the number before': JSON.stringify({ ...own, started: '1' }),
+    'cut off': '{"executor": "local", "handle": {"pid": 1',
+    'every process': note({ ...own, pid: -1 }),
+    'a group': note({ ...own, pid: -child.pid! }),
+    'no number': note({ ...own, pid: `${child.pid}` }),
+    'no handle': JSON.stringify({ executor: 'local' }),
+    'of another machine': note({ ...own, machine: 'elsewhere' }),
+    'of a process that had the number before': note({ ...own, started: '1' }),
+    'of an executor that there is not': note({ ...own }, 'toString'),
   };
   for (const [what, text] of Object.entries(notes)) {
     if (text !== null) writeFileSync(join(folder, 'worker.json'), text);
