@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream } from '../common/random.ts';
 import { openFeeder } from '../data/feeding/feeding.ts';
+import { labelled } from '../data/feeding/kinds.ts';
 import { openDataset } from '../data/prepared/open.ts';
 import { createPacker } from '../data/preparing/pack.ts';
 
@@ -30,7 +31,7 @@ try {
   packer.finish();
   packer.close();
   const dataset = await openDataset(folder);
-  const feeder = openFeeder(folder, dataset, workers);
+  const feeder = openFeeder(labelled, folder, dataset, workers);
   const rss: number[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for await (const { ids } of feeder.training({ ...options, seed: 'bench', epoch }))

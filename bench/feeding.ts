@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../common/atomic-file.ts';
 import { openFeeder } from '../data/feeding/feeding.ts';
+import { labelled } from '../data/feeding/kinds.ts';
 import { openDataset } from '../data/prepared/open.ts';
 import { machine } from './machine.ts';
 import { median } from './median.ts';
@@ -43,7 +44,7 @@ try {
 /** Median images a second of the epochs after the first, in which threads start. */
 async function measureAssay(): Promise<number> {
   const dataset = await openDataset(folder);
-  const feeder = openFeeder(folder, dataset, workers);
+  const feeder = openFeeder(labelled, folder, dataset, workers);
   const rates: number[] = [];
   for (let epoch = 0; epoch <= epochs; epoch++) {
     const start = performance.now();

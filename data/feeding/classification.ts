@@ -9,6 +9,7 @@ import { type Augmentation, augmentationMap, randomAugmentation } from '../trans
 import { type Crop, writeNormalized } from '../transforms/normalize.ts';
 import { resample } from '../transforms/resample.ts';
 import { resizePlane } from '../transforms/resize.ts';
+import { floatsIn, type RecipeOf } from './recipe.ts';
 import { fixedLabels, type Label, type Labelling, trainingLabels } from './uncertain.ts';
 
 export interface Batch {
@@ -38,10 +39,7 @@ export interface EvaluationOptions extends InputSettings {
   readonly batch_size: number;
 }
 
-/** How a batch is made of its images: plain data, so that another thread can do it. */
-export type Recipe =
-  | { readonly kind: 'training'; readonly options: TrainingOptions }
-  | { readonly kind: 'evaluation'; readonly options: EvaluationOptions };
+export type Recipe = RecipeOf<TrainingOptions, EvaluationOptions>;
 
 /** Images of each batch in order; a last smaller one is kept. */
 export type Parts = readonly (readonly PreparedImage[])[];
@@ -102,21 +100,20 @@ export async function* evaluationBatches(
 /**
  * For training: augmented as the experiment says, uncertain labels as its policy says. For evaluation: resized to a
  * square of 256/224 of the size and cropped; `ten` gives torchvision's TenCrop, ten rows an image.
- * @param memory of an earlier batch that is not needed any more: used where it is large enough
+ * @param memory of an earlier batch that is not needed any more, of its images
  */
 export function makeBatch(
   dataset: Dataset,
   recipe: Recipe,
   members: readonly PreparedImage[],
-  memory?: ArrayBuffer,
+  [memory]: readonly ArrayBuffer[] = [],
 ): Batch {
   const { size } = recipe.options;
   const rows = recipe.kind === 'evaluation' && recipe.options.crops === 'ten' ? 10 : 1;
   const length = 3 * size * size;
   const transform = transformOf(dataset, recipe);
   const values = members.length * rows * length;
-  const fits = memory !== undefined && memory.byteLength >= values * Float32Array.BYTES_PER_ELEMENT;
-  const images = fits ? new Float32Array(memory, 0, values) : new Float32Array(values);
+  const images = floatsIn(memory, values);
   for (const [index, image] of members.entries()) transform(image, images, index * rows * length);
   return {
     images,

@@ -15,6 +15,7 @@ import {
   UNCHANGED,
 } from '../transforms/shift-scale-rotate.ts';
 import { evaluationParts, type TrainingOptions, trainingParts } from './classification.ts';
+import { floatsIn, type RecipeOf } from './recipe.ts';
 
 export interface SegmentationBatch {
   /** Planar float32, [N, 3, S, S], normalised. */
@@ -32,10 +33,7 @@ export interface SegmentationEvaluationOptions extends InputSettings {
   readonly batch_size: number;
 }
 
-/** How a batch is made of its images: plain data, so that another thread can do it. */
-export type SegmentationRecipe =
-  | { readonly kind: 'training'; readonly options: SegmentationTrainingOptions }
-  | { readonly kind: 'evaluation'; readonly options: SegmentationEvaluationOptions };
+export type SegmentationRecipe = RecipeOf<SegmentationTrainingOptions, SegmentationEvaluationOptions>;
 
 /**
  * One epoch of the training split. Order and augmentation come from the same streams as those of classification:
@@ -66,17 +64,21 @@ export function segmentationAugmentationOf(
   return augment === 'none' ? UNCHANGED : randomSegmentationAugmentation(randomStream(seed, 'augment', epoch, id));
 }
 
-/** Whole images resized to the square that the model sees; for training augmented as the experiment says. */
+/**
+ * Whole images resized to the square that the model sees; for training augmented as the experiment says.
+ * @param forImages and `forMasks` memory of an earlier batch that is not needed any more
+ */
 export function makeSegmentationBatch(
   dataset: Dataset,
   recipe: SegmentationRecipe,
   members: readonly PreparedImage[],
+  [forImages, forMasks]: readonly ArrayBuffer[] = [],
 ): SegmentationBatch {
   const { size, normalize } = recipe.options;
   const structures = dataset.structures?.length ?? 0;
   const pixels = size * size;
-  const images = new Float32Array(members.length * 3 * pixels);
-  const masks = new Float32Array(members.length * structures * pixels);
+  const images = floatsIn(forImages, members.length * 3 * pixels);
+  const masks = floatsIn(forMasks, members.length * structures * pixels);
   for (const [index, image] of members.entries()) {
     const raster: Raster = { ...image, data: dataset.pixels(image) };
     const augmentation = recipe.kind === 'training' ? segmentationAugmentationOf(image, recipe.options) : UNCHANGED;

@@ -89,11 +89,9 @@ export function appender(file: string): Appender {
     flush,
     finish(target) {
       flush();
-      writing(file, () => {
-        // An interrupted step may have written further than it has noted.
-        ftruncateSync(descriptor, position);
-        if (target !== file) renameSync(file, target);
-      });
+      // An interrupted step may have written further than it has noted.
+      writing(file, () => ftruncateSync(descriptor, position));
+      if (target !== file) writing(file, () => renameSync(file, target));
     },
     close: () => closeSync(descriptor),
   };

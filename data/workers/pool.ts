@@ -49,11 +49,7 @@ export function openPool<Settings, Task, Result>(
   const idle: Worker[] = Array.from({ length: TASKS_EACH }, () => workers).flat();
 
   function start(): Worker {
-    const worker = new Worker(new URL('./start.js', import.meta.url), {
-      workerData: { module: compiled(module).href, errors: compiled(ERRORS).href, settings },
-      // The thread's own loader would come on top of the one that it registers.
-      execArgv: ['--enable-source-maps'],
-    });
+    const worker = newWorker(module, settings);
     worker.on('message', (answer: Answer<Result>) => {
       const { job } = running.get(answer.number)!;
       running.delete(answer.number);
@@ -97,6 +93,14 @@ export function openPool<Settings, Task, Result>(
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+function newWorker(module: URL, settings: unknown): Worker {
+  return new Worker(new URL('./start.js', import.meta.url), {
+    workerData: { module: compiled(module).href, errors: compiled(ERRORS).href, settings },
+    // The thread's own loader would come on top of the one that it registers.
+    execArgv: ['--enable-source-maps'],
+  });
 }
 
 /** In the installed package every source is a .js file. The compiler rewrites imports, but no URL that is built. */

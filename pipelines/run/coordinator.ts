@@ -11,11 +11,12 @@ import type { Manifest } from '../../store/manifest.ts';
 import type { RunningJob } from '../executors/executor.ts';
 import { type Assessed, type KnownOutput, keyOf } from '../plan/assess.ts';
 import type { Externals } from '../plan/external.ts';
-import type { Plan, Step, StepOf } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
 import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts';
 import type { EmitRunEvent } from './events.ts';
-import { failedOutcome, fateOf, finished, type StepOutcome, unfinished } from './outcome.ts';
-import { isTrial, partialReport } from './results/partial-report.ts';
+import { gather } from './gather.ts';
+import { failedOutcome, finished, type StepOutcome, unfinished } from './outcome.ts';
+import { pause } from './pause.ts';
 import { Slots } from './slots.ts';
 
 export interface CoordinatorOptions extends AttemptOptions {
@@ -41,12 +42,6 @@ const MOST_REPAIRS = 3;
 /** Resolves when every step has ended, one way or the other; in the order of the plan. Never rejects for a step. */
 export async function coordinate(options: CoordinatorOptions): Promise<readonly StepOutcome[]> {
   return await new Coordinator(options).run();
-}
-
-/** A step with what it needs: a report only with the trials that there are. */
-interface Gathered {
-  readonly step: Step;
-  readonly inputs: Readonly<Record<string, Manifest>>;
 }
 
 class Coordinator {
@@ -110,7 +105,7 @@ class Coordinator {
   /** @param remembering whether files that are as they were when they were last hashed are believed */
   async #turn(step: Step, index: number, known: Assessed | undefined, remembering: boolean): Promise<StepOutcome> {
     for (let repairs = 0; ; repairs++) {
-      const gathered = step.stage === 'report' ? await this.#gatherReport(step) : await this.#gather(step);
+      const gathered = await gather(step, this.#options.plan, (id) => this.#outcomes.get(id)!);
       if ('result' in gathered) return gathered;
       const { step: ready, inputs } = gathered;
       const { registry, externals, layout, forced, stop } = this.#options;
@@ -128,35 +123,6 @@ class Coordinator {
       if (repairs === MOST_REPAIRS || stop.aborted) return failed;
       await Promise.all(damaged.map(({ name, reason }) => this.#repair(ready.inputs[name]!, inputs[name]!, reason)));
     }
-  }
-
-  /** The results that a step needs, or how it ends without them. */
-  async #gather(step: Step): Promise<Gathered | StepOutcome> {
-    const inputs: Record<string, Manifest> = {};
-    for (const [name, id] of Object.entries(step.inputs)) {
-      const input = await this.#outcomes.get(id)!;
-      if (input.result === 'interrupted') return unfinished(step, 'interrupted', null);
-      if (input.manifest === null) return unfinished(step, 'skipped', null, `${id} did not finish`);
-      inputs[name] = input.manifest;
-    }
-    return { step, inputs };
-  }
-
-  /** A report is made of the trials that have finished, whatever became of the others. */
-  async #gatherReport(step: StepOf<'report'>): Promise<Gathered | StepOutcome> {
-    const outcomes = new Map<string, StepOutcome>();
-    for (const { id } of this.#options.plan.steps) if (id !== step.id) outcomes.set(id, await this.#outcomes.get(id)!);
-    const interrupted = [...outcomes.values()].some(({ result }) => result === 'interrupted');
-    if (interrupted) return unfinished(step, 'interrupted', null);
-    const inputs: Record<string, Manifest> = {};
-    for (const [name, id] of Object.entries(step.inputs)) {
-      const manifest = outcomes.get(id)?.manifest ?? null;
-      if (manifest !== null) inputs[name] = manifest;
-    }
-    const names = new Set(Object.keys(inputs));
-    if (![...names].some(isTrial)) return unfinished(step, 'skipped', null, 'no trial has finished');
-    const steps = new Map(this.#options.plan.steps.map((each) => [each.id, each]));
-    return { step: partialReport(step, names, (id) => fateOf(outcomes.get(id)!), steps), inputs };
   }
 
   /**
@@ -264,16 +230,3 @@ class Coordinator {
 
 const ownerName = (owner: LockOwner | null): string =>
   owner === null ? 'another run' : `the run of process ${owner.pid} on ${owner.host}`;
-
-/** Ends early on abort. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
-}

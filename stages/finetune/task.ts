@@ -2,7 +2,8 @@
 import { InputError, StepError } from '../../common/errors.ts';
 import { UNCERTAIN } from '../../data/dataset.ts';
 import { trainingBatchCount } from '../../data/feeding/classification.ts';
-import { openFeeder, openSegmentationFeeder } from '../../data/feeding/feeding.ts';
+import { openFeeder } from '../../data/feeding/feeding.ts';
+import { labelled, masked } from '../../data/feeding/kinds.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
 import type { Model } from '../../models/model.ts';
 import { singleImageProblem } from '../../models/single-images.ts';
@@ -32,7 +33,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
   switch (params.task) {
     case 'classification': {
       const loss = classificationLoss(params, dataset);
-      const feeder = openFeeder(folder, dataset, workers);
+      const feeder = openFeeder(labelled, folder, dataset, workers);
       return {
         outputs: dataset.classes,
         loss,
@@ -47,7 +48,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
     }
     case 'segmentation': {
       const about = { outputs: structuresOf(dataset), loss: segmentationLoss(schedule.loss) };
-      const feeder = openSegmentationFeeder(folder, dataset, workers);
+      const feeder = openFeeder(masked, folder, dataset, workers);
       return {
         ...about,
         data: {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import { randomStream } from '../../common/random.ts';
-import type { Batch, TrainingOptions } from '../../data/feeding/classification.ts';
+import type { Batch, EvaluationOptions, TrainingOptions } from '../../data/feeding/classification.ts';
 import { type Feeder, openFeeder } from '../../data/feeding/feeding.ts';
+import { labelled, masked } from '../../data/feeding/kinds.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { createPacker } from '../../data/preparing/pack.ts';
 import { temporaryFolder } from './files.ts';
@@ -51,7 +52,7 @@ async function copies(batches: AsyncIterable<Batch>): Promise<readonly Batch[]> 
   return all;
 }
 
-async function everything(feeder: Feeder): Promise<readonly Batch[]> {
+async function everything(feeder: Feeder<TrainingOptions, EvaluationOptions, Batch>): Promise<readonly Batch[]> {
   const epochs = [1, 2].map((epoch) => feeder.training({ ...training, epoch }));
   return [
     ...(await copies(epochs[0]!)),
@@ -64,13 +65,13 @@ it('batches do not depend on the number of threads that make them', async (t) =>
   const folder = noise(t);
   const dataset = await openDataset(folder);
   t.after(() => dataset.close());
-  const expected = await everything(openFeeder(folder, dataset, 0));
+  const expected = await everything(openFeeder(labelled, folder, dataset, 0));
   assert.deepEqual(
     expected.map(({ ids }) => ids.length),
     [4, 4, 4, 4, 4, 3, 2, 1, 4, 4, 4, 4, 4, 3],
   );
   for (const workers of [1, 3]) {
-    const feeder = openFeeder(folder, dataset, workers);
+    const feeder = openFeeder(labelled, folder, dataset, workers);
     assert.deepEqual(await everything(feeder), expected);
     await feeder.close();
   }
@@ -79,7 +80,7 @@ it('batches do not depend on the number of threads that make them', async (t) =>
 it('a consumer may stop early, and begin again', async (t) => {
   const folder = noise(t);
   const dataset = await openDataset(folder);
-  const feeder = openFeeder(folder, dataset, 2);
+  const feeder = openFeeder(labelled, folder, dataset, 2);
   t.after(async () => {
     await feeder.close();
     dataset.close();
@@ -96,10 +97,43 @@ it('a consumer may stop early, and begin again', async (t) => {
 it('what goes wrong in a thread is told', async (t) => {
   const folder = noise(t);
   const dataset = await openDataset(folder);
-  const feeder = openFeeder('/nowhere', dataset, 1);
+  const feeder = openFeeder(labelled, '/nowhere', dataset, 1);
   t.after(async () => {
     await feeder.close();
     dataset.close();
   });
   await assert.rejects(copies(feeder.training(training)), /\/nowhere\/dataset\.json: cannot be read/);
+});
+
+it('batches with masks do not depend on the threads either, nor on what their memory held before', async (t) => {
+  const folder = temporaryFolder(t);
+  const packer = createPacker(folder, { labels: 'multi-label', classes: [], structures: ['one', 'two'] });
+  for (let index = 0; index < 12; index++) {
+    const stream = randomStream('masked', index);
+    const [width, height] = [18 + (index % 3), 20];
+    const data = Uint8Array.from({ length: width * height }, () => stream.integer(256));
+    const masks = Uint8Array.from({ length: 2 * width * height }, () => stream.integer(2));
+    const raster = { width, height, channels: 1, data } as const;
+    packer.add(index < 9 ? 'train' : 'val', { id: `i${index}`, label: [], raster, masks });
+  }
+  packer.finish();
+  packer.close();
+  const dataset = await openDataset(folder);
+  const everythingOf = async (workers: number): Promise<readonly unknown[]> => {
+    const feeder = openFeeder(masked, folder, dataset, workers);
+    const all: unknown[] = [];
+    const keep = async (batches: ReturnType<typeof feeder.training>): Promise<void> => {
+      for await (const batch of batches)
+        all.push({ ...batch, images: batch.images.slice(), masks: batch.masks.slice() });
+    };
+    for (const epoch of [1, 2]) await keep(feeder.training({ ...training, batch_size: 2, epoch }));
+    await keep(feeder.evaluation('val', { size: SIZE, normalize: 'none', batch_size: 2 }));
+    await feeder.close();
+    return all;
+  };
+  try {
+    assert.deepEqual(await everythingOf(2), await everythingOf(0));
+  } finally {
+    dataset.close();
+  }
 });

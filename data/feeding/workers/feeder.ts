@@ -1,27 +1,39 @@
 /** The part of feeding that runs in worker threads: making batches. */
-
 import type { PreparedImage } from '../../dataset.ts';
-import { openDataset } from '../../prepared/open.ts';
-import type { OpenHandler } from '../../workers/pool.ts';
-import { type Batch, makeBatch, type Recipe } from '../classification.ts';
+import { type Dataset, openDataset } from '../../prepared/open.ts';
+import type { Handler } from '../../workers/pool.ts';
+import { buffersOf, type Feeding, labelled, masked } from '../kinds.ts';
+import type { RecipeOf } from '../recipe.ts';
 
 export interface FeederSettings {
   /** Output of `prepare`. */
   readonly folder: string;
+  readonly kind: Feeding<never, never, unknown>['kind'];
 }
 
-export interface FeederTask {
-  readonly recipe: Recipe;
+export interface FeederTask<Training, Evaluation> {
+  readonly recipe: RecipeOf<Training, Evaluation>;
   readonly members: readonly PreparedImage[];
   /** Of a batch that is done with. */
-  readonly memory: ArrayBuffer | undefined;
+  readonly memory: readonly ArrayBuffer[];
 }
 
-export const open: OpenHandler<FeederSettings, FeederTask, Batch> = async ({ folder }) => {
+export async function open({ folder, kind }: FeederSettings) {
   const dataset = await openDataset(folder);
+  switch (kind) {
+    case 'classification':
+      return handler(labelled, dataset);
+    case 'segmentation':
+      return handler(masked, dataset);
+  }
+}
+
+function handler<Training, Evaluation, Made>(
+  feeding: Feeding<Training, Evaluation, Made>,
+  dataset: Dataset,
+): Handler<FeederTask<Training, Evaluation>, Made> {
   return async ({ recipe, members, memory }) => {
-    const result = makeBatch(dataset, recipe, members, memory);
-    const { buffer } = result.images;
-    return { result, transfer: buffer instanceof ArrayBuffer ? [buffer] : [] };
+    const result = feeding.make(dataset, recipe, members, memory);
+    return { result, transfer: buffersOf(feeding, result) };
   };
-};
+}
