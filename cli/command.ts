@@ -6,6 +6,7 @@ export interface CommandModule {
    * Gives an empty command its arguments, options, examples and action. An action prints its result on standard
    * output and everything else on standard error, throws AssayError for what the user can mend, and sets
    * process.exitCode where it ends neither well nor by an error.
+   * @param whole the program with all commands, for those that look at others
    */
-  readonly define: (command: Command) => void;
+  readonly define: (command: Command, whole: () => Promise<Command>) => void;
 }

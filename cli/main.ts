@@ -10,7 +10,8 @@ const EXIT_USAGE = 2;
 export async function main(argv: readonly string[]): Promise<void> {
   leaveQuietlyOnClosedPipe();
   try {
-    const program = await createProgram(argv.slice(2));
+    const words = argv.slice(2);
+    const program = await createProgram((name) => words.includes(name));
     await program.parseAsync(argv);
   } catch (error) {
     // Commander has already printed its message; help and version that were asked for are no errors.
@@ -18,7 +19,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function createProgram(words: readonly string[]): Promise<Command> {
+/** @param asked which commands are wanted with what is in their files */
+async function createProgram(asked: (name: string) => boolean): Promise<Command> {
   const program = new Command('assay')
     .description('Which pre-trained model, with which initialisation, is best on my task, and is the difference real?')
     .version(packageVersion())
@@ -26,7 +28,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .showHelpAfterError('(--help shows what is possible)');
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = program.command(name).summary(summary).description(described(summary));
-    if (words.includes(name)) (await load()).define(command);
+    if (asked(name)) (await load()).define(command, () => createProgram(() => true));
   }
   return program;
 }

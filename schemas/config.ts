@@ -3,12 +3,12 @@
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
 import type { UncertainPolicy } from './data-config.ts';
-import type { ImageConfig, InitConfig, ModelConfig, ScheduleSettings, Task } from './types.ts';
+import type { ImageConfig, InitConfig, InitSettings, ModelConfig, ScheduleSettings, Task } from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
 export type * from './report-config.ts';
-export type { LrScheduleSettings, OptimizerSettings, ScheduleSettings } from './types.ts';
+export type { InitSettings, LrScheduleSettings, OptimizerSettings, ScheduleSettings } from './types.ts';
 
 export type ClipNorm = NonNullable<ScheduleSettings['clip_norm']>;
 
@@ -33,23 +33,6 @@ export type WeightsLocation =
 
 /** Kinds of pre-training whose weights files assay knows: one rule of `weights/rules/` each. */
 export type RuleName = Exclude<NonNullable<InitConfig['method']>, 'random' | 'checkpoint'>;
-
-export type InitSettings =
-  | { readonly method: 'random' }
-  | {
-      readonly method: RuleName;
-      /** Entry of the file that holds the tensors, instead of the rule's own choice. */
-      readonly key: string | null;
-      /** Patterns of tensors of the file that are left out; absent: none. */
-      readonly ignore?: readonly string[];
-    }
-  | {
-      readonly method: 'checkpoint';
-      readonly key: string | null;
-      readonly strip_prefix: string | null;
-      readonly rename: Readonly<Record<string, string>>;
-      readonly ignore?: readonly string[];
-    };
 
 /** Parameters of a `pretrain-load` step. The number of classes is not known yet: heads are drawn in `finetune`. */
 export interface PretrainLoadParams {

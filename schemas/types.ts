@@ -332,11 +332,80 @@ export type JoinConfig1 = [
     readonly on: string | readonly string[];
   }[]
 ];
-export type WeightsSettings =
-  | string
+/**
+ */
+export type InitSettings =
   | {
-      readonly url: string;
-      readonly sha256: string;
+      readonly method: 'random';
+    }
+  | {
+      readonly method: 'imagenet_1k';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'imagenet_21k';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'imagenet_21kto1k';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'sam';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'deit';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'beit';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'dino';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'moco_v3';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'moby';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'mae';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'simmim';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'ark';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'checkpoint';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+      readonly strip_prefix: string | null;
+      readonly rename: {
+        readonly [k: string]: string;
+      };
     };
 export type CompareSettings = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
 export type SubgroupsSettings = {
@@ -762,15 +831,15 @@ export interface InitConfig {
   /**
    * All but random: entry of the file that holds the tensors, such as model, state_dict or checkpoint.model (an entry within another); where the method knows its files, instead of the entry that it would take.
    */
-  readonly key?: string;
+  readonly key?: string | null;
   /**
    * All but random: tensors of the file that are left out, by their names there; `*` stands for any characters, as in `projector.*`. Each must fit a name; loading.json lists what they left out.
    */
   readonly ignore?: readonly string[];
   /**
-   * checkpoint: prefix taken from every tensor name, such as `module.`.
+   * checkpoint: prefix taken from every tensor name, such as `module.`; null: none.
    */
-  readonly strip_prefix?: string;
+  readonly strip_prefix?: string | null;
   /**
    * checkpoint: tensor name in the file to name in the model.
    */
@@ -1200,7 +1269,7 @@ export interface CellSettings {
   readonly task: Task;
   readonly data: DataSettings;
   readonly model?: ModelConfig;
-  readonly init: InitSettings;
+  readonly init: InitConfig;
   readonly schedule: ScheduleConfig;
   readonly evaluation: EvaluationSettings;
   readonly metric?: Metric;
@@ -1208,32 +1277,6 @@ export interface CellSettings {
    * Name of an experiment, a task or an arm.
    */
   readonly dataset?: string;
-}
-/**
- */
-export interface InitSettings {
-  readonly method:
-    | 'random'
-    | 'imagenet_1k'
-    | 'imagenet_21k'
-    | 'imagenet_21kto1k'
-    | 'sam'
-    | 'deit'
-    | 'beit'
-    | 'dino'
-    | 'moco_v3'
-    | 'moby'
-    | 'mae'
-    | 'simmim'
-    | 'ark'
-    | 'checkpoint';
-  readonly weights?: WeightsSettings;
-  readonly key?: string;
-  readonly ignore?: readonly string[];
-  readonly strip_prefix?: string;
-  readonly rename?: {
-    readonly [k: string]: string;
-  };
 }
 /**
  */

@@ -1,10 +1,9 @@
-import { Argument, Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { bashScript, zshScript } from '../completion/bash.ts';
 import { fishScript } from '../completion/fish.ts';
 import { type CompletedCommand, completedCommand } from '../completion/tree.ts';
 import { addExamples } from '../options.ts';
 import { printResult } from '../output.ts';
-import { COMMANDS } from '../registry.ts';
 
 const SCRIPTS: Readonly<Record<string, (program: CompletedCommand) => string>> = {
   bash: bashScript,
@@ -12,13 +11,11 @@ const SCRIPTS: Readonly<Record<string, (program: CompletedCommand) => string>> =
   fish: fishScript,
 };
 
-export function define(command: Command): void {
+export function define(command: Command, whole: () => Promise<Command>): void {
   command
     .addArgument(new Argument('<shell>', 'for which shell').choices(Object.keys(SCRIPTS)))
     .action(async (shell: string) => {
-      const program = new Command('assay').option('--version').option('--help');
-      for (const [name, { summary, load }] of Object.entries(COMMANDS))
-        (await load()).define(program.command(name).summary(summary));
+      const program = await whole();
       printResult(SCRIPTS[shell]!(completedCommand(program)).trimEnd());
     });
   addExamples(command, 'source <(assay completion bash)', 'assay completion fish | source');

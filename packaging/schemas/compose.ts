@@ -14,6 +14,7 @@ import { optimizers } from '../../training/optimizers/index.ts';
 import { lookahead } from '../../training/optimizers/settings.ts';
 import { lrSchedules } from '../../training/schedules/index.ts';
 import { warmUp } from '../../training/schedules/settings.ts';
+import { initMethods, ruleNames } from '../../weights/rules/index.ts';
 import { aboutAll, complete, filled, type Kind, type Kinds, meaningOf, oneOfKinds, settingsOfAll } from './kinds.ts';
 
 type Properties = Record<string, Schema>;
@@ -36,13 +37,16 @@ export function composed(text: string): string {
     },
   };
   const data = ofFormats(definitions['data']!);
+  const methods = Object.keys(initMethods);
+  const init = ofTakers(definitions['init']!, methods, (name) => initMethods[name]!);
+  init.properties['method'] = { ...init.properties['method'], enum: methods };
   const generated: Readonly<Record<string, Schema>> = {
     dataSettings: filled(data),
     comparisonSettings: filled({ ...definitions['report'], title: 'ComparisonSettings' }),
     experimentSettings: wholeOf(schema),
     evaluationSettings: filled(definitions['evaluation']!),
     cellSettings: cellOf(definitions['taskOverride']!),
-    initSettings: filled(definitions['init']!),
+    initSettings: oneOfKinds('InitSettings', 'method', initKinds(init.properties)),
     lookaheadSettings: complete(lookahead),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
     lrScheduleSettings: oneOfKinds('LrScheduleSettings', 'name', lrScheduleKinds),
@@ -58,7 +62,7 @@ export function composed(text: string): string {
   };
   Object.assign(
     definitions,
-    { data, schedule, metric: { ...definitions['metric'], enum: metricNames } },
+    { data, init, schedule, metric: { ...definitions['metric'], enum: metricNames } },
     mapRecord(generated, (_, name) => `@${name}`),
   );
   // Nobody edits these: they are written in few lines.
@@ -101,25 +105,45 @@ function wholeOf(schema: Schema): Schema {
 
 /** A cell of the table after defaults were filled in. */
 function cellOf(taskOverride: Schema): Schema {
-  const sections = ['data', 'evaluation', 'init'];
+  const sections = ['data', 'evaluation'];
   return {
     ...taskOverride,
     title: 'CellSettings',
-    required: ['task', 'schedule', ...sections],
+    required: ['task', 'schedule', 'init', ...sections],
     properties: mapRecord(taskOverride.properties as Properties, (child, name) =>
       sections.includes(name) ? { $ref: `#/definitions/${name}Settings` } : child,
     ),
   };
 }
 
-/** The formats' names, and before what a setting means the formats that take it, where not all do. */
+/** The formats' names, and of each setting which formats take it. */
 function ofFormats(data: Schema): Schema {
   const names = Object.keys(formats) as FormatName[];
-  const properties = mapRecord(data.properties as Properties, (schema, name) => {
-    const takers = names.filter((format) => (formatOf(format).settings as readonly string[]).includes(name));
-    return schema.meaning === undefined ? schema : { ...schema, description: meaningOf(schema.meaning, takers, names) };
+  const { properties, ...rest } = ofTakers(data, names, (name) => formatOf(name as FormatName).settings);
+  return { ...rest, properties: { ...properties, format: { ...properties['format'], enum: names } } };
+}
+
+/** Before what a setting means those that take it, where not all do. */
+function ofTakers(schema: Schema, all: readonly string[], settingsOf: (name: string) => readonly string[]) {
+  const properties = mapRecord(schema.properties as Properties, (child, name) => {
+    const takers = all.filter((each) => settingsOf(each).includes(name));
+    return child.meaning === undefined ? child : { ...child, description: meaningOf(child.meaning, takers, all) };
   });
-  return { ...data, properties: { ...properties, format: { ...properties['format'], enum: names } } };
+  return { ...schema, properties };
+}
+
+/** What each initialisation is told; where its weights are is no part of it. */
+function initKinds(properties: Properties): Kinds {
+  return mapRecord(initMethods, (names: readonly string[]) => {
+    const told = names.filter((name) => name !== 'weights').map((name) => [name, properties[name]!] as const);
+    return { settings: Object.fromEntries(told) };
+  });
+}
+
+/** The kinds of pre-training that an entry of the catalog may be of. */
+export function composedCatalog(text: string): string {
+  const names = JSON.stringify(ruleNames);
+  return formatted(text.replace(/("method": \{[^}]*"enum": )\[[^\]]*\]/, (_, before: string) => `${before}${names}`));
 }
 
 function formatted(text: string): string {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
-import { composed } from './compose.ts';
+import { composed, composedCatalog } from './compose.ts';
 
 const beside = (name: string): string => fileURLToPath(new URL(`../../schemas/${name}`, import.meta.url));
 const schemaFile = beside('experiment.schema.json');
@@ -66,7 +66,9 @@ const KEPT = ['manifest', 'files', 'made', 'step', 'record', 'owner', 'metrics']
 const kept = Object.fromEntries(
   KEPT.map((name) => [`validate${name[0]!.toUpperCase()}${name.slice(1)}`, `#/definitions/${name}`]),
 );
+const catalogFile = beside('catalog.schema.json');
 const generated = [
+  { file: catalogFile, text: composedCatalog(readFileSync(catalogFile, 'utf8')) },
   { file: schemaFile, text: schemaText },
   { file: beside('types.ts'), text: await types() },
   { file: beside('validate.js'), text: validatorCode('experiment.schema.json', EXPERIMENT, true) },

@@ -87,7 +87,7 @@ export function oneOfKinds(title: string, by: string, kinds: Kinds): Schema {
  * A mapping of which nothing is left out but what equals a default that is not said: see `omitDefault`. What the settings
  * mean stands where files are described.
  */
-export function complete({ description: _, ...schema }: Schema): Schema {
+export function complete({ description: _, meaning: __, ...schema }: Schema): Schema {
   const { title, properties, ...rest } = schema;
   if (properties === undefined || Object.keys(properties).length === 0) return schema;
   return {

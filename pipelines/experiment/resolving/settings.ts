@@ -16,25 +16,10 @@ export interface KindTable {
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-const ofKnownFile = ['weights', 'key', 'ignore'];
-
-/** The methods are those of the schema; all but two are rules for the files of one kind of pre-training. */
-const initFields: Readonly<Record<InitSettings['method'], readonly string[]>> = {
-  random: [],
-  imagenet_1k: ofKnownFile,
-  imagenet_21k: ofKnownFile,
-  imagenet_21kto1k: ofKnownFile,
-  sam: ofKnownFile,
-  deit: ofKnownFile,
-  beit: ofKnownFile,
-  dino: ofKnownFile,
-  moco_v3: ofKnownFile,
-  moby: ofKnownFile,
-  mae: ofKnownFile,
-  simmim: ofKnownFile,
-  ark: ofKnownFile,
-  checkpoint: [...ofKnownFile, 'strip_prefix', 'rename'],
-};
+/** Where its weights are is no part of what an initialisation is told: all but `random` have some. */
+const initFields = Object.entries(settingsByKind('initSettings')).map(
+  ([method, fields]) => [method, method === 'random' ? fields : ['weights', ...fields]] as const,
+);
 
 export const kindTables: readonly KindTable[] = [
   {
@@ -45,7 +30,7 @@ export const kindTables: readonly KindTable[] = [
   {
     by: 'init.method',
     at: ({ init }) => init?.method,
-    fields: initFields,
+    fields: Object.fromEntries(initFields),
   },
   {
     by: 'schedule.optimizer.name',
@@ -81,7 +66,7 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
       ...(data.root !== undefined && { root: data.root }),
       ...(init.weights !== undefined && { weights: weightsLocation(init.weights) }),
     },
-    pretrainLoad: { model, init: initSettings(init), image_size: input.size },
+    pretrainLoad: { model, init: completeSettings<InitSettings>('initSettings', init), image_size: input.size },
     finetune: { task: kind, model, input, augment, uncertain, schedule },
     evaluate: {
       task: kind,
@@ -100,12 +85,4 @@ function weightsLocation(weights: WeightsConfig): WeightsLocation {
   if (typeof weights !== 'string') return { kind: 'url', ...weights };
   const name = catalogName(weights);
   return name === null ? { kind: 'file', path: weights } : { kind: 'catalog', name };
-}
-
-function initSettings({ method, key, strip_prefix, rename = {}, ignore = [] }: CellSettings['init']): InitSettings {
-  if (method === 'random') return { method };
-  const known = { key: key ?? null, ...(ignore.length > 0 && { ignore }) };
-  return method === 'checkpoint'
-    ? { method, ...known, strip_prefix: strip_prefix ?? null, rename }
-    : { method, ...known };
 }
