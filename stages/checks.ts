@@ -1,6 +1,6 @@
 /** What the layers below can tell of settings before anything runs. Loads nothing heavy. */
 
-export { type FormatName, formatOf, formatsWith } from '../data/formats/index.ts';
+export { formatOf, formatsWith } from '../data/formats/index.ts';
 export { metrics, metricsOf } from '../metrics/registry.ts';
 export { checkModel, countMacs, countParameters, taskOf } from '../models/architectures.ts';
 export { singleImageProblem } from '../models/single-images.ts';

@@ -7,7 +7,6 @@ import { codes, type Pjrt, PjrtError } from './pjrt.ts';
 
 /** PJRT_Buffer_Type of what assay moves. */
 export const bufferTypes = { i1: 1, i32: 4, f32: 11 } as const;
-export type BufferType = keyof typeof bufferTypes;
 
 /** The plugin may read the host's memory until the transfer's event comes. */
 const UNTIL_TRANSFERRED = 1;
