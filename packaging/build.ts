@@ -12,7 +12,7 @@ const DIST = join(ROOT, 'dist');
 
 /** For people, and what starts it. */
 const COPIED = [
-  ...['CHANGELOG.md', 'CITATION.cff', 'LICENSE', 'README.md', 'SECURITY.md'],
+  ...['CHANGELOG.md', 'CITATION.cff', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
   ...['bin', 'docs', 'experiments'],
 ];
 
