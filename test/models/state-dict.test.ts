@@ -1,39 +1,22 @@
 /** Full-size architectures against timm's state_dicts (test/golden/params). */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { countMacs, describeModel } from '../../models/architectures.ts';
 import { weightsOf } from '../../models/model.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import { timmModels } from './timm.ts';
 
-interface Golden {
-  readonly arch: string;
-  readonly num_classes: number;
-  readonly input_shape: readonly number[];
-  readonly total_params: number;
-  readonly macs: { readonly total: number };
-  readonly no_weight_decay: readonly string[];
-  readonly state_dict: readonly (readonly [string, readonly number[]])[];
-  readonly buffers: readonly string[];
-  readonly buffer_dtypes: Readonly<Record<string, 'float32' | 'int64'>>;
-  readonly aliases: Readonly<Record<string, string>>;
-}
-
-const folder = new URL('../golden/params/', import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-const goldens = files.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Golden);
-
-for (const golden of goldens) {
+for (const golden of timmModels) {
   const { arch, num_classes } = golden;
   const image_size = golden.input_shape[2]!;
   const settings = { arch, overrides: {} };
 
   test(`${arch}: names, shapes, order, total, undecayed parameters and multiply-adds are timm's`, () => {
     const model = describeModel(settings, { num_classes, image_size });
-    const expected = golden.state_dict.filter(([name]) => !golden.buffers.includes(name) && !(name in golden.aliases));
+    const expected = golden.state_dict.filter(([name]) => !(name in golden.buffers) && !(name in golden.aliases));
     // What timm calls a parameter though nothing ever changes it is a buffer here.
-    const idle = model.buffers.filter(({ name }) => !golden.buffers.includes(name));
+    const idle = model.buffers.filter(({ name }) => !(name in golden.buffers));
     const own = [...model.parameters, ...idle].map(({ name, shape }) => [name, [...shape]] as const);
     assert.deepEqual(
       model.parameters.map(({ name, shape }) => [name, [...shape]]),
@@ -59,7 +42,7 @@ for (const golden of goldens) {
       list.map(([name, shape]) => `${name} [${shape}]`).sort();
     assert.deepEqual(byName(written.map(([name, { shape }]) => [name, shape])), byName(golden.state_dict));
     const whole = written.flatMap(([name, { data }]) => (data instanceof Int32Array ? [name] : []));
-    const indices = Object.entries(golden.buffer_dtypes).flatMap(([name, dtype]) => (dtype === 'int64' ? [name] : []));
+    const indices = Object.entries(golden.buffers).flatMap(([name, dtype]) => (dtype === 'int64' ? [name] : []));
     assert.deepEqual(whole.sort(), indices.sort());
   });
 }

@@ -1,7 +1,7 @@
 /** Full-size files with the names and shapes of timm's state_dicts (test/golden/params) fit their models as they are. */
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { describeModel } from '../../models/architectures.ts';
 import { beitArchitectures } from '../../models/beit/sizes.ts';
@@ -14,17 +14,11 @@ import { fitSummary } from '../../weights/inspection/contents.ts';
 import { fitWeights } from '../../weights/loading/fit.ts';
 import { bodyOf } from '../../weights/loading/target.ts';
 import { rules } from '../../weights/rules/index.ts';
+import { timmModels } from '../models/timm.ts';
 import { fileOf, latin1, uint } from './make.ts';
-
-interface Golden {
-  readonly arch: string;
-  readonly input_shape: readonly number[];
-  readonly state_dict: readonly (readonly [string, readonly number[]])[];
-}
 
 const SWIN = 'swin_base_patch4_window7_224';
 const VIT = 'simmim_vit_base_patch16_224';
-const folder = new URL('../golden/params/', import.meta.url);
 
 /** What such a file has besides: here of torchvision's Inception, whose second classifier timm leaves out. */
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
@@ -47,8 +41,7 @@ function sparseFile(tensors: readonly (readonly [string, readonly number[]])[]):
   return path;
 }
 
-for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-  const { arch, input_shape, state_dict }: Golden = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+for (const { arch, input_shape, state_dict } of timmModels) {
   test(`${arch}: what timm saves is taken whole but for the head`, async () => {
     const target = bodyOf(describeModel({ arch, overrides: {} }, { num_classes: 5, image_size: input_shape[2]! }));
     const further = (FURTHER[arch] ?? []).map((each) => [each, [1]] as const);

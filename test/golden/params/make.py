@@ -3,7 +3,8 @@
     python3 test/golden/params/make.py            compares them with the files beside it
     python3 test/golden/params/make.py --write    writes them into the files
 
-Nothing is computed: the networks have shapes and no values. Other fields of the files are what timm says of its weights.
+Nothing is computed: the networks have shapes and no values. Modules lie within modules, in their order; a leaf is the
+shape of a parameter, or type and shape of a buffer. Other fields of the files are what timm says of its weights.
 """
 import json
 import os
@@ -46,16 +47,18 @@ def found(known):
         if id(tensor) in first:
             aliases[name] = first[id(tensor)]
         first.setdefault(id(tensor), name)
-    made = {
-        "state_dict": [[name, list(tensor.shape)] for name, tensor in model.state_dict().items()],
-        "total_params": sum(parameter.numel() for parameter in model.parameters()),
-        "macs": macs(model, known["input_shape"])}
-    if "aliases" in known:
-        made["aliases"] = aliases
-    if "buffers" in known:
-        parameters = dict(model.named_parameters(remove_duplicate=False))
-        made["buffers"] = [name for name in model.state_dict() if name not in parameters]
-    return made
+    parameters = dict(model.named_parameters(remove_duplicate=False))
+    modules = {}
+    for name, tensor in model.state_dict().items():
+        *path, last = name.split(".")
+        inner = modules
+        for part in path:
+            inner = inner.setdefault(part, {})
+        shape = "x".join(str(side) for side in tensor.shape)
+        inner[last] = shape if name in parameters else f"{str(tensor.dtype).split('.')[1]} {shape}"
+    return {
+        "total_params": sum(parameter.numel() for parameter in model.parameters()), "macs": macs(model, known["input_shape"]),
+        "aliases": aliases, "modules": modules}
 
 
 def main():
@@ -67,7 +70,7 @@ def main():
         differs = [key for key, value in made.items() if known.get(key) != value]
         print(known["arch"], "differs in " + ", ".join(differs) if differs else "is the same")
         for key in differs:
-            if key != "state_dict":
+            if key != "modules":
                 print("  ", key, known.get(key), made[key])
         wrong += len(differs)
         if "--write" in sys.argv:
