@@ -3,10 +3,9 @@ import { randomStream, shuffled } from '../common/random.ts';
 import { type PreparedImage, UNCERTAIN } from '../data/dataset.ts';
 import { augmentationOf, makeBatch } from '../data/feeding/classification.ts';
 import {
-  type SegmentationBatch,
+  makeSegmentationBatch,
+  type SegmentationRecipe,
   segmentationAugmentationOf,
-  segmentationBatches,
-  segmentationTrainingBatches,
 } from '../data/feeding/segmentation.ts';
 import type { Label } from '../data/feeding/uncertain.ts';
 import { type Dataset, openDataset } from '../data/prepared/open.ts';
@@ -111,19 +110,18 @@ const classificationViews: Views = async (dataset, image, finetune, draws) => {
 
 const segmentationViews: Views = async (dataset, image, finetune, draws) => {
   const { augment, seed } = finetune;
-  const alone: Dataset = { ...dataset, splits: { train: [image], val: [image], test: [image] } };
   const options = { ...shown(finetune), batch_size: 1 };
-  const views: View[] = [];
-  const add = async (title: string, text: string, batches: AsyncIterable<SegmentationBatch>): Promise<void> => {
-    for await (const batch of batches)
-      views.push({ title, text, raster: viewOf(batch, image), masks: Uint8Array.from(batch.masks) });
+  const viewed = (title: string, text: string, recipe: SegmentationRecipe): View => {
+    const batch = makeSegmentationBatch(dataset, recipe, [image]);
+    return { title, text, raster: viewOf(batch, image), masks: Uint8Array.from(batch.masks) };
   };
-  await add(VALIDATION, '', segmentationBatches(alone, 'val', options));
-  for (const epoch of epochs(draws)) {
-    const text = segmentationAugmentationText(segmentationAugmentationOf(image, { augment, seed, epoch }));
-    await add(`epoch ${epoch}`, text, segmentationTrainingBatches(alone, { ...options, augment, seed, epoch }));
-  }
-  return views;
+  return [
+    viewed(VALIDATION, '', { kind: 'evaluation', options }),
+    ...epochs(draws).map((epoch) => {
+      const text = segmentationAugmentationText(segmentationAugmentationOf(image, { augment, seed, epoch }));
+      return viewed(`epoch ${epoch}`, text, { kind: 'training', options: { ...options, augment, seed, epoch } });
+    }),
+  ];
 };
 
 /** Classes that the image has, and what the uncertain ones count as in this trial. */

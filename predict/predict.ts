@@ -3,13 +3,13 @@ import { InputError, type Problem } from '../common/errors.ts';
 import type { PreparedDataset, PreparedImage } from '../data/dataset.ts';
 import { decodeImage, decodeLimited } from '../data/decoding/decode.ts';
 import type { Reading } from '../data/decoding/reading.ts';
-import type { Dataset } from '../data/prepared/open.ts';
+import type { PixelSource } from '../data/prepared/open.ts';
 import { firstProblems } from '../data/problems.ts';
 import type { Decoded, Raster, Unreadable } from '../data/raster.ts';
 import type { EvaluateParams } from '../schemas/config.ts';
-import { scoreImages } from '../stages/evaluate/classification.ts';
-import type { EvaluationContext } from '../stages/evaluate/evaluation.ts';
-import { segmentImages } from '../stages/evaluate/segmentation.ts';
+import { classify } from '../stages/scoring/classify.ts';
+import type { Scoring } from '../stages/scoring/scoring.ts';
+import { segment } from '../stages/scoring/segment.ts';
 
 export interface TrainedModel {
   /** Of its evaluation. */
@@ -34,8 +34,9 @@ export interface PredictOptions extends TrainedModel {
 
 /** Probability of every class, in the order of the images. @throws InputError naming the images that cannot be read */
 export async function classifyFiles(options: PredictOptions): Promise<readonly (readonly number[])[]> {
-  const scored = await scoreImages(contextOf(options), datasetOf(options, await readAll(options)), ['test']);
-  return scored.test.map(({ scores }) => scores);
+  const read = await readAll(options);
+  const [scores] = await classify(scoringOf(options), options.outputs, sourceOf(read), [imagesOf(read)]);
+  return scores!;
 }
 
 export interface SegmentedFile {
@@ -49,9 +50,9 @@ export interface SegmentedFile {
 /** In the order of the images. @throws InputError naming the images that cannot be read, before anything is segmented */
 export async function* segmentFiles(options: PredictOptions): AsyncGenerator<SegmentedFile> {
   const read = await readAll(options);
-  const dataset = datasetOf(options, read);
   const structures = options.outputs.structures?.length ?? 0;
-  const found = segmentImages(contextOf(options), dataset, structures, ['test'], ({ id }) => read.get(id)!);
+  const sizeOf = ({ id }: PreparedImage) => read.get(id)!;
+  const found = segment(scoringOf(options), structures, sourceOf(read), [imagesOf(read)], sizeOf);
   for await (const { image, masks } of found) {
     // The model has seen it shrunk. One whole image at a time: a hundred radiographs would fill the memory.
     const raster = await decodeImage(image.id, options.reading);
@@ -60,10 +61,7 @@ export async function* segmentFiles(options: PredictOptions): AsyncGenerator<Seg
   }
 }
 
-function contextOf({ params, weights, device, threads, signal }: PredictOptions): EvaluationContext {
-  const unused = { locations: {}, earlier: [], output: '', scratch: '', emit: () => {} };
-  return { ...unused, params, inputs: { model: weights }, device, threads, signal };
-}
+const scoringOf = (options: PredictOptions): Scoring => ({ ...options, emit: () => {} });
 
 /** By path, in the order of the paths. */
 async function readAll({ images, store, reading }: PredictOptions): Promise<ReadonlyMap<string, Decoded>> {
@@ -83,19 +81,14 @@ const unreadable = (file: string, { reason }: Unreadable): Problem => ({
   message: `the image cannot be read: ${reason}`,
 });
 
-/** The images as the test split of a data set without truth. */
-function datasetOf({ outputs }: PredictOptions, read: ReadonlyMap<string, Decoded>): Dataset {
-  const label = outputs.labels === 'multi-class' ? 0 : outputs.classes.map(() => 0);
-  const test = [...read].map(([id, { raster }]): PreparedImage => {
+const sourceOf = (read: ReadonlyMap<string, Decoded>): PixelSource => ({
+  pixels: ({ id }) => read.get(id)!.raster.data,
+});
+
+/** As images of a data set are described; nothing is known of their truth. */
+function imagesOf(read: ReadonlyMap<string, Decoded>): readonly PreparedImage[] {
+  return [...read].map(([id, { raster }]) => {
     const { width, height, channels, data } = raster;
-    return { id, offset: 0, width, height, channels, bits: data instanceof Uint8Array ? 8 : 16, label };
+    return { id, offset: 0, width, height, channels, bits: data instanceof Uint8Array ? 8 : 16, label: [] };
   });
-  return {
-    version: 1,
-    ...outputs,
-    splits: { train: [], val: [], test },
-    pixels: ({ id }) => read.get(id)!.raster.data,
-    masks: ({ width, height }) => new Uint8Array((outputs.structures?.length ?? 0) * width * height),
-    close: () => undefined,
-  };
 }

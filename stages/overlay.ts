@@ -3,7 +3,7 @@ import { type Raster, whiteOf } from '../data/raster.ts';
 import { resample, stretch } from '../data/transforms/resample.ts';
 import { sampleMask } from '../data/transforms/shift-scale-rotate.ts';
 import { type Colour, drawOutlines, STRUCTURE_COLOURS } from '../report/pictures/outline.ts';
-import type { Size } from './segment.ts';
+import type { Size } from './scoring/masks.ts';
 
 export interface ColouredMasks {
   /** [structures, height, width] of the image, not 0 inside. */

@@ -2,7 +2,7 @@
 import { randomStream, shuffled } from '../../common/random.ts';
 import type { InputSettings, SplitName, UncertainPolicy } from '../../schemas/config.ts';
 import type { PreparedDataset, PreparedImage } from '../dataset.ts';
-import type { Dataset } from '../prepared/open.ts';
+import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
 import { centerCrop, resizedSide, tenCrops } from '../transforms/crops.ts';
 import { type Augmentation, augmentationMap, randomAugmentation } from '../transforms/geometry.ts';
@@ -78,7 +78,8 @@ export function evaluationParts(
   return chunks(dataset.splits[split], batch_size);
 }
 
-function chunks(images: readonly PreparedImage[], size: number): Parts {
+/** Images in their order, so many at a time; a last smaller part is kept. */
+export function chunks(images: readonly PreparedImage[], size: number): Parts {
   return Array.from({ length: Math.ceil(images.length / size) }, (_, index) =>
     images.slice(index * size, (index + 1) * size),
   );
@@ -97,6 +98,28 @@ export async function* evaluationBatches(
     yield makeBatch(dataset, { kind: 'evaluation', options }, part);
 }
 
+/** What the model sees of images where nothing is random: rows of the same memory, ten of each image with ten crops. */
+export function seenCrops(
+  source: PixelSource,
+  { crops, ...input }: Pick<EvaluationOptions, 'crops' | keyof InputSettings>,
+  members: readonly PreparedImage[],
+): Pick<Batch, 'images' | 'shape'> {
+  return written(members, crops === 'ten' ? 10 : 1, input.size, cropping(source, input, crops));
+}
+
+function written(
+  members: readonly PreparedImage[],
+  rows: number,
+  size: number,
+  transform: Transform,
+  memory?: ArrayBuffer,
+): Pick<Batch, 'images' | 'shape'> {
+  const length = 3 * size * size;
+  const images = floatsIn(memory, members.length * rows * length);
+  for (const [index, image] of members.entries()) transform(image, images, index * rows * length);
+  return { images, shape: [members.length * rows, 3, size, size] };
+}
+
 /**
  * For training: augmented as the experiment says, uncertain labels as its policy says. For evaluation: resized to a
  * square of 256/224 of the size and cropped; `ten` gives torchvision's TenCrop, ten rows an image.
@@ -108,16 +131,9 @@ export function makeBatch(
   members: readonly PreparedImage[],
   [memory]: readonly ArrayBuffer[] = [],
 ): Batch {
-  const { size } = recipe.options;
   const rows = recipe.kind === 'evaluation' && recipe.options.crops === 'ten' ? 10 : 1;
-  const length = 3 * size * size;
-  const transform = transformOf(dataset, recipe);
-  const values = members.length * rows * length;
-  const images = floatsIn(memory, values);
-  for (const [index, image] of members.entries()) transform(image, images, index * rows * length);
   return {
-    images,
-    shape: [members.length * rows, 3, size, size],
+    ...written(members, rows, recipe.options.size, transformOf(dataset, recipe), memory),
     ids: members.map(({ id }) => id),
     labels: members.map(labelling(recipe)),
   };
@@ -154,10 +170,10 @@ function augmenting(dataset: Dataset, { size, normalize, ...when }: TrainingOpti
 
 const WHOLE: Crop = { left: 0, top: 0, flip: false };
 
-function cropping(dataset: Dataset, { size, normalize }: InputSettings, crops: 'center' | 'ten'): Transform {
+function cropping(source: PixelSource, { size, normalize }: InputSettings, crops: 'center' | 'ten'): Transform {
   const side = resizedSide(size);
   const all = crops === 'ten' ? tenCrops(side, size) : [centerCrop(side, size)];
-  const read = reader(dataset);
+  const read = reader(source);
   const memory = new Float32Array(3 * side * side);
   return (image, out, offset) => {
     const raster = read(image);
@@ -168,12 +184,12 @@ function cropping(dataset: Dataset, { size, normalize }: InputSettings, crops: '
 }
 
 /** Reads one image after the other into the same memory. */
-function reader(dataset: Dataset): (image: PreparedImage) => Raster {
+function reader(source: PixelSource): (image: PreparedImage) => Raster {
   let memory = new ArrayBuffer(0);
   return (image) => {
     const { width, height, channels, bits } = image;
     const needed = width * height * channels * (bits / 8);
     if (memory.byteLength < needed) memory = new ArrayBuffer(needed);
-    return { width, height, channels, data: dataset.pixels(image, memory) };
+    return { width, height, channels, data: source.pixels(image, memory) };
   };
 }

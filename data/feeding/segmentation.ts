@@ -2,7 +2,7 @@
 import { randomStream } from '../../common/random.ts';
 import type { InputSettings, SplitName } from '../../schemas/config.ts';
 import type { PreparedImage } from '../dataset.ts';
-import type { Dataset } from '../prepared/open.ts';
+import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
 import { writeNormalized } from '../transforms/normalize.ts';
 import { resample } from '../transforms/resample.ts';
@@ -80,14 +80,9 @@ export function makeSegmentationBatch(
   const images = floatsIn(forImages, members.length * 3 * pixels);
   const masks = floatsIn(forMasks, members.length * structures * pixels);
   for (const [index, image] of members.entries()) {
-    const raster: Raster = { ...image, data: dataset.pixels(image) };
     const augmentation = recipe.kind === 'training' ? segmentationAugmentationOf(image, recipe.options) : UNCHANGED;
     const map = segmentationMap(augmentation, image.width, image.height, size);
-    const whole = { left: 0, top: 0, width: image.width, height: image.height };
-    const plane = resample(raster, whole, map, size, size);
-    const white = whiteOf(raster.data);
-    relight(plane, white, augmentation);
-    writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, images, index * 3 * pixels);
+    writeWhole(dataset, image, { augmentation, map, size, normalize }, images, index * 3 * pixels);
     const truth = dataset.masks(image);
     for (let structure = 0; structure < structures; structure++) {
       const start = structure * image.width * image.height;
@@ -97,4 +92,39 @@ export function makeSegmentationBatch(
     }
   }
   return { images, shape: [members.length, 3, size, size], masks, members };
+}
+
+/** What the model sees of whole images where nothing is random. */
+export function seenWhole(
+  source: PixelSource,
+  { size, normalize }: InputSettings,
+  members: readonly PreparedImage[],
+): Pick<SegmentationBatch, 'images' | 'shape'> {
+  const images = new Float32Array(members.length * 3 * size * size);
+  for (const [index, image] of members.entries()) {
+    const map = segmentationMap(UNCHANGED, image.width, image.height, size);
+    const how = { augmentation: UNCHANGED, map, size, normalize };
+    writeWhole(source, image, how, images, index * 3 * size * size);
+  }
+  return { images, shape: [members.length, 3, size, size] };
+}
+
+interface Whole extends InputSettings {
+  readonly augmentation: SegmentationAugmentation;
+  readonly map: ReturnType<typeof segmentationMap>;
+}
+
+function writeWhole(
+  source: PixelSource,
+  image: PreparedImage,
+  { augmentation, map, size, normalize }: Whole,
+  out: Float32Array,
+  offset: number,
+): void {
+  const raster: Raster = { ...image, data: source.pixels(image) };
+  const all = { left: 0, top: 0, width: image.width, height: image.height };
+  const plane = resample(raster, all, map, size, size);
+  const white = whiteOf(raster.data);
+  relight(plane, white, augmentation);
+  writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, out, offset);
 }

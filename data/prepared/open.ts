@@ -8,21 +8,26 @@ import { firstProblems } from '../problems.ts';
 import type { Samples } from '../raster.ts';
 import { checkDataset, checkImages } from './check.ts';
 
+/** Where the pixels of images are. */
+export interface PixelSource {
+  /**
+   * Samples of one image, as it is described: width * height * channels.
+   * @param memory used where it is large enough: fresh memory for every image costs a tenth of the time of feeding
+   */
+  pixels(image: PreparedImage, memory?: ArrayBuffer): Samples;
+}
+
 /**
  * A prepared data set with its pixels. They are read from the file when asked for: the operating system keeps what fits
  * in memory, and shares it between the steps that run side by side.
  */
-export type Dataset = PreparedDataset & {
-  /**
-   * Samples of one image, as `dataset.json` describes them: width * height * channels.
-   * @param memory used where it is large enough: fresh memory for every image costs a tenth of the time of feeding
-   */
-  pixels(image: PreparedImage, memory?: ArrayBuffer): Samples;
-  /** Masks of one image, [structures, height, width], 0 or 1. @throws StepError where it has none. */
-  masks(image: PreparedImage): Uint8Array;
-  /** Closes the files. */
-  close(): void;
-};
+export type Dataset = PreparedDataset &
+  PixelSource & {
+    /** Masks of one image, [structures, height, width], 0 or 1. @throws StepError where it has none. */
+    masks(image: PreparedImage): Uint8Array;
+    /** Closes the files. */
+    close(): void;
+  };
 
 /** Descriptors of the open files, for copying parts of them as they are. */
 export interface DataFiles {

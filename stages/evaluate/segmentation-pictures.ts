@@ -6,7 +6,7 @@ import type { Dataset } from '../../data/prepared/open.ts';
 import { PREDICTION_COLOUR, TRUTH_COLOUR } from '../../report/pictures/outline.ts';
 import { choosePictures, PICTURES_FILE, type PictureList } from '../../report/pictures/pictures.ts';
 import { overlay } from '../overlay.ts';
-import type { Size } from '../segment.ts';
+import type { Size } from '../scoring/masks.ts';
 import { maskStarts, unpackMasks } from './mask-file.ts';
 
 /** Longer side of a picture in pixels. */

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreparedImage } from '../../data/dataset.ts';
-import { segmentationBatches } from '../../data/feeding/segmentation.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
 import { type PixelSize, pixelSizes } from '../../data/prepared/spacing.ts';
 import { dice } from '../../metrics/definitions/dice.ts';
 import { type MaskScores, maskScores, pooled } from '../../metrics/mask-scores.ts';
 import { segmentationMetrics } from '../../metrics/segmentation.ts';
 import { structuresOf } from '../finetune/task.ts';
-import { openPredictor } from '../open-predictor.ts';
-import { masksOf, type Size } from '../segment.ts';
+import type { Size } from '../scoring/masks.ts';
+import { scoringOf } from '../scoring/scoring.ts';
+import { segment } from '../scoring/segment.ts';
 import { EVALUATED_SPLITS, type EvaluatedSplit } from './case-list.ts';
 import type { SegmentationValues } from './case-values.ts';
-import { type Evaluation, type EvaluationContext, evaluationProgress, notFinite } from './evaluation.ts';
+import type { Evaluation, EvaluationContext } from './evaluation.ts';
 import { MaskFile } from './mask-file.ts';
 import { writePictures } from './segmentation-pictures.ts';
 
@@ -62,7 +62,9 @@ async function predict(
   const measured: Record<EvaluatedSplit, MeasuredImage[]> = { val: [], test: [] };
   const truths = { val: createHash('sha256'), test: createHash('sha256') };
   try {
-    for await (const { split, image, masks } of segmentImages(context, dataset, structures.length)) {
+    const lists = EVALUATED_SPLITS.map((split) => dataset.splits[split]);
+    for await (const { list, image, masks } of segment(scoringOf(context), structures.length, dataset, lists)) {
+      const split = EVALUATED_SPLITS[list]!;
       const own = measured[split];
       const truth = dataset.masks(image);
       truths[split].update(truth);
@@ -73,42 +75,6 @@ async function predict(
     file.close();
   }
   return { ...measured, truths: { val: truths.val.digest('hex'), test: truths.test.digest('hex') } };
-}
-
-export interface SegmentedImage {
-  readonly split: EvaluatedSplit;
-  readonly image: PreparedImage;
-  /** [structures, height, width] of the size that was asked for, 0 or 1. */
-  readonly masks: Uint8Array;
-}
-
-/** The images of the splits with their predicted masks, in their order. @param sizeOf masks; as stored when left out */
-export async function* segmentImages(
-  context: EvaluationContext,
-  dataset: Dataset,
-  structures: number,
-  splits: readonly EvaluatedSplit[] = EVALUATED_SPLITS,
-  sizeOf: (image: PreparedImage) => Size = (image) => image,
-): AsyncGenerator<SegmentedImage> {
-  const { input, batch_size } = context.params;
-  const predictor = await openPredictor(context, structures);
-  const advance = evaluationProgress(context, dataset, splits);
-  const length = structures * input.size * input.size;
-  try {
-    for (const split of splits) {
-      for await (const batch of segmentationBatches(dataset, split, { ...input, batch_size })) {
-        const logits = Array.from(await predictor.logits(batch));
-        for (const [index, image] of batch.members.entries()) {
-          const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, sizeOf(image));
-          if (masks === null) throw notFinite(image.id);
-          yield { split, image, masks };
-        }
-        await advance(batch.members.length);
-      }
-    }
-  } finally {
-    await predictor.dispose();
-  }
 }
 
 /** @param masks and truth [structures, height, width] */

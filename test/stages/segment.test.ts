@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { masksOf } from '../../stages/segment.ts';
+import { masksOf } from '../../stages/scoring/masks.ts';
 
 test('inside is where the logit is above 0, at the size of the model', () => {
   const logits = [-30, -0.01, 0.01, 30, 5, -5, 1, -1];

@@ -1,5 +1,5 @@
 /** From a model's logits to masks of an image's own size. */
-import { resizePlane } from '../data/transforms/resize.ts';
+import { resizePlane } from '../../data/transforms/resize.ts';
 
 export interface Size {
   readonly width: number;

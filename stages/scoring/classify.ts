@@ -1,0 +1,60 @@
+/** Probabilities of the classes. */
+import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
+import { chunks, seenCrops } from '../../data/feeding/classification.ts';
+import type { PixelSource } from '../../data/prepared/open.ts';
+import { type Activation, meanProbabilities } from '../../training/losses/probabilities.ts';
+import { openPredictor } from './predictor.ts';
+import { notFinite, type Scoring, scoringProgress } from './scoring.ts';
+
+/** Of one image: a probability a class, averaged over the crops. */
+export type Scores = readonly number[];
+
+/**
+ * The scores of every list's images, in their order. No batch has images of two lists: the last digits of a result may
+ * hang on the images beside it.
+ */
+export async function classify(
+  scoring: Scoring,
+  { labels, classes }: Pick<PreparedDataset, 'labels' | 'classes'>,
+  source: PixelSource,
+  lists: readonly (readonly PreparedImage[])[],
+): Promise<readonly (readonly Scores[])[]> {
+  const { input, crops, batch_size } = scoring.params;
+  const activation: Activation = labels === 'multi-class' ? 'softmax' : 'sigmoid';
+  const rows = crops === 'ten' ? 10 : 1;
+  // The batch size bounds the memory, so it counts what the model sees at once: crops.
+  const images = Math.max(1, Math.floor(batch_size / rows));
+  const predictor = await openPredictor(scoring, classes.length);
+  const advance = scoringProgress(scoring, lists.flat().length);
+  const scored: Scores[][] = [];
+  try {
+    for (const list of lists) {
+      const own: Scores[] = [];
+      for (const members of chunks(list, images)) {
+        const logits = await predictor.logits(seenCrops(source, { ...input, crops }, members));
+        own.push(...scoresOf(members, logits, { rows, classes: classes.length, activation }));
+        await advance(members.length);
+      }
+      scored.push(own);
+    }
+  } finally {
+    await predictor.dispose();
+  }
+  return scored;
+}
+
+interface Outputs {
+  readonly rows: number;
+  readonly classes: number;
+  readonly activation: Activation;
+}
+
+function scoresOf(members: readonly PreparedImage[], logits: ArrayLike<number>, outputs: Outputs): readonly Scores[] {
+  const { rows, classes, activation } = outputs;
+  const length = rows * classes;
+  return members.map(({ id }, index) => {
+    const own = Array.from({ length }, (_, at) => logits[index * length + at]!);
+    if (!own.every(Number.isFinite)) throw notFinite(id);
+    return meanProbabilities(own, classes, activation);
+  });
+}
