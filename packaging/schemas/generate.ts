@@ -43,7 +43,10 @@ function readOnly(types: string): string {
  */
 function validatorCode(name: string, exported: Readonly<Record<string, string>>, allErrors: boolean): string {
   const text = name === 'experiment.schema.json' ? schemaText : readFileSync(beside(name), 'utf8');
-  const schema: { $id: string } = JSON.parse(text);
+  const schema: { $id: string; definitions?: Record<string, unknown> } = JSON.parse(text, withoutProse);
+  // Complete settings are made, not read: nobody validates them.
+  for (const made of Object.keys(schema.definitions ?? {}))
+    if (made.endsWith('Settings')) delete schema.definitions![made];
   const ajv = new Ajv({
     allErrors,
     inlineRefs: false,
@@ -60,6 +63,12 @@ function validatorCode(name: string, exported: Readonly<Record<string, string>>,
   if (code.includes('require(')) throw new Error('the generated validator imports something: it could not be loaded');
   return `${bannerOf(name)}\n${code}\n`;
 }
+
+/** The code holds the whole schema: what is for people is not asked by it. */
+const withoutProse = (key: string, value: unknown): unknown =>
+  typeof value === 'string' && ['description', 'title', '$comment', 'meaning', 'tsType'].includes(key)
+    ? undefined
+    : value;
 
 const EXPERIMENT = { validateExperiment: '', validateTaskOverride: '#/definitions/taskOverride' };
 const KEPT = ['manifest', 'files', 'made', 'step', 'record', 'owner', 'metrics'];

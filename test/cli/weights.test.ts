@@ -4,15 +4,15 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { renderBytes } from '../../cli/weights/bytes.ts';
 import { fetchProgress } from '../../cli/weights/progress.ts';
 import { catalogText, inspectionText } from '../../cli/weights/words.ts';
 import { sha256 } from '../../common/canonical.ts';
 import { inspect } from '../../weights/inspection/inspection.ts';
+import { CHECKPOINTS } from '../support/unpacked.ts';
 import { assay, temporaryFolder } from './binary.ts';
 
-const golden = (name: string): string => fileURLToPath(new URL(`../golden/checkpoints/${name}`, import.meta.url));
+const golden = (name: string): string => join(CHECKPOINTS, name);
 
 describe('assay weights inspect', () => {
   it('shows what a file holds', async () => {

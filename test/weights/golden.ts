@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { HostTensors } from '../../tensor/device.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import type { Target } from '../../weights/loading/rule.ts';
+import { CHECKPOINTS } from '../support/unpacked.ts';
 
-export const FOLDER = join(import.meta.dirname, '../golden/checkpoints');
+export const FOLDER = CHECKPOINTS;
 
 export interface GoldenCase {
   readonly name: string;

@@ -14,6 +14,8 @@ import zipfile
 import numpy as np
 import torch
 
+import packed
+
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 COMMAND = "touch pwned"
 HTML = "<!DOCTYPE html><html><body>Quota exceeded. Too many users have viewed this file.</body></html>"
@@ -118,6 +120,7 @@ def tensors():
 
 
 def main():
+    packed.unpack(FOLDER)
     torch.manual_seed(0)
     for make in (calls, others, tensors):
         make()
@@ -131,3 +134,4 @@ def main():
 
 if __name__ == "__main__":
     main()
+    packed.pack(FOLDER)

@@ -18,6 +18,8 @@ import zipfile
 
 import numpy as np
 import torch
+
+import packed
 from safetensors.torch import save_file
 from scipy.interpolate import RectBivariateSpline
 from timm.models.beit import Beit
@@ -468,6 +470,7 @@ def upernet():
 
 
 def main():
+    packed.unpack(FOLDER)
     torch.manual_seed(0)
     for make in (plain, views, positions, self_supervised, simmim, flax, segmentation, upernet, tables):
         make()
@@ -481,3 +484,4 @@ def main():
 
 if __name__ == "__main__":
     main()
+    packed.pack(FOLDER)

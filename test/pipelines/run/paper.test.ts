@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { loadExperiment } from '../../../pipelines/experiment/load.ts';
 import { run } from '../../../pipelines/run/run.ts';
 import { stages } from '../../../stages/index.ts';
+import { CHECKPOINTS } from '../../support/unpacked.ts';
 import { inlineExecutor } from './rig/inline-executor.ts';
 
 const project = join(import.meta.dirname, '../../..');
@@ -27,7 +28,7 @@ const TINY = [
 test('an experiment of the paper runs to its report, with a tiny SimMIM checkpoint in place of the real one', async (t) => {
   const runs = mkdtempSync(join(tmpdir(), 'assay-paper-'));
   t.after(() => rmSync(runs, { recursive: true, force: true }));
-  const checkpoint = join(project, 'test/golden/checkpoints/simmim_swin_w6_to_w7.pth');
+  const checkpoint = join(CHECKPOINTS, 'simmim_swin_w6_to_w7.pth');
   const experiment = await loadExperiment(join(project, 'experiments/paper/swinb-simmim-imagenet.yaml'), {
     set: TINY,
     env: { SIMMIM_SWINB: checkpoint, ...Object.fromEntries(ROOTS.map((name) => [name, runs])) },

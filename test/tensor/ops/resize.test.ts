@@ -1,12 +1,15 @@
 /** Resizing against torch.nn.functional.interpolate (test/golden/checkpoints/table_interpolation.safetensors). */
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { type ResizeOptions, resizeBicubic, resizeBilinear } from '../../../tensor/ops/resize.ts';
 import type { Tensor } from '../../../tensor/tf.ts';
 import { onEachDevice } from '../../support/devices.ts';
 import { readGolden } from '../../support/safetensors.ts';
+import { CHECKPOINTS } from '../../support/unpacked.ts';
 import { assertClose, evaluate } from './devices.ts';
 
-const golden = readGolden(new URL('../../golden/checkpoints/table_interpolation.safetensors', import.meta.url));
+const golden = readGolden(pathToFileURL(join(CHECKPOINTS, 'table_interpolation.safetensors')));
 
 type Kind = readonly [resize: (x: Tensor, options: ResizeOptions) => Tensor, alignCorners: boolean];
 const kinds: Readonly<Record<string, Kind>> = {
