@@ -35,7 +35,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'tensor/devices/xla/pjrt/named-values.ts': 'the options of a call',
   'tensor/graph/dependencies.ts': 'the inputs of an operation',
   'tensor/graph/lowerings/convolution/weight-gradient.ts': 'the places of a kernel',
-  'stages/evaluate/classification.ts': 'a batch',
+  'stages/scoring/classify.ts': 'a batch',
   'common/many.ts': 'a comment',
   'training/layer-decay.ts': 'the layers of a model',
   'training/optimizers/rule.ts': 'the layers of a model',
@@ -43,7 +43,9 @@ const BOUNDED: Readonly<Record<string, string>> = {
 };
 
 const FOLDERS =
-  'cli pipelines stages store training models weights data metrics stats report tensor common schemas'.split(' ');
+  'cli predict gallery pipelines stages store training models weights data metrics stats report tensor common schemas'.split(
+    ' ',
+  );
 const SPREAD =
   /(?:Math\.(?:max|min)|\.push|\.unshift|\.concat|fromCharCode|Object\.assign)\((?:[^(){}[\]]|\([^()]*\))*?(?<=[(,]\s*)\.\.\./;
 
