@@ -23,3 +23,18 @@ export function patchEmbedding(embed_dim: number, patch_size: number): readonly 
     { name: 'patch_embed.proj.bias', shape: [embed_dim], init: uniform },
   ];
 }
+
+/** Of the pre-norm block `name`, in timm's order. @param attention what its attention has besides projections */
+export const blockParameters = (
+  name: string,
+  { width, hidden }: { readonly width: number; readonly hidden: number },
+  attention: readonly ParameterSpec[] = [],
+): readonly ParameterSpec[] => [
+  ...norm(`${name}.norm1`, width),
+  ...attention,
+  ...linear(`${name}.attn.qkv`, 3 * width, width),
+  ...linear(`${name}.attn.proj`, width, width),
+  ...norm(`${name}.norm2`, width),
+  ...linear(`${name}.mlp.fc1`, hidden, width),
+  ...linear(`${name}.mlp.fc2`, width, hidden),
+];

@@ -46,3 +46,10 @@ export function normedMlp(pass: Pass, before: string, name: string, x: Tensor): 
       : layer(pass, `${name}.fc2`, masked(pass, `${name}.drop1`, gelu(hidden)));
   return masked(pass, `${name}.drop2`, output);
 }
+
+/** The two branches of the pre-norm block `name`: attention of x, which has its norm inside, then the MLP; each may be dropped. */
+export function preNormBlock(pass: Pass, name: string, x: Tensor, attended: Tensor): Tensor {
+  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
+  return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
+}

@@ -8,7 +8,7 @@ import { embedPatches } from '../../tensor/ops/patches.ts';
 import { relativePositionBias } from '../../tensor/ops/relative-position.ts';
 import { reorder } from '../../tensor/ops/reorder.ts';
 import * as tf from '../../tensor/tf.ts';
-import { layer, masked, norm, normedLayer, normedMlp, type Pass } from '../layers/tokens.ts';
+import { layer, masked, norm, normedLayer, type Pass, preNormBlock } from '../layers/tokens.ts';
 import type { Model } from '../model.ts';
 import { swinMasks } from './masks.ts';
 import { swinWeights } from './parameters.ts';
@@ -71,10 +71,7 @@ const maskOf = (stage: SwinStage): Tensor =>
   tf.tensor4d(shiftMask(stage), [(stage.side / stage.window) ** 2, 1, stage.window ** 2, stage.window ** 2]);
 
 function block(pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, x: Tensor): Tensor {
-  const attended = windowAttention(pass, name, stage, mask, x);
-  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
-  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
-  return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
+  return preNormBlock(pass, name, x, windowAttention(pass, name, stage, mask, x));
 }
 
 /** Attention of the block `name` within each window; x in the order of the windows. */

@@ -1,4 +1,4 @@
-import { linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
+import { blockParameters, linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
 import type { ModelWeights, ParameterSpec } from '../model.ts';
 import { type SwinConfig, type SwinStage, swinStages } from './sizes.ts';
 
@@ -19,20 +19,15 @@ function stageParameters(name: string, stage: SwinStage, last: boolean): readonl
     { name: `${name}.downsample.reduction.weight`, shape: [2 * width, 4 * width], init: truncated },
     ...norm(`${name}.downsample.norm`, 4 * width),
   ];
-  const blocks = Array.from({ length: depth }, (_, index) => blockParameters(`${name}.blocks.${index}`, stage));
+  const blocks = Array.from({ length: depth }, (_, index) => windowBlock(`${name}.blocks.${index}`, stage));
   return [...blocks.flat(), ...(last ? [] : merging)];
 }
 
-function blockParameters(name: string, { width, hidden, heads, window }: SwinStage): readonly ParameterSpec[] {
-  return [
-    ...norm(`${name}.norm1`, width),
-    { name: `${name}.attn.relative_position_bias_table`, shape: [(2 * window - 1) ** 2, heads], init: truncated },
-    ...linear(`${name}.attn.qkv`, 3 * width, width),
-    ...linear(`${name}.attn.proj`, width, width),
-    ...norm(`${name}.norm2`, width),
-    ...linear(`${name}.mlp.fc1`, hidden, width),
-    ...linear(`${name}.mlp.fc2`, width, hidden),
-  ];
+function windowBlock(name: string, stage: SwinStage): readonly ParameterSpec[] {
+  const table = `${name}.attn.relative_position_bias_table`;
+  return blockParameters(name, stage, [
+    { name: table, shape: [(2 * stage.window - 1) ** 2, stage.heads], init: truncated },
+  ]);
 }
 
 /** In timm's state_dict order. */

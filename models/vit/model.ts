@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { attention } from '../../tensor/ops/attention.ts';
 import { embedPatches } from '../../tensor/ops/patches.ts';
 import * as tf from '../../tensor/tf.ts';
-import { layer, masked, norm, normedLayer, normedMlp, type Pass } from '../layers/tokens.ts';
+import { layer, masked, norm, normedLayer, type Pass, preNormBlock } from '../layers/tokens.ts';
 import type { Model } from '../model.ts';
 import { vitMasks } from './masks.ts';
 import { vitWeights } from './parameters.ts';
@@ -37,12 +37,8 @@ function forward(pass: VitPass, images: Tensor): Tensor {
   return second === undefined ? first : tf.mul(tf.add(first, second), 0.5);
 }
 
-function block(pass: VitPass, name: string, x: Tensor): Tensor {
-  const attended = selfAttention(pass, name, x);
-  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
-  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
-  return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
-}
+const block = (pass: VitPass, name: string, x: Tensor): Tensor =>
+  preNormBlock(pass, name, x, selfAttention(pass, name, x));
 
 /** Attention of the block `name`. */
 function selfAttention(pass: VitPass, name: string, x: Tensor): Tensor {

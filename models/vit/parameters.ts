@@ -1,4 +1,4 @@
-import { linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
+import { blockParameters, linear, norm, patchEmbedding, truncated } from '../layers/parameters.ts';
 import type { ModelWeights, ParameterSpec } from '../model.ts';
 import { headsOf, type VitConfig, vitSizes } from './sizes.ts';
 
@@ -6,20 +6,12 @@ import { headsOf, type VitConfig, vitSizes } from './sizes.ts';
 export function vitParameters(config: VitConfig, num_classes: number): readonly ParameterSpec[] {
   const { embed_dim: width, depth } = config;
   const { tokens, hidden } = vitSizes(config);
-  const block = (name: string): readonly ParameterSpec[] => [
-    ...norm(`${name}.norm1`, width),
-    ...linear(`${name}.attn.qkv`, 3 * width, width),
-    ...linear(`${name}.attn.proj`, width, width),
-    ...norm(`${name}.norm2`, width),
-    ...linear(`${name}.mlp.fc1`, hidden, width),
-    ...linear(`${name}.mlp.fc2`, width, hidden),
-  ];
   return [
     { name: 'cls_token', shape: [1, 1, width], init: truncated },
     ...(config.distilled === true ? [{ name: 'dist_token', shape: [1, 1, width], init: truncated }] : []),
     { name: 'pos_embed', shape: [1, tokens, width], init: truncated },
     ...patchEmbedding(width, config.patch_size),
-    ...Array.from({ length: depth }, (_, index) => block(`blocks.${index}`)).flat(),
+    ...Array.from({ length: depth }, (_, index) => blockParameters(`blocks.${index}`, { width, hidden })).flat(),
     ...norm('norm', width),
     ...headsOf(config).flatMap((head) => linear(head, num_classes, width)),
   ];

@@ -1,8 +1,6 @@
 /** The messages of ONNX's protocol buffers that assay writes; field numbers from https://github.com/onnx/onnx, onnx.proto. */
 import protobuf from 'protobufjs/light.js';
-
-const one = (id: number, type: string) => ({ id, type });
-const many = (id: number, type: string) => ({ id, type, rule: 'repeated' });
+import { many, one } from './fields.ts';
 
 const root = protobuf.Root.fromJSON({
   nested: {

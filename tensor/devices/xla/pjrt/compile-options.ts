@@ -1,11 +1,9 @@
 /** xla.CompileOptionsProto, by field numbers from https://github.com/openxla/xla, xla/pjrt/proto/compile_options.proto. */
 import protobuf from 'protobufjs/light.js';
+import { many, one } from '../../../onnx/fields.ts';
 
 /** Fields of XLA's DebugOptions by name: what XLA_FLAGS says for a process, said for one program. */
 export type Flags = Readonly<Record<string, string | number | boolean>>;
-
-const one = (id: number, type: string) => ({ id, type });
-const many = (id: number, type: string) => ({ id, type, rule: 'repeated' });
 
 const root = protobuf.Root.fromJSON({
   nested: {
