@@ -86,10 +86,10 @@ export function closeGradients(found: HostTensors, expected: Summaries, sums?: n
   }
 }
 
-/** What training came to. */
+/** What training came to: five steps of batch norms over few values double rounding errors again and again, each CPU in its way. */
 export function closeFinal(found: HostTensors, expected: Summaries): void {
   for (const [key, final] of Object.entries(expected)) {
-    closeToSummary(key, found[key]!, final, 2e-5 * final[2], ADDING_UP);
+    closeToSummary(key, found[key]!, final, 5e-5 * final[2], ADDING_UP);
   }
 }
 
