@@ -1,5 +1,5 @@
 /** How large a page may become: parts whose numbers stand in a file beside it are left out where it takes too long to open. */
-import { list } from '../words/format.ts';
+import { list } from '../../common/words.ts';
 import type { Block, Report, Section } from './blocks.ts';
 
 /** Elements and texts of a page; browsers open some ten thousand within two seconds. */

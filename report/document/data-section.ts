@@ -1,9 +1,9 @@
 /** The data of a task in numbers, for the tables of both kinds of report. */
 
+import { list } from '../../common/words.ts';
 import type { DataAudit } from '../../schemas/audit.ts';
 import { SPLITS } from '../../schemas/data-config.ts';
 import type { ExperimentResults } from '../results/results.ts';
-import { list } from '../words/format.ts';
 import { anchor } from './anchor.ts';
 import type { Table } from './blocks.ts';
 import { type AuditText, describeAudit } from './data-audit.ts';

@@ -1,7 +1,8 @@
 /** What an experiment asks, in words for a reader who knows nothing of it. */
+
+import { list } from '../../common/words.ts';
 import type { Comparison } from '../results/comparison.ts';
 import { subjects } from '../results/subjects.ts';
-import { list } from '../words/format.ts';
 import { metricDirection, metricLabel } from '../words/metric-info.ts';
 
 const ARMS = 'arms (models with their initialisation and settings)';

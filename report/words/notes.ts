@@ -1,11 +1,12 @@
 /** The footnotes below every table: what was measured, what was tested and what that can and cannot show. Plain text. */
 import { largest, smallest } from '../../common/many.ts';
+import { list } from '../../common/words.ts';
 import { metrics } from '../../metrics/registry.ts';
 import type { Comparison } from '../results/comparison.ts';
 import type { TaskComparison } from '../results/comparison-task.ts';
 import { trialsText } from './cell.ts';
 import { relevantText } from './difference.ts';
-import { count, list } from './format.ts';
+import { count } from './format.ts';
 import { metricLabel } from './metric-info.ts';
 
 /** Kept few, so that a diverged experiment does not bury its report in footnotes. */

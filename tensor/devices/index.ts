@@ -1,6 +1,7 @@
 /** Opens devices by name. */
 import { availableParallelism } from 'node:os';
 import { EnvironmentError, InputError } from '../../common/errors.ts';
+import { list } from '../../common/words.ts';
 import type { Device, Precision } from '../device.ts';
 import type { DeviceOptions, OpenOptions } from './definition.ts';
 import { reasonOf } from './reason.ts';
@@ -25,7 +26,7 @@ export async function openDevice(name: string, options: DeviceOptions = {}): Pro
   throw new InputError({
     path: 'device',
     message: `there is no device ${JSON.stringify(name)}`,
-    hint: `Choose auto, ${deviceNames.slice(0, -1).join(', ')} or ${deviceNames.at(-1)}.`,
+    hint: `Choose ${list(['auto', ...deviceNames], 'or')}.`,
   });
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { figure, interval, list, meanAndSd, pValue } from '../../report/words/format.ts';
+import { list } from '../../common/words.ts';
+import { figure, interval, meanAndSd, pValue } from '../../report/words/format.ts';
 
 test('shares are percentages with two decimals, distances as they are, missing ones a dash', () => {
   assert.equal(figure(0.81234, '%'), '81.23');

@@ -1,5 +1,6 @@
 /** What goes together in `data`: which lists a format needs, how they are divided, what the task can use. */
 import { isAbsolute } from 'node:path';
+import { list } from '../../../common/words.ts';
 import { SPLITS } from '../../../schemas/data-config.ts';
 import type { ColumnsConfig, DataConfig, TaskOverride } from '../../../schemas/types.ts';
 import { formatOf, formatsWith } from '../../../stages/checks.ts';
@@ -62,7 +63,7 @@ function classesFindings(data: DataConfig): readonly CellFinding[] {
   if (typeof classes === 'object' && !Array.isArray(classes)) return maskClassesFindings(data, classes);
   if (typeof classes !== 'string' || may === 'names or file') return [];
   const files = formatsWith((kind) => kind.classes === 'names or file').map((name) => `\`${name}\``);
-  const hint = `Only ${files.join(' and ')} ${files.length === 1 ? 'reads' : 'read'} the names from a file.`;
+  const hint = `Only ${list(files)} ${files.length === 1 ? 'reads' : 'read'} the names from a file.`;
   return [{ path, message: `expected a list of class names, ${found}`, hint }];
 }
 

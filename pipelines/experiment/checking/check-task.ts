@@ -1,4 +1,5 @@
 /** What goes together with the task: model, loss, metric, evaluation, masks. */
+import { list } from '../../../common/words.ts';
 import type { DataConfig, Metric, Task, TaskOverride } from '../../../schemas/types.ts';
 import { formatOf, formatsWith, metrics, metricsOf, taskOf } from '../../../stages/checks.ts';
 import type { Cell } from '../experiment.ts';
@@ -80,7 +81,7 @@ function maskFindings({ format, columns }: DataConfig): readonly CellFinding[] {
   const { gives } = formatOf(format);
   if (gives === 'labels') {
     const names = formatsWith((kind) => kind.gives !== 'labels');
-    const hint = `Formats with masks are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}.`;
+    const hint = `Formats with masks are ${list(names)}.`;
     return [{ path: 'data.format', message: `\`${format}\` has no masks, which a segmentation needs`, hint }];
   }
   if (gives !== 'columns' || columns?.mask !== undefined) return [];

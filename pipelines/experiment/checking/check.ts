@@ -1,5 +1,6 @@
 /** What the schema cannot say of a merged cell: what must be there, what goes together, what fits the model. */
 import type { Problem } from '../../../common/errors.ts';
+import { list } from '../../../common/words.ts';
 import type { ModelSettings } from '../../../schemas/config.ts';
 import { describe } from '../../../schemas/describe.ts';
 import { definition } from '../../../schemas/schema.ts';
@@ -71,8 +72,6 @@ function misplaced(
     .map((field) => {
       const kinds = Object.keys(fields).filter((kind) => fields[kind]?.includes(field));
       const named = kinds.map((kind) => `\`${kind}\``);
-      const listed = (word: string): string =>
-        [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(` ${word} `);
       const path = [...parent, field].join('.');
       if (kinds.length > 3) {
         const message = `\`${field}\` means nothing where \`${by}\` is \`${own}\``;
@@ -80,8 +79,8 @@ function misplaced(
       }
       return {
         path,
-        message: `\`${field}\` belongs to ${listed('and')}, but \`${by}\` is \`${own}\``,
-        hint: `Remove it, or set \`${by}\` to ${listed('or')}.`,
+        message: `\`${field}\` belongs to ${list(named)}, but \`${by}\` is \`${own}\``,
+        hint: `Remove it, or set \`${by}\` to ${list(named, 'or')}.`,
       };
     });
 }

@@ -1,9 +1,9 @@
 /** Tasks that are one data set taken together, and the arms across data sets. */
 
+import { list } from '../../../common/words.ts';
 import type { DatasetComparison } from '../../results/comparison-datasets.ts';
 import type { TaskComparison } from '../../results/comparison-task.ts';
 import type { DatasetGroup, ExperimentResults } from '../../results/results.ts';
-import { list } from '../../words/format.ts';
 import { compareTask } from '../task.ts';
 import type { TaskInput } from '../task-input.ts';
 import { acrossDatasets, type DatasetMeans } from './across.ts';
