@@ -302,6 +302,8 @@ export type LrScheduleSettings =
       readonly decay_rate: number;
       readonly min_lr: number;
     };
+/**
+ */
 export type EarlyStoppingSettings = {
   readonly monitor: 'val_loss';
   readonly patience: number;

@@ -48,6 +48,7 @@ export function composed(text: string): string {
     cellSettings: cellOf(definitions['taskOverride']!),
     initSettings: oneOfKinds('InitSettings', 'method', initKinds(init.properties)),
     lookaheadSettings: complete(lookahead),
+    earlyStoppingSettings: complete(written['early_stopping']!),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
     lrScheduleSettings: oneOfKinds('LrScheduleSettings', 'name', lrScheduleKinds),
     scheduleSettings: complete({
@@ -142,8 +143,9 @@ function initKinds(properties: Properties): Kinds {
 
 /** The kinds of pre-training that an entry of the catalog may be of. */
 export function composedCatalog(text: string): string {
-  const names = JSON.stringify(ruleNames);
-  return formatted(text.replace(/("method": \{[^}]*"enum": )\[[^\]]*\]/, (_, before: string) => `${before}${names}`));
+  const place = /(?<="method": \{[^}]*"enum": )\[[^\]]*\]/;
+  if (!place.test(text)) throw new Error('catalog.schema.json has no list of methods');
+  return formatted(text.replace(place, JSON.stringify(ruleNames)));
 }
 
 function formatted(text: string): string {

@@ -2,6 +2,7 @@
  * What the schema says of kinds, made of what each kind's own file says: the settings that a YAML file may hold, of all
  * kinds together since arms may change parts of them, and the complete settings of each kind, by `oneOf`.
  */
+import { list } from '../../common/words.ts';
 import type { Schema } from '../../schemas/schema.ts';
 
 export interface Kind {
@@ -12,12 +13,6 @@ export interface Kind {
 }
 /** By name, in the order in which they are listed. */
 export type Kinds = Readonly<Record<string, Kind>>;
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
-}
 
 /** Names at the beginning are written as they are. */
 function sentence(text: string): string {
@@ -31,12 +26,22 @@ export function settingsOfAll(kinds: Kinds): Record<string, Schema> {
   for (const [kind, { settings }] of Object.entries(kinds))
     for (const [name, schema] of Object.entries(settings))
       all.set(name, (all.get(name) ?? new Map<string, Schema>()).set(kind, schema));
-  return Object.fromEntries([...all].map(([name, byKind]) => [name, together(byKind, Object.keys(kinds))]));
+  return Object.fromEntries([...all].map(([name, byKind]) => [name, together(name, byKind, Object.keys(kinds))]));
 }
 
-/** One setting of several kinds, which may differ in its default. */
-function together(byKind: ReadonlyMap<string, Schema>, all: readonly string[]): Schema {
+/**
+ * One setting of several kinds, which may differ in its default alone: files are held to one schema, whichever kind a
+ * mapping will have once it is merged.
+ * @throws Error where they differ otherwise: the others' values would be held to the first one's limits
+ */
+function together(name: string, byKind: ReadonlyMap<string, Schema>, all: readonly string[]): Schema {
   const [first] = byKind.values();
+  const rest = (schema: Schema): string => JSON.stringify({ ...schema, default: null });
+  const other = [...byKind].find(([, schema]) => rest(schema) !== rest(first!));
+  if (other !== undefined)
+    throw new Error(
+      `${name} of ${[...byKind.keys()][0]} and of ${other[0]} differ: share one schema, or name one otherwise`,
+    );
   const { default: value, description = '', ...schema } = first!;
   const defaults = new Set([...byKind.values()].map((each) => JSON.stringify(each.default)));
   const text = `${whose([...byKind.keys()], all)}${description}`;
@@ -49,7 +54,7 @@ function together(byKind: ReadonlyMap<string, Schema>, all: readonly string[]): 
 function whose(kinds: readonly string[], all: readonly string[]): string {
   const others = all.filter((kind) => !kinds.includes(kind));
   if (others.length === 0) return '';
-  return others.length < 3 && all.length > 6 ? `all but ${listed(others)}: ` : `${listed(kinds)}: `;
+  return others.length < 3 && all.length > 6 ? `all but ${list(others)}: ` : `${list(kinds)}: `;
 }
 
 /** The usual one last. */
@@ -61,7 +66,7 @@ function defaultsOf(byKind: ReadonlyMap<string, Schema>): string {
   }
   const sorted = [...values].sort(([, a], [, b]) => a.length - b.length);
   const [usual] = sorted.pop()!;
-  return `${sorted.map(([value, kinds]) => `${value} for ${listed(kinds)}`).join(', ')}, ${usual} for the others`;
+  return `${sorted.map(([value, kinds]) => `${value} for ${list(kinds)}`).join(', ')}, ${usual} for the others`;
 }
 
 /** What the kinds are, those that are alike together. */
@@ -99,9 +104,15 @@ export function complete({ description: _, meaning: __, ...schema }: Schema): Sc
   };
 }
 
-/** What several kinds have is a definition of its own, named after its title. */
+/** A mapping with a title is a definition of its own, which others refer to. */
 const shared = (child: Schema): Schema =>
-  child.title === 'LookaheadConfig' ? { $ref: '#/definitions/lookaheadSettings' } : complete(child);
+  child.title !== undefined && child.properties !== undefined
+    ? { $ref: `#/definitions/${completeName(child.title)}` }
+    : complete(child);
+
+/** Of the definition of complete settings: `lookaheadSettings` of `LookaheadConfig`. */
+const completeName = (title: string): string =>
+  `${title[0]!.toLowerCase()}${title.slice(1).replace('Config', 'Settings')}`;
 
 /** Settings after the schema's defaults were filled in: what has one, or has any inside, is there. */
 export function filled({ description: _, meaning: __, ...schema }: Schema): Schema {
