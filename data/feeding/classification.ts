@@ -85,19 +85,6 @@ export function chunks(images: readonly PreparedImage[], size: number): Parts {
   );
 }
 
-export async function* trainingBatches(dataset: Dataset, options: TrainingOptions): AsyncGenerator<Batch> {
-  for (const part of trainingParts(dataset, options)) yield makeBatch(dataset, { kind: 'training', options }, part);
-}
-
-export async function* evaluationBatches(
-  dataset: Dataset,
-  split: SplitName,
-  options: EvaluationOptions,
-): AsyncGenerator<Batch> {
-  for (const part of evaluationParts(dataset, split, options))
-    yield makeBatch(dataset, { kind: 'evaluation', options }, part);
-}
-
 /** What the model sees of images where nothing is random: rows of the same memory, ten of each image with ten crops. */
 export function seenCrops(
   source: PixelSource,

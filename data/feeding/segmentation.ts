@@ -1,6 +1,6 @@
 /** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
 import { randomStream } from '../../common/random.ts';
-import type { InputSettings, SplitName } from '../../schemas/config.ts';
+import type { InputSettings } from '../../schemas/config.ts';
 import type { PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
@@ -14,7 +14,7 @@ import {
   segmentationMap,
   UNCHANGED,
 } from '../transforms/shift-scale-rotate.ts';
-import { evaluationParts, type TrainingOptions, trainingParts } from './classification.ts';
+import type { TrainingOptions } from './classification.ts';
 import { floatsIn, type RecipeOf } from './recipe.ts';
 
 export interface SegmentationBatch {
@@ -34,27 +34,6 @@ export interface SegmentationEvaluationOptions extends InputSettings {
 }
 
 export type SegmentationRecipe = RecipeOf<SegmentationTrainingOptions, SegmentationEvaluationOptions>;
-
-/**
- * One epoch of the training split. Order and augmentation come from the same streams as those of classification:
- * (seed, 'shuffle', epoch) and (seed, 'augment', epoch, id).
- */
-export async function* segmentationTrainingBatches(
-  dataset: Dataset,
-  options: SegmentationTrainingOptions,
-): AsyncGenerator<SegmentationBatch> {
-  for (const part of trainingParts(dataset, options))
-    yield makeSegmentationBatch(dataset, { kind: 'training', options }, part);
-}
-
-export async function* segmentationBatches(
-  dataset: Dataset,
-  split: SplitName,
-  options: SegmentationEvaluationOptions,
-): AsyncGenerator<SegmentationBatch> {
-  for (const part of evaluationParts(dataset, split, options))
-    yield makeSegmentationBatch(dataset, { kind: 'evaluation', options }, part);
-}
 
 /** What augmentation does to an image in an epoch. */
 export function segmentationAugmentationOf(

@@ -14,6 +14,9 @@ import { rsna } from './rsna/format.ts';
 import { shenzhen } from './shenzhen/format.ts';
 import { vindr } from './vindr/format.ts';
 
+/** What is told of a format without its source. */
+type Told = Omit<FormatKind<unknown>, 'source' | 'list'>;
+
 export type FormatName = NonNullable<DataConfig['format']>;
 
 /** In the order in which they are listed to users. */
@@ -30,20 +33,18 @@ export const formats = {
   jsrt,
   montgomery,
   phantom,
-} as const satisfies { readonly [Name in FormatName]: unknown };
+} as const satisfies { readonly [Name in FormatName]: Told };
 
 /** What listing is told, by `format`. Paths in it are relative to the data root. */
 export type DataSource = {
   readonly [Name in FormatName]: { readonly format: Name } & ReturnType<(typeof formats)[Name]['source']>;
 }[FormatName];
 
-/** What is told of a format without its source. */
-export const formatOf = (name: FormatName): Omit<FormatKind<unknown>, 'source' | 'list'> => formats[name];
+export const formatOf = (name: FormatName): Told => formats[name];
 
 export const sourceOf = (name: FormatName, data: DataSettings): DataSource =>
   ({ format: name, ...formats[name].source(data) }) as DataSource;
 
 /** The formats of which something holds. */
-export const formatsWith = (
-  holds: (kind: Omit<FormatKind<unknown>, 'source' | 'list'>) => boolean,
-): readonly FormatName[] => (Object.keys(formats) as FormatName[]).filter((name) => holds(formatOf(name)));
+export const formatsWith = (holds: (kind: Told) => boolean): readonly FormatName[] =>
+  (Object.keys(formats) as FormatName[]).filter((name) => holds(formatOf(name)));

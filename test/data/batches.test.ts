@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PreparedImage } from '../../data/dataset.ts';
-import {
-  type Batch,
-  evaluationBatches,
-  type TrainingOptions,
-  trainingBatchCount,
-  trainingBatches,
-} from '../../data/feeding/classification.ts';
+import { type Batch, seenCrops, type TrainingOptions, trainingBatchCount } from '../../data/feeding/classification.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
 import type { Samples } from '../../data/raster.ts';
+import { evaluationBatches, trainingBatches } from './made-batches.ts';
 
 /** Resized to 16 for it: an even margin, so that the mirrored centre crop shows the same pixels. */
 const SIZE = 14;
@@ -173,5 +168,14 @@ describe('evaluation batches', () => {
     const deep = await byImage(evaluationBatches(noise(3, 65535), 'test', evaluation));
     for (const [id, pixels] of shallow)
       for (const [at, value] of pixels.entries()) assert.ok(Math.abs(value - deep.get(id)![at]!) < 1e-6);
+  });
+
+  it('are what scoring sees of the same images, without their labels', async () => {
+    for (const crops of ['center', 'ten'] as const) {
+      const dataset = noise(3);
+      const [batch] = await all(evaluationBatches(dataset, 'test', { ...evaluation, crops }));
+      const { images, shape } = seenCrops(dataset, { ...evaluation, crops }, dataset.splits.test);
+      assert.deepEqual({ images, shape }, { images: batch!.images, shape: batch!.shape });
+    }
   });
 });

@@ -1,14 +1,15 @@
 /** A real data set, where it is there. */
+
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { evaluationBatches } from '../../data/feeding/classification.ts';
 import { listImages } from '../../data/formats/list.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { countClasses, describeCounts } from '../../data/preparing/counts.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { temporaryFolder } from './files.ts';
+import { evaluationBatches } from './made-batches.ts';
 
 const root = fileURLToPath(new URL('../../../shared/data/covid-xray', import.meta.url));
 const skip = existsSync(root) ? false : `${root} is not here`;

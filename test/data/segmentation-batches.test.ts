@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../common/random.ts';
 import type { PreparedImage } from '../../data/dataset.ts';
-import {
-  type SegmentationBatch,
-  segmentationBatches,
-  segmentationTrainingBatches,
-} from '../../data/feeding/segmentation.ts';
+import { type SegmentationBatch, seenWhole } from '../../data/feeding/segmentation.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
 import { randomSegmentationAugmentation, segmentationMap } from '../../data/transforms/shift-scale-rotate.ts';
+import { segmentationBatches, segmentationTrainingBatches } from './made-batches.ts';
 
 const SIDE = 24;
 const SIZE = 16;
@@ -146,4 +143,11 @@ test('shifts are shares of the own side: of the width across, of the height down
   // 160 by 80 of the 200 by 100 pixels fill the output; the image moves 10 to the right and 10 up.
   near(seen(0), [20 - 10, 10 + 10]);
   near(seen(SIZE), [180 - 10, 90 + 10]);
+});
+
+test('scoring sees of an image what validation sees, without its masks', async () => {
+  const dataset = rectangles(3);
+  const [batch] = await all(segmentationBatches(dataset, 'test', options));
+  const { images, shape } = seenWhole(dataset, options, dataset.splits.test);
+  assert.deepEqual({ images, shape }, { images: batch!.images, shape: batch!.shape });
 });

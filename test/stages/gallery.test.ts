@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { decodeBytes } from '../../data/decoding/sharp.ts';
-import { trainingBatches } from '../../data/feeding/classification.ts';
 import { listImages } from '../../data/formats/list.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { drawGallery } from '../../gallery/gallery.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
+import { trainingBatches } from '../data/made-batches.ts';
 import { finetuneParams, temporaryFolder } from './tiny-task.ts';
 
 const phantom = { train: 6, val: 2, test: 2, size: 40, seed: 1 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphBuilder } from '../../../tensor/graph/builder.ts';
-import { printGraph } from '../../../tensor/graph/print.ts';
 import { ints } from '../../../tensor/graph/types.ts';
 import type { Value } from '../../../tensor/graph/value.ts';
+import { printGraph } from '../../support/print-graph.ts';
 
 /** The nodes that are left of what is built on x, a float32[2, 3]. */
 function nodesOf(build: (make: GraphBuilder, x: Value) => Value): readonly string[] {

@@ -4,7 +4,6 @@ import { describe, test } from 'node:test';
 import type { StepFunction, TensorSpec } from '../../../tensor/device.ts';
 import { valueAndGradients } from '../../../tensor/gradients.ts';
 import { GraphBuilder } from '../../../tensor/graph/builder.ts';
-import { printGraph } from '../../../tensor/graph/print.ts';
 import { plainTarget, type Target, webgpuTarget, xlaTarget } from '../../../tensor/graph/target.ts';
 import { trace } from '../../../tensor/graph/trace.ts';
 import { attention } from '../../../tensor/ops/attention.ts';
@@ -12,6 +11,7 @@ import { gelu } from '../../../tensor/ops/gelu.ts';
 import { layerNorm } from '../../../tensor/ops/layer-norm.ts';
 import { linear } from '../../../tensor/ops/linear.ts';
 import * as tf from '../../../tensor/tf.ts';
+import { printGraph } from '../../support/print-graph.ts';
 
 const float = (...shape: readonly number[]): TensorSpec => ({ shape, dtype: 'float32' });
 const program = (text: string): string => text.trim().replaceAll(/\n +/g, '\n');

@@ -1,7 +1,7 @@
 /** Operations on feature maps: each device against the reference, and its gradients against finite differences. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { relu6, silu } from '../../../tensor/ops/activations.ts';
+import { silu } from '../../../tensor/ops/activations.ts';
 import { batchNorm } from '../../../tensor/ops/batch-norm.ts';
 import { channelAffine, channelMoments } from '../../../tensor/ops/channels.ts';
 import { type ConvolutionOptions, conv2d } from '../../../tensor/ops/convolution.ts';
@@ -97,7 +97,6 @@ const cases: Readonly<Record<string, Case>> = {
     ],
   },
   SiLU: { f: (x) => silu(x!), shapes: [[7]] },
-  ReLU6: { f: (x) => relu6(tf.mul(x!, 6)), shapes: [[40]] },
 };
 
 const inputsOf = (name: string, { shapes }: Case) => shapes.map((shape, index) => normal(`${name} ${index}`, shape));

@@ -1,6 +1,6 @@
 /** A graph as text, one node a line: what tests compare and what one reads to see what was traced. */
-import type { Attributes, ValueType } from './types.ts';
-import type { Constant, Graph, Node, Value } from './value.ts';
+import type { Attributes, ValueType } from '../../tensor/graph/types.ts';
+import type { Constant, Graph, Node, Value } from '../../tensor/graph/value.ts';
 
 const typeText = ({ dtype, shape }: ValueType): string => `${dtype}[${shape.join(', ')}]`;
 
