@@ -3,6 +3,7 @@
  * Keys are computed when a step's turn comes, so a step whose inputs ran again but stayed the same is taken from the cache.
  */
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Interrupted } from '../../common/errors.ts';
 import type { DamagedInput } from '../../stages/stage.ts';
 import { type Found, lookUp, quarantine } from '../../store/cache.ts';
@@ -16,7 +17,6 @@ import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts'
 import type { EmitRunEvent } from './events.ts';
 import { gather } from './gather.ts';
 import { failedOutcome, finished, type StepOutcome, unfinished } from './outcome.ts';
-import { pause } from './pause.ts';
 import { Slots } from './slots.ts';
 
 export interface CoordinatorOptions extends AttemptOptions {
@@ -177,7 +177,8 @@ class Coordinator {
       // Waiting takes no slot: meanwhile another step can run.
       if (seen === undefined) this.#options.emit({ type: 'waiting', id: step.id, owner: ownerName(found.owner) });
       seen = found.sighting;
-      await pause(LOOK_AT_LOCK_MS, stop);
+      // Ends early on abort.
+      await sleep(LOOK_AT_LOCK_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 
