@@ -460,6 +460,14 @@ export interface Experiment {
   readonly device?:
     'auto' | 'cpu' | 'webgpu' | 'cuda' | 'rocm' | 'oneapi' | 'metal' | 'tpu' | 'xla' | 'tfjs-node-gpu' | 'reference';
   /**
+   * Devices of that kind that share each batch of a trial, its gradients summed: the numbers of one but for round-off. Those of XLA alone can be several. Not part of any cache key.
+   */
+  readonly devices?: number;
+  /**
+   * Equal runs give equal bytes. false lets GPUs take faster operations that do not, which the report says. Not part of any cache key.
+   */
+  readonly deterministic?: boolean;
+  /**
    * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
    */
   readonly tasks?: {
@@ -1321,6 +1329,14 @@ export interface ExperimentSettings {
    */
   readonly device:
     'auto' | 'cpu' | 'webgpu' | 'cuda' | 'rocm' | 'oneapi' | 'metal' | 'tpu' | 'xla' | 'tfjs-node-gpu' | 'reference';
+  /**
+   * Devices of that kind that share each batch of a trial, its gradients summed: the numbers of one but for round-off. Those of XLA alone can be several. Not part of any cache key.
+   */
+  readonly devices: number;
+  /**
+   * Equal runs give equal bytes. false lets GPUs take faster operations that do not, which the report says. Not part of any cache key.
+   */
+  readonly deterministic: boolean;
   /**
    * Columns of the table: what each task changes in the base, by name. Left out: one task, the base itself.
    */

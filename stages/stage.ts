@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../common/errors.ts';
 import type { WeightsLocation } from '../schemas/config.ts';
-import type { Lineage } from '../schemas/environment.ts';
+import type { ComputedOn, Lineage } from '../schemas/environment.ts';
 
 /** Where things are on this machine. Never part of a key: contents are, by their digests. */
 export interface Locations {
@@ -53,7 +53,7 @@ export type StageEvent =
   /** `warning`: true of the result, kept with it and said again when it is taken from the cache; `notice`: of this run alone. */
   | { readonly type: 'message'; readonly level: 'info' | 'notice' | 'warning'; readonly text: string }
   /** The device that it computes on, where it does: `auto` has been decided. */
-  | { readonly type: 'device'; readonly name: string }
+  | ({ readonly type: 'device'; readonly name: string } & Omit<ComputedOn, 'device'>)
   /** Names of the external files whose contents it used; a step that does not say used all. No others can spoil its result. */
   | { readonly type: 'read'; readonly files: readonly string[] }
   | {
@@ -86,6 +86,10 @@ export interface StageContext<Params> {
   /** Outputs of earlier steps of this stage, newest first, for a stage that `takesOver`. */
   readonly earlier?: readonly string[];
   readonly device: string;
+  /** Of that kind, that share each batch; 1 when left out. */
+  readonly devices?: number;
+  /** Whether equal runs must give equal bytes; they must when left out. */
+  readonly deterministic?: boolean;
   readonly threads: number;
   readonly emit: (event: StageEvent) => void;
   /** Aborted on SIGINT or SIGTERM: save what can be resumed, then throw `Interrupted`. */

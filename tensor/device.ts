@@ -48,10 +48,22 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+/** What the last digits of results hang on, beside the device's name. */
+export interface Accelerator {
+  /** Its kind and its software. */
+  readonly accelerator: string;
+  /** How many share each batch, where several do. */
+  readonly devices?: number;
+  /** Present where equal runs may give other bytes. */
+  readonly deterministic?: false;
+}
+
 export interface Device {
   /** Under which the registry has it (devices/registry.ts). */
   readonly name: string;
   readonly threads: number;
+  /** Where it is none of the machine's processors. */
+  readonly about?: Accelerator;
   /** Whether compiling takes so long that it should begin before it is needed. */
   readonly compilesSlowly?: boolean;
   /** Takes the arrays over: they may be the variables' memory from now on, and change with them. */

@@ -11,6 +11,8 @@ const PACKAGE = 'lammps-jax-pjrt-cpu==0.11.2';
 const FILE = 'lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so';
 
 const tests = [
+  'cli/accelerator',
+  'cli/resume.',
   'tensor/devices',
   'tensor/kernels',
   'tensor/operations',
@@ -21,6 +23,7 @@ const tests = [
   'training/devices',
   'training/losses',
   'training/optimizers',
+  'training/xla',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-xla-'));

@@ -93,14 +93,15 @@ function ofKinds(written: Schema, kinds: Kinds, more = ''): Schema {
 
 /** An experiment as a whole after defaults were filled in, besides what its cells are made of. */
 function wholeOf(schema: Schema): Schema {
-  const { name, description, trials, seed, device, tasks, arms } = schema.properties as Properties;
+  const { name, description, trials, seed, device, devices, deterministic, tasks, arms } =
+    schema.properties as Properties;
   const report = { $ref: '#/definitions/comparisonSettings' };
   return {
     title: 'ExperimentSettings',
     type: 'object',
     additionalProperties: false,
-    required: ['name', 'trials', 'seed', 'device', 'report'],
-    properties: { name, description, trials, seed, device, tasks, arms, report } as Properties,
+    required: ['name', 'trials', 'seed', 'device', 'devices', 'deterministic', 'report'],
+    properties: { name, description, trials, seed, device, devices, deterministic, tasks, arms, report } as Properties,
   };
 }
 

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { StepError } from '../../common/errors.ts';
+import type { ComputedOn } from '../../schemas/environment.ts';
 import type { StageName, StageRegistry } from '../../stages/index.ts';
 import type { DamagedInput, StageContext, StageEvent } from '../../stages/stage.ts';
 import { damagedProblem, remember, unsoundness } from '../../store/digests/verified.ts';
@@ -31,9 +32,12 @@ export async function perform(
 ): Promise<void> {
   await checkInputs(file, signal);
   const earlier = await soundOnes(file.earlier, signal);
-  let device: string | null = null;
+  let computed: ComputedOn = { device: null };
   const listen = (event: StageEvent): void => {
-    if (event.type === 'device') device = event.name;
+    if (event.type === 'device') {
+      const { type: _, name, ...more } = event;
+      computed = { device: name, ...more };
+    }
     emit(event);
   };
   try {
@@ -45,7 +49,7 @@ export async function perform(
   const { outputs, verified } = await hashOutput(file.output);
   const work = dirname(file.output);
   remember(work, verified);
-  const made: Made = { format: 1, outputs, device };
+  const made: Made = { format: 1, outputs, ...computed };
   writeFileAtomic(madeFile(work), madeText(made));
 }
 
@@ -96,6 +100,8 @@ function runStage<S extends StageName>(
     output: file.output,
     scratch: file.scratch,
     device: file.device,
+    devices: file.devices,
+    deterministic: file.deterministic,
     threads: file.threads,
     emit,
     signal,

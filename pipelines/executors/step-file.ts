@@ -1,14 +1,14 @@
 /** The step file: everything that a process needs to run one step, wherever it is started. */
 import { dirname, join } from 'node:path';
 import { InputError } from '../../common/errors.ts';
-import type { Lineage } from '../../schemas/environment.ts';
+import type { ComputedOn, Lineage } from '../../schemas/environment.ts';
 import { validateMade, validateStep } from '../../schemas/validate-kept.js';
 import { EXTERNAL_FILE, type OutputFile, readExternalDigests } from '../../store/manifest.ts';
 import { readSealed, sealed, type Unsealed } from '../../store/sealed.ts';
 import { filesDigest } from '../plan/key.ts';
 import type { Step } from '../plan/plan.ts';
 
-export const STEP_FILE_FORMAT = 2;
+export const STEP_FILE_FORMAT = 3;
 
 /** A result in the cache. */
 export interface EntryName {
@@ -37,6 +37,8 @@ export interface StepFile {
   /** Of the external files, which lie beside it. */
   readonly files_digest: string;
   readonly device: string;
+  readonly devices: number;
+  readonly deterministic: boolean;
   readonly threads: number;
 }
 
@@ -69,11 +71,9 @@ export function readStepFile(path: string): ReadStepFile {
 }
 
 /** What the process of a step says of its output when it has hashed it: its last word, in `made.json`. */
-export interface Made {
+export interface Made extends ComputedOn {
   readonly format: 1;
   readonly outputs: readonly OutputFile[];
-  /** The device that it computed on; null where it computed on none. */
-  readonly device: string | null;
 }
 
 const MADE_FILE = 'made.json';

@@ -40,6 +40,10 @@ export interface CheckedExperiment {
   /** Repetitions of every cell, at least 1. */
   readonly trials: number;
   readonly device: DeviceSetting;
+  /** Devices of that kind that share each batch. */
+  readonly devices: number;
+  /** Whether equal runs must give equal bytes. */
+  readonly deterministic: boolean;
   /** In the order of the file: columns of the table. */
   readonly tasks: readonly ReportTask[];
   /** In the order of the file: rows of the table. */

@@ -6,7 +6,7 @@ import { experimentSchema } from '../../schemas/schema.ts';
 import type { ExperimentSettings, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
-import { precisionFault } from './checking/check-precision.ts';
+import { deviceFault } from './checking/check-device.ts';
 import { defaultMetrics, metricFault, millimetreFault } from './checking/check-task.ts';
 import { comparabilityFaults } from './checking/comparability.ts';
 import { settingPath } from './checking/known-keys.ts';
@@ -94,6 +94,8 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     seed: top.seed,
     trials: top.trials,
     device: top.device,
+    devices: top.devices,
+    deterministic: top.deterministic,
     tasks: tasks.map(({ name, metric, dataset }) => ({ name, metric, dataset })),
     arms,
     cells,
@@ -119,8 +121,8 @@ function reportTasks(names: readonly string[], cells: readonly Cell[], top: Expe
 
 /** A task's own metric, whose kind has been looked at with its cells, or the report's must fit the task and its data. */
 function deviceFaults(document: MappingNode, cells: readonly Cell[], top: ExperimentSettings): readonly Problem[] {
-  const fault = precisionFault(top.device, cells);
-  return fault === null ? [] : [problemAt(placeOf(document, ['device']), fault.message, fault.hint)];
+  const fault = deviceFault(top, cells);
+  return fault === null ? [] : [problemAt(placeOf(document, [fault.path]), fault.message, fault.hint)];
 }
 
 function metricFaults(

@@ -2,7 +2,7 @@
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import type { Json } from '../../common/canonical.ts';
 import { type Problem, StepError } from '../../common/errors.ts';
-import type { Environment, Lineage } from '../../schemas/environment.ts';
+import type { ComputedOn, Environment, Lineage } from '../../schemas/environment.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { cachedManifests, openWork, publish, recoverWork, type WorkFolder } from '../../store/cache.ts';
@@ -32,8 +32,11 @@ export interface AttemptOptions {
   readonly digests: FileDigests;
   readonly executor: Executor;
   readonly device: string;
-  /** Of this machine, but for the device and the threads. */
-  readonly machine: Omit<Environment, 'device' | 'threads'>;
+  /** Of that kind, that share each batch. */
+  readonly devices: number;
+  readonly deterministic: boolean;
+  /** Of this machine, but for what the step's own process tells. */
+  readonly machine: Omit<Environment, keyof ComputedOn | 'threads'>;
 }
 
 /** A step whose key is known and whose lock is held. */
@@ -126,7 +129,7 @@ function earlierOutputs(
 
 function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOptions): StepFile {
   const { step, inputs, external } = claimed;
-  const { layout, device, executor } = options;
+  const { layout, device, devices, deterministic, executor } = options;
   const named = Object.entries(inputs).map(([name, { stage, key, output_digest, lineage }]): [string, StepInput] => [
     name,
     { stage, key, entry: layout.entry(stage, key), output_digest, lineage },
@@ -141,6 +144,8 @@ function stepFile(claimed: ClaimedStep, work: WorkFolder, options: AttemptOption
     events: work.events,
     files_digest: external.digest,
     device,
+    devices,
+    deterministic,
     threads: executor.threads,
   };
 }
@@ -178,7 +183,8 @@ async function spoiled(
 
 function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOptions, started: Date, made: Made) {
   const { version, tellsLineage = false } = options.registry[step.stage];
-  const environment = { device: made.device, threads: options.executor.threads, ...options.machine };
+  const { format: _, outputs, ...computed } = made;
+  const environment = { ...computed, threads: options.executor.threads, ...options.machine };
   return {
     stage: step.stage,
     stage_version: version,
@@ -189,7 +195,7 @@ function about({ step, key, external, inputs }: ClaimedStep, options: AttemptOpt
     params: JSON.parse(JSON.stringify(step.params)) as Json,
     files_digest: external.digest,
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.output_digest])),
-    outputs: made.outputs,
+    outputs,
     started: started.toISOString(),
     seconds: Math.max(0, (Date.now() - started.getTime()) / 1000),
     environment,

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../../schemas/environment.ts';
+import type { ComputedOn, Environment } from '../../schemas/environment.ts';
 import type { GitState, Provenance } from '../../store/records.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,7 +20,7 @@ export function assayPackage(): Package {
 }
 
 /** What goes into every manifest, beside the device and the threads of its step. */
-export function machineEnvironment(): Omit<Environment, 'device' | 'threads'> {
+export function machineEnvironment(): Omit<Environment, keyof ComputedOn | 'threads'> {
   const { version, dependencies } = assayPackage();
   return {
     platform: platform(),

@@ -8,7 +8,7 @@ import { claim } from '../../store/lock.ts';
 import { closeCrashed, createRecord, type DamagedRecord, RECORD_FORMAT, type RunRecord } from '../../store/records.ts';
 import type { Executor } from '../executors/executor.ts';
 import { DEFAULT_EXECUTOR, openExecutor } from '../executors/index.ts';
-import { precisionFault } from '../experiment/checking/check-precision.ts';
+import { deviceFault } from '../experiment/checking/check-device.ts';
 import type { DeviceSetting } from '../experiment/experiment.ts';
 import type { Plan } from '../plan/plan.ts';
 import { coordinate } from './coordinator.ts';
@@ -51,8 +51,8 @@ const EXIT_INTERRUPTED = 130;
 export async function run(options: RunOptions): Promise<RunResult> {
   const { experiment, emit, stop } = options;
   const device = options.device ?? experiment.device;
-  const fault = precisionFault(device, experiment.cells);
-  if (fault !== null) throw new InputError({ path: 'device', ...fault });
+  const fault = deviceFault({ ...experiment, device }, experiment.cells);
+  if (fault !== null) throw new InputError(fault);
   const layout = openRuns(options.runs);
   closeCrashed(layout);
   const [found, made] = await Promise.all([
@@ -89,6 +89,8 @@ async function execute(options: RunOptions, found: Survey, first: RunRecord, exe
     registry: options.registry,
     executor,
     device,
+    devices: experiment.devices,
+    deterministic: experiment.deterministic,
     machine: machineEnvironment(),
     stop,
     kill: options.kill,

@@ -2,9 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { Interrupted, StepError } from '../../common/errors.ts';
 import type { EvaluateParams } from '../../schemas/config.ts';
+import type { DeviceContext } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
 
-export interface Scoring extends Pick<StageContext<unknown>, 'device' | 'threads' | 'signal' | 'emit'> {
+export interface Scoring extends DeviceContext, Pick<StageContext<unknown>, 'signal'> {
   readonly params: Pick<EvaluateParams, 'model' | 'input' | 'crops' | 'batch_size' | 'precision'>;
   /** Folder with `weights.safetensors` of the trained model. */
   readonly weights: string;

@@ -8,6 +8,8 @@ export interface DeviceOptions {
   readonly precision?: Precision;
   /** Devices that share each batch; 1 by default. Only those of XLA can be several. */
   readonly devices?: number;
+  /** Whether equal runs must give equal bytes, which they do by default: on GPUs other operations can be faster. */
+  readonly deterministic?: boolean;
   /** Told, in one line, of what takes long: a compilation. */
   readonly report?: (text: string) => void;
 }
@@ -20,6 +22,8 @@ export interface DeviceDefinition {
   readonly comesWithAssay: boolean;
   /** The processor is then busy with the device's own work. */
   readonly runsOn: 'processor' | 'accelerator';
+  /** Whether several can share each batch. */
+  readonly several?: true;
   /** What it can multiply in. float32 first, which every device has: true float32, on GPUs that would round to TF32 by themselves too. */
   readonly precisions: readonly ['float32', ...Precision[]];
   /** When `auto` takes it, in the registry's order; absent: never, but that the CPU is what is left. */

@@ -18,6 +18,7 @@ export async function openDevice(name: string, options: DeviceOptions = {}): Pro
     threads: availableParallelism(),
     precision: 'float32',
     devices: 1,
+    deterministic: true,
     report: () => {},
     ...options,
   } as const;

@@ -47,3 +47,9 @@ export const canCompute = (name: DeviceName | 'auto', precision: Precision): boo
 /** The devices that can. */
 export const devicesWith = (precision: Precision): readonly DeviceName[] =>
   deviceNames.filter((name) => canCompute(name, precision));
+
+/** Whether several can share each batch: of `auto` whether any can. */
+export const canBeSeveral = (name: DeviceName | 'auto'): boolean => name === 'auto' || devices[name].several === true;
+
+/** The devices that can. */
+export const devicesOfSeveral = (): readonly DeviceName[] => deviceNames.filter((name) => canBeSeveral(name));

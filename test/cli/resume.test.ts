@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { assay, BINARY, temporaryFolder } from './binary.ts';
 
+/** As `npm run test:xla` asks: what is resumed on one device need not be on another. */
+const DEVICE = process.env['ASSAY_TEST_DEVICE'] ?? 'cpu';
+const RUN = ['run', 'resumed.yaml', '--device', DEVICE] as const;
 const EPOCHS = 8;
 const EXPERIMENT = `name: resumed
 task: classification
@@ -29,7 +32,7 @@ function folderWithExperiment(t: TestContext): string {
 
 /** Starts a run and resolves when its trial has finished its third epoch and is in the middle of the next. */
 async function runUntilFourthEpoch(folder: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [BINARY, 'run', 'resumed.yaml'], {
+  const child = spawn(process.execPath, [BINARY, ...RUN], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -61,13 +64,13 @@ function workerOf(folder: string): number {
 
 async function uninterrupted(t: TestContext): Promise<Buffer> {
   const folder = folderWithExperiment(t);
-  const { code, stderr } = await assay(folder, 'run', 'resumed.yaml');
+  const { code, stderr } = await assay(folder, ...RUN);
   assert.equal(code, 0, stderr);
   return weightsOf(folder);
 }
 
 async function resumed(folder: string): Promise<Buffer> {
-  const { code, stderr } = await assay(folder, 'run', 'resumed.yaml');
+  const { code, stderr } = await assay(folder, ...RUN);
   assert.equal(code, 0, stderr);
   assert.doesNotMatch(stderr, new RegExp(`epoch [12]/${EPOCHS}`), 'the first epochs were trained again');
   return weightsOf(folder);

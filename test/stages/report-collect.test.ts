@@ -76,6 +76,21 @@ test('trials of one task that were computed on different devices are told, and s
   assert.deepEqual(collect(one, inputs, alike).environments, {});
 });
 
+test('trials whose digits can be others the next time are told, and what else differs of accelerators', (t) => {
+  const machine = { threads: 2, platform: 'linux-x64', cpu: 'a processor', versions: {} };
+  const gpu = { ...machine, device: 'cuda', accelerator: 'H200' };
+  const results = collect(one, written(t, pair()), {
+    'cxr/adamw/1': { finetune: { ...gpu, devices: 2, deterministic: false }, evaluate: gpu },
+    'cxr/sgd/1': { finetune: gpu, evaluate: { ...gpu, accelerator: 'H100' } },
+  });
+  const doubt = '; a difference may come from there, too.';
+  assert.deepEqual(results.environments['cxr'], [
+    `On cxr trials were trained with different numbers of devices: 2 (adamw); 1 (sgd)${doubt}`,
+    `On cxr trials were trained by operations that give other digits from run to run (adamw)${doubt}`,
+    `On cxr trials were evaluated with different accelerators: H200 (adamw); H100 (sgd)${doubt}`,
+  ]);
+});
+
 test('where every image says whose it is, patients contribute', (t) => {
   const patients = ids(0, 40).map((_, index) => `p${index >> 2}`);
   const { cases, cells } = collect(one, written(t, pair({ patients }, { patients })));

@@ -1,5 +1,6 @@
 /** Times and machines of a run, for the marked block of a report: all else in it is the same wherever it is made. */
 import type { NamedValue } from '../../../schemas/config.ts';
+import type { Environment } from '../../../schemas/environment.ts';
 import type { Manifest } from '../../../store/manifest.ts';
 import type { GitState, RunRecord } from '../../../store/records.ts';
 import type { StepOutcome } from '../outcome.ts';
@@ -31,13 +32,16 @@ export function runFacts(record: RunRecord, outcomes: readonly StepOutcome[]): r
 function trainingFacts(trained: readonly Manifest[]): readonly NamedValue[] {
   const days = trained.map(({ started }) => started).toSorted();
   const seconds = trained.reduce((sum, manifest) => sum + manifest.seconds, 0);
-  const devices = [
-    ...new Set(trained.map(({ environment: { device, cpu } }) => (device === null ? cpu : `${device} (${cpu})`))),
-  ].toSorted();
+  const devices = [...new Set(trained.map(({ environment }) => deviceText(environment)))].toSorted();
   return [
     { name: 'trials trained', value: `${days[0]} to ${days.at(-1)}, on ${devices.join(', ')}` },
     { name: 'training time', value: `${duration(seconds)} in all` },
   ];
+}
+
+function deviceText({ device, devices = 1, accelerator, cpu }: Environment): string {
+  if (device === null) return cpu;
+  return `${devices > 1 ? `${devices} × ` : ''}${device} (${accelerator ?? cpu})`;
 }
 
 function duration(seconds: number): string {

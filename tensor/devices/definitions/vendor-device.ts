@@ -7,6 +7,7 @@ export const ofXla = {
   library: 'XLA',
   comesWithAssay: false,
   runsOn: 'accelerator',
+  several: true,
   measured: 'always',
 } as const satisfies Partial<DeviceDefinition>;
 

@@ -1,5 +1,5 @@
 /** A device of XLA: a traced step becomes StableHLO, which the plugin's compiler turns into one program. */
-import type { Device, Precision, Program, StepFunction, TensorSpecs } from '../../device.ts';
+import type { Accelerator, Device, Precision, Program, StepFunction, TensorSpecs } from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import { xlaTarget } from '../../graph/target.ts';
 import { trace } from '../../graph/trace.ts';
@@ -19,6 +19,8 @@ export interface XlaOptions {
   readonly name: string;
   readonly threads: number;
   readonly flags: Flags;
+  /** Whether equal runs give equal bytes. */
+  readonly deterministic: boolean;
   readonly precision: Precision;
   /** How many of the client's devices share each batch. */
   readonly devices: number;
@@ -40,9 +42,19 @@ export function deviceOf(client: Client, options: XlaOptions): XlaDevice {
     client,
     name: options.name,
     threads: options.threads,
+    about: aboutOf(client, options),
     compilesSlowly: true,
     variables: (initial) => XlaVariables.create(client, options.devices, initial),
     compile: (step, inputs, variables) => compile(client, options, step, inputs, variables),
+  };
+}
+
+function aboutOf(client: Client, { devices, deterministic }: XlaOptions): Accelerator {
+  const software = client.platformVersion.split('\n').join(', ');
+  return {
+    accelerator: `${client.kind}, ${software}, PJRT ${client.api.version}`,
+    ...(devices > 1 && { devices }),
+    ...(!deterministic && { deterministic }),
   };
 }
 

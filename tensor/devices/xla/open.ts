@@ -11,7 +11,7 @@ import { Client } from './pjrt/client.ts';
 import { Pjrt } from './pjrt/pjrt.ts';
 import { findPlugin, namedPlugin, PLUGIN_VARIABLE, pluginFolder } from './plugins.ts';
 import { ProgramCache } from './program-cache.ts';
-import { installCommand, type Vendor } from './vendor.ts';
+import { GPU_DETERMINISTIC, installCommand, type Vendor } from './vendor.ts';
 
 const clients = new Map<string, Client>();
 
@@ -24,7 +24,7 @@ export async function vendorDevice(name: string, vendor: Vendor, options: OpenOp
 }
 
 /** Of a plugin that a user names nothing is known before it is open. */
-const anyVendor: OfPlugin = { client: {}, deterministic: {}, needs: 'a device of its vendor with its driver' };
+const anyVendor: OfPlugin = { client: {}, needs: 'a device of its vendor with its driver' };
 
 /** The device xla. @throws EnvironmentError as `vendorDevice` does */
 export async function namedDevice(options: OpenOptions): Promise<XlaDevice> {
@@ -32,7 +32,7 @@ export async function namedDevice(options: OpenOptions): Promise<XlaDevice> {
   return open('xla', anyVendor, clientOf('xla', path, anyVendor, options.threads), path, options);
 }
 
-type OfPlugin = Pick<Vendor, 'client' | 'deterministic' | 'needs'>;
+type OfPlugin = Pick<Vendor, 'client' | 'needs'> & Partial<Pick<Vendor, 'deterministic'>>;
 
 function open(
   name: string,
@@ -42,13 +42,17 @@ function open(
   options: OpenOptions,
 ): XlaDevice {
   const { devices } = options;
+  // Where the vendor is not known the plugin says what it is for.
+  const fixing = deterministic ?? (/^(cuda|rocm)$/i.test(client.platform) ? GPU_DETERMINISTIC : {});
+  const fixed = options.deterministic || Object.keys(fixing).length === 0;
   if (client.devices.length < devices) {
     throw new EnvironmentError({
       message: `the device ${name} cannot be opened: ${devices} devices were asked for, and there ${client.devices.length === 1 ? 'is 1' : `are ${client.devices.length}`}`,
       hint: 'Ask for fewer.',
     });
   }
-  return deviceOf(client, { ...options, name, flags: deterministic, cache: cacheOf(client, path) });
+  const flags = fixed ? fixing : {};
+  return deviceOf(client, { ...options, name, flags, deterministic: fixed, cache: cacheOf(client, path) });
 }
 
 /** A plugin in the place of another vendor's would train on the wrong device, in silence. */

@@ -10,7 +10,7 @@ import { externalText } from '../../../store/manifest.ts';
 
 const FILES = { names: ['a.png', '__proto__'], digests: ['1', '2'] };
 const STEP: StepFile = {
-  format: 2,
+  format: 3,
   step: { id: 'report', stage: 'report', params: {}, locations: {}, inputs: {}, trial: null } as unknown as Step,
   inputs: {},
   earlier: [],
@@ -19,6 +19,8 @@ const STEP: StepFile = {
   events: 'events.jsonl',
   files_digest: filesDigest(FILES),
   device: 'cpu',
+  devices: 1,
+  deterministic: true,
   threads: 1,
 };
 const HINT = '  Step files are written by assay run, below runs/work while a step is running';

@@ -30,6 +30,8 @@ export function sketch(options: Sketch): CheckedExperiment {
     seed,
     trials,
     device: 'cpu',
+    devices: 1,
+    deterministic: true,
     tasks: tasks.map((name) => ({ name, metric: 'auc', dataset: name })),
     arms: Object.keys(arms),
     cells,

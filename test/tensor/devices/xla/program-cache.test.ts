@@ -67,6 +67,7 @@ await onEachDevice(
       name: 'xla',
       threads: 1,
       flags: {},
+      deterministic: true,
       precision: 'float32',
       devices: 1,
       cache: new ProgramCache(programs, []),
