@@ -38,7 +38,9 @@ export const forceOption = (): Option =>
   new Option('--force [names...]', 'run although cached: all steps, or the named stages and steps');
 
 export const jobsOption = (): Option =>
-  new Option('--jobs <n>', 'steps at the same time, the cores divided among them').argParser(parseJobs).default(1);
+  new Option('--jobs <n>', 'steps at the same time, the cores divided among them; auto: one a GPU')
+    .argParser(parseJobs)
+    .default(1);
 
 /** What commander hands over for `--force`. */
 export type ForceOption = true | readonly string[] | undefined;
@@ -60,9 +62,14 @@ export function fileAndForce(
   return { file: last, force: names.length === 1 ? 'all' : names.slice(0, -1) };
 }
 
-function parseJobs(text: string): number {
+/** What commander hands over for `--jobs`. */
+export type JobsOption = number | 'auto';
+
+function parseJobs(text: string): JobsOption {
+  if (text === 'auto') return text;
   const jobs = Number(text);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  if (!Number.isInteger(jobs) || jobs < 1)
+    throw new InvalidArgumentError('Expected a whole number of at least 1, or auto.');
   return jobs;
 }
 

@@ -5,8 +5,9 @@
  *
  * PLUGIN is the CUDA plugin's file; beside it, as pip installs them, ptxas (nvidia-cuda-nvcc) and libdevice
  * (nvidia-nvvm). h100.txtpb holds the card's properties. Without a card nothing is tuned: products are cuBLASLt's and
- * convolutions cuDNN's. Launches are those of the optimised module's entry computation; bytes count each launch's
- * operands and results once, an upper estimate.
+ * convolutions cuDNN's; the flags are those that give equal bytes, as in training. Launches are those of the optimised
+ * module's entry computation; bytes count each launch's operands and results once, an upper estimate. `nodes` are those
+ * of the same step for ONNX Runtime's GPU kernels. results.ts makes a table of the lines.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +22,8 @@ import { compileOptions } from '../../tensor/devices/xla/pjrt/compile-options.ts
 import { addressOf } from '../../tensor/devices/xla/pjrt/memory.ts';
 import { namedList } from '../../tensor/devices/xla/pjrt/named-values.ts';
 import { Pjrt } from '../../tensor/devices/xla/pjrt/pjrt.ts';
-import { xlaTarget } from '../../tensor/graph/target.ts';
+import { GPU_DETERMINISTIC } from '../../tensor/devices/xla/vendor.ts';
+import { type Target, webgpuTarget, xlaTarget } from '../../tensor/graph/target.ts';
 import { trace } from '../../tensor/graph/trace.ts';
 import { withPrefix } from '../../tensor/records.ts';
 import { moduleOf } from '../../tensor/stablehlo/module.ts';
@@ -47,15 +49,24 @@ function topology(): bigint {
   return made.topology;
 }
 
-async function textOf(arch: string): Promise<string> {
+interface Step {
+  /** For XLA. */
+  readonly text: string;
+  /** For ONNX Runtime's GPU kernels. */
+  readonly nodes: number;
+  readonly batch: number;
+}
+
+async function stepOf(arch: string): Promise<Step> {
   const { settings, task, image_size } = chooseModel(arch, {});
   const model = await buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
   const parts = usualStep(model, task);
   const state = withPrefix('optimizer/', Trainer.freshState(parts));
   const variables = specsOf({ ...initialWeights(model, 'ahead'), ...state });
   const batch = task === 'segmentation' ? Math.max(1, Number(values.batch) / 4) : Number(values.batch);
-  const graph = trace(trainStep(parts), trainInputs(parts, batch), variables, xlaTarget);
-  return printModule(moduleOf(graph, { precision: values.precision as Precision }));
+  const traced = (target: Target) => trace(trainStep(parts), trainInputs(parts, batch), variables, target);
+  const text = printModule(moduleOf(traced(xlaTarget), { precision: values.precision as Precision }));
+  return { text, nodes: traced(webgpuTarget).nodes.length, batch };
 }
 
 const widths: Readonly<Record<string, number>> = { pred: 1, u8: 1, bf16: 2, f32: 4, s32: 4, u32: 4, s64: 8, u64: 8 };
@@ -94,9 +105,11 @@ function launchesOf(text: string) {
 async function ahead(arch: string): Promise<object> {
   const dump = mkdtempSync(join(tmpdir(), 'assay-ahead-'));
   try {
-    const [code, format] = [Buffer.from(await textOf(arch)), Buffer.from('mlir')];
+    const { text, nodes, batch } = await stepOf(arch);
+    const [code, format] = [Buffer.from(text), Buffer.from('mlir')];
     const words = [48n, 0n, addressOf(code), BigInt(code.length), addressOf(format), BigInt(format.length)];
     const options = compileOptions({
+      ...GPU_DETERMINISTIC,
       xla_gpu_autotune_level: 0,
       xla_gpu_enable_triton_gemm: false,
       xla_dump_to: dump,
@@ -109,7 +122,7 @@ async function ahead(arch: string): Promise<object> {
     const { temporary, arguments: given } = api.call('Executable_GetCompiledMemoryStats', { executable });
     const file = readdirSync(dump).find((name) => name.endsWith('gpu_after_optimizations.txt'))!;
     const memory = { temporary_gb: Number(temporary) / 1e9, arguments_gb: Number(given) / 1e9 };
-    return { seconds, ...memory, ...launchesOf(readFileSync(join(dump, file), 'utf8')) };
+    return { batch, nodes, seconds, ...memory, ...launchesOf(readFileSync(join(dump, file), 'utf8')) };
   } finally {
     rmSync(dump, { recursive: true, force: true });
   }
@@ -118,7 +131,7 @@ async function ahead(arch: string): Promise<object> {
 const target = topology();
 for (const arch of archs) {
   const result = await ahead(arch).catch((error: unknown) => ({ error: String(error).slice(0, 300) }));
-  const row = { arch, precision: values.precision, batch: Number(values.batch), ...result };
+  const row = { arch, precision: values.precision, ...result };
   const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
   process.stdout.write(`${JSON.stringify(row, short)}\n`);
 }

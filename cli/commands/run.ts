@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ExecutorName, openExecutor } from '../../pipelines/executors/index.ts';
+import { divide } from '../../pipelines/executors/shares.ts';
 import type { DeviceSetting } from '../../pipelines/experiment/experiment.ts';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { plannedModels } from '../../pipelines/plan/models.ts';
 import { type RunResult, run } from '../../pipelines/run/run.ts';
 import { survey } from '../../pipelines/run/survey.ts';
+import { cardsOf } from '../../stages/checks.ts';
 import { type StageName, stages } from '../../stages/index.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import {
@@ -15,6 +17,7 @@ import {
   type ForceOption,
   fileAndForce,
   forceOption,
+  type JobsOption,
   jobsOption,
   jsonOption,
   pluginOption,
@@ -31,7 +34,7 @@ import { printPlan } from '../tables/plan-output.ts';
 
 interface Options {
   readonly set: readonly string[];
-  readonly jobs: number;
+  readonly jobs: JobsOption;
   readonly executor: ExecutorName;
   readonly until?: StageName;
   readonly force?: ForceOption;
@@ -71,7 +74,7 @@ async function execute(argument: string | undefined, options: Options): Promise<
   usePlugin(options.plugin);
   const { stop, kill } = listenForInterrupts();
   const experiment = await loadExperiment(file, { set: options.set });
-  const { until, device, jobs } = options;
+  const { until, device } = options;
   const what = {
     experiment,
     registry: stages,
@@ -87,7 +90,9 @@ async function execute(argument: string | undefined, options: Options): Promise<
   const logger = await createLogger();
   try {
     const command = process.argv.slice(1);
-    const executor = await openExecutor(options.executor, { jobs });
+    const cards = options.jobs === 1 ? null : await cardsOf(device ?? experiment.device);
+    const { jobs, shares } = divide(options.jobs, cards, experiment.devices);
+    const executor = await openExecutor(options.executor, { jobs, shares });
     const emit = logger.log;
     const result = await run({
       ...what,

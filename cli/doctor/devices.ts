@@ -29,5 +29,6 @@ async function described(name: DeviceName, device: Device): Promise<string> {
     gflops === null
       ? 'a program that imitates a GPU: for tests'
       : `${gflops.toFixed(0)} GFLOP/s in float32 matrix products`;
-  return [library, ...threads, speed].join(', ');
+  const accelerator = device.about === undefined ? [] : [device.about.accelerator];
+  return [library, ...accelerator, ...threads, speed].join(', ');
 }

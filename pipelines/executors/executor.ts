@@ -2,6 +2,7 @@
 import type { Json } from '../../common/canonical.ts';
 import type { Problem } from '../../common/errors.ts';
 import type { DamagedInput, StageEvent } from '../../stages/stage.ts';
+import type { Share } from './shares.ts';
 
 export interface Job {
   readonly stepFile: string;
@@ -37,6 +38,8 @@ export interface RunningJob {
 export interface ExecutorOptions {
   /** How many steps run at the same time; what there is to compute with is divided among them. */
   readonly jobs: number;
+  /** Of this machine's cards: each step gets one; every step sees all where there are none, or they are left out. */
+  readonly shares?: readonly Share[];
 }
 
 export interface Executor {

@@ -16,6 +16,7 @@ import { systemProblem } from '../../common/system-errors.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Executor, ExecutorOptions, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
+import { type Share, Shares } from './shares.ts';
 
 export interface LocalOptions extends ExecutorOptions {
   /** Arguments to this Node before the step file; assay's own `exec` when left out. */
@@ -27,13 +28,19 @@ const ASSAY_EXEC = [fileURLToPath(new URL('../../bin/assay.js', import.meta.url)
 const LOG_TAIL_BYTES = 16_384;
 const EVENT_TAIL_BYTES = 1 << 20;
 
-export function localExecutor({ jobs, command = ASSAY_EXEC }: LocalOptions): Executor {
+export function localExecutor({ jobs, shares = [], command = ASSAY_EXEC }: LocalOptions): Executor {
+  const given = new Shares(shares);
   const threads = threadsOfStep(availableParallelism(), jobs);
   return {
     name: 'local',
     jobs,
     threads,
-    start: (job) => startProcess(job, command),
+    start: (job) => {
+      const { share, giveBack } = given.take();
+      const running = startProcess(job, command, share);
+      void running.outcome.catch(() => {}).finally(giveBack);
+      return running;
+    },
     lives: async (handle) => isOwn(handle) && processIsAlive(handle.pid, handle.started),
     end: async (handle) => isOwn(handle) && endProcess(handle),
   };
@@ -51,8 +58,8 @@ export function threadsOfStep(cores: number, jobs: number): number {
   return Math.max(1, Math.floor(cores / jobs));
 }
 
-function startProcess(job: Job, command: readonly string[]): RunningJob {
-  const child = spawnWorker(job, command);
+function startProcess(job: Job, command: readonly string[], share: Share): RunningJob {
+  const child = spawnWorker(job, command, share);
   let killed = false;
   let refusal: { readonly error: unknown } | null = null;
   const kill = (): void => {
@@ -81,11 +88,12 @@ function startProcess(job: Job, command: readonly string[]): RunningJob {
   };
 }
 
-function spawnWorker(job: Job, command: readonly string[]): ChildProcess {
+function spawnWorker(job: Job, command: readonly string[], share: Share): ChildProcess {
   // Output goes to a file, not through a pipe: the worker must not die of a broken pipe with its coordinator.
   const log = openSync(job.log, 'w');
   try {
-    return spawn(process.execPath, [...command, job.stepFile], { stdio: ['ignore', log, log, 'ipc'] });
+    const env = { ...process.env, ...share };
+    return spawn(process.execPath, [...command, job.stepFile], { stdio: ['ignore', log, log, 'ipc'], env });
   } finally {
     closeSync(log);
   }

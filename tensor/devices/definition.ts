@@ -15,6 +15,13 @@ export interface DeviceOptions {
 }
 export type OpenOptions = Required<DeviceOptions>;
 
+/** Of which a process may be given some. */
+export interface Cards {
+  /** Of the environment: the drivers show a process those alone that it names, separated by commas. */
+  readonly variable: string;
+  readonly ids: readonly string[];
+}
+
 export interface DeviceDefinition {
   /** What computes, in words. */
   readonly library: string;
@@ -30,6 +37,8 @@ export interface DeviceDefinition {
   readonly auto?: 'where it works' | 'where it is faster than the cpu';
   /** Whether its speed is worth telling; of some GPUs only where no program imitates one. */
   readonly measured: 'always' | 'as a GPU' | 'never';
+  /** Those of this machine that it could compute on; absent: nobody counts them. */
+  readonly cards?: () => Promise<Cards>;
   /** Loads what it needs. @throws EnvironmentError, with the remedy, where something that the user can mend is missing */
   readonly open: (options: OpenOptions) => Promise<Device>;
 }

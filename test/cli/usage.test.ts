@@ -12,7 +12,7 @@ test('wrong words are refused with the nearest right one, on standard error, wit
     [['run', 'x.yaml', '--jbos', '2'], `error: unknown option '--jbos'\n(Did you mean --jobs?)\n${help}`],
     [
       ['run', 'x.yaml', '--jobs', 'many'],
-      `error: option '--jobs <n>' argument 'many' is invalid. Expected a whole number of at least 1.\n${help}`,
+      `error: option '--jobs <n>' argument 'many' is invalid. Expected a whole number of at least 1, or auto.\n${help}`,
     ],
     [
       ['plan', 'x.yaml', '--until', 'trian'],

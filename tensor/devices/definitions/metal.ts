@@ -2,6 +2,7 @@ import { vendorDevice } from './vendor-device.ts';
 
 /** Apple GPUs. */
 export const metal = vendorDevice('metal', ['float32', 'bf16'], {
+  system: 'darwin',
   platform: /metal|mps/i,
   within: 'jax_plugins',
   folder: /^metal_plugin$/,

@@ -2,6 +2,7 @@ import { vendorDevice } from './vendor-device.ts';
 
 /** Intel GPUs. */
 export const oneapi = vendorDevice('oneapi', ['float32', 'bf16'], {
+  system: 'linux',
   platform: /sycl|oneapi|xpu/i,
   within: 'jax_plugins',
   folder: /oneapi|sycl/i,

@@ -2,6 +2,7 @@ import { vendorDevice } from './vendor-device.ts';
 
 /** Google's TPUs. */
 export const tpu = vendorDevice('tpu', ['float32', 'bf16'], {
+  system: 'linux',
   platform: /tpu/i,
   within: '.',
   folder: /^libtpu$/,

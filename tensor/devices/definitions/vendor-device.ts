@@ -1,5 +1,6 @@
 import type { Precision } from '../../device.ts';
-import type { DeviceDefinition } from '../definition.ts';
+import type { Cards, DeviceDefinition } from '../definition.ts';
+import { thisMachine } from '../xla/machine.ts';
 import type { Vendor } from '../xla/vendor.ts';
 
 /** What all devices of XLA have in common. */
@@ -21,6 +22,13 @@ export function vendorDevice(
     ...ofXla,
     precisions,
     auto: 'where it works',
+    ...(vendor.cards !== undefined && { cards: () => installedCards(vendor) }),
     open: async (options) => (await import('../xla/open.ts')).vendorDevice(name, vendor, options),
   };
+}
+
+/** None where no plugin is installed for them. */
+async function installedCards(vendor: Vendor): Promise<Cards> {
+  const [{ findPlugin }, cards] = [await import('../xla/plugins.ts'), await vendor.cards!(thisMachine)];
+  return (await findPlugin(vendor)) === null ? { ...cards, ids: [] } : cards;
 }

@@ -3,21 +3,22 @@ import { existsSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../common/cache-folder.ts';
-import { EnvironmentError } from '../../../common/errors.ts';
 import type { OpenOptions } from '../definition.ts';
 import { reasonOf } from '../reason.ts';
 import { deviceOf, type XlaDevice } from './device.ts';
+import { thisMachine } from './machine.ts';
 import { Client } from './pjrt/client.ts';
-import { Pjrt } from './pjrt/pjrt.ts';
-import { findPlugin, namedPlugin, PLUGIN_VARIABLE, pluginFolder } from './plugins.ts';
+import { codes, OldInterface, Pjrt, PjrtError } from './pjrt/pjrt.ts';
+import { namedPlugin, PLUGIN_VARIABLE, pluginFolder } from './plugins.ts';
 import { ProgramCache } from './program-cache.ts';
+import { refusal, requirePlugin } from './requirements.ts';
 import { GPU_DETERMINISTIC, installCommand, type Vendor } from './vendor.ts';
 
 const clients = new Map<string, Client>();
 
 /** @throws EnvironmentError where the plugin, its libraries, a driver or a device is missing */
 export async function vendorDevice(name: string, vendor: Vendor, options: OpenOptions): Promise<XlaDevice> {
-  const path = await vendorPlugin(name, vendor);
+  const path = await requirePlugin(name, vendor, thisMachine);
   const client = clientOf(name, path, vendor, options.threads);
   checkPlatform(name, vendor, path, client);
   return open(name, vendor, client, path, options);
@@ -32,7 +33,7 @@ export async function namedDevice(options: OpenOptions): Promise<XlaDevice> {
   return open('xla', anyVendor, clientOf('xla', path, anyVendor, options.threads), path, options);
 }
 
-type OfPlugin = Pick<Vendor, 'client' | 'needs'> & Partial<Pick<Vendor, 'deterministic'>>;
+type OfPlugin = Pick<Vendor, 'client' | 'needs'> & Partial<Pick<Vendor, 'deterministic' | 'packages'>>;
 
 function open(
   name: string,
@@ -46,10 +47,8 @@ function open(
   const fixing = deterministic ?? (/^(cuda|rocm)$/i.test(client.platform) ? GPU_DETERMINISTIC : {});
   const fixed = options.deterministic || Object.keys(fixing).length === 0;
   if (client.devices.length < devices) {
-    throw new EnvironmentError({
-      message: `the device ${name} cannot be opened: ${devices} devices were asked for, and there ${client.devices.length === 1 ? 'is 1' : `are ${client.devices.length}`}`,
-      hint: 'Ask for fewer.',
-    });
+    const found = client.devices.length === 1 ? 'is 1' : `are ${client.devices.length}`;
+    throw refusal(name, `${devices} devices were asked for, and there ${found}`, 'Ask for fewer.');
   }
   const flags = fixed ? fixing : {};
   return deviceOf(client, { ...options, name, flags, deterministic: fixed, cache: cacheOf(client, path) });
@@ -58,10 +57,7 @@ function open(
 /** A plugin in the place of another vendor's would train on the wrong device, in silence. */
 function checkPlatform(name: string, vendor: Vendor, path: string, { platform }: Client): void {
   if (vendor.platform.test(platform)) return;
-  throw new EnvironmentError({
-    message: `the device ${name} cannot be opened: the plugin ${path} is for ${platform}`,
-    hint: 'Choose the device xla for it.',
-  });
+  throw refusal(name, `the plugin ${path} is for ${platform}`, 'Choose the device xla for it.');
 }
 
 /** Programs fit the plugin's build and the kind of device; those for CPUs the processor, whose instructions they use. */
@@ -75,40 +71,49 @@ function cacheOf(client: Client, path: string): ProgramCache {
 function userPlugin(): string {
   const path = namedPlugin();
   if (path === null) {
-    throw new EnvironmentError({
-      message: `the device xla cannot be opened: no plugin is named`,
-      hint: `Name a PJRT plugin's file by --plugin or ${PLUGIN_VARIABLE}; docs/accelerators.md says where they come from.`,
-    });
+    throw refusal(
+      'xla',
+      'no plugin is named',
+      `Name a PJRT plugin's file by --plugin or ${PLUGIN_VARIABLE}; docs/accelerators.md says where they come from.`,
+    );
   }
   if (existsSync(path)) return path;
-  throw new EnvironmentError({
-    message: `the device xla cannot be opened: there is no plugin ${path}`,
-    hint: `--plugin or ${PLUGIN_VARIABLE} names a file that exports GetPjrtApi.`,
-  });
+  const hint = `--plugin or ${PLUGIN_VARIABLE} names a file that exports GetPjrtApi.`;
+  throw refusal('xla', `there is no plugin ${path}`, hint);
 }
 
-async function vendorPlugin(name: string, vendor: Vendor): Promise<string> {
-  const path = await findPlugin(vendor);
-  if (path !== null) return path;
-  throw new EnvironmentError({
-    message: `the device ${name} cannot be opened: its plugin is not installed`,
-    hint: `It needs ${vendor.needs}. Install the plugin with ${installCommand(vendor, pluginFolder())}`,
-  });
-}
-
-function clientOf(name: string, path: string, { client, needs }: OfPlugin, threads: number): Client {
+function clientOf(name: string, path: string, vendor: OfPlugin, threads: number): Client {
   const known = clients.get(path);
   if (known !== undefined) return known;
   // Read by the CPU plugin alone, which has no other way to be told; what the user says comes first.
   process.env['PJRT_NPROC'] ??= String(threads);
   try {
-    const made = Client.create(new Pjrt(path), client);
+    const made = Client.create(new Pjrt(path), vendor.client);
+    checkRoom(made);
     clients.set(path, made);
     return made;
   } catch (error) {
-    throw new EnvironmentError({
-      message: `the device ${name} cannot be opened: ${reasonOf(error)}`,
-      hint: `The plugin ${path} needs ${needs}.`,
-    });
+    throw refusal(name, reasonOf(error), remedyOf(error, path, vendor));
   }
+}
+
+/** Less holds no step of any model. */
+const LEAST_MEMORY = 1e9;
+
+/** @throws PjrtError as a plugin does that cannot even begin */
+function checkRoom(client: Client): void {
+  const { used, limit } = client.memory() ?? { used: 0, limit: null };
+  if (limit === null || limit - used >= LEAST_MEMORY) return;
+  const [free, all] = [limit - used, limit].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
+  throw new PjrtError(`${client.kind} has too little memory: ${free} of ${all} are free`, codes.resourceExhausted);
+}
+
+function remedyOf(error: unknown, path: string, { packages, needs }: OfPlugin): string {
+  if (error instanceof OldInterface) {
+    if (packages === undefined) return 'Name a newer plugin.';
+    return `Install a newer one with ${installCommand(packages, pluginFolder())}`;
+  }
+  if (error instanceof PjrtError && error.code === codes.resourceExhausted)
+    return 'End other programs that use its memory (nvidia-smi and rocm-smi show them), or choose another device.';
+  return `The plugin ${path} needs ${needs}.`;
 }

@@ -90,32 +90,6 @@ test('a machine without a GPU says so, with the remedy', linux, async () => {
   );
 });
 
-test('where the plugin of a GPU is missing the command that installs it is named', async () => {
-  const nothing = { ASSAY_XLA_PLUGIN: '', ASSAY_CACHE: '/nowhere', VIRTUAL_ENV: '/nowhere' };
-  assert.equal(
-    await failure('cuda', nothing),
-    '3 the device cuda cannot be opened: its plugin is not installed\n' +
-      '  It needs an NVIDIA GPU and its driver, 580 or later for CUDA 13. Install the plugin with ' +
-      'python3 -m pip install --target "/nowhere/xla" --no-deps jax-cuda13-pjrt==0.11.2 ' +
-      "'nvidia-cublas==13.*' 'nvidia-cuda-nvcc==13.*' 'nvidia-nvvm==13.*' 'nvidia-cuda-runtime==13.*' " +
-      "'nvidia-cuda-nvrtc==13.*' 'nvidia-cudnn-cu13==9.*'",
-  );
-});
-
-test('a plugin that is named for the device xla is not taken for that of a vendor', async () => {
-  const named = {
-    ASSAY_XLA_PLUGIN: '/nowhere/cpu/pjrt_c_api_cpu_plugin.so',
-    ASSAY_CACHE: '/nowhere',
-    VIRTUAL_ENV: '/nowhere',
-  };
-  for (const name of ['cuda', 'rocm', 'oneapi', 'metal', 'tpu'] as const) {
-    assert.match(
-      (await failure(name, named))!,
-      new RegExp(`^3 the device ${name} cannot be opened: its plugin is not installed\n`),
-    );
-  }
-});
-
 test('where the device xla is given no plugin, or one that is not there, it says how to name one', async () => {
   assert.equal(
     await failure('xla', { ASSAY_XLA_PLUGIN: '' }),

@@ -11,6 +11,8 @@ const SIZE = BigInt(WORDS * 8);
 const FUNCTIONS = 40;
 /** The interface's first number; another one would lay structs out otherwise. */
 const MAJOR = 0;
+/** Of 0.x: the oldest that was tried. Functions and members are only ever added. */
+const OLDEST_MINOR = 81;
 
 // Compilers recurse deeply; koffi's own stacks are 1 MiB, and 128 KiB for asynchronous calls.
 koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 16 << 20 });
@@ -24,6 +26,17 @@ export class PjrtError extends Error {
   }
 }
 export const codes = { invalidArgument: 3, resourceExhausted: 8, failedPrecondition: 9, unimplemented: 12 } as const;
+
+/** A plugin's interface lacks what assay calls. */
+export class OldInterface extends Error {}
+
+/** @throws OldInterface, or Error for one that is not known */
+export function checkVersion(major: number, minor: number): void {
+  const needed = `assay needs ${MAJOR}.${OLDEST_MINOR} or a later ${MAJOR}.x`;
+  const message = `its plugin's interface has the version ${major}.${minor}, and ${needed}`;
+  if (major > MAJOR) throw new Error(message);
+  if (major < MAJOR || minor < OLDEST_MINOR) throw new OldInterface(message);
+}
 
 type Function = ReturnType<typeof koffi.decode>;
 
@@ -43,7 +56,7 @@ export class Pjrt {
     const head = new DataView(koffi.view(api, FUNCTIONS));
     const [major, minor] = [head.getInt32(32, true), head.getInt32(36, true)];
     this.version = `${major}.${minor}`;
-    if (major !== MAJOR) throw new Error(`its interface has the version ${this.version}, and assay knows ${MAJOR}.x`);
+    checkVersion(major, minor);
     this.functions = functionsOf(
       new BigUint64Array(koffi.view(api, Number(head.getBigUint64(0, true))).slice(FUNCTIONS)),
     );
