@@ -1,11 +1,11 @@
 /**
- * `npm run build`: writes the package that people install to dist/. It holds compiled JavaScript, since Node.js strips no
- * types below node_modules, in the same folders as the source, so that whatever is looked for beside a module is there.
+ * `npm run build`: writes the package that people install to dist/. It holds compiled JavaScript, and what a source looks
+ * for beside itself in the same folders as in a clone.
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUNDLED, bundle, FOLDERS } from '../bin/bundle.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -13,29 +13,29 @@ const DIST = join(ROOT, 'dist');
 /** For people, and what starts it. */
 const COPIED = [
   ...['CHANGELOG.md', 'CITATION.cff', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
-  ...['bin', 'docs', 'experiments'],
+  ...['bin/assay.js', 'bin/compiled.js', 'docs', 'experiments'],
 ];
 
-/** Beside sources lie files that the compiler leaves out: schemas, checks generated from them, the catalog. */
-const FOLDERS =
-  'cli common data gallery metrics models pipelines predict report schemas stages stats store tensor training weights'.split(
-    ' ',
-  );
-const isRead = (path: string): boolean => /\.(js|json|yaml)$/.test(path);
+/** What is read at run time, and the start of a thread. What else lies beside the sources is compiled. */
+const isRead = (path: string): boolean => /\.(json|yaml)$|\bstart\.js$/.test(path);
 
 interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
-/** What the package says of itself: no scripts, nothing for development, and nothing that keeps it from being published. */
+/** What the package says of itself: no scripts, nothing that is compiled in or compiles, nothing that keeps it from being published. */
 function packageManifest(own: Manifest): Manifest {
-  const { private: _private, scripts: _scripts, devDependencies: _dev, ...kept } = own;
-  return kept;
+  const { private: _private, scripts: _scripts, devDependencies: _dev, dependencies, ...kept } = own;
+  const needed = Object.entries(dependencies).filter(([name]) => name !== 'esbuild' && !BUNDLED.includes(name));
+  return { ...kept, dependencies: Object.fromEntries(needed) };
 }
 
-function build(): void {
+async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
-  compile();
+  const folder = join(DIST, 'compiled');
+  await bundle({ root: ROOT, base: DIST, folder, sourceMaps: false });
+  writeFileSync(join(folder, 'LICENSES.txt'), BUNDLED.map(licence).join('\n'));
   const beside = FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter(isRead)
@@ -49,11 +49,12 @@ function build(): void {
   writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(packageManifest(own), null, 2)}\n`);
 }
 
-function compile(): void {
-  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const project = join(ROOT, 'packaging', 'tsconfig.json');
-  const { status } = spawnSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
-  if (status !== 0) throw new Error('the sources do not compile: see the messages above');
+/** Code that was taken in goes with its licence, which is what all of them ask for. */
+function licence(name: string): string {
+  const folder = join(ROOT, 'node_modules', name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} is to be compiled in, but says nothing of its licence`);
+  return `${name}\n\n${readFileSync(join(folder, file), 'utf8')}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,4 +1,5 @@
 /** What a folder of data seems to be: settings that would read it, with what a person should look at again. */
+import { grouped } from '../../common/words.ts';
 import type { FolderLook } from './look.ts';
 
 export type SettingValue = string | number | boolean | readonly string[] | { readonly [name: string]: SettingValue };
@@ -23,7 +24,7 @@ export const DIVIDED =
   'assay divides the images: shares of all, each class in proportion; the same seed, the same splits';
 
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Names of folders and columns of masks. */

@@ -34,7 +34,7 @@ const TASKS_EACH = 2;
 
 const ERRORS = new URL('./errors.ts', import.meta.url);
 
-/** @param module URL of a TypeScript source that exports `open`, an `OpenHandler` of these very types */
+/** @param module `new URL('./<name>.ts', import.meta.url)`, literally, so that the compiler sees it: a source that exports `open`, an `OpenHandler` of these very types */
 export function openPool<Settings, Task, Result>(
   module: URL,
   count: number,
@@ -97,13 +97,8 @@ export function openPool<Settings, Task, Result>(
 
 function newWorker(module: URL, settings: unknown): Worker {
   return new Worker(new URL('./start.js', import.meta.url), {
-    workerData: { module: compiled(module).href, errors: compiled(ERRORS).href, settings },
+    workerData: { module: module.href, errors: ERRORS.href, settings },
     // The thread's own loader would come on top of the one that it registers.
     execArgv: ['--enable-source-maps'],
   });
-}
-
-/** In the installed package every source is a .js file. The compiler rewrites imports, but no URL that is built. */
-function compiled(source: URL): URL {
-  return import.meta.url.endsWith('.ts') ? source : new URL(source.href.replace(/\.ts$/, '.js'));
 }

@@ -1,5 +1,5 @@
-// Begins a worker thread. A package's modules are compiled; from its TypeScript source assay runs through tsx, which
-// threads do not learn from the main one.
+// Begins a worker thread. Its modules are compiled, but where the main thread runs TypeScript through tsx, as tests do:
+// threads do not learn that from it.
 import { register } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 

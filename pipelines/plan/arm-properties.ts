@@ -1,4 +1,5 @@
 /** In which settings the arms differ, by their names in the experiment file. */
+import { grouped } from '../../common/words.ts';
 import type { ArmProperty } from '../../schemas/config.ts';
 import { countParameters } from '../../stages/checks.ts';
 import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
@@ -51,7 +52,7 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
   const { splits, ...selection } = prepare.selection;
   const settings = {
     model: { arch: model.arch, ...model.overrides },
-    parameters: parameters.toLocaleString('en-US'),
+    parameters: grouped(parameters),
     init: { ...pretrainLoad.init, ...(weights !== null && { weights }) },
     data: {
       ...prepare.source,

@@ -1,4 +1,5 @@
 /** Why a step has to run: compared with its nearest earlier version in the cache. */
+import { inOrder } from '../../common/words.ts';
 import type { StageName } from '../../stages/index.ts';
 import { cachedManifests } from '../../store/cache.ts';
 import type { RunsLayout } from '../../store/layout.ts';
@@ -45,9 +46,7 @@ export class EarlierVersions {
       }))
       .toSorted(
         (a, b) =>
-          Number(b.own) - Number(a.own) ||
-          a.distance - b.distance ||
-          b.manifest.started.localeCompare(a.manifest.started),
+          Number(b.own) - Number(a.own) || a.distance - b.distance || inOrder(b.manifest.started, a.manifest.started),
       );
     if (nearest === undefined) return 'never run';
     const found = this.#compare(nearest.manifest, ready);

@@ -2,6 +2,7 @@
 import { writeFileAtomic } from '../../common/atomic-file.ts';
 import type { Json } from '../../common/canonical.ts';
 import { type Problem, StepError } from '../../common/errors.ts';
+import { inOrder } from '../../common/words.ts';
 import type { ComputedOn, Environment, Lineage } from '../../schemas/environment.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
@@ -122,7 +123,7 @@ function earlierOutputs(
   const own = (manifest: Manifest): number => Number(manifest.experiment === experiment && manifest.step === step.id);
   return [...cachedManifests(layout, step.stage)]
     .filter((manifest) => manifest.stage_version === version && manifest.key !== key)
-    .toSorted((a, b) => own(b) - own(a) || b.started.localeCompare(a.started))
+    .toSorted((a, b) => own(b) - own(a) || inOrder(b.started, a.started))
     .slice(0, MOST_EARLIER)
     .map(({ stage, key: other }) => ({ stage, key: other, entry: layout.entry(stage, other) }));
 }
