@@ -6,6 +6,7 @@ import { type Attributes, int, ints } from '../../types.ts';
 import type { Maker, Value } from '../../value.ts';
 import { concat } from '../moves.ts';
 import { blocked, blockedInputGradient, gradientSuitsBlocks, suitsBlocks } from './blocked.ts';
+import { blockedWeightGradient, weightGradientSuitsBlocks } from './blocked-weight-gradient.ts';
 import { depthwise, depthwiseInputGradient, depthwiseWeightGradient, isDepthwise } from './depthwise.ts';
 import { pointwise, pointwiseInputGradient, pointwiseWeightGradient } from './pointwise.ts';
 import { spatial, spatialInputGradient } from './spatial.ts';
@@ -50,7 +51,10 @@ export const convolution: Lowerings<ConvolutionKernels> = {
   ConvolutionWeightGradient: ({ x, dy }, make, sizes) => {
     if (make.target.runtime === 'xla') return make.one('ConvolutionWeightGradient', [x, dy], wholeAttributes(sizes));
     if (isPointwise(sizes)) return pointwiseWeightGradient(make, x, dy, sizes);
-    return isDepthwise(sizes) ? depthwiseWeightGradient(make, x, dy, sizes) : byGroup(make, x, dy, sizes);
+    if (isDepthwise(sizes)) return depthwiseWeightGradient(make, x, dy, sizes);
+    return weightGradientSuitsBlocks(sizes, blockOf(make.target))
+      ? blockedWeightGradient(make, x, dy, sizes)
+      : byGroup(make, x, dy, sizes);
   },
 };
 
