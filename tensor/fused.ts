@@ -33,6 +33,11 @@ export interface FusedKernels {
     readonly inputs: { readonly x: Tensor; readonly scale: Tensor; readonly offset: Tensor };
     readonly attributes: { readonly epsilon: number };
   };
+  /** Each row of a matrix by its own mean and deviation; outputs the result, the mean and the inverse deviation. */
+  StandardizeRows: {
+    readonly inputs: { readonly x: Tensor };
+    readonly attributes: { readonly epsilon: number };
+  };
   /** x Φ(x), by the error function. */
   Gelu: { readonly inputs: { readonly x: Tensor }; readonly attributes: Readonly<Record<never, never>> };
   /** The same numbers in float32, where a program of less precision holds them in fewer bits. */

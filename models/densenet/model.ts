@@ -3,11 +3,12 @@
  * DenseNet.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Moments, normalizeChannels, updatedStatistics } from '../../tensor/ops/batch-norm.ts';
-import { channelMoments, channelSize } from '../../tensor/ops/channels.ts';
+import { normalizeChannels, updatedStatistics } from '../../tensor/ops/batch-norm.ts';
+import { channelAffine, channelSize } from '../../tensor/ops/channels.ts';
 import { concatChannels, swapBatchAndChannels } from '../../tensor/ops/feature-maps.ts';
 import { linear } from '../../tensor/ops/linear.ts';
 import { averagePool, globalAveragePool, maxPool } from '../../tensor/ops/pooling.ts';
+import { type Standardized, standardize } from '../../tensor/ops/standardize.ts';
 import * as tf from '../../tensor/tf.ts';
 import {
   convolve,
@@ -22,65 +23,65 @@ import { dropout } from '../stochastic.ts';
 import { densenetWeights } from './parameters.ts';
 import { type DenseBlock, type DensenetConfig, denseBlocks } from './sizes.ts';
 
-/** Maps with the moments of their channels in training: every later layer normalises the same channels by them. */
+/** Maps, and in training also standardised: every later layer normalises the same channels by the same statistics. */
 interface Maps {
   readonly maps: Tensor;
-  readonly moments: Moments | null;
+  readonly standard: Standardized | null;
 }
-
-const withMoments = ({ context }: MapsPass, maps: Tensor): Maps => ({
-  maps,
-  moments: context.training ? channelMoments(maps) : null,
-});
-
-const join = (before: Maps, added: Maps): Maps => ({
-  maps: concatChannels([before.maps, added.maps]),
-  moments:
-    before.moments === null || added.moments === null
-      ? null
-      : {
-          mean: tf.concat([before.moments.mean, added.moments.mean]),
-          variance: tf.concat([before.moments.variance, added.moments.variance]),
-        },
-});
 
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
-/** Batch norm and ReLU of maps whose moments are known. */
-function normRelu(pass: MapsPass, name: string, { maps, moments: all }: Maps): Tensor {
+const withStatistics = ({ context }: MapsPass, maps: Tensor): Maps => ({
+  maps,
+  standard: context.training ? standardize(maps, EPSILON) : null,
+});
+
+function join(before: Maps, added: Maps): Maps {
+  const maps = concatChannels([before.maps, added.maps]);
+  if (before.standard === null || added.standard === null) return { maps, standard: null };
+  const [first, second] = [before.standard, added.standard];
+  const both = (name: Exclude<keyof Standardized, 'values'>): Tensor => tf.concat([first[name], second[name]]);
+  const values = concatChannels([first.values, second.values]);
+  const [mean, variance, shift, inverse] = [both('mean'), both('variance'), both('shift'), both('inverse')];
+  return { maps, standard: { values, mean, variance, shift, inverse } };
+}
+
+/** Batch norm and ReLU; a layer that is frozen goes by its running statistics, and by the maps as they are. */
+function normRelu(pass: MapsPass, name: string, { maps, standard }: Maps): Tensor {
   const parameters = normParameters(pass, name);
-  const moments = usesBatchStatistics(pass, name) ? all : null;
-  if (moments !== null) {
-    updateStatistics(pass, name, updatedStatistics(parameters, moments, channelSize(maps), MOMENTUM));
+  if (standard === null || !usesBatchStatistics(pass, name)) {
+    const running = { mean: parameters.running_mean, variance: parameters.running_var };
+    return normalizeChannels(maps, running, parameters, { relu: true, epsilon: EPSILON });
   }
-  const used = moments ?? { mean: parameters.running_mean, variance: parameters.running_var };
-  return normalizeChannels(maps, used, parameters, { relu: true, epsilon: EPSILON });
+  updateStatistics(pass, name, updatedStatistics(parameters, standard, channelSize(maps), MOMENTUM));
+  const { values, shift } = standard;
+  return channelAffine(values, parameters.weight, parameters.bias, { shift, relu: true });
 }
 
 function denseLayer(pass: MapsPass, name: string, before: Maps): Maps {
   const narrow = convolve(pass, `${name}.conv1`, normRelu(pass, `${name}.norm1`, before));
   const added = convolve(pass, `${name}.conv2`, norm(pass, `${name}.norm2`, narrow, { relu: true }));
   const mask = pass.context.masks[`${name}.drop`];
-  return withMoments(pass, mask === undefined ? added : tf.mul(added, mask));
+  return withStatistics(pass, mask === undefined ? added : tf.mul(added, mask));
 }
 
 /** The maps of a block and, after it, of its transition. */
 function denseBlock(pass: MapsPass, { layers, transition }: DenseBlock, maps: Tensor): Maps {
   const joined = layers.reduce(
     (before, { name }) => join(before, denseLayer(pass, name, before)),
-    withMoments(pass, maps),
+    withStatistics(pass, maps),
   );
   if (transition === null) return joined;
   const halved = convolve(pass, `${transition}.conv`, normRelu(pass, `${transition}.norm`, joined));
-  return { maps: averagePool(halved, { kernel: 2 }), moments: null };
+  return { maps: averagePool(halved, { kernel: 2 }), standard: null };
 }
 
 /** [batch, classes] of images [batch, 3, side, side]. */
 function forward(pass: MapsPass, config: DensenetConfig, images: Tensor): Tensor {
   const started = convolve(pass, 'features.conv0', swapBatchAndChannels(images), 2);
   const active = norm(pass, 'features.norm0', started, { relu: true });
-  let last: Maps = { maps: maxPool(active, { kernel: 3, stride: 2, padding: 1 }), moments: null };
+  let last: Maps = { maps: maxPool(active, { kernel: 3, stride: 2, padding: 1 }), standard: null };
   for (const block of denseBlocks(config)) last = denseBlock(pass, block, last.maps);
   const features = globalAveragePool(normRelu(pass, 'features.norm5', last));
   return linear(features, pass.weights['classifier.weight']!, pass.weights['classifier.bias']!);

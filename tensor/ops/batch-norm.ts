@@ -1,7 +1,8 @@
 /** Batch normalisation (Ioffe and Szegedy, 2015), as torch.nn.BatchNorm2d. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '../tf.ts';
-import { type AffineOptions, channelAffine, channelMoments, channelSize } from './channels.ts';
+import { type AffineOptions, affine, channelAffine, channelSize } from './channels.ts';
+import { backward, type Moments, type Standardized, standardized } from './standardize.ts';
 
 export interface BatchNormParameters {
   /** Each [channels]. */
@@ -9,11 +10,6 @@ export interface BatchNormParameters {
   readonly bias: Tensor;
   readonly running_mean: Tensor;
   readonly running_var: Tensor;
-}
-
-export interface Moments {
-  readonly mean: Tensor;
-  readonly variance: Tensor;
 }
 
 /** Normalises by these moments, scales and shifts; a residual and a ReLU after it cost no pass of their own. */
@@ -44,6 +40,32 @@ export function updatedStatistics(
   };
 }
 
+/** By the statistics of the batch; one gradient for the whole, by which each map is read and written least often. */
+function normalizeByBatch(
+  x: Tensor,
+  { weight, bias }: Pick<BatchNormParameters, 'weight' | 'bias'>,
+  statistics: Standardized,
+  { relu = false, residual }: AffineOptions,
+): Tensor {
+  const { values, shift, inverse } = statistics;
+  const op = tf.customGrad((...args) => {
+    const save = args.at(-1) as tf.GradSaveFunc;
+    const [, gain, offset, added] = args.slice(0, -1) as [Tensor, Tensor, Tensor, Tensor?];
+    const value = affine(values, gain, tf.sub(offset, tf.mul(shift, gain)), relu, added);
+    save([gain, values, shift, inverse, value]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [scale, n, off, inverted, y] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
+        const g = relu ? tf.mul(dy, tf.step(y)) : dy;
+        const { dx, along, sum } = backward(g, tf.mul(scale, inverted), { values: n, shift: off });
+        return added === undefined ? [dx, along, sum] : [dx, along, sum, g];
+      },
+    };
+  });
+  return residual === undefined ? op(x, weight, bias) : op(x, weight, bias, residual);
+}
+
 export interface BatchNormOptions extends AffineOptions {
   readonly training: boolean;
   readonly epsilon?: number;
@@ -71,7 +93,7 @@ export function batchNorm(
   }
   const count = channelSize(x);
   if (count < 2) throw new Error('batch normalisation needs more than one value a channel in training');
-  const batch = channelMoments(x);
-  const output = normalizeChannels(x, batch, parameters, { ...options, epsilon });
-  return { output, ...updatedStatistics(parameters, batch, count, momentum) };
+  const statistics = standardized(x, epsilon);
+  const output = normalizeByBatch(x, parameters, statistics, options);
+  return { output, ...updatedStatistics(parameters, statistics, count, momentum) };
 }

@@ -5,7 +5,7 @@ import { hostMemory } from './host.ts';
 import { ortDevice, type SessionOptions } from './ort.ts';
 import { Sessions } from './sessions.ts';
 
-const sessionOptions = (threads: number): SessionOptions => ({
+export const cpuSession = (threads: number): SessionOptions => ({
   executionProviders: ['cpu'],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
@@ -20,8 +20,10 @@ const sessionOptions = (threads: number): SessionOptions => ({
   logSeverityLevel: 3,
 });
 
-export async function cpuDevice(threads: number): Promise<Device> {
-  const session = sessionOptions(threads);
-  const target = { runtime: 'cpu' as const, block: await findBlock(session) };
+export const cpuDevice = (threads: number): Promise<Device> => cpuDeviceWith(cpuSession(threads), threads);
+
+/** @param session may ask for a profile beside what `cpuSession` says */
+export async function cpuDeviceWith(session: SessionOptions, threads: number): Promise<Device> {
+  const target = { runtime: 'cpu' as const, block: await findBlock(cpuSession(threads)) };
   return ortDevice({ name: 'cpu', threads, memory: hostMemory(new Sessions(session)), target });
 }

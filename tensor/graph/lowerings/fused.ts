@@ -4,6 +4,7 @@ import { float, int } from '../types.ts';
 import type { Maker, Value } from '../value.ts';
 import { channels } from './channels.ts';
 import { convolution } from './convolution/index.ts';
+import { filled } from './layout.ts';
 import { transpose } from './moves.ts';
 import { product, turns } from './products.ts';
 
@@ -13,6 +14,23 @@ import { product, turns } from './products.ts';
  */
 const worthTurning = (a: Value, b: Value, make: Maker): boolean =>
   make.target.runtime === 'cpu' && a.shape[0]! >= 1000 && b.shape[1]! >= 768;
+
+/** ONNX Runtime's CPU kernel centres rows before it squares them, and sums in double precision. */
+function unscaledLayerNorm(make: Maker, x: Value, epsilon: number): readonly Value[] {
+  const width = [x.shape[1]!];
+  const operands = [x, filled(make, width, 1, 'float32'), filled(make, width, 0, 'float32')];
+  return make.node('LayerNormalization', operands, { axis: int(-1), epsilon: float(epsilon) });
+}
+
+/** The WebGPU provider's layer norm takes the variance from the squares' mean, which loses digits beside a large mean. */
+function centred(make: Maker, x: Value, epsilon: number): readonly Value[] {
+  const meanOf = (value: Value): Value => make.one('ReduceMean', [value, make.integers([1])], { keepdims: int(1) });
+  const mean = meanOf(x);
+  const apart = make.one('Sub', [x, mean]);
+  const variance = meanOf(make.one('Mul', [apart, apart]));
+  const inverse = make.one('Reciprocal', [make.one('Sqrt', [make.one('Add', [variance, make.scalar(epsilon)])])]);
+  return [make.one('Mul', [apart, inverse]), mean, inverse];
+}
 
 export const fused: Lowerings<LoweredFusedKernels> = {
   Gemm: ({ a, b, c }, make, { transposeA, transposeB }) => {
@@ -29,6 +47,8 @@ export const fused: Lowerings<LoweredFusedKernels> = {
   ScaledMatMul: ({ a, b }, make, attributes) => product(make, a, b, attributes),
   LayerNorm: ({ x, scale, offset }, make, { epsilon }) =>
     make.node('LayerNormalization', [x, scale, offset], { axis: int(-1), epsilon: float(epsilon) }),
+  StandardizeRows: ({ x }, make, { epsilon }) =>
+    make.target.runtime === 'webgpu' ? centred(make, x, epsilon) : unscaledLayerNorm(make, x, epsilon),
   Float32: ({ x }, make) => (make.target.runtime === 'xla' ? make.one('Widen', [x]) : x),
   Gelu: ({ x }, make) => make.one('Gelu', [x]),
   ...convolution,
