@@ -14,12 +14,26 @@ export interface EpochRecord {
   readonly val_loss: number;
 }
 
-/** A training run between two epochs. */
+/** How far an epoch is that is not done. */
+export interface EpochPart {
+  /** Batches that are done, at the end of a step. */
+  readonly batches: number;
+  /** Their images. */
+  readonly images: number;
+  /** Sum of their mean losses, each times its images. */
+  readonly loss: number;
+  /** Of the last step. */
+  readonly lr: number;
+}
+
+/** A training run between two steps. */
 export interface TrainingState extends TrainedTensors {
-  /** Parameters after the epoch with the lowest validation loss. */
-  readonly best: HostTensors;
+  /** Parameters after the epoch with the lowest validation loss; null before the first epoch is done. */
+  readonly best: HostTensors | null;
   /** One entry for each epoch that is done. */
   readonly history: readonly EpochRecord[];
+  /** Of the epoch after these; null between two epochs. */
+  readonly part: EpochPart | null;
 }
 
 export interface SavedState {
@@ -35,14 +49,14 @@ export interface CheckpointStore {
 }
 
 /** The best weights are left out where they are the present ones. */
-export function packState(state: TrainingState): SavedState {
+export function packState({ parameters, optimizer, best, history, part }: TrainingState): SavedState {
   return {
     tensors: {
-      ...withPrefix('parameters/', state.parameters),
-      ...withPrefix('optimizer/', state.optimizer),
-      ...(lastIsBest(state.history) ? {} : withPrefix('best/', state.best)),
+      ...withPrefix('parameters/', parameters),
+      ...withPrefix('optimizer/', optimizer),
+      ...(best === null || presentIsBest(history, part) ? {} : withPrefix('best/', best)),
     },
-    metadata: { history: canonicalJson(state.history) },
+    metadata: { history: canonicalJson(history), ...(part !== null && { part: canonicalJson({ ...part }) }) },
   };
 }
 
@@ -52,25 +66,40 @@ export function packState(state: TrainingState): SavedState {
  */
 export function unpackState({ tensors, metadata }: SavedState, fresh: TrainedTensors): TrainingState | null {
   const history = parseHistory(metadata['history']);
-  if (history === null) return null;
+  const part = metadata['part'] === undefined ? null : parsePart(metadata['part']);
+  if (history === null || part === undefined || (history.length === 0 && part === null)) return null;
   const parameters = withoutPrefix('parameters/', tensors);
   const optimizer = withoutPrefix('optimizer/', tensors);
-  const best = lastIsBest(history) ? parameters : withoutPrefix('best/', tensors);
+  const kept = presentIsBest(history, part) ? parameters : withoutPrefix('best/', tensors);
+  const best = history.length === 0 ? null : kept;
   const fits =
     sameShapes(parameters, fresh.parameters) &&
     sameShapes(optimizer, fresh.optimizer) &&
-    sameShapes(best, fresh.parameters);
-  return fits ? { parameters, optimizer, best, history } : null;
+    (best === null || sameShapes(best, fresh.parameters));
+  return fits ? { parameters, optimizer, best, history, part } : null;
 }
 
-function lastIsBest(history: readonly EpochRecord[]): boolean {
-  return bestEpoch(history.map(({ val_loss }) => val_loss)) === history.length;
+function presentIsBest(history: readonly EpochRecord[], part: EpochPart | null): boolean {
+  return part === null && bestEpoch(history.map(({ val_loss }) => val_loss)) === history.length;
+}
+
+/** Undefined where it is none. */
+function parsePart(text: string): EpochPart | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { batches, images, loss, lr } = value as Partial<Record<keyof EpochPart, unknown>>;
+    const counts = [batches, images].every((count) => Number.isInteger(count) && (count as number) > 0);
+    return counts && Number.isFinite(loss) && Number.isFinite(lr) ? (value as EpochPart) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseHistory(text: string | undefined): readonly EpochRecord[] | null {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return Array.isArray(value) && value.length > 0 && value.every(isRecordAt) ? value : null;
+    return Array.isArray(value) && value.every(isRecordAt) ? value : null;
   } catch {
     return null;
   }

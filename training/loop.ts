@@ -1,9 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
-import { Interrupted, StepError } from '../common/errors.ts';
+import { StepError } from '../common/errors.ts';
 import type { Model } from '../models/model.ts';
 import type { ScheduleSettings } from '../schemas/config.ts';
 import type { Device, HostTensors } from '../tensor/device.ts';
-import { type CheckpointStore, type EpochRecord, packState, type TrainingState, unpackState } from './checkpoint.ts';
+import {
+  type CheckpointStore,
+  type EpochPart,
+  type EpochRecord,
+  packState,
+  type TrainingState,
+  unpackState,
+} from './checkpoint.ts';
 import { bestEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
@@ -12,6 +18,7 @@ import { type LossName, lossOfSums } from './losses/classification.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { Progress } from './progress.ts';
+import { Saver } from './saver.ts';
 import { learningRate } from './schedules/index.ts';
 import type { TrainStepParts } from './step.ts';
 import { type TrainedTensors, Trainer, type TrainingBatch } from './trainer.ts';
@@ -21,8 +28,11 @@ export interface TrainingData {
   readonly images: number;
   /** Batches of an epoch, where they are not as many as `schedule.batch_size` makes of the images. */
   readonly batches?: number;
-  /** One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller, or larger by one. */
-  train(epoch: number): AsyncIterable<TrainingBatch>;
+  /**
+   * One epoch, counted from 1, in batches of `schedule.batch_size`; the last may be smaller, or larger by one.
+   * @param done batches at its beginning that are left out
+   */
+  train(epoch: number, done: number): AsyncIterable<TrainingBatch>;
   /** The validation split; not empty. */
   validation(): AsyncIterable<TrainingBatch>;
 }
@@ -39,9 +49,11 @@ export interface TrainingJob {
   readonly data: TrainingData;
   readonly checkpoints: CheckpointStore;
   readonly emit: (event: TrainingEvent) => void;
-  /** Aborted: training stops after the present batch. */
+  /** Aborted: training saves its state after the present step and stops. */
   readonly signal: AbortSignal;
   readonly clock?: Clock;
+  /** Seconds after which the state is saved within an epoch, too; ten minutes when left out. */
+  readonly saveEvery?: number;
 }
 
 export interface TrainingResult {
@@ -51,23 +63,26 @@ export interface TrainingResult {
 }
 
 /**
- * Trains for `schedule.epochs` epochs or until early stopping, and leaves a checkpoint after each. Where a checkpoint
- * is found, training goes on from there, and ends with the same bits as if it had never stopped.
- * @throws Interrupted when the signal is aborted: the checkpoint of the last whole epoch remains
+ * Trains for `schedule.epochs` epochs or until early stopping, and leaves a checkpoint after each, within long ones every
+ * few minutes, and where it is stopped. Where a checkpoint is found, training goes on from there, and ends with the same
+ * bits as if it had never stopped.
+ * @throws Interrupted when the signal is aborted
  * @throws StepError when a loss is no longer finite
  */
 export async function train(job: TrainingJob): Promise<TrainingResult> {
   const { schedule, checkpoints, emit } = job;
   const session = await begin(job);
   const { trainer, progress } = session;
-  let { best, history } = session;
+  let { best, history, part } = session;
   try {
     while (!isFinished(history, schedule)) {
-      const record = await runEpoch(job, trainer, progress, history);
+      const saver = new Saver({ ...job, trainer, progress, best, history });
+      const record = await runEpoch(job, trainer, saver, part);
+      part = null;
       history = [...history, record];
       const tensors = await trainer.read();
       if (best === null || bestEpoch(valLosses(history)) === record.epoch) best = tensors.parameters;
-      await checkpoints.save(packState({ ...tensors, best, history }));
+      await checkpoints.save(packState({ ...tensors, best, history, part }));
       emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
     }
   } finally {
@@ -81,6 +96,7 @@ interface Session {
   /** Null before the first epoch: then no copy of the initial values takes memory. */
   readonly best: HostTensors | null;
   readonly history: readonly EpochRecord[];
+  readonly part: EpochPart | null;
   readonly trainer: Trainer;
   readonly progress: Progress;
 }
@@ -90,7 +106,7 @@ async function begin(job: TrainingJob): Promise<Session> {
   const { device, schedule, emit } = job;
   const parts = stepParts(job);
   const fresh = { parameters: job.initial, optimizer: Trainer.freshState(parts) };
-  const state = (await resume(job, fresh)) ?? { ...fresh, best: null, history: [] };
+  const state = (await resume(job, fresh)) ?? { ...fresh, best: null, history: [], part: null };
   const progress = new Progress({
     epochs: schedule.epochs,
     images: job.data.images,
@@ -100,7 +116,7 @@ async function begin(job: TrainingJob): Promise<Session> {
   });
   const trainer = await Trainer.create(device, parts, state, { accumulates: schedule.accumulate > 1 });
   trainer.prepare(Math.min(schedule.batch_size, job.data.images));
-  return { trainer, progress, best: state.best, history: state.history };
+  return { trainer, progress, best: state.best, history: state.history, part: state.part };
 }
 
 function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
@@ -124,9 +140,14 @@ async function resume({ checkpoints, emit }: TrainingJob, fresh: TrainedTensors)
   const text =
     state === null
       ? 'the checkpoint of the earlier run does not fit this model and optimiser: training starts over'
-      : `resuming after epoch ${state.history.length}`;
+      : `resuming ${placeOf(state)}`;
   emit({ type: 'message', level: state === null ? 'notice' : 'info', text });
   return state;
+}
+
+function placeOf({ history, part }: TrainingState): string {
+  const epoch = history.length;
+  return part === null ? `after epoch ${epoch}` : `in epoch ${epoch + 1}, after batch ${part.batches}`;
 }
 
 function isFinished(history: History, { epochs, early_stopping }: TrainingJob['schedule']): boolean {
@@ -139,27 +160,29 @@ const valLosses = (history: History): readonly number[] => history.map(({ val_lo
 async function runEpoch(
   job: TrainingJob,
   trainer: Trainer,
-  progress: Progress,
-  history: History,
+  saver: Saver,
+  part: EpochPart | null,
 ): Promise<EpochRecord> {
-  const { schedule, data, seed, signal } = job;
+  const { schedule, data, seed } = job;
+  const { history, progress } = saver;
   const epoch = history.length + 1;
   const batches = data.batches ?? Math.ceil(data.images / schedule.batch_size);
   const steps = Math.ceil(batches / schedule.accumulate);
-  let lr = learningRate(schedule, epoch - 1, valLosses(history));
-  let batch = 0;
-  progress.beginEpoch(epoch);
-  await stopIfAborted(signal, epoch);
-  for await (const images of data.train(epoch)) {
+  let lr = part?.lr ?? learningRate(schedule, epoch - 1, valLosses(history));
+  let batch = part?.batches ?? 0;
+  progress.beginEpoch(epoch, part ?? undefined);
+  await saver.turn(part);
+  for await (const images of data.train(epoch, batch)) {
     const number = ++batch;
     const step = Math.ceil(number / schedule.accumulate);
     if (schedule.lr_schedule.per === 'step') {
       lr = learningRate(schedule, epoch - 1 + (step - 1) / steps, valLosses(history));
     }
+    const continues = number % schedule.accumulate !== 0 && number < batches;
     const loss = await trainer.step(images, {
       lr,
       step: (epoch - 1) * steps + step,
-      continues: number % schedule.accumulate !== 0 && number < batches,
+      continues,
       masks: (specs) => drawMasks(specs, seed, epoch, number),
     });
     if (!Number.isFinite(loss)) {
@@ -168,15 +191,17 @@ async function runEpoch(
       throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, lr);
     }
     progress.batch(images.shape[0]!, loss);
-    await stopIfAborted(signal, epoch);
+    // Gradients that wait for more batches are in no checkpoint.
+    if (!continues) await saver.turn({ batches: number, lr, ...progress.sums });
   }
-  const val_loss = await validate(job, trainer, epoch);
+  const done = { batches, lr, ...progress.sums };
+  const val_loss = await validate(job, trainer, () => saver.turn(done));
   if (!Number.isFinite(val_loss)) throw diverged('the validation loss', val_loss, epoch, lr);
   return { epoch, lr, train_loss: progress.meanLoss, val_loss };
 }
 
 /** The loss of all images as if they were one batch: every image counts the same whatever the sizes of the batches. */
-async function validate({ data, loss, signal }: TrainingJob, trainer: Trainer, epoch: number): Promise<number> {
+async function validate({ data, loss }: TrainingJob, trainer: Trainer, turn: () => Promise<void>): Promise<number> {
   const sums: number[] = [];
   let images = 0;
   for await (const batch of data.validation()) {
@@ -186,19 +211,9 @@ async function validate({ data, loss, signal }: TrainingJob, trainer: Trainer, e
       sums[at % width] = (sums[at % width] ?? 0) + term;
     });
     images += batch.shape[0]!;
-    await stopIfAborted(signal, epoch);
+    await turn();
   }
   return lossOfSums(loss, sums, images);
-}
-
-/** Lets the event loop turn first: a program blocks it, and a signal is not seen until it has turned. */
-async function stopIfAborted(signal: AbortSignal, epoch: number): Promise<void> {
-  await setImmediate();
-  if (!signal.aborted) return;
-  throw new Interrupted({
-    message: `training was stopped in epoch ${epoch}`,
-    hint: epoch === 1 ? 'The next run starts this step anew.' : `The next run goes on after epoch ${epoch - 1}.`,
-  });
 }
 
 function diverged(what: string, loss: number, epoch: number, lr: number): StepError {

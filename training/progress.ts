@@ -1,3 +1,4 @@
+import type { EpochPart } from './checkpoint.ts';
 import type { Clock, TrainingEvent } from './events.ts';
 
 /** Seconds between two progress events: often enough for a live display, too seldom to cost anything. */
@@ -22,6 +23,10 @@ export class Progress {
   private epoch = 0;
   private images = 0;
   private loss = 0;
+  /** Of this epoch, by an earlier run. */
+  private imagesBefore = 0;
+  /** The same of the epoch that an earlier run has begun, for good. */
+  private imagesEarlier = 0;
 
   constructor(input: ProgressInput) {
     this.input = input;
@@ -30,12 +35,22 @@ export class Progress {
     this.epochStart = this.start;
   }
 
-  /** @param epoch counted from 1 */
-  beginEpoch(epoch: number): void {
+  /**
+   * @param epoch counted from 1
+   * @param done what an earlier, interrupted run has done of it
+   */
+  beginEpoch(epoch: number, done: Pick<EpochPart, 'images' | 'loss'> = { images: 0, loss: 0 }): void {
     this.epoch = epoch;
-    this.images = 0;
-    this.loss = 0;
+    this.images = done.images;
+    this.loss = done.loss;
+    this.imagesBefore = done.images;
+    this.imagesEarlier += done.images;
     this.epochStart = this.input.clock();
+  }
+
+  /** Of the epoch so far: what a checkpoint keeps of it. */
+  get sums(): Pick<EpochPart, 'images' | 'loss'> {
+    return { images: this.images, loss: this.loss };
   }
 
   /** @param loss the batch's mean loss */
@@ -61,7 +76,7 @@ export class Progress {
   private event(now: number): TrainingEvent {
     const { epochs, images, epochsDone } = this.input;
     const done = (this.epoch - 1) * images + this.images;
-    const doneHere = done - epochsDone * images;
+    const doneHere = done - epochsDone * images - this.imagesEarlier;
     return {
       type: 'progress',
       unit: 'images',
@@ -70,7 +85,7 @@ export class Progress {
       epoch: this.epoch,
       epochs,
       loss: this.meanLoss,
-      images_per_second: this.images / Math.max(now - this.epochStart, 1e-3),
+      images_per_second: (this.images - this.imagesBefore) / Math.max(now - this.epochStart, 1e-3),
       // From the whole time so far, so that validation and checkpoints count too.
       seconds_left: ((now - this.start) / doneHere) * (epochs * images - done),
     };

@@ -13,7 +13,8 @@ import type { FeederSettings, FeederTask } from './workers/feeder.ts';
  * is asked for: its memory is used again, since fresh memory costs as much as a third of the work.
  */
 export interface Feeder<Training, Evaluation, Made> {
-  training(options: Training): AsyncIterable<Made>;
+  /** @param done batches at the beginning of the epoch that are left out */
+  training(options: Training, done?: number): AsyncIterable<Made>;
   evaluation(split: SplitName, options: Evaluation): AsyncIterable<Made>;
   close(): Promise<void>;
 }
@@ -36,7 +37,7 @@ export function openFeeder<Training extends Order, Evaluation extends Pick<Order
 ): Feeder<Training, Evaluation, Made> {
   const { feed, close } = workers === 0 ? inThisThread(feeding, dataset) : inThreads(feeding, folder, workers);
   return {
-    training: (options) => feed(trainingParts(dataset, options), { kind: 'training', options }),
+    training: (options, done = 0) => feed(trainingParts(dataset, options).slice(done), { kind: 'training', options }),
     evaluation: (split, options) => feed(evaluationParts(dataset, split, options), { kind: 'evaluation', options }),
     close,
   };

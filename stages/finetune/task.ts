@@ -40,7 +40,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
         data: {
           images,
           batches: trainingBatchCount(images, batch_size),
-          train: (epoch) => feeder.training({ ...input, augment, uncertain, batch_size, seed, epoch }),
+          train: (epoch, done) => feeder.training({ ...input, augment, uncertain, batch_size, seed, epoch }, done),
           validation: () => feeder.evaluation('val', { ...input, crops: 'center', uncertain, batch_size }),
         },
         close: () => feeder.close(),
@@ -54,7 +54,7 @@ export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: s
         data: {
           images,
           batches: trainingBatchCount(images, batch_size),
-          train: (epoch) => feeder.training({ ...input, augment, batch_size, seed, epoch }),
+          train: (epoch, done) => feeder.training({ ...input, augment, batch_size, seed, epoch }, done),
           validation: () => feeder.evaluation('val', { ...input, batch_size }),
         },
         close: () => feeder.close(),

@@ -20,12 +20,18 @@ const fresh = {
 
 function state(...valLosses: readonly number[]): TrainingState {
   const history = valLosses.map((loss, index) => record(index + 1, loss));
-  return { parameters: tensors(4), optimizer: fresh.optimizer, best: tensors(3), history };
+  return { parameters: tensors(4), optimizer: fresh.optimizer, best: tensors(3), history, part: null };
 }
 
 test('a state comes back from a checkpoint as it was, to the last bit', () => {
   const saved = state(0.7, 0.6, 0.65);
   assert.deepEqual(unpackState(packState(saved), fresh), saved);
+});
+
+test('so does one within an epoch, the first or a later one', () => {
+  const part = { batches: 3, images: 24, loss: 0.1 + 0.2, lr: 1e-3 / 3 };
+  for (const saved of [{ ...state(0.7, 0.6), part }, { ...state(), best: null, part }])
+    assert.deepEqual(unpackState(packState(saved), fresh), saved);
 });
 
 test('the best weights are stored once when the last epoch is the best', () => {
@@ -51,6 +57,10 @@ const broken: Readonly<Record<string, Parameters<typeof unpackState>[0]>> = {
   'with an empty history': { ...packed, metadata: { history: '[]' } },
   'with an epoch missing': { ...packed, metadata: { history: JSON.stringify([record(2, 1)]) } },
   'with a loss that is no number': { ...packed, metadata: { history: JSON.stringify([record(1, Number.NaN)]) } },
+  'with a part of an epoch that is none': {
+    ...packed,
+    metadata: { ...packed.metadata, part: '{"batches":0,"images":8,"loss":1,"lr":1}' },
+  },
   'without a parameter': { ...packed, tensors: withoutBias },
   'with another shape': {
     ...packed,

@@ -121,7 +121,7 @@ export async function linearJob(changes: Partial<TrainingJob> = {}): Promise<Rec
     initial: zeros(),
     data: {
       images: 10,
-      train: (epoch) => each(batches([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], 4, epoch)),
+      train: (epoch, done) => each(batches([0, 1, 1, 0, 1, 0, 0, 1, 1, 0], 4, epoch).slice(done)),
       validation: () => each(batches([0, 1, 1, 0, 1], 3)),
     },
     checkpoints: store,

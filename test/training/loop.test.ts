@@ -8,10 +8,10 @@ import { batches, each, linearJob, MemoryStore, zeros } from './linear-job.ts';
 const trainLabels = [0, 1, 1, 0, 1, 0, 0, 1, 1, 0];
 
 /** Calls `hook` with the number of the batch, counted from 1 over all epochs, before it is handed out. */
-function hooked(hook: (batch: number) => void): (epoch: number) => AsyncIterable<LabelledBatch> {
+function hooked(hook: (batch: number) => void): (epoch: number, done: number) => AsyncIterable<LabelledBatch> {
   let count = 0;
-  return async function* (epoch) {
-    for (const batch of batches(trainLabels, 4, epoch)) {
+  return async function* (epoch, done) {
+    for (const batch of batches(trainLabels, 4, epoch).slice(done)) {
       hook(++count);
       yield batch;
     }
@@ -74,9 +74,51 @@ test('a run that is stopped within an epoch resumes to the same bits', async () 
     const { job, store, abort } = await linearJob();
     const data = { ...job.data, train: hooked((batch) => batch === stopAt && abort()) };
     await assert.rejects(train({ ...job, data }), Interrupted);
-    assert.equal(store.saved.length, Math.ceil(stopAt / 3) - 1);
-    assert.deepEqual(await train((await linearJob({ checkpoints: store })).job), expected);
+    // Whole epochs, and the part of the one that was stopped.
+    assert.equal(store.saved.length, Math.ceil(stopAt / 3));
+    const { job: rest, events } = await linearJob({ checkpoints: store });
+    let trained = 0;
+    assert.deepEqual(await train({ ...rest, data: { ...rest.data, train: hooked(() => trained++) } }), expected);
+    assert.equal(trained, 12 - stopAt, 'batches that were done were trained again');
+    const [epoch, batch] = [Math.ceil(stopAt / 3), ((stopAt - 1) % 3) + 1];
+    const text = `resuming in epoch ${epoch}, after batch ${batch}`;
+    assert.deepEqual(events[0], { type: 'message', level: 'info', text });
   }
+});
+
+test('within long epochs, too, checkpoints are left, each of which leads to the same bits', async () => {
+  const linearly = (await linearJob()).job.schedule;
+  const ways = {
+    'a rate an epoch': linearly,
+    'a rate a step': { ...linearly, lr_schedule: { ...linearly.lr_schedule, per: 'step' } },
+    'two batches a step': { ...linearly, accumulate: 2 },
+  } as const;
+  for (const [way, schedule] of Object.entries(ways)) {
+    const expected = await train((await linearJob({ schedule })).job);
+    const whole = await linearJob({ schedule, saveEvery: 0 });
+    assert.deepEqual(await train(whole.job), expected, way);
+    // An epoch ends with a checkpoint; there are three steps in it, or two, and two batches of validation.
+    assert.equal(whole.store.saved.length, 4 * (schedule.accumulate === 2 ? 5 : 6), way);
+    for (const saved of whole.store.saved) {
+      const checkpoints = new MemoryStore();
+      await checkpoints.save(saved);
+      assert.deepEqual(await train((await linearJob({ schedule, checkpoints })).job), expected, way);
+    }
+  }
+});
+
+test('what an epoch has taken is measured from where it was taken up', async () => {
+  const { job, store, abort } = await linearJob();
+  const stopping = hooked((batch) => batch === 5 && abort());
+  await assert.rejects(train({ ...job, data: { ...job.data, train: stopping } }), Interrupted);
+  let now = 0;
+  const { job: rest, events } = await linearJob({ checkpoints: store, clock: () => now++ });
+  await train(rest);
+  const first = events.find((event) => event.type === 'progress')!;
+  // 8 of the 10 images of epoch 2 were done before; the last two took a second or two.
+  assert.equal(first.done, 20);
+  assert.ok(first.images_per_second <= 2, `${first.images_per_second} images a second`);
+  assert.ok(first.seconds_left >= 10, `${first.seconds_left} s left of 20 images`);
 });
 
 test('no batch is trained after the one in which the run was stopped', async () => {
@@ -87,7 +129,7 @@ test('no batch is trained after the one in which the run was stopped', async () 
     if (batch === 5) abort();
   });
   await assert.rejects(train({ ...job, data: { ...job.data, train: train5 } }), {
-    message: 'training was stopped in epoch 2\n  The next run goes on after epoch 1.',
+    message: 'training was stopped in epoch 2\n  The next run goes on where it stopped.',
   });
   assert.equal(last, 5);
 });
