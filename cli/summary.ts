@@ -28,6 +28,12 @@ function ending(command: string, { state, outcomes }: RunResult): string {
   return state === 'failed' ? `${line}\nfinished steps are kept; when the cause is mended: ${command}` : line;
 }
 
+/** Where what is left runs in a queue, and nobody waits for it. */
+export function leftBehind(command: string, { outcomes }: RunResult): string {
+  const left = outcomes.filter(({ result }) => result === 'interrupted').length;
+  return `${counted(left, 'step')} of ${outcomes.length} left to the queue; to wait for them: ${command.replace(/ --detach\b/, '')}`;
+}
+
 /** A command line as a shell takes it: also where assay was called by its path, and with words that need quotes. */
 export function typed([, script = '', ...words]: readonly string[], folder = process.cwd()): string {
   const program = basename(script) === 'assay' ? ['assay'] : ['node', relative(folder, script)];

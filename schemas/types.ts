@@ -482,6 +482,7 @@ export interface Experiment {
    */
   readonly overrides?: readonly CellOverride[];
   readonly report?: ReportConfig;
+  readonly executors?: ExecutorsConfig;
 }
 /**
  * Where the images and labels are and how the model sees them.
@@ -1136,6 +1137,239 @@ export interface TestConfig {
   readonly alpha?: number;
 }
 /**
+ * How steps are run, for each executor that has settings. No part of any key; what a site file says (docs/cluster.md) stands behind it.
+ */
+export interface ExecutorsConfig {
+  readonly slurm?: SlurmExecutor;
+}
+/**
+ */
+export interface SlurmExecutor {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+  /**
+   * Environment modules that a job loads.
+   */
+  readonly modules?: readonly string[];
+  /**
+   * Lines of shell that a job runs first.
+   */
+  readonly setup?: readonly string[];
+  /**
+   * Words before the command, such as [apptainer, exec, --nv, assay.sif].
+   */
+  readonly prefix?: readonly string[];
+  /**
+   * How a job calls assay; when left out as this process was.
+   *
+   * @minItems 1
+   */
+  readonly command?: readonly string[];
+  /**
+   * Steps in the queue at a time, waiting or running.
+   */
+  readonly max_submitted?: number;
+  /**
+   * Time between two looks at the queue.
+   */
+  readonly poll_seconds?: number;
+  /**
+   * So long before the time limit a step saves its state and ends.
+   */
+  readonly warn_seconds?: number;
+  /**
+   * How often a step whose job was ended from outside is started again without having got further.
+   */
+  readonly retries?: number;
+  /**
+   * What jobs of one stage are given instead.
+   */
+  readonly stages?: {
+    readonly prepare?: SlurmSizes;
+    'pretrain-load'?: SlurmSizes1;
+    readonly finetune?: SlurmSizes2;
+    readonly evaluate?: SlurmSizes3;
+  };
+}
+/**
+ * What jobs of prepare are given instead.
+ */
+export interface SlurmSizes {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of pretrain-load are given instead.
+ */
+export interface SlurmSizes1 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of finetune are given instead.
+ */
+export interface SlurmSizes2 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of evaluate are given instead.
+ */
+export interface SlurmSizes3 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
  */
 export interface NamedArms {
   readonly [k: string]: ArmOverride;
@@ -1365,4 +1599,46 @@ export interface TestSettings1 {
   readonly variant: 'student' | 'welch';
   readonly adjust: 'holm' | 'none';
   readonly alpha: number;
+}
+/**
+ */
+export interface SlurmSizes4 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * The site file: what holds for all experiments on a machine.
+ */
+export interface SiteConfig {
+  readonly executors?: ExecutorsConfig;
 }

@@ -8,3 +8,5 @@ export const validateStep: Validator<object>;
 export const validateRecord: Validator<object>;
 export const validateOwner: Validator<object>;
 export const validateMetrics: Validator<object>;
+export const validateSubmission: Validator<object>;
+export const validateJobOutcome: Validator<object>;

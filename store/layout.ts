@@ -26,9 +26,13 @@ export interface RunsLayout {
   old(stage: string, key: string): string;
   /** Results that were found damaged, and why. */
   readonly damaged: string;
+  /** What was asked of a queue of jobs, a folder a job array. */
+  readonly cluster: string;
   lock(stage: string, key: string): string;
   /** Held by the coordinator of a run while it lives. */
   runLock(run: string): string;
+  /** Held while job arrays are submitted. */
+  readonly submitLock: string;
 }
 
 export function runsLayout(root: string): RunsLayout {
@@ -44,8 +48,10 @@ export function runsLayout(root: string): RunsLayout {
     work: (stage, key) => join(root, 'work', `${stage}-${key}`),
     old: (stage, key) => join(root, 'work', `old-${stage}-${key}`),
     damaged: join(root, 'damaged'),
+    cluster: join(root, 'cluster'),
     lock: (stage, key) => join(root, 'locks', `${stage}-${key}`),
     runLock: (run) => join(root, 'locks', `run-${run}`),
+    submitLock: join(root, 'locks', 'submit'),
   };
 }
 

@@ -46,6 +46,7 @@ export class Board {
       case 'planned':
       case 'waiting':
       case 'damaged':
+      case 'queue':
         return [];
       default:
         return unhandled(event);

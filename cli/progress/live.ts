@@ -31,6 +31,7 @@ export function liveLogger(stream: NodeJS.WriteStream): Logger {
 function remark(event: RunEvent): string | null {
   if (event.type === 'ended' && event.result === 'failed') return endedText(event);
   if (event.type === 'damaged') return damagedText(event);
+  if (event.type === 'queue') return event.text;
   if (event.type !== 'stage' || event.event.type !== 'message' || event.event.level === 'info') return null;
   return `${event.id} warning: ${event.event.text}`;
 }

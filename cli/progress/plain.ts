@@ -33,6 +33,8 @@ function text(event: RunEvent): string | null {
       return stageText(event.id, event.event);
     case 'ended':
       return isTold(event) ? endedText(event) : null;
+    case 'queue':
+      return event.text;
     case 'stopping':
       return `stopping: ${counted(event.running, 'running step')} to save; interrupt again to end at once`;
     default:

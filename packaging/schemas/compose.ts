@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type FormatName, formatOf, formats } from '../../data/formats/index.ts';
 import { metricNames } from '../../metrics/registry.ts';
+import { executorSchemas } from '../../pipelines/executors/settings.ts';
 import type { Schema } from '../../schemas/schema.ts';
 import { deviceNames } from '../../tensor/devices/registry.ts';
 import { mapRecord } from '../../tensor/records.ts';
@@ -63,6 +64,7 @@ export function composed(text: string): string {
   };
   Object.assign(
     definitions,
+    executorSchemas,
     { data, init, schedule, metric: { ...definitions['metric'], enum: metricNames } },
     mapRecord(generated, (_, name) => `@${name}`),
   );

@@ -70,8 +70,12 @@ const withoutProse = (key: string, value: unknown): unknown =>
     ? undefined
     : value;
 
-const EXPERIMENT = { validateExperiment: '', validateTaskOverride: '#/definitions/taskOverride' };
-const KEPT = ['manifest', 'files', 'made', 'step', 'record', 'owner', 'metrics'];
+const EXPERIMENT = {
+  validateExperiment: '',
+  validateTaskOverride: '#/definitions/taskOverride',
+  validateSite: '#/definitions/site',
+};
+const KEPT = ['manifest', 'files', 'made', 'step', 'record', 'owner', 'metrics', 'submission', 'jobOutcome'];
 const kept = Object.fromEntries(
   KEPT.map((name) => [`validate${name[0]!.toUpperCase()}${name.slice(1)}`, `#/definitions/${name}`]),
 );

@@ -13,7 +13,7 @@ export function withReference(guide: string): string {
 }
 
 function reference(): string {
-  const sections = ['data', 'model', 'init', 'schedule', 'evaluation', 'report'];
+  const sections = ['data', 'model', 'init', 'schedule', 'evaluation', 'report', 'executors'];
   const top = [...members(experimentSchema).named].filter(([key]) => !sections.includes(key));
   return [
     table('The experiment as a whole', '', top),

@@ -18,9 +18,11 @@ import { diagnose } from './diagnosis.ts';
 import type { Executor, ExecutorOptions, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
 import { type Share, Shares } from './shares.ts';
 
-export interface LocalOptions extends ExecutorOptions {
+export interface LocalOptions extends Pick<ExecutorOptions, 'jobs' | 'shares'> {
   /** Arguments to this Node before the step file; assay's own `exec` when left out. */
   readonly command?: readonly string[];
+  /** Of each step; this machine's cores divided among the jobs when left out. */
+  readonly threads?: number;
 }
 
 const ASSAY_EXEC = [fileURLToPath(new URL('../../bin/assay.js', import.meta.url)), 'exec'];
@@ -28,9 +30,10 @@ const ASSAY_EXEC = [fileURLToPath(new URL('../../bin/assay.js', import.meta.url)
 const LOG_TAIL_BYTES = 16_384;
 const EVENT_TAIL_BYTES = 1 << 20;
 
-export function localExecutor({ jobs, shares = [], command = ASSAY_EXEC }: LocalOptions): Executor {
+export function localExecutor(options: LocalOptions): Executor {
+  const { jobs, shares = [], command = ASSAY_EXEC } = options;
   const given = new Shares(shares);
-  const threads = threadsOfStep(availableParallelism(), jobs);
+  const threads = options.threads ?? threadsOfStep(availableParallelism(), jobs);
   return {
     name: 'local',
     jobs,

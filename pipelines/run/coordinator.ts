@@ -5,11 +5,12 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Interrupted } from '../../common/errors.ts';
-import type { DamagedInput } from '../../stages/stage.ts';
+import type { DamagedInput, StageEvent } from '../../stages/stage.ts';
 import { type Found, lookUp, quarantine } from '../../store/cache.ts';
+import type { RunsLayout } from '../../store/layout.ts';
 import { type Claim, claim, type Lock, type LockOwner, type Sighting } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';
-import type { RunningJob } from '../executors/executor.ts';
+import type { JobQueue, RunningJob } from '../executors/executor.ts';
 import { type Assessed, type KnownOutput, keyOf } from '../plan/assess.ts';
 import type { Externals } from '../plan/external.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -50,10 +51,11 @@ class Coordinator {
   readonly #outcomes = new Map<string, Promise<StepOutcome>>();
   readonly #running = new Set<RunningJob>();
   readonly #startedAt = new Map<string, number>();
+  #queue: JobQueue | null = null;
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.#slots = new Slots(options.executor.jobs);
+    this.#slots = new Slots(options.executor.queue === undefined ? options.executor.jobs : 1);
   }
 
   async run(): Promise<readonly StepOutcome[]> {
@@ -69,12 +71,14 @@ class Coordinator {
     stop.addEventListener('abort', stopAll);
     kill.addEventListener('abort', killAll);
     try {
+      this.#queue = await openQueue(this.#options);
       // The plan's order puts every step after those that it needs, so their promises exist already.
       for (const [index, step] of plan.steps.entries()) this.#outcomes.set(step.id, this.#step(step, index));
       await Promise.all(this.#outcomes.values());
       // Again: a result that was found damaged on the way has another outcome by now.
       return await Promise.all(this.#outcomes.values());
     } finally {
+      await this.#queue?.close();
       stop.removeEventListener('abort', stopAll);
       kill.removeEventListener('abort', killAll);
     }
@@ -117,7 +121,10 @@ class Coordinator {
         const found = await lookUp(layout, ready.stage, key, { remembering, signal: stop });
         if (found.state === 'sound') return finished(ready, 'cached', found.manifest);
       }
-      const outcome = await this.#claimAndRun(ready, key, inputs, index, remembering);
+      const outcome =
+        this.#queue?.takes(ready.stage) === true
+          ? await this.#runInQueue(this.#queue, ready, key)
+          : await this.#claimAndRun(ready, key, inputs, index, remembering);
       if (!('damaged' in outcome)) return outcome;
       const { damaged, ...failed } = outcome;
       if (repairs === MOST_REPAIRS || stop.aborted) return failed;
@@ -182,6 +189,28 @@ class Coordinator {
     }
   }
 
+  /** Its job takes the lock, runs it and publishes the result; here its end is waited for. */
+  async #runInQueue(queue: JobQueue, step: Step, key: string): Promise<AttemptedStep> {
+    const { emit, layout, stop } = this.#options;
+    const tell = (event: StageEvent): void => emit({ type: 'stage', id: step.id, event });
+    const outcome = await queue.outcome({
+      step,
+      key,
+      onStart: () => {
+        this.#startedAt.set(step.id, performance.now());
+        emit({ type: 'started', id: step.id, stage: step.stage, resumed: false });
+      },
+      onEvent: tell,
+      say: (text) => tell({ type: 'message', level: 'notice', text }),
+    });
+    if (outcome.state === 'interrupted') return unfinished(step, 'interrupted', key);
+    if (outcome.state === 'failed') return this.#conclude(step, key, outcome);
+    const manifest = await published(layout, step, key, stop);
+    if (manifest !== null) return finished(step, 'done', manifest);
+    const problem = { message: 'its job says that it has published the result, but it is not in the cache' };
+    return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };
+  }
+
   #putAside(step: Step, key: string, found: Exclude<Found, { readonly state: 'sound' }>): void {
     if (found.state === 'absent') return;
     const kept = quarantine(this.#options.layout, step.stage, key, found.reason);
@@ -226,6 +255,28 @@ class Coordinator {
     if (this.#options.stop.aborted) return unfinished(step, 'interrupted', key);
     const problem = { message: 'the step was stopped from outside', hint: 'Run again: it resumes where it was' };
     return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };
+  }
+}
+
+/** Where steps run elsewhere: told of all that is not cached, so that it is in the queue before its turn. */
+async function openQueue(options: CoordinatorOptions): Promise<JobQueue | null> {
+  const { plan, externals, assessed, executor, emit } = options;
+  const wanted = plan.steps.filter(({ id }) => assessed.get(id)?.status !== 'cached');
+  if (executor.queue === undefined || wanted.length === 0) return null;
+  const files = (id: string): string => externals.get(id)!.digest;
+  const say = (text: string): void => emit({ type: 'queue', text });
+  return await executor.queue({ ...options, wanted, files, say });
+}
+
+/** A shared file system shows what another machine has written a moment later. */
+const SHOWN_AFTER_MS = 30_000;
+
+async function published(layout: RunsLayout, step: Step, key: string, signal: AbortSignal): Promise<Manifest | null> {
+  for (let waited = 0; ; waited += LOOK_AT_LOCK_MS) {
+    const found = await lookUp(layout, step.stage, key, { signal });
+    if (found.state === 'sound') return found.manifest;
+    if (found.state === 'damaged' || waited > SHOWN_AFTER_MS) return null;
+    await sleep(LOOK_AT_LOCK_MS, undefined, { signal });
   }
 }
 

@@ -38,6 +38,8 @@ export type RunEvent =
     }
   /** A result that was kept is not as it was published: it is put aside, to `kept` if anything was there, and computed again. */
   | { readonly type: 'damaged'; readonly id: string; readonly reason: string; readonly kept: string | null }
+  /** What became of jobs in a queue, for people. */
+  | { readonly type: 'queue'; readonly text: string }
   /** The first signal has come; `running` steps save what they have. */
   | { readonly type: 'stopping'; readonly running: number };
 

@@ -1,0 +1,140 @@
+/** Puts job arrays into the queue, each noted before it is submitted, none twice. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EnvironmentError } from '../../../common/errors.ts';
+import { identityOf } from '../../../common/process-identity.ts';
+import { claim, type Sighting } from '../../../store/lock.ts';
+import type { Step } from '../../plan/plan.ts';
+import type { QueueOptions } from '../executor.ts';
+import { dependencyOf, type JobArray } from './arrays.ts';
+import { submit } from './commands.ts';
+import { withNeeds } from './intents.ts';
+import type { KnownArray, KnownArrays } from './known.ts';
+import { batchScript, literalPath } from './script.ts';
+import { type SlurmSettings, sizesOf } from './settings.ts';
+import {
+  folderOf,
+  noteJob,
+  noteSubmitter,
+  type QueuedStep,
+  removeSubmission,
+  type Submission,
+  writeSubmission,
+} from './submission.ts';
+
+const LOOK_EVERY_MS = 100;
+
+export type Attempted = { readonly array: KnownArray } | { readonly refused: string };
+
+export class Submitter {
+  readonly #options: QueueOptions;
+  readonly #settings: SlurmSettings;
+  readonly #assay: readonly string[];
+  readonly #known: KnownArrays;
+  readonly #steps: ReadonlyMap<string, Step>;
+
+  /** @param assay how a job calls it */
+  constructor(options: QueueOptions, settings: SlurmSettings, assay: readonly string[], known: KnownArrays) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#assay = assay;
+    this.#known = known;
+    this.#steps = new Map(options.plan.steps.map((step) => [step.id, step]));
+  }
+
+  /** Runs while no other coordinator submits to this runs folder, and with all known that others have submitted. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    let seen: Sighting | undefined;
+    for (;;) {
+      const found = claim(this.#options.layout.submitLock, seen);
+      if (found.state === 'held') {
+        try {
+          await this.#known.look();
+          return await work();
+        } finally {
+          found.lock.release();
+        }
+      }
+      seen = found.sighting;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** @param about of each step: what becomes its entry */
+  async submit(array: JobArray, about: (step: Step) => Omit<QueuedStep, 'index' | 'step'>): Promise<Attempted> {
+    const submission = this.#submission(array, about);
+    const { layout } = this.#options;
+    const folder = folderOf(layout, submission.name);
+    const script = batchScript({
+      name: submission.name,
+      indices: array.tasks.map(({ index }) => index),
+      output: join(literalPath(folder), '%a.log'),
+      dependency: dependencyOf(array, (name) => this.#known.jobOf(name)),
+      sizes: sizesOf(this.#settings, array.stage),
+      settings: this.#settings,
+      command: [...this.#assay, 'exec', '--job', folder],
+    });
+    writeSubmission(layout, submission);
+    const answer = await submit(script, (pid) => noteSubmitter(folder, identityOf(pid)));
+    if (answer.state === 'refused') {
+      removeSubmission(folder);
+      return { refused: answer.message };
+    }
+    noteJob(folder, answer.job);
+    const known = { folder, job: answer.job, submission };
+    this.#known.add(known);
+    return { array: known };
+  }
+
+  /** A job that runs this very command again when all of these have ended, whatever came of them. */
+  async carryOn(command: readonly string[], jobs: readonly string[], name: string): Promise<string> {
+    const { layout } = this.#options;
+    const { gpus: _, cores: __, time: ___, ...sizes } = sizesOf(this.#settings, 'report');
+    const answer = await submit(
+      batchScript({
+        name,
+        indices: null,
+        output: join(literalPath(layout.cluster), `${name}.log`),
+        dependency: `afterany:${jobs.join(':')}`,
+        sizes: { ...sizes, gpus: 0, cores: 1, time: '01:00:00' },
+        settings: this.#settings,
+        command,
+      }),
+      () => undefined,
+    );
+    if (answer.state === 'submitted') return answer.job;
+    throw new EnvironmentError(refusal(answer.message));
+  }
+
+  #submission({ stage, tasks }: JobArray, about: (step: Step) => Omit<QueuedStep, 'index' | 'step'>): Submission {
+    const { plan, files, layout, device, devices, deterministic } = this.#options;
+    const needed = withNeeds(
+      plan,
+      tasks.map(({ step }) => step),
+      this.#steps,
+    );
+    const now = new Date().toISOString();
+    return {
+      format: 1,
+      name: `${now.replaceAll(/[-:.]/g, '')}-${stage}-${randomBytes(3).toString('hex')}`,
+      stage,
+      submitted: now,
+      runs: layout.root,
+      array: tasks.map(({ index, step }) => ({ index, step: step.id, ...about(step) })),
+      plan: needed,
+      files: Object.fromEntries(needed.steps.map(({ id }) => [id, files(id)])),
+      device,
+      devices,
+      deterministic,
+      threads: sizesOf(this.#settings, stage).cores,
+      retries: this.#settings.retries,
+    };
+  }
+}
+
+/** What sbatch has said, with what to do about it. */
+export const refusal = (message: string) => ({
+  message: `Slurm takes no job: ${message}`,
+  hint: 'Mend executors.slurm in the experiment file or the site file; docs/cluster.md says what it may hold',
+});

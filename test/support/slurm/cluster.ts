@@ -1,0 +1,184 @@
+/**
+ * A whole Slurm cluster on this machine: munge, a controller and two nodes, from Debian's packages `slurm-wlm` and `munge`,
+ * in a folder of its own, for the user that runs the tests. Nothing of the system is touched.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export const NODES = ['first', 'second'] as const;
+export type NodeName = (typeof NODES)[number];
+
+export interface Cluster {
+  readonly folder: string;
+  /** What Slurm's commands and assay must find in their environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the controller has logged so far: its word on what was submitted and started. */
+  log(): string;
+  /** Runs one of Slurm's commands and returns what it prints. */
+  ask(program: string, ...words: readonly string[]): string;
+  /** Ends the daemon of a node as a crash would, and starts it anew: its jobs live on. */
+  restart(node: NodeName): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol'];
+/** Debian keeps daemons where people's PATH does not lead. */
+const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
+
+/** Why no cluster can be started here; null where one can. */
+export function whyNoCluster(): string | null {
+  if (process.platform !== 'linux') return 'Slurm runs on Linux';
+  const missing = PROGRAMS.filter((name) => spawnSync('which', [name], { env: { PATH } }).status !== 0);
+  return missing.length === 0 ? null : `${missing.join(', ')} missing: apt-get install slurm-wlm munge`;
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-slurm-'));
+  const [controller, ...ports] = await freePorts(1 + NODES.length);
+  const config = join(folder, 'slurm.conf');
+  writeFileSync(config, configuration(folder, controller!, ports));
+  for (const name of ['state', ...NODES]) mkdirSync(join(folder, name));
+  const env = { PATH, SLURM_CONF: config };
+  const daemons = new Map<string, ChildProcess>();
+  const start = (name: string, program: string, ...words: readonly string[]): void => {
+    const log = openSync(join(folder, `${name}.out`), 'a');
+    daemons.set(name, spawn(program, words, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] }));
+    closeSync(log);
+  };
+  const ask = (program: string, ...words: readonly string[]): string =>
+    execFileSync(program, words, { env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe' });
+  const cluster: Cluster = {
+    folder,
+    env,
+    ask,
+    log: () => readFileSync(join(folder, 'slurmctld.log'), 'utf8'),
+    async restart(node) {
+      await end(daemons.get(node)!, 'SIGKILL');
+      start(node, 'slurmd', '-D', '-N', node);
+      await until(() => nodesAreReady(ask), cluster);
+    },
+    async stop() {
+      try {
+        ask('scancel', '--user', userInfo().username);
+        await until(() => ask('squeue', '--noheader') === '', cluster);
+      } finally {
+        for (const daemon of [...daemons.values()].toReversed()) await end(daemon, 'SIGTERM');
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+  const key = join(folder, 'munge.key');
+  writeFileSync(key, randomBytes(1024), { mode: 0o400 });
+  start('munged', 'munged', '--foreground', '--force', ...mungeFiles(folder, key));
+  await until(() => existsSync(join(folder, 'munge.socket')), cluster);
+  start('slurmctld', 'slurmctld', '-D');
+  for (const node of NODES) start(node, 'slurmd', '-D', '-N', node);
+  await until(() => nodesAreReady(ask), cluster);
+  return cluster;
+}
+
+function mungeFiles(folder: string, key: string): readonly string[] {
+  const named = {
+    'key-file': key,
+    socket: 'munge.socket',
+    'pid-file': 'munge.pid',
+    'log-file': 'munge.log',
+    'seed-file': 'munge.seed',
+  };
+  return Object.entries(named).map(([name, file]) => `--${name}=${file === key ? key : join(folder, file)}`);
+}
+
+function configuration(folder: string, controller: number, ports: readonly number[]): string {
+  const user = userInfo().username;
+  const cores = availableParallelism();
+  return [
+    'ClusterName=assay-test',
+    `SlurmctldHost=${hostname()}(127.0.0.1)`,
+    `SlurmctldPort=${controller}`,
+    `SlurmUser=${user}`,
+    `SlurmdUser=${user}`,
+    'AuthType=auth/munge',
+    'CredType=cred/munge',
+    `AuthInfo=socket=${join(folder, 'munge.socket')}`,
+    `StateSaveLocation=${join(folder, 'state')}`,
+    `SlurmdSpoolDir=${join(folder, '%n')}`,
+    `SlurmctldPidFile=${join(folder, 'slurmctld.pid')}`,
+    `SlurmdPidFile=${join(folder, '%n.pid')}`,
+    `SlurmctldLogFile=${join(folder, 'slurmctld.log')}`,
+    `SlurmdLogFile=${join(folder, '%n.log')}`,
+    'SlurmctldDebug=verbose',
+    'ProctrackType=proctrack/linuxproc',
+    'TaskPlugin=task/none',
+    'SwitchType=switch/none',
+    'MpiDefault=none',
+    'ReturnToService=2',
+    'SelectType=select/cons_tres',
+    'SelectTypeParameters=CR_Core',
+    'SchedulerType=sched/backfill',
+    // A job that ends lets those behind it start at once, not half a minute later.
+    'SchedulerParameters=bf_interval=1,sched_interval=2,batch_sched_delay=0,sched_min_interval=0,requeue_delay=1',
+    'JobRequeue=1',
+    'KillWait=20',
+    'MinJobAge=300',
+    'SlurmdTimeout=30',
+    'AccountingStorageType=accounting_storage/none',
+    'JobAcctGatherType=jobacct_gather/none',
+    'JobCompType=jobcomp/none',
+    ...NODES.map(
+      (name, at) =>
+        `NodeName=${name} NodeHostname=${hostname()} NodeAddr=127.0.0.1 Port=${ports[at]} CPUs=${cores} RealMemory=4000 State=UNKNOWN`,
+    ),
+    `PartitionName=test Nodes=${NODES.join()} Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO`,
+    '',
+  ].join('\n');
+}
+
+function nodesAreReady(ask: Cluster['ask']): boolean {
+  try {
+    return ask('sinfo', '--noheader', '--Node', '--format=%t')
+      .trim()
+      .split('\n')
+      .every((state) => /^(idle|mix|alloc)$/.test(state));
+  } catch {
+    return false; // The controller does not answer yet.
+  }
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+const MOST_MS = 120_000;
+
+async function until(ready: () => boolean, { folder }: Cluster): Promise<void> {
+  const patience = performance.now() + MOST_MS;
+  while (!ready()) {
+    if (performance.now() > patience)
+      throw new Error(`the cluster in ${folder} does not answer: look at its *.log and *.out`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await gone;
+  clearTimeout(patience);
+}
