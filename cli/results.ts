@@ -1,6 +1,7 @@
 /** The results of a run on standard output. */
 
 import { InputError, type Problem } from '../common/errors.ts';
+import { loadExperiment } from '../pipelines/experiment/load.ts';
 import type { Comparison } from '../report/results/comparison.ts';
 import { printJson } from './output.ts';
 
@@ -28,3 +29,7 @@ export async function printResults(text: string, json: boolean): Promise<void> {
   const width = columns === undefined ? {} : { width: columns };
   process.stdout.write(renderTextTable(comparison, { colour: isTTY && !process.env['NO_COLOR'], ...width }));
 }
+
+/** Of an argument that is an experiment's name or its file. */
+export const experimentName = async (experiment: string): Promise<string> =>
+  /\.ya?ml$/.test(experiment) ? (await loadExperiment(experiment)).name : experiment;

@@ -58,10 +58,13 @@ export function processIsAlive(pid: number, started: string | null): boolean {
  * and match, since the id may be another's by now.
  * @returns whether it was told to end
  */
-export function endProcess({ pid, started, machine: where }: ProcessIdentity): boolean {
+export const endProcess = (who: ProcessIdentity): boolean => signalProcess(who, 'SIGKILL');
+
+/** The same with another signal. */
+export function signalProcess({ pid, started, machine: where }: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (where !== machineId().machine || started === null || !isPid(pid) || processStart(pid) !== started) return false;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
     return true;
   } catch {
     return false; // It ended between the two looks, or is not ours.

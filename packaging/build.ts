@@ -17,7 +17,7 @@ const COPIED = [
 ];
 
 /** What is read at run time, and the start of a thread. What else lies beside the sources is compiled. */
-const isRead = (path: string): boolean => /\.(json|yaml)$|\bstart\.js$/.test(path);
+const isRead = (path: string): boolean => /\.(json|yaml|html|css)$|\bstart\.js$|\bpage\.js$/.test(path);
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;

@@ -39,6 +39,8 @@ export type StageEvent =
       readonly loss?: number;
       readonly images_per_second?: number;
       readonly seconds_left?: number;
+      /** Of the step's process, which adds it. */
+      readonly memory_bytes?: number;
     }
   | {
       readonly type: 'epoch';

@@ -10,6 +10,7 @@ import {
   machineId,
   type ProcessIdentity,
   processIsAlive,
+  signalProcess,
 } from '../common/process-identity.ts';
 import { systemCode } from '../common/system-errors.ts';
 import { temporaryName } from '../common/temporary.ts';
@@ -72,6 +73,12 @@ export function isClaimed(path: string): boolean {
   if (found.owner.machine === machineId().machine) return processIsAlive(found.owner.pid, found.owner.started);
   // By the clocks of two machines, which may differ by minutes.
   return Date.now() - found.heartbeat < 10 * ABANDONED_MS;
+}
+
+/** Tells whoever holds a lock to stop, as Ctrl-C does, if it is beyond doubt a process of this machine. @returns whether it was told */
+export function interruptOwner(path: string): boolean {
+  const owner = read(path)?.owner;
+  return owner !== null && owner !== undefined && signalProcess(owner, 'SIGINT');
 }
 
 function create(path: string, heartbeatMs: number): Lock | null {

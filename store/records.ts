@@ -154,7 +154,21 @@ export function* records(
   }
 }
 
-function judged(layout: RunsLayout, record: RunRecord): RunRecord {
+/** Names of the files of all records, newest first. */
+export const recordNames = (layout: RunsLayout): readonly string[] =>
+  namesIn(layout.records)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .toReversed();
+
+/** One record by the name of its file, for those who look again and again; null where it is not sound. */
+export function recordNamed(layout: RunsLayout, name: string): RunRecord | null {
+  const found = readSealed<RunRecord>(join(layout.records, name), validateRecord, RECORD_FORMAT);
+  return found.state === 'sound' ? found.value : null;
+}
+
+/** With what is known of its process by now: one that is gone without a word has crashed. */
+export function judged(layout: RunsLayout, record: RunRecord): RunRecord {
   return record.state === 'running' && !isClaimed(layout.runLock(record.run)) ? crashed(record, null) : record;
 }
 

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { latestResults } from '../../pipelines/run/results/latest.ts';
 import { addExamples, jsonOption, runsOption } from '../options.ts';
 import { say, sayPassedOver } from '../output.ts';
-import { printResults } from '../results.ts';
+import { experimentName, printResults } from '../results.ts';
 
 interface Options {
   readonly runs: string;
@@ -21,7 +20,7 @@ export function define(command: Command): void {
       ),
     )
     .action(async (experiment: string | undefined, { runs, json }: Options) => {
-      const name = experiment === undefined ? undefined : await nameOf(experiment);
+      const name = experiment === undefined ? undefined : await experimentName(experiment);
       const { record, results, newer, passedOver } = await latestResults(resolve(runs), name);
       say(`${record.experiment.name}, run of ${record.started}`);
       sayPassedOver(passedOver);
@@ -30,6 +29,3 @@ export function define(command: Command): void {
     });
   addExamples(command, 'assay results', 'assay results quickstart', 'assay results my.yaml --json');
 }
-
-const nameOf = async (experiment: string): Promise<string> =>
-  /\.ya?ml$/.test(experiment) ? (await loadExperiment(experiment)).name : experiment;

@@ -1,9 +1,8 @@
 /** Runs every step in a process of its own on this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { readUpTo } from '../../common/files.ts';
 import {
   endProcess,
   identityOf,
@@ -14,6 +13,7 @@ import {
 } from '../../common/process-identity.ts';
 import { systemProblem } from '../../common/system-errors.ts';
 import type { StageEvent } from '../../stages/stage.ts';
+import { tailOf } from '../../store/tail.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Executor, ExecutorOptions, Job, JobOutcome, RunningJob, WorkerCommand } from './executor.ts';
 import { type Share, Shares } from './shares.ts';
@@ -124,7 +124,7 @@ function ending(child: ChildProcess, job: Job, wasKilled: () => boolean): Promis
     child.on('exit', async (code, signal) => {
       await heard; // Its last messages may still be on their way when a process has ended.
       const failed = told ?? lastFailure(job.events);
-      resolve(diagnose({ code, signal, failed, log: tail(job.log, LOG_TAIL_BYTES), killed: wasKilled() }));
+      resolve(diagnose({ code, signal, failed, log: tailOf(job.log, LOG_TAIL_BYTES), killed: wasKilled() }));
     });
   });
 }
@@ -132,7 +132,7 @@ function ending(child: ChildProcess, job: Job, wasKilled: () => boolean): Promis
 /** Where the messages were lost, the event file may hold the reason. */
 function lastFailure(events: string): Failed | null {
   try {
-    const line = tail(events, EVENT_TAIL_BYTES).trimEnd().split('\n').at(-1) ?? '';
+    const line = tailOf(events, EVENT_TAIL_BYTES).trimEnd().split('\n').at(-1) ?? '';
     const event: unknown = JSON.parse(line);
     return isFailure(event) ? event : null;
   } catch {
@@ -145,19 +145,4 @@ function isFailure(value: unknown): value is Failed {
   const { type, exit_code, problems } = value as Readonly<Record<string, unknown>>;
   const told = Array.isArray(problems) && problems.every((one) => typeof one?.message === 'string');
   return type === 'failed' && typeof exit_code === 'number' && told;
-}
-
-function tail(path: string, bytesWanted: number): string {
-  try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const size = fstatSync(descriptor).size;
-      const bytes = Buffer.alloc(Math.min(size, bytesWanted));
-      return bytes.toString('utf8', 0, readUpTo(descriptor, bytes, size - bytes.length));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return '';
-  }
 }

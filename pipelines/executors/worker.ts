@@ -65,12 +65,13 @@ interface EventSink {
 function eventSink(file: StepFile): EventSink {
   let lastProgress = Number.NEGATIVE_INFINITY;
   let last = Promise.resolve();
-  const emit = (event: StageEvent): void => {
-    if (event.type === 'progress' && event.done < event.total) {
+  const emit = (said: StageEvent): void => {
+    if (said.type === 'progress' && said.done < said.total) {
       const now = performance.now();
       if (now - lastProgress < PROGRESS_EVERY_MS) return;
       lastProgress = now;
     }
+    const event = said.type === 'progress' ? { ...said, memory_bytes: process.memoryUsage.rss() } : said;
     last = tell(event);
     appendFileSync(file.events, `${JSON.stringify(event)}\n`);
   };

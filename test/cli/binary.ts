@@ -41,7 +41,7 @@ export function writeExperiment(folder: string): void {
   writeFileSync(join(folder, 'tiny.yaml'), TINY);
 }
 
-const TINY = `name: tiny
+export const TINY = `name: tiny
 task: classification
 data:
   format: phantom

@@ -30,7 +30,10 @@ test('a state comes back from a checkpoint as it was, to the last bit', () => {
 
 test('so does one within an epoch, the first or a later one', () => {
   const part = { batches: 3, images: 24, loss: 0.1 + 0.2, lr: 1e-3 / 3 };
-  for (const saved of [{ ...state(0.7, 0.6), part }, { ...state(), best: null, part }])
+  for (const saved of [
+    { ...state(0.7, 0.6), part },
+    { ...state(), best: null, part },
+  ])
     assert.deepEqual(unpackState(packState(saved), fresh), saved);
 });
 

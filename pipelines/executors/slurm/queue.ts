@@ -12,6 +12,7 @@ import { intentsOf } from './intents.ts';
 import { byTask, isOpen, KnownArrays, type KnownTask, taskIn } from './known.ts';
 import { lastLinesOf } from './last-lines.ts';
 import type { SlurmSettings } from './settings.ts';
+import { carryOnName } from './standing.ts';
 import { logOf, noteTold, removeSubmission, startsOf, wasCancelled, wasTold, wordOf } from './submission.ts';
 import { refusal, Submitter } from './submitter.ts';
 import { triesOf } from './tries.ts';
@@ -243,8 +244,10 @@ export class SlurmQueue implements JobQueue {
       if (chosen.size >= room) break;
       if (want.state !== 'waiting') continue;
       const ready = Object.values(want.step.inputs).every((id) => {
-        const state = this.#wants.get(id)?.state ?? 'done';
-        return state === 'done' || state === 'live' || chosen.has(id);
+        const input = this.#wants.get(id);
+        // What waits for a job that is no more could never start.
+        const alive = input?.state === 'live' && input.missing === 0;
+        return input === undefined || input.state === 'done' || alive || chosen.has(id);
       });
       if (ready) chosen.add(want.step.id);
     }
@@ -293,7 +296,7 @@ export class SlurmQueue implements JobQueue {
   async #leave(command: readonly string[]): Promise<void> {
     const jobs = new Set(this.#live().map(({ task }) => task!.array.job));
     if (jobs.size > 0) {
-      const name = `carry-on-${this.#options.plan.experiment}`;
+      const name = carryOnName(this.#options.layout, this.#options.plan.experiment);
       const job = await this.#submitter.carryOn([process.execPath, ...command], [...jobs], name);
       this.#options.say(`job ${job} carries on when they have ended`);
     }

@@ -117,7 +117,8 @@ async function externalsOf(
 }
 
 /** This step and what it needs, without what the other tasks of the array are there for. */
-const needsOf = (plan: Plan, step: Step): Plan => withNeeds(plan, [step], new Map(plan.steps.map((one) => [one.id, one])));
+const needsOf = (plan: Plan, step: Step): Plan =>
+  withNeeds(plan, [step], new Map(plan.steps.map((one) => [one.id, one])));
 
 interface Known {
   readonly registry: StageRegistry;

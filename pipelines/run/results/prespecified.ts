@@ -32,20 +32,44 @@ export function prespecification(
   assessed: readonly Assessed[],
   registry: StageRegistry,
 ): Prespecification {
-  const results = new Set(
-    assessed.flatMap(({ step, status, key }) => (endsTrial(step, registry) && status === 'cached' ? [key] : [])),
+  const results = new Map(
+    assessed.flatMap((one) =>
+      one.status === 'cached' && endsTrial(one.step, registry) ? [[one.key, one] as const] : [],
+    ),
   );
   if (results.size === 0) return { kind: 'fixed' };
+  const now = analysisOf(experiment);
+  const started = new Map([...results.values()].map(({ step, manifest }) => [step.id, manifest.started]));
   let first: RunRecord | null = null;
   for (const record of records(layout)) {
-    const made = record.steps.some(
+    const listed = record.steps.some(
       ({ key, state }) => (state === 'done' || state === 'cached') && key !== null && results.has(key),
     );
+    const made = hasLeft(record, now, started) || listed;
     if (made && (first === null || record.started < first.started)) first = record;
   }
   if (first?.analysis === undefined) return { kind: 'unknown' };
-  const changes = changesSince(first.analysis, analysisOf(experiment));
+  const changes = changesSince(first.analysis, now);
   return changes.length === 0 ? { kind: 'fixed' } : { kind: 'changed', changes };
+}
+
+/**
+ * Whether a run, the latest before these results were begun, had their steps in its plan: it may have ended before they
+ * did, and have left them to jobs of a queue, so that its record does not list them as done.
+ * @param started when the results that nobody newer has left were begun, by step id: taken out where this run has
+ */
+function hasLeft({ analysis, started: since, steps }: RunRecord, now: Analysis, started: Map<string, string>): boolean {
+  if (analysis === undefined || !Object.keys(analysis.cells).some((cell) => analysis.cells[cell] === now.cells[cell]))
+    return false;
+  let any = false;
+  for (const { id } of steps) {
+    const begun = started.get(id);
+    const cell = /^[^:]+:(.+)\/\d+$/.exec(id)?.[1] ?? '';
+    if (begun === undefined || begun < since || analysis.cells[cell] !== now.cells[cell]) continue;
+    started.delete(id);
+    any = true;
+  }
+  return any;
 }
 
 type Change = Extract<Prespecification, { readonly kind: 'changed' }>['changes'][number];

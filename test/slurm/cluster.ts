@@ -16,8 +16,10 @@ export interface Cluster {
   readonly folder: string;
   /** What Slurm's commands and assay must find in their environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the controller has logged so far: its word on what was submitted and started. */
-  log(): string;
+  /** How many times sbatch was answered, by the controller's log. */
+  submissions(): number;
+  /** Tasks that have ended, by Slurm's own list: one that was put back into the queue is there several times. */
+  ended(): readonly EndedTask[];
   /** Runs one of Slurm's commands and returns what it prints. */
   ask(program: string, ...words: readonly string[]): string;
   /** Ends the daemon of a node as a crash would, and starts it anew: its jobs live on. */
@@ -51,17 +53,26 @@ export async function startCluster(): Promise<Cluster> {
   };
   const ask = (program: string, ...words: readonly string[]): string =>
     execFileSync(program, words, { env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe' });
+  // Slurm lets a job that was put back into the queue wait two minutes: longer than a test.
+  const hurry = setInterval(() => hurryUp(ask), 1_000);
   const cluster: Cluster = {
     folder,
     env,
     ask,
-    log: () => readFileSync(join(folder, 'slurmctld.log'), 'utf8'),
+    submissions: () => textOf(folder, 'slurmctld.log').match(/_slurm_rpc_submit_batch_job: JobId=/g)?.length ?? 0,
+    ended: () =>
+      textOf(folder, 'jobcomp.txt')
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(endedTask),
     async restart(node) {
       await end(daemons.get(node)!, 'SIGKILL');
       start(node, 'slurmd', '-D', '-N', node);
       await until(() => nodesAreReady(ask), cluster);
     },
     async stop() {
+      clearInterval(hurry);
       try {
         ask('scancel', '--user', userInfo().username);
         await until(() => ask('squeue', '--noheader') === '', cluster);
@@ -79,6 +90,21 @@ export async function startCluster(): Promise<Cluster> {
   for (const node of NODES) start(node, 'slurmd', '-D', '-N', node);
   await until(() => nodesAreReady(ask), cluster);
   return cluster;
+}
+
+const textOf = (folder: string, name: string): string =>
+  existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
+
+export interface EndedTask {
+  readonly name: string;
+  /** `12_3`. */
+  readonly task: string;
+  readonly state: string;
+}
+
+function endedTask(line: string): EndedTask {
+  const field = (name: string): string => new RegExp(`(?:^| )${name}=(\\S*)`).exec(line)?.[1] ?? '';
+  return { name: field('Name'), task: `${field('ArrayJobId')}_${field('ArrayTaskId')}`, state: field('JobState') };
 }
 
 function mungeFiles(folder: string, key: string): readonly string[] {
@@ -127,7 +153,8 @@ function configuration(folder: string, controller: number, ports: readonly numbe
     'SlurmdTimeout=30',
     'AccountingStorageType=accounting_storage/none',
     'JobAcctGatherType=jobacct_gather/none',
-    'JobCompType=jobcomp/none',
+    'JobCompType=jobcomp/filetxt',
+    `JobCompLoc=${join(folder, 'jobcomp.txt')}`,
     ...NODES.map(
       (name, at) =>
         `NodeName=${name} NodeHostname=${hostname()} NodeAddr=127.0.0.1 Port=${ports[at]} CPUs=${cores} RealMemory=4000 State=UNKNOWN`,
@@ -135,6 +162,16 @@ function configuration(folder: string, controller: number, ports: readonly numbe
     `PartitionName=test Nodes=${NODES.join()} Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO`,
     '',
   ].join('\n');
+}
+
+function hurryUp(ask: Cluster['ask']): void {
+  try {
+    const waiting = ask('squeue', '--noheader', '--array', '--states=PENDING', '--format=%i %r').split('\n');
+    for (const line of waiting)
+      if (line.endsWith(' BeginTime')) ask('scontrol', 'update', `JobId=${line.split(' ')[0]}`, 'StartTime=now');
+  } catch {
+    // It has begun meanwhile.
+  }
 }
 
 function nodesAreReady(ask: Cluster['ask']): boolean {

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { standing } from '../../pipelines/executors/slurm/standing.ts';
+import { overviewOf } from '../../pipelines/run/watching/overview.ts';
+import { WorkSteps } from '../../pipelines/run/watching/steps.ts';
+import { type RunsLayout, runsLayout } from '../../store/layout.ts';
+import { records } from '../../store/records.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { addExamples, jsonOption, runsOption } from '../options.ts';
+import { printJson } from '../output.ts';
+import { experimentName } from '../results.ts';
+import { type Status, statusText } from '../tables/status-text.ts';
+
+interface Options {
+  readonly runs: string;
+  readonly json?: true;
+  readonly live?: true;
+  readonly all?: true;
+}
+
+const LIVE_EVERY_MS = 2_000;
+/** Slurm is asked less often than files are looked at. */
+const QUEUE_EVERY_MS = 30_000;
+const CLEAR = '\u001b[H\u001b[J';
+
+export function define(command: Command): void {
+  command
+    .argument('[experiment]', "an experiment's name or file; the latest run of any when left out")
+    .option('--all', 'all runs, not the latest alone')
+    .option('--live', 'again and again until it is interrupted')
+    .addOption(runsOption())
+    .addOption(jsonOption('{runs, queue}: counts by stage, what runs, what failed; what is in the queue'))
+    .action(execute);
+  addExamples(command, 'assay status', 'assay status quickstart --live', 'assay status --all --json');
+}
+
+async function execute(experiment: string | undefined, { runs, json, live, all }: Options): Promise<void> {
+  const layout = runsLayout(resolve(runs));
+  const name = experiment === undefined ? undefined : await experimentName(experiment);
+  const look = looking(layout, name, all === true);
+  if (live !== true) {
+    const status = await look();
+    if (json === true) printJson(status);
+    else process.stdout.write(`${statusText(status)}\n`);
+    return;
+  }
+  const { stop } = listenForInterrupts();
+  while (!stop.aborted) {
+    const status = await look();
+    process.stdout.write(json === true ? `${JSON.stringify(status)}\n` : `${CLEAR}${statusText(status)}\n`);
+    await sleep(LIVE_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+function looking(layout: RunsLayout, name: string | undefined, all: boolean): () => Promise<Status> {
+  const steps = new WorkSteps(layout);
+  let queue: Status['queue'] = [];
+  let askedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const works = steps.look();
+    const views = [];
+    for (const record of records(layout, name)) {
+      views.push(overviewOf(layout, record, works));
+      if (!all) break;
+    }
+    if (performance.now() - askedAt >= QUEUE_EVERY_MS) {
+      // Slurm may be out of reach for a while: then it is what it was.
+      queue = await standing(layout).catch(() => queue);
+      askedAt = performance.now();
+    }
+    return { runs: views, queue: queue.filter((one) => name === undefined || one.experiment === name) };
+  };
+}

@@ -1,0 +1,52 @@
+/** `assay status` as text. */
+import type { QueuedStepView } from '../../pipelines/executors/slurm/standing.ts';
+import type { RunOverview, StageCounts } from '../../pipelines/run/watching/overview.ts';
+import { counted, progressText } from '../progress/words.ts';
+import { alignColumns } from './columns.ts';
+
+export interface Status {
+  /** Newest first. */
+  readonly runs: readonly RunOverview[];
+  readonly queue: readonly QueuedStepView[];
+}
+
+const MOST_LISTED = 20;
+
+export function statusText({ runs, queue }: Status): string {
+  if (runs.length === 0) return 'there is no run here';
+  return [...runs.map(runText), ...(queue.length === 0 ? [] : [queueText(queue)])].join('\n\n');
+}
+
+function runText({ experiment, state, started, ended, device, stages, running, failed }: RunOverview): string {
+  const until = ended === null ? '' : ` to ${ended}`;
+  return [
+    `${experiment} ${state}: ${started}${until}, device ${device}`,
+    alignColumns(stages.map(stageRow), 1),
+    ...listed(running, ({ id, progress }) => `${id}  ${progress === null ? 'runs' : progressText(progress)}`),
+    ...listed(failed, ({ id, message, hint }) => `${id} FAILED: ${message}${hint === null ? '' : `\n    ${hint}`}`),
+  ].join('\n');
+}
+
+function listed<T>(items: readonly T[], text: (item: T) => string): readonly string[] {
+  const more = items.length - MOST_LISTED;
+  return [...items.slice(0, MOST_LISTED).map((item) => `  ${text(item)}`), ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+function stageRow({ stage, steps, counts }: StageCounts): readonly string[] {
+  const { done = 0, cached = 0, ...others } = counts;
+  const rest = Object.entries(others).filter(([, count]) => count > 0);
+  return [`  ${stage}`, `${done + cached}/${steps}`, rest.map(([state, count]) => `${count} ${state}`).join(', ')];
+}
+
+/** Tasks that wait for the same reason are one line. */
+function queueText(queue: readonly QueuedStepView[]): string {
+  const groups = new Map<string, number>();
+  for (const { stage, state, reason, node } of queue) {
+    const where = node === '' ? '' : ` on ${node}`;
+    const why = reason === '' || reason === 'None' ? '' : ` (${reason})`;
+    const key = `${stage}: ${state.toLowerCase()}${where}${why}`;
+    groups.set(key, (groups.get(key) ?? 0) + 1);
+  }
+  const lines = [...groups].map(([text, count]) => `  ${counted(count, 'step')} of ${text}`);
+  return ['in the queue', ...lines].join('\n');
+}

@@ -1,0 +1,121 @@
+/** A small experiment, run by the real binary: here, and on the test cluster. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BINARY } from '../cli/binary.ts';
+import type { Cluster } from './cluster.ts';
+
+export interface Trials {
+  readonly trials: number;
+  readonly epochs: number;
+  /** Of the training split: with more of them an epoch takes longer. */
+  readonly images: number;
+}
+
+const text = ({ trials, epochs, images }: Trials): string => `name: small
+task: classification
+data:
+  format: phantom
+  phantom: { train: ${images}, val: 16, test: 16, size: 32 }
+  image: { size: 32, normalize: none }
+model: { arch: vit_tiny_patch16_224, patch_size: 4, embed_dim: 48, depth: 2, heads: 3, drop: 0.1, drop_path: 0.1 }
+init: { method: random }
+schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: ${epochs}, batch_size: 8 }
+evaluation: { crops: center }
+trials: ${trials}
+arms: { a: {}, b: { schedule: { lr: 0.002 } } }
+executors:
+  slurm: { cores: 1, memory: 500M, poll_seconds: 1, time: '10', warn_seconds: 10 }
+`;
+
+export class Rig {
+  readonly folder: string;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #said: { text: string }[] = [];
+
+  constructor(trials: Trials, cluster: Pick<Cluster, 'env'>) {
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'assay-on-slurm-')));
+    this.#env = cluster.env;
+    writeFileSync(join(this.folder, 'small.yaml'), text(trials));
+    mkdirSync(join(this.folder, 'runs'));
+  }
+
+  /** All that runs have said, in this order. */
+  get said(): string {
+    return this.#said.map(({ text: one }) => one).join('');
+  }
+
+  start(...words: readonly string[]): Started {
+    const env = { ...process.env, ...this.#env, NO_COLOR: '1' };
+    const child = spawn(process.execPath, [BINARY, ...words], { cwd: this.folder, env });
+    const said = { text: '' };
+    this.#said.push(said);
+    let stdout = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => (said.text += part));
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part));
+    const ended = new Promise<Ended>((resolve) =>
+      child.on('close', (code) => resolve({ code, stdout, stderr: said.text })),
+    );
+    const says = (pattern: RegExp): Promise<void> =>
+      until(
+        () => pattern.test(said.text),
+        () => `nobody said ${pattern} in\n${said.text}`,
+        () => child.exitCode !== null,
+      );
+    return { child, ended, says };
+  }
+
+  run(...words: readonly string[]): Started {
+    return this.start('run', 'small.yaml', '--executor', 'slurm', ...words);
+  }
+
+  /** Digests of all results but the report, whose text names times of its run nowhere but in its marked block. */
+  results(): Readonly<Record<string, string>> {
+    const cache = join(this.folder, 'runs', 'cache');
+    const files = readdirSync(cache, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('/output/') && !name.startsWith('report/'))
+      .toSorted();
+    const digest = (name: string): string =>
+      createHash('sha256')
+        .update(readFileSync(join(cache, name)))
+        .digest('hex');
+    return Object.fromEntries(files.map((name) => [name, digest(name)]));
+  }
+
+  submissions(): readonly string[] {
+    const folder = join(this.folder, 'runs', 'cluster');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  }
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  says(pattern: RegExp): Promise<void>;
+}
+
+export async function well({ ended }: Pick<Started, 'ended'>): Promise<Ended> {
+  const end = await ended;
+  assert.equal(end.code, 0, end.stderr);
+  return end;
+}
+
+const MOST_MS = 400_000;
+
+export async function until(ready: () => boolean, why: () => string, hopeless = () => false): Promise<void> {
+  const patience = performance.now() + MOST_MS;
+  while (!ready()) {
+    if (hopeless() && !ready()) throw new Error(why());
+    if (performance.now() > patience) throw new Error(why());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
