@@ -4,7 +4,8 @@ import type { Executor, ExecutorOptions } from './executor.ts';
 type Open = (options: ExecutorOptions) => Promise<Executor>;
 
 const executors = {
-  local: async (options) => (await import('./local.ts')).localExecutor({ jobs: options.jobs, shares: options.shares ?? [] }),
+  local: async (options) =>
+    (await import('./local.ts')).localExecutor({ jobs: options.jobs, shares: options.shares ?? [] }),
   slurm: async (options) => (await import('./slurm/slurm.ts')).slurmExecutor(options),
 } satisfies Readonly<Record<string, Open>>;
 

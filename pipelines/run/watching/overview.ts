@@ -52,12 +52,15 @@ export interface RunOverview {
 
 /** More failures are counted, not shown: a mistake in a setting fails thousands of steps alike. */
 const MOST_FAILED = 50;
-const MOST_RUNNING = 200;
+const MOST_RUNNING = 24;
+/** A step that has said nothing for so long is not under way, but left by an earlier run. */
+const SILENT_MS = 120_000;
 const LOG_BYTES = 4_096;
 
 /** @param works ids of steps to their work folders */
 export function overviewOf(layout: RunsLayout, record: RunRecord, works: ReadonlyMap<string, Work>): RunOverview {
-  const { run, experiment, state, started, ended, device, steps } = record;
+  const { run, experiment, state, started, ended, device } = record;
+  const steps = record.steps.map((step) => (isBegun(record, step, works) ? { ...step, state: 'running' as const } : step));
   return {
     run,
     experiment: experiment.name,
@@ -75,6 +78,14 @@ export function overviewOf(layout: RunsLayout, record: RunRecord, works: Readonl
       .slice(0, MOST_FAILED)
       .map((step) => failedStep(step, layout)),
   };
+}
+
+/** A record is saved when steps begin or end, and not at each: what was begun since shows by its work folder. */
+function isBegun({ state }: RunRecord, step: StepRecord, works: ReadonlyMap<string, Work>): boolean {
+  if (state !== 'running' || step.state !== 'pending') return false;
+  const work = works.get(step.id);
+  const heard = work === undefined ? null : whereabouts(work).heard;
+  return heard !== null && Date.now() - heard < SILENT_MS;
 }
 
 function stagesOf(steps: readonly StepRecord[]): readonly StageCounts[] {
