@@ -43,7 +43,10 @@ async function firstLine({ stdout }: ChildProcess): Promise<string> {
 }
 
 /** A runs folder, with the page that watches it. */
-async function watched(name: string, ...words: readonly string[]): Promise<{ readonly cwd: string; readonly url: string }> {
+async function watched(
+  name: string,
+  ...words: readonly string[]
+): Promise<{ readonly cwd: string; readonly url: string }> {
   const cwd = join(folder, name);
   mkdirSync(cwd, { recursive: true });
   return { cwd, url: await firstLine(assay(cwd, 'watch', '--port', '0', ...words)) };
@@ -62,7 +65,8 @@ async function look(url: string, size: keyof typeof SIZES = 'desk', colorScheme:
 
 async function isOpenToEveryone(page: Page, name: string, size: keyof typeof SIZES): Promise<void> {
   const screenshots = process.env['SCREENSHOTS'];
-  if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, `watch-${name}-${size}.png`), fullPage: true });
+  if (screenshots !== undefined)
+    await page.screenshot({ path: join(screenshots, `watch-${name}-${size}.png`), fullPage: true });
   await page.evaluate(`document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
   const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
   assert.ok(width <= SIZES[size].width, `the page is ${width} px wide on a screen of ${SIZES[size].width}`);
@@ -77,12 +81,18 @@ test('a run is seen as it goes: curves, speed, memory; killed, it is called cras
   const { cwd, url } = await watched('running');
   const { page, requests, complaints } = await look(url);
   await page.getByText('There is no run here yet.').waitFor();
-  const yaml = TINY.replace('epochs: 1,', 'epochs: 100000,').replace('only: {}', 'only: {}\n  broken: { schedule: { lr: 1.0e+30 } }');
+  const yaml = TINY.replace('epochs: 1,', 'epochs: 100000,').replace(
+    'only: {}',
+    'only: {}\n  broken: { schedule: { lr: 1.0e+30 } }',
+  );
   writeFileSync(join(cwd, 'tiny.yaml'), yaml);
   const run = assay(cwd, 'run', 'tiny.yaml');
   run.stderr!.resume();
   await page.locator('svg[role=img] .val').first().waitFor({ timeout: 180_000 });
-  await page.getByText(/images\/s/).first().waitFor();
+  await page
+    .getByText(/images\/s/)
+    .first()
+    .waitFor();
   await page.getByText(/GiB/).first().waitFor();
   await page.getByText(/left$/).first().waitFor();
   assert.match((await page.locator('.state').allTextContents()).join(), /running/);
@@ -93,7 +103,10 @@ test('a run is seen as it goes: curves, speed, memory; killed, it is called cras
   run.kill('SIGKILL');
   await page.locator('.state.crashed').waitFor({ timeout: 60_000 });
   const { origin } = new URL(url);
-  assert.ok(requests.every((request) => request.startsWith(origin) || request.startsWith('data:')), requests.join());
+  assert.ok(
+    requests.every((request) => request.startsWith(origin) || request.startsWith('data:')),
+    requests.join(),
+  );
   assert.deepEqual(complaints, []);
   await page.close();
 });
@@ -117,7 +130,10 @@ function writeLarge(cwd: string, template: RunRecord, steps: number): void {
       started: null,
       seconds: 1,
       files_digest: null,
-      problems: states[index % states.length] === 'failed' ? [{ message: 'training has diverged <b>', hint: 'Lower schedule.lr' }] : [],
+      problems:
+        states[index % states.length] === 'failed'
+          ? [{ message: 'training has diverged <b>', hint: 'Lower schedule.lr' }]
+          : [],
     })),
     trials: [],
   };
@@ -132,9 +148,14 @@ test('ten thousand steps, wide and narrow, light and dark, with a report beside 
   run.stdout!.resume();
   assert.equal(await new Promise((resolve) => run.on('exit', resolve)), 0);
   const records = join(cwd, 'runs', 'records');
-  const { seal: _, ...template } = JSON.parse(readFileSync(join(records, readdirSync(records)[0]!), 'utf8')) as RunRecord & { readonly seal: string };
+  const { seal: _, ...template } = JSON.parse(
+    readFileSync(join(records, readdirSync(records)[0]!), 'utf8'),
+  ) as RunRecord & { readonly seal: string };
   writeLarge(cwd, template, 10_000);
-  for (const [size, colorScheme] of [['desk', 'light'], ['phone', 'dark']] as const) {
+  for (const [size, colorScheme] of [
+    ['desk', 'light'],
+    ['phone', 'dark'],
+  ] as const) {
     const { page, complaints } = await look(url, size, colorScheme);
     await page.getByText('and 1,').first().waitFor({ timeout: 60_000 });
     assert.equal(await page.getByText('training has diverged <b>').count(), 50, 'text stays text');

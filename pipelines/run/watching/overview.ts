@@ -60,7 +60,9 @@ const LOG_BYTES = 4_096;
 /** @param works ids of steps to their work folders */
 export function overviewOf(layout: RunsLayout, record: RunRecord, works: ReadonlyMap<string, Work>): RunOverview {
   const { run, experiment, state, started, ended, device } = record;
-  const steps = record.steps.map((step) => (isBegun(record, step, works) ? { ...step, state: 'running' as const } : step));
+  const steps = record.steps.map((step) =>
+    isBegun(record, step, works) ? { ...step, state: 'running' as const } : step,
+  );
   return {
     run,
     experiment: experiment.name,
