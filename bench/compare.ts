@@ -3,6 +3,8 @@
  *
  *   npm run bench -- [--rounds 3] [--steps 5] [--threads 2] [--mode training|forward] [model ...]
  *
+ * With --device NAME steps on an accelerator instead, by bench/accelerator/steps.ts, which has options of its own.
+ *
  * Needs Debian's python3-torch, python3-torchvision and libopenblas0-pthread (PYTHON names another interpreter).
  * Each round starts one process of either side, so that a drift of the machine's speed hits both; the ratio is the
  * median of the rounds' ratios. Writes bench/results/comparison.{json,md}; the defaults take about an hour.
@@ -14,6 +16,8 @@ import { parseArgs, promisify } from 'node:util';
 import { type Case, cases, type Mode, modes } from './compare/cases.ts';
 import { markdown } from './compare/markdown.ts';
 import { type AssayTiming, type Row, type Timing, toRow } from './compare/rows.ts';
+
+if (process.argv.some((word) => /^--device(=|$)/.test(word))) await import('./accelerator/steps.ts');
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

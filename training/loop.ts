@@ -11,6 +11,7 @@ import { layerScales } from './layer-decay.ts';
 import { type LossName, lossOfSums } from './losses/classification.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
+import { inOrder, type Pending } from './pending.ts';
 import { Progress } from './progress.ts';
 import { learningRate } from './schedules/index.ts';
 import type { TrainStepParts } from './step.ts';
@@ -136,6 +137,16 @@ function isFinished(history: History, { epochs, early_stopping }: TrainingJob['s
 type History = readonly EpochRecord[];
 const valLosses = (history: History): readonly number[] => history.map(({ val_loss }) => val_loss);
 
+/** What is told of a batch when it has been trained on. */
+interface BatchDone {
+  /** Counted from 1 in its epoch. */
+  readonly number: number;
+  readonly step: number;
+  readonly lr: number;
+  readonly images: number;
+  readonly loss: number;
+}
+
 async function runEpoch(
   job: TrainingJob,
   trainer: Trainer,
@@ -147,27 +158,31 @@ async function runEpoch(
   const batches = data.batches ?? Math.ceil(data.images / schedule.batch_size);
   const steps = Math.ceil(batches / schedule.accumulate);
   let lr = learningRate(schedule, epoch - 1, valLosses(history));
-  let batch = 0;
-  progress.beginEpoch(epoch);
-  await stopIfAborted(signal, epoch);
-  for await (const images of data.train(epoch)) {
-    const number = ++batch;
+  let begun = 0;
+  const begin = async (images: TrainingBatch): Promise<Pending<BatchDone>> => {
+    const number = ++begun;
     const step = Math.ceil(number / schedule.accumulate);
     if (schedule.lr_schedule.per === 'step') {
       lr = learningRate(schedule, epoch - 1 + (step - 1) / steps, valLosses(history));
     }
-    const loss = await trainer.step(images, {
+    const about = { number, step, lr, images: images.shape[0]! };
+    const { value } = await trainer.begin(images, {
       lr,
       step: (epoch - 1) * steps + step,
       continues: number % schedule.accumulate !== 0 && number < batches,
       masks: (specs) => drawMasks(specs, seed, epoch, number),
     });
+    return { value: value.then((loss) => ({ ...about, loss })) };
+  };
+  progress.beginEpoch(epoch);
+  await stopIfAborted(signal, epoch);
+  for await (const { number, step, loss, ...done } of inOrder(data.train(epoch), begin, trainer.ahead)) {
     if (!Number.isFinite(loss)) {
       const where = `batch ${number} of ${batches}: the training loss`;
       // The loss of a batch is that of the weights before its step.
-      throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, lr);
+      throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, done.lr);
     }
-    progress.batch(images.shape[0]!, loss);
+    progress.batch(done.images, loss);
     await stopIfAborted(signal, epoch);
   }
   const val_loss = await validate(job, trainer, epoch);
@@ -179,13 +194,13 @@ async function runEpoch(
 async function validate({ data, loss, signal }: TrainingJob, trainer: Trainer, epoch: number): Promise<number> {
   const sums: number[] = [];
   let images = 0;
-  for await (const batch of data.validation()) {
-    const { shape, data: terms } = await trainer.lossTerms(batch);
-    const width = shape[1]!;
-    terms.forEach((term, at) => {
+  const terms = inOrder(data.validation(), (batch) => trainer.lossTerms(batch), trainer.ahead);
+  for await (const { shape, data: found } of terms) {
+    const [count, width] = shape as readonly [number, number];
+    found.forEach((term, at) => {
       sums[at % width] = (sums[at % width] ?? 0) + term;
     });
-    images += batch.shape[0]!;
+    images += count;
     await stopIfAborted(signal, epoch);
   }
   return lossOfSums(loss, sums, images);
