@@ -3,7 +3,7 @@ import { canonicalJson, type Json, sha256 } from '../../../common/canonical.ts';
 import type { Prespecification } from '../../../schemas/config.ts';
 import type { StageRegistry } from '../../../stages/index.ts';
 import type { RunsLayout } from '../../../store/layout.ts';
-import { type Analysis, type RunRecord, records } from '../../../store/records.ts';
+import { type Analysis, oldestRecords, type RunRecord } from '../../../store/records.ts';
 import type { CheckedExperiment } from '../../experiment/experiment.ts';
 import type { Assessed } from '../../plan/assess.ts';
 import { endsTrial } from '../../plan/plan.ts';
@@ -36,16 +36,22 @@ export function prespecification(
     assessed.flatMap(({ step, status, key }) => (endsTrial(step, registry) && status === 'cached' ? [key] : [])),
   );
   if (results.size === 0) return { kind: 'fixed' };
-  let first: RunRecord | null = null;
-  for (const record of records(layout)) {
-    const made = record.steps.some(
-      ({ key, state }) => (state === 'done' || state === 'cached') && key !== null && results.has(key),
-    );
-    if (made && (first === null || record.started < first.started)) first = record;
-  }
+  const first = firstToMake(results, layout);
   if (first?.analysis === undefined) return { kind: 'unknown' };
   const changes = changesSince(first.analysis, analysisOf(experiment));
   return changes.length === 0 ? { kind: 'fixed' } : { kind: 'changed', changes };
+}
+
+/** The oldest run that made one of them, or took one that another experiment had made. */
+function firstToMake(results: ReadonlySet<string | null>, layout: RunsLayout): RunRecord | null {
+  // From the oldest on, the first that fits is enough: records of many thousand steps take long to read.
+  for (const record of oldestRecords(layout)) {
+    const made = record.steps.some(
+      ({ key, state }) => (state === 'done' || state === 'cached') && key !== null && results.has(key),
+    );
+    if (made) return record;
+  }
+  return null;
 }
 
 type Change = Extract<Prespecification, { readonly kind: 'changed' }>['changes'][number];
