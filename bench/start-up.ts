@@ -51,6 +51,8 @@ const folder = mkdtempSync(join(tmpdir(), 'assay-start-'));
 // Node.js 20 reads such a file at every start, whether or not it will make a connection: 80 ms that are not assay's.
 const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
 
+let built: string | undefined;
+
 interface Row {
   readonly name: string;
   readonly command: (what: What) => readonly string[] | null;
@@ -95,7 +97,6 @@ function assayRows(node: string, index: number): readonly Row[] {
   ];
 }
 
-let built: string | undefined;
 /** What `npm run build` writes, with the libraries of this clone. */
 function installed(): string {
   if (built !== undefined) return built;

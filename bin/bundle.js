@@ -17,6 +17,7 @@ export const BUNDLED = [
   'picocolors',
   'pure-rand',
   'steno',
+  'tinyqueue',
   'yaml',
 ];
 

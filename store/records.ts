@@ -140,9 +140,21 @@ export function* records(
   experiment?: string,
   onBad: (bad: BadRecord) => void = () => undefined,
 ): Generator<RunRecord> {
-  // Names begin with the time in a form that sorts.
-  for (const name of namesIn(layout.records).toSorted().toReversed()) {
-    if (!name.endsWith('.json')) continue;
+  yield* soundOf(layout, recordNames(layout), experiment, onBad);
+}
+
+/** All sound records, of whichever experiment, the oldest first. */
+export function oldestRecords(layout: RunsLayout): Generator<RunRecord> {
+  return soundOf(layout, recordNames(layout).toReversed(), undefined, () => undefined);
+}
+
+function* soundOf(
+  layout: RunsLayout,
+  names: readonly string[],
+  experiment: string | undefined,
+  onBad: (bad: BadRecord) => void,
+): Generator<RunRecord> {
+  for (const name of names) {
     const file = join(layout.records, name);
     const found = readSealed<RunRecord>(file, validateRecord, RECORD_FORMAT);
     // The name of a record names its experiment.
@@ -154,7 +166,7 @@ export function* records(
   }
 }
 
-/** Names of the files of all records, newest first. */
+/** Names of the files of all records, newest first: they begin with the time, in a form that sorts. */
 export const recordNames = (layout: RunsLayout): readonly string[] =>
   namesIn(layout.records)
     .filter((name) => name.endsWith('.json'))

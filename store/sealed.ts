@@ -37,6 +37,8 @@ export function readSealed<T extends object>(path: string, validate: Validator<o
   return unseal<T>(text, validate, format);
 }
 
+/** Looked for at the end alone: from the front, every comma of megabytes would be tried. */
+const LONGEST_SEAL = 100;
 const SEAL = /,(\n?) *"seal": ?"([0-9a-f]{64})"\n?\}\n$/;
 
 function unseal<T extends object>(text: string, validate: Validator<object>, format?: number): Unsealed<T> {
@@ -44,9 +46,10 @@ function unseal<T extends object>(text: string, validate: Validator<object>, for
   if (value === null) return { state: 'damaged', reason: 'it is not valid JSON' };
   if (format !== undefined && 'format' in value && value.format !== format)
     return { state: 'damaged', reason: 'another version of assay wrote it' };
-  const seal = SEAL.exec(text);
+  const end = text.slice(-LONGEST_SEAL);
+  const seal = SEAL.exec(end);
   if (seal === null) return { state: 'damaged', reason: 'its seal is missing' };
-  if (sha256(`${text.slice(0, seal.index)}${seal[1]}}`) !== seal[2])
+  if (sha256(`${text.slice(0, text.length - end.length + seal.index)}${seal[1]}}`) !== seal[2])
     return { state: 'damaged', reason: 'it is not as it was written: its seal does not fit' };
   const { seal: _, ...rest } = value as { readonly seal: string };
   if (validate(rest)) return { state: 'sound', value: rest as T };

@@ -42,9 +42,22 @@ export type StepFunction = (
   variables: Tensors,
 ) => { readonly outputs: Tensors; readonly variables?: Tensors };
 
+/** A run that has begun. */
+export interface Begun {
+  /** Resolves when the inputs' memory may be used for something else. */
+  readonly taken: Promise<void>;
+  readonly outputs: Promise<HostTensors>;
+}
+
 export interface Program {
   /** Runs once: returns the outputs and replaces the updated variables. Inputs must have the compiled shapes. */
   run(inputs: HostTensors, variables: Variables): Promise<HostTensors>;
+  /**
+   * The same as `run` for whoever has something to do meanwhile. Runs on the same variables follow each other in the order
+   * in which they were begun; where one fails the later ones do.
+   * Absent where the device does not compute beside the host.
+   */
+  begin?(inputs: HostTensors, variables: Variables): Begun;
   dispose(): Promise<void>;
 }
 
@@ -64,6 +77,8 @@ export interface Device {
   readonly threads: number;
   /** Where it is none of the machine's processors. */
   readonly about?: Accelerator;
+  /** Whether the host has nothing to do while it computes: then the next run is worth beginning before one has ended. */
+  readonly computesBeside?: boolean;
   /** Whether compiling takes so long that it should begin before it is needed. */
   readonly compilesSlowly?: boolean;
   /** Takes the arrays over: they may be the variables' memory from now on, and change with them. */

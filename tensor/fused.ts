@@ -18,10 +18,10 @@ export interface ConvolutionSizes extends Window {
 }
 
 export interface FusedKernels {
-  /** a · b + c for matrices, either turned first; c broadcasts to the product or is absent. */
+  /** alpha · a · b + c for matrices, either turned first; c broadcasts to the product or is absent. */
   Gemm: {
     readonly inputs: { readonly a: Tensor; readonly b: Tensor; readonly c?: Tensor };
-    readonly attributes: { readonly transposeA: boolean; readonly transposeB: boolean };
+    readonly attributes: { readonly transposeA: boolean; readonly transposeB: boolean; readonly alpha: number };
   };
   /** alpha · a · b over the last two axes, either turned first. */
   ScaledMatMul: {

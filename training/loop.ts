@@ -17,6 +17,7 @@ import { layerScales } from './layer-decay.ts';
 import { type LossName, lossOfSums } from './losses/classification.ts';
 import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
+import { inOrder, inStretches, type Pending } from './pending.ts';
 import { Progress } from './progress.ts';
 import { Saver } from './saver.ts';
 import { learningRate } from './schedules/index.ts';
@@ -157,6 +158,16 @@ function isFinished(history: History, { epochs, early_stopping }: TrainingJob['s
 type History = readonly EpochRecord[];
 const valLosses = (history: History): readonly number[] => history.map(({ val_loss }) => val_loss);
 
+/** What is told of a batch when it has been trained on. */
+interface BatchDone {
+  /** Counted from 1 in its epoch. */
+  readonly number: number;
+  readonly step: number;
+  readonly lr: number;
+  readonly images: number;
+  readonly loss: number;
+}
+
 async function runEpoch(
   job: TrainingJob,
   trainer: Trainer,
@@ -169,30 +180,38 @@ async function runEpoch(
   const batches = data.batches ?? Math.ceil(data.images / schedule.batch_size);
   const steps = Math.ceil(batches / schedule.accumulate);
   let lr = part?.lr ?? learningRate(schedule, epoch - 1, valLosses(history));
-  let batch = part?.batches ?? 0;
-  progress.beginEpoch(epoch, part ?? undefined);
-  await saver.turn(part);
-  for await (const images of data.train(epoch, batch)) {
-    const number = ++batch;
+  let begun = part?.batches ?? 0;
+  // Gradients that wait for more batches are in no checkpoint.
+  const continues = (): boolean => begun % schedule.accumulate !== 0 && begun < batches;
+  const begin = async (images: TrainingBatch): Promise<Pending<BatchDone>> => {
+    const number = ++begun;
     const step = Math.ceil(number / schedule.accumulate);
     if (schedule.lr_schedule.per === 'step') {
       lr = learningRate(schedule, epoch - 1 + (step - 1) / steps, valLosses(history));
     }
-    const continues = number % schedule.accumulate !== 0 && number < batches;
-    const loss = await trainer.step(images, {
+    const about = { number, step, lr, images: images.shape[0]! };
+    const { value } = await trainer.begin(images, {
       lr,
       step: (epoch - 1) * steps + step,
-      continues,
+      continues: continues(),
       masks: (specs) => drawMasks(specs, seed, epoch, number),
     });
-    if (!Number.isFinite(loss)) {
-      const where = `batch ${number} of ${batches}: the training loss`;
-      // The loss of a batch is that of the weights before its step.
-      throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, lr);
+    return { value: value.then((loss) => ({ ...about, loss })) };
+  };
+  progress.beginEpoch(epoch, part ?? undefined);
+  await saver.turn(part);
+  // A checkpoint is right only when nothing is under way: batches come in stretches, each to the end of its last step.
+  for await (const stretch of inStretches(data.train(epoch, begun), () => saver.isDue && !continues())) {
+    for await (const { number, step, loss, ...done } of inOrder(stretch, begin, trainer.ahead)) {
+      if (!Number.isFinite(loss)) {
+        const where = `batch ${number} of ${batches}: the training loss`;
+        // The loss of a batch is that of the weights before its step.
+        throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, done.lr);
+      }
+      progress.batch(done.images, loss);
+      await saver.breathe();
     }
-    progress.batch(images.shape[0]!, loss);
-    // Gradients that wait for more batches are in no checkpoint.
-    if (!continues) await saver.turn({ batches: number, lr, ...progress.sums });
+    if (begun > 0) await saver.turn({ batches: begun, lr, ...progress.sums });
   }
   const done = { batches, lr, ...progress.sums };
   const val_loss = await validate(job, trainer, () => saver.turn(done));
@@ -204,13 +223,13 @@ async function runEpoch(
 async function validate({ data, loss }: TrainingJob, trainer: Trainer, turn: () => Promise<void>): Promise<number> {
   const sums: number[] = [];
   let images = 0;
-  for await (const batch of data.validation()) {
-    const { shape, data: terms } = await trainer.lossTerms(batch);
-    const width = shape[1]!;
-    terms.forEach((term, at) => {
+  const terms = inOrder(data.validation(), (batch) => trainer.lossTerms(batch), trainer.ahead);
+  for await (const { shape, data: found } of terms) {
+    const [count, width] = shape as readonly [number, number];
+    found.forEach((term, at) => {
       sums[at % width] = (sums[at % width] ?? 0) + term;
     });
-    images += batch.shape[0]!;
+    images += count;
     await turn();
   }
   return lossOfSums(loss, sums, images);

@@ -1,5 +1,7 @@
 import type { Model } from '../models/model.ts';
+import { begin } from '../tensor/begin.ts';
 import type { Device, HostTensors, Variables } from '../tensor/device.ts';
+import { type Pending, taken } from './pending.ts';
 import { Programs } from './programs.ts';
 import { predictionInputs, predictionStep, weightSpecs } from './step.ts';
 import type { LabelledBatch } from './trainer.ts';
@@ -8,24 +10,32 @@ import type { LabelledBatch } from './trainer.ts';
 export class Predictor {
   private readonly programs: Programs;
   private readonly variables: Variables;
+  /** Batches that are worth being begun before an earlier one has ended. */
+  readonly ahead: number;
 
-  private constructor(programs: Programs, variables: Variables) {
+  private constructor(device: Device, programs: Programs, variables: Variables) {
     this.programs = programs;
     this.variables = variables;
+    this.ahead = device.computesBeside === true ? 1 : 0;
   }
 
   /** @param parameters exactly the model's, and its buffers */
   static async create(device: Device, model: Model, parameters: HostTensors): Promise<Predictor> {
     const inputs = (batch: number) => predictionInputs(model, batch);
     const programs = new Programs(device, predictionStep(model), inputs, weightSpecs(model));
-    return new Predictor(programs, await device.variables(parameters));
+    return new Predictor(device, programs, await device.variables(parameters));
   }
 
   /** Logits, row-major [rows, num_classes]. */
-  async logits({ images, shape }: Pick<LabelledBatch, 'images' | 'shape'>): Promise<ArrayLike<number>> {
+  async logits(batch: Pick<LabelledBatch, 'images' | 'shape'>): Promise<ArrayLike<number>> {
+    return (await this.begin(batch)).value;
+  }
+
+  /** Resolves when the images' memory may be used for others; the model may still be at work on them. */
+  async begin({ images, shape }: Pick<LabelledBatch, 'images' | 'shape'>): Promise<Pending<ArrayLike<number>>> {
     const program = await this.programs.get(shape[0]!);
-    const outputs = await program.run({ images: { shape, data: images } }, this.variables);
-    return outputs['logits']!.data;
+    const run = begin(program, { images: { shape, data: images } }, this.variables);
+    return await taken(run, ({ logits }) => logits!.data);
   }
 
   async dispose(): Promise<void> {

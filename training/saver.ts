@@ -39,20 +39,28 @@ export class Saver {
     this.savedAt = this.clock();
   }
 
+  /** Lets the event loop turn: a program blocks it, and a signal is not seen until it has turned. */
+  async breathe(): Promise<void> {
+    await setImmediate();
+  }
+
+  /** Whether the next `turn` has something to do: to save, or to stop. */
+  get isDue(): boolean {
+    return this.input.signal.aborted || this.clock() - this.savedAt >= (this.input.saveEvery ?? SAVE_EVERY_S);
+  }
+
   /**
-   * Between two steps: lets the event loop turn, since a program blocks it and a signal is not seen until it has
-   * turned, and saves the state where it is time to.
+   * Between two steps, when none is under way: saves the state where it is time to.
    * @param part how far the epoch is; null where nothing of it is done
    * @throws Interrupted when the signal is aborted
    */
   async turn(part: EpochPart | null): Promise<void> {
-    await setImmediate();
-    const { signal, saveEvery = SAVE_EVERY_S } = this.input;
-    if (signal.aborted) {
+    await this.breathe();
+    if (this.input.signal.aborted) {
       if (part !== null) await this.save(part);
       throw this.interrupted(part);
     }
-    if (part === null || this.clock() - this.savedAt < saveEvery) return;
+    if (part === null || !this.isDue) return;
     await this.save(part);
     this.savedAt = this.clock();
   }

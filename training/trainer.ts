@@ -1,8 +1,10 @@
 import { type MaskSpec, weightsOf } from '../models/model.ts';
+import { begin } from '../tensor/begin.ts';
 import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { Accumulation, gradientSums } from './accumulation.ts';
 import { targetShape, targetsOf } from './losses/classification.ts';
+import { type Pending, taken } from './pending.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
 import {
   scalar,
@@ -62,6 +64,8 @@ export class Trainer {
   private readonly training: Programs;
   private readonly validation: Programs;
   private readonly accumulation: Accumulation | null;
+  /** Steps that are worth being begun before an earlier one has ended. */
+  readonly ahead: number;
   /** Names of the variables that mean something between two steps. */
   private readonly lasting: readonly string[];
 
@@ -85,6 +89,7 @@ export class Trainer {
       weightSpecs(model),
     );
     this.accumulation = accumulates ? new Accumulation(device, parts, specs) : null;
+    this.ahead = device.computesBeside === true && !accumulates ? 1 : 0;
   }
 
   /** Takes the arrays of `initial` over and changes them. */
@@ -113,7 +118,12 @@ export class Trainer {
   }
 
   /** One training step, or a batch's part of it. @returns the batch's mean loss, which may be NaN or infinite */
-  async step(batch: TrainingBatch, { lr, step, continues = false, masks }: StepInput): Promise<number> {
+  async step(batch: TrainingBatch, input: StepInput): Promise<number> {
+    return (await this.begin(batch, input)).value;
+  }
+
+  /** Resolves when the batch's memory may be used for another one; the step may still be under way. */
+  async begin(batch: TrainingBatch, { lr, step, continues = false, masks }: StepInput): Promise<Pending<number>> {
     const { model, optimizer } = this.parts;
     const count = batch.shape[0]!;
     const inputs = { ...this.inputsOf(batch), ...withPrefix('mask/', masks(model.masks(count))) };
@@ -121,18 +131,19 @@ export class Trainer {
     if (this.accumulation !== null) {
       const loss = await this.accumulation.add(count, inputs, this.variables);
       if (!continues) await this.accumulation.step(scalars, this.variables);
-      return loss;
+      return { value: Promise.resolve(loss) };
     }
     const program = await this.training.get(count);
-    const outputs = await program.run({ ...inputs, ...scalars }, this.variables);
-    return outputs['loss']!.data[0]!;
+    return await taken(begin(program, { ...inputs, ...scalars }, this.variables), ({ loss }) => loss!.data[0]!);
   }
 
-  /** Terms of the loss in evaluation mode, [images, terms] row-major: `lossOfSums` makes a loss of their sums. */
-  async lossTerms(batch: TrainingBatch): Promise<HostTensor> {
+  /**
+   * Terms of the loss in evaluation mode, [images, terms] row-major: `lossOfSums` makes a loss of their sums. Resolves as
+   * `begin` does.
+   */
+  async lossTerms(batch: TrainingBatch): Promise<Pending<HostTensor>> {
     const program = await this.validation.get(batch.shape[0]!);
-    const outputs = await program.run(this.inputsOf(batch), this.variables);
-    return outputs['terms']!;
+    return await taken(begin(program, this.inputsOf(batch), this.variables), ({ terms }) => terms!);
   }
 
   /** Copies of the present tensors, between two steps. */

@@ -9,7 +9,7 @@
  * module's entry computation; bytes count each launch's operands and results once, an upper estimate. `nodes` are those
  * of the same step for ONNX Runtime's GPU kernels. results.ts makes a table of the lines.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,7 @@ import { usualStep } from '../../training/costs/usual-step.ts';
 import { specsOf } from '../../training/programs.ts';
 import { trainInputs, trainStep } from '../../training/step.ts';
 import { Trainer } from '../../training/trainer.ts';
+import { launchesIn } from './launches.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,39 +70,6 @@ async function stepOf(arch: string): Promise<Step> {
   return { text, nodes: traced(webgpuTarget).nodes.length, batch };
 }
 
-const widths: Readonly<Record<string, number>> = { pred: 1, u8: 1, bf16: 2, f32: 4, s32: 4, u32: 4, s64: 8, u64: 8 };
-
-function bytesOf(type: string): number {
-  const arrays = [...type.matchAll(/\b([a-z]+\d*)\[([\d,]*)\]/g)];
-  return arrays.reduce((sum, [, element, sides]) => {
-    // Workspaces are s8.
-    const size = sides === '' ? 1 : sides!.split(',').reduce((product, side) => product * Number(side), 1);
-    return sum + (widths[element!] ?? 0) * size;
-  }, 0);
-}
-
-const silent = new Set(['parameter', 'bitcast', 'tuple', 'get-tuple-element', 'constant']);
-
-/** Of the text of an optimised module. */
-function launchesOf(text: string) {
-  const kinds: Record<string, number> = {};
-  const sizes = new Map<string, number>();
-  let bytes = 0;
-  for (const line of text.slice(text.indexOf('\nENTRY')).split('\n')) {
-    const found = /^\s+(?:ROOT )?%?([\w.-]+) = (\(.*?\)|\S+) ([\w-]+)\(([^)]*)\)/.exec(line);
-    if (found === null) continue;
-    const [, name, type, op, operands] = found as unknown as readonly [string, string, string, string, string];
-    sizes.set(name, bytesOf(type));
-    if (silent.has(op)) continue;
-    const target = /custom_call_target="([^"]+)"/.exec(line)?.[1];
-    const kind = target ?? (line.includes('__triton') ? 'triton' : op);
-    kinds[kind] = (kinds[kind] ?? 0) + 1;
-    const read = [...operands.matchAll(/%([\w.-]+)/g)].map(([, operand]) => sizes.get(operand!) ?? 0);
-    bytes += bytesOf(type) + read.reduce((a, b) => a + b, 0);
-  }
-  return { launches: Object.values(kinds).reduce((a, b) => a + b, 0), moved_gb: bytes / 1e9, kinds };
-}
-
 async function ahead(arch: string): Promise<object> {
   const dump = mkdtempSync(join(tmpdir(), 'assay-ahead-'));
   try {
@@ -120,9 +88,8 @@ async function ahead(arch: string): Promise<object> {
     const { executable } = await api.later('Compile', members, [code, format]);
     const seconds = (performance.now() - started) / 1000;
     const { temporary, arguments: given } = api.call('Executable_GetCompiledMemoryStats', { executable });
-    const file = readdirSync(dump).find((name) => name.endsWith('gpu_after_optimizations.txt'))!;
     const memory = { temporary_gb: Number(temporary) / 1e9, arguments_gb: Number(given) / 1e9 };
-    return { batch, nodes, seconds, ...memory, ...launchesOf(readFileSync(join(dump, file), 'utf8')) };
+    return { batch, nodes, seconds, ...memory, ...launchesIn(dump) };
   } finally {
     rmSync(dump, { recursive: true, force: true });
   }

@@ -19,7 +19,7 @@ part() { # seconds, file, command
 command -v nvidia-smi >/dev/null && nvidia-smi >"$out/doctor.txt"
 part 40 doctor.txt node bin/assay.js doctor
 part 60 agree.jsonl node --import tsx bench/accelerator/agree.ts --device "$device" --side 64 vit_tiny_patch16_224 resnet18
-part 150 steps.jsonl node --import tsx bench/accelerator/steps.ts --device "$device" --seconds 110 ${STEPS_ARGS:-}
+part 150 steps.jsonl node --import tsx bench/accelerator/steps.ts --alone --device "$device" --seconds 110 ${STEPS_ARGS:-}
 part 20 run.txt node bin/assay.js run experiments/quickstart.yaml --device "$device" --runs "$PWD/runs"
 part 60 run.txt node bin/assay.js run experiments/quickstart.yaml --device "$device" --runs "$PWD/runs"
 part 100 pytorch.jsonl python3 bench/accelerator/pytorch.py --seconds 80

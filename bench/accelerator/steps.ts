@@ -1,21 +1,23 @@
 /**
  * Training steps on an accelerator, cheap checks first, one JSON line a result as soon as it is known:
  *
- *   node --import tsx bench/accelerator/steps.ts [--device cuda] [--seconds 200] [--batch 64] [--steps 12]
+ *   npm run bench -- --device cuda [--seconds 200] [--batch 64] [--steps 12] [--peak 8192] [arch ...]
  *
  * First the peak of matrix products by precision, then models from small to large in each precision the device has:
- * compile time, median step, images a second, planned and used memory, bytes moved a step. What the time does not
- * suffice for is named.
+ * seconds to compile, cold and from the cache, median step, images a second, share of the peak, the host's own part of a
+ * step, peak memory and the compiler's plan of it, bytes by XLA's cost analysis, kernels (and the bytes that those read
+ * and write), what went up and down. On NVIDIA's and AMD's GPUs then pytorch.py on the same card, unless --alone is
+ * given. What the time does not suffice for is named.
  */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chooseModel } from '../../models/architectures.ts';
-import { buildModel } from '../../models/build.ts';
 import { matmulPeak } from '../../tensor/bench.ts';
 import type { Precision } from '../../tensor/device.ts';
 import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
 import { precisionsOf } from '../../tensor/devices/registry.ts';
 import type { XlaDevice } from '../../tensor/devices/xla/device.ts';
-import { benchmark } from '../../training/costs/benchmark.ts';
+import { measure } from './measure.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '64' },
     steps: { type: 'string', default: '12' },
     peak: { type: 'string', default: '8192' },
+    alone: { type: 'boolean', default: false },
   },
 });
 const name = values.device as DeviceName;
@@ -46,56 +49,42 @@ const archs =
         'upernet_swin_base',
       ];
 const started = performance.now();
-const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
-const open = async (precision: Precision): Promise<XlaDevice> =>
-  (await openDevice(name, { precision, report: (text) => say({ note: text }) })) as XlaDevice;
+const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line, rounded)}\n`);
+const noTime = (): boolean => performance.now() - started > seconds * 1000;
 
-async function measure(arch: string, precision: Precision, mode: 'training' | 'forward'): Promise<object> {
-  const device = await open(precision);
-  const { settings, task, image_size } = chooseModel(arch, {});
-  const images = task === 'segmentation' ? Math.max(1, batch / 4) : batch;
-  const model = await buildModel(settings, { num_classes: task === 'segmentation' ? 1 : 14, image_size });
-  const before = structuredClone(device.client.transfers);
-  const { first_step_ms, step_ms, images_per_second } = await benchmark(device, model, {
-    mode,
-    task,
-    batch: images,
-    steps,
-    onStep: () => {},
-  });
-  const { toDevice, toHost } = device.client.transfers;
-  const times = { first_s: first_step_ms / 1000, step_ms: step_ms.median, images_per_second };
-  const up = (toDevice.bytes - before.toDevice.bytes) / (steps + 1);
-  return {
-    ...times,
-    batch: images,
-    up_mb: up / 1e6,
-    down_bytes: toHost.bytes - before.toHost.bytes,
-    memory: device.client.memory(),
-  };
+async function open(precision: Precision): Promise<XlaDevice> {
+  const device = await openDevice(name, { precision, report: (text) => say({ note: text }) });
+  if (!('client' in device)) throw new Error(`${name} is no device of XLA`);
+  return device as XlaDevice;
 }
 
 const precisions = precisionsOf(name);
 const first = await open('float32');
-say({
-  device: first.client.kind,
-  platform: first.client.platformVersion.split('\n')[0],
-  memory: first.client.memory(),
-});
+say({ accelerator: first.about?.accelerator, memory: first.client.memory() });
+const peaks = new Map<Precision, number>();
 for (const precision of precisions) {
-  say({ peak: precision, gflops: Math.round(await matmulPeak(await open(precision), { size: side, products: 8 })) });
+  const peak = await matmulPeak(await open(precision), { size: side, products: 8 });
+  peaks.set(precision, peak);
+  say({ peak: precision, gflops: peak });
 }
 for (const mode of ['training', 'forward'] as const) {
   for (const arch of archs) {
     for (const precision of [...precisions].reverse()) {
       const what = { arch, mode, precision };
-      if (performance.now() - started > seconds * 1000) say({ ...what, left_out: 'no time' });
-      else
-        say({
-          ...what,
-          ...(await measure(arch, precision, mode).catch((error: unknown) => ({ error: String(error) }))),
-        });
+      if (noTime()) say({ ...what, left_out: 'no time' });
+      else {
+        const work = measure(await open(precision), arch, { mode, batch, steps, peak: peaks.get(precision)! });
+        say({ ...what, ...(await work.catch((error: unknown) => ({ error: String(error) }))) });
+      }
     }
   }
+}
+if (['cuda', 'rocm'].includes(name) && !values.alone) {
+  const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
+  const left = Math.max(60, seconds - (performance.now() - started) / 1000);
+  const args = ['--seconds', `${left}`, '--batch', values.batch, '--steps', values.steps];
+  const { error } = spawnSync(process.env['PYTHON'] ?? 'python3', [script, ...args], { stdio: 'inherit' });
+  if (error !== undefined) say({ pytorch: String(error) });
 }
 process.exit(0);

@@ -2,6 +2,17 @@
 export const modes = ['training', 'forward'] as const;
 export type Mode = (typeof modes)[number];
 
+/** How PyTorch runs a step; all but `bf16` in float32. With `compile` and `bf16`, CNNs have their channels last, too. */
+export type Variant = 'eager' | 'channels_last' | 'compile' | 'bf16';
+
+/** Least ratio of assay's speed to that of PyTorch's fastest float32 variant; null where none is set. */
+export interface Targets {
+  readonly training: number | null;
+  /** On processors without AVX-512, where both sides multiply at the same speed. */
+  readonly trainingWithout512: number | null;
+  readonly forward: number | null;
+}
+
 export interface Case {
   /** In bench/pytorch/zoo.py. */
   readonly name: string;
@@ -9,33 +20,46 @@ export interface Case {
   readonly arch: string;
   /** Arguments of `assay bench --override`. */
   readonly overrides: readonly string[];
-  readonly batch: number;
-  /** Least ratio of assay's speed to PyTorch's; null where none is set. */
-  readonly target: Readonly<Record<Mode, number | null>>;
+  readonly batch: Readonly<Record<Mode, number>>;
+  readonly variants: readonly Variant[];
+  readonly target: Targets;
 }
 
-const same = (name: string, training: number | null): Case => ({
+const targets = (training: number, trainingWithout512: number, forward: number): Targets => ({
+  training,
+  trainingWithout512,
+  forward,
+});
+const none: Targets = { training: null, trainingWithout512: null, forward: null };
+const batch = { training: 8, forward: 16 } as const;
+
+const transformer = (name: string, target: Targets): Case => ({
   name,
   arch: name,
   overrides: [],
-  batch: 8,
-  target: { training, forward: 1.2 },
+  batch,
+  variants: ['eager', 'compile', 'bf16'],
+  target,
+});
+const cnn = (name: string, target: Targets): Case => ({
+  ...transformer(name, target),
+  variants: ['eager', 'channels_last', 'compile', 'bf16'],
 });
 
 export const cases: readonly Case[] = [
-  same('vit_base_patch16_224', 1.4),
-  same('swin_tiny_patch4_window7_224', 1.6),
-  same('swin_base_patch4_window7_224', 1.6),
-  same('resnet18', null),
-  same('resnet50', 1),
-  same('densenet121', 1),
-  same('upernet_swin_tiny', 1.2),
-  { ...same('upernet_swin_base', 1.2), batch: 4 },
+  transformer('vit_base_patch16_224', targets(1, 1.1, 1.3)),
+  transformer('swin_tiny_patch4_window7_224', targets(1, 1.1, 1.2)),
+  transformer('swin_base_patch4_window7_224', targets(1, 1.1, 1.3)),
+  transformer('beit_base_patch16_224', targets(1, 1.1, 1.2)),
+  cnn('resnet18', none),
+  cnn('resnet50', targets(0.95, 1, 1.3)),
+  cnn('densenet121', targets(0.95, 1, 1.3)),
+  cnn('upernet_swin_tiny', targets(1, 1, 1.2)),
+  { ...cnn('upernet_swin_base', none), batch: { training: 4, forward: 8 } },
   {
-    name: 'vit_small_112',
+    ...transformer('vit_small_112', none),
     arch: 'vit_tiny_patch16_224',
     overrides: ['image_size=112', 'depth=6'],
-    batch: 32,
-    target: { training: 2, forward: 1.2 },
+    batch: { training: 32, forward: 32 },
   },
 ];

@@ -1,6 +1,6 @@
 /** From the measurements of a model to its row of the table. */
 import { median } from '../median.ts';
-import type { Case, Mode } from './cases.ts';
+import type { Case, Mode, Variant } from './cases.ts';
 
 export interface Timing {
   readonly images_per_second: number;
@@ -11,9 +11,12 @@ export interface Timing {
 export interface AssayTiming extends Timing {
   readonly efficiency: number;
 }
+export type PytorchTimings = Readonly<Partial<Record<Variant, Timing>>>;
+
+/** One process of assay and one of each variant that is still looked at, in turn. */
 export interface Round {
   readonly assay: AssayTiming;
-  readonly pytorch: Timing;
+  readonly pytorch: PytorchTimings;
 }
 
 export interface Row {
@@ -21,6 +24,8 @@ export interface Row {
   readonly mode: Mode;
   readonly batch: number;
   readonly target: number | null;
+  /** PyTorch's fastest float32 variant in the first round, which the further rounds go on with. */
+  readonly fastest: Variant;
   /** Medians over the rounds. */
   readonly assay_images_per_second: number;
   readonly pytorch_images_per_second: number;
@@ -32,13 +37,22 @@ export interface Row {
   readonly rounds: readonly Round[];
 }
 
-export function toRow({ name, batch, target }: Case, mode: Mode, rounds: readonly Round[]): Row {
-  const over = (pick: (round: Round) => number): number => median(rounds.map(pick));
+export function fastestOf(timings: PytorchTimings): Variant {
+  const float32 = (Object.keys(timings) as Variant[]).filter((variant) => variant !== 'bf16');
+  return float32.reduce((a, b) => (timings[b]!.images_per_second > timings[a]!.images_per_second ? b : a));
+}
+
+export function toRow({ name, batch, target }: Case, mode: Mode, rounds: readonly Round[], has512: boolean): Row {
+  const fastest = fastestOf(rounds[0]!.pytorch);
+  const pairs = rounds.map(({ assay, pytorch }) => ({ assay, pytorch: pytorch[fastest]! }));
+  const over = (pick: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(pick));
+  const training = has512 ? target.training : target.trainingWithout512;
   return {
     model: name,
     mode,
-    batch,
-    target: target[mode],
+    batch: batch[mode],
+    target: mode === 'training' ? training : target.forward,
+    fastest,
     assay_images_per_second: over(({ assay }) => assay.images_per_second),
     pytorch_images_per_second: over(({ pytorch }) => pytorch.images_per_second),
     speed_ratio: over(({ assay, pytorch }) => assay.images_per_second / pytorch.images_per_second),

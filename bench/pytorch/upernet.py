@@ -1,12 +1,10 @@
-"""UPerNet (Xiao et al., 2018) on torchvision's Swin transformers: the same networks as assay's upernet_swin_*."""
+"""UPerNet (Xiao et al., 2018) on timm's Swin transformers: the same networks as assay's upernet_swin_*."""
+import timm
 import torch
-import torchvision
 from torch import nn
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
 BINS = (1, 2, 4, 6)
-# Each stage hands on its tokens after they have been merged for the next one; the last stage merges nothing.
-FEATURES_AFTER = (2, 4, 6, 7)
 
 
 def block(into, out, kernel):
@@ -23,11 +21,12 @@ def resized(maps, like):
 
 
 class UperNet(nn.Module):
-    def __init__(self, backbone, width, num_classes):
+    def __init__(self, backbone, num_classes):
         super().__init__()
-        channels = tuple(width * factor for factor in (2, 4, 8, 8))
+        swin = timm.create_model(backbone)
+        channels = tuple(swin.embed_dim * factor for factor in (2, 4, 8, 8))
         first, last = channels[0], channels[-1]
-        self.backbone = getattr(torchvision.models, backbone)(weights=None).features
+        self.embedding, self.stages = swin.patch_embed, swin.layers
         self.pooled = nn.ModuleList(block(last, last // len(BINS), 1) for _ in BINS)
         self.bottleneck = nn.Sequential(block(2 * last, last, 3), nn.Dropout2d(0.1))
         self.lateral = nn.ModuleList(nn.Conv2d(into, first, 1) for into in channels[1:])
@@ -36,12 +35,15 @@ class UperNet(nn.Module):
         self.head = nn.Conv2d(first, num_classes, 3, padding=1)
 
     def forward(self, images):
-        features, x = [], images
-        for index, layer in enumerate(self.backbone):
-            x = layer(x)
-            if index in FEATURES_AFTER:
+        features, x = [], self.embedding(images)
+        for index, stage in enumerate(self.stages):
+            # Each stage hands on its tokens after they have been merged for the next one, where timm merges them.
+            x = stage.downsample(x)
+            if index > 0:
                 features.append(x.permute(0, 3, 1, 2))
-        last = features[-1]
+            x = stage.blocks(x)
+        last = x.permute(0, 3, 1, 2)
+        features.append(last)
         levels = [resized(layer(adaptive_avg_pool2d(last, side)), last) for side, layer in zip(BINS, self.pooled)]
         features[-1] = self.bottleneck(torch.cat([last, *levels], 1))
         maps = [features[0], *(layer(x) for layer, x in zip(self.lateral, features[1:]))]

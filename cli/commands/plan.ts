@@ -22,6 +22,7 @@ interface Options {
   readonly runs: string;
   readonly until?: StageName;
   readonly force?: ForceOption;
+  readonly all?: true;
   readonly json?: true;
 }
 
@@ -33,8 +34,9 @@ export function define(command: Command): void {
     .addOption(untilOption())
     .addOption(forceOption())
     .addOption(runsOption())
+    .option('--all', 'a line a step, where steps that differ in their trial alone share one')
     .addOption(jsonOption('{steps: [{id, stage, key, status: cached|ready|blocked, why, needs}], models}'))
-    .action(async (argument: string | undefined, { set, runs, until, force: names, json }: Options) => {
+    .action(async (argument: string | undefined, { set, runs, until, force: names, all, json }: Options) => {
       const { file, force } = fileAndForce(argument, names);
       const { stop } = listenForInterrupts();
       const experiment = await loadExperiment(file, { set });
@@ -46,7 +48,7 @@ export function define(command: Command): void {
         signal: stop,
         ...(until === undefined ? {} : { until }),
       });
-      printPlan(assessed, plannedModels(experiment), json === true);
+      printPlan(assessed, plannedModels(experiment), { json: json === true, all: all === true });
     });
   addExamples(
     command,

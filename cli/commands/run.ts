@@ -89,7 +89,7 @@ async function execute(argument: string | undefined, options: Options): Promise<
   };
   if (options.dryRun) {
     const { assessed } = await survey({ ...what, signal: stop });
-    printPlan(assessed, plannedModels(experiment), options.json === true);
+    printPlan(assessed, plannedModels(experiment), { json: options.json === true, all: false });
     return;
   }
   const logger = await createLogger();

@@ -6,24 +6,43 @@ import type { Assessed } from '../../pipelines/plan/assess.ts';
 import type { PlannedModel } from '../../pipelines/plan/models.ts';
 import { printJson, printResult } from '../output.ts';
 import { counted } from '../progress/words.ts';
+import { type PlanLine, planGroups, whyOf } from './plan-groups.ts';
 import { plannedModelsTable } from './plan-models.ts';
 
-export function printPlan(assessed: readonly Assessed[], models: readonly PlannedModel[], json: boolean): void {
+export interface PlanOutput {
+  readonly json: boolean;
+  /** A line a step; else steps that differ in their trial alone share one. */
+  readonly all: boolean;
+}
+
+export function printPlan(
+  assessed: readonly Assessed[],
+  models: readonly PlannedModel[],
+  { json, all }: PlanOutput,
+): void {
   if (json) {
     printJson({ steps: assessed.map(jsonStep), models });
     return;
   }
-  printTable(assessed);
+  printTable(assessed, all ? assessed.map(single) : planGroups(assessed));
   printResult(`\n${plannedModelsTable(models)}`);
 }
 
-function printTable(assessed: readonly Assessed[]): void {
-  const width = largest(assessed.map(({ step }) => step.id.length));
+const single = (item: Assessed): PlanLine => ({
+  status: item.status,
+  name: item.step.id,
+  steps: 1,
+  why: whyOf(item),
+});
+
+function printTable(assessed: readonly Assessed[], lines: readonly PlanLine[]): void {
+  const width = largest(lines.map(({ name }) => name.length));
   const paint = { cached: pc.dim, ready: pc.green, blocked: pc.yellow } as const;
-  for (const item of assessed) {
-    const why = item.status === 'cached' ? '' : `  ${item.why}`;
-    printResult(`${paint[item.status](item.status.padEnd(7))}  ${item.step.id.padEnd(width)}${why}`.trimEnd());
-  }
+  const text = lines.map(({ status, name, steps, why }) => {
+    const remark = [...(steps > 1 ? [counted(steps, 'step')] : []), ...(why === '' ? [] : [why])].join(': ');
+    return `${paint[status](status.padEnd(7))}  ${name.padEnd(width)}  ${remark}`.trimEnd();
+  });
+  printResult(text.join('\n'));
   const count = (status: Assessed['status']): number => assessed.filter((item) => item.status === status).length;
   printResult(
     `${counted(assessed.length, 'step')}: ${count('cached')} cached, ${count('ready')} ready, ${count('blocked')} blocked`,

@@ -5,6 +5,8 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { biasedAttention } from '../../tensor/ops/biased-attention.ts';
+import { broadcast } from '../../tensor/ops/broadcast.ts';
+import { joinHeads, splitHeads } from '../../tensor/ops/heads.ts';
 import { normLinear } from '../../tensor/ops/norm-linear.ts';
 import { embedPatches } from '../../tensor/ops/patches.ts';
 import { relativePositionBiasWithClass } from '../../tensor/ops/relative-position.ts';
@@ -39,7 +41,7 @@ export function positions({ config, parameters }: BeitPass, table: string): Tens
 export function beitBody(pass: BeitPass, patches: Tensor, bias: (block: string) => Tensor): Tensor {
   const { config, parameters } = pass;
   const [batch, count, width] = patches.shape as [number, number, number];
-  const token = tf.broadcastTo(parameters['cls_token']!, [batch, 1, width]);
+  const token = broadcast(parameters['cls_token']!, [batch, 1, width]);
   let x = masked(pass, 'pos_drop', tf.concat([token, patches], 1));
   for (let index = 0; index < config.depth; index++) x = block(pass, `blocks.${index}`, bias(`blocks.${index}`), x);
   return tf.slice(x, [0, 1, 0], [batch, count, width]);
@@ -56,7 +58,7 @@ function block(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
 /** Attention of the block `name`. */
 function selfAttention(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
   const { config, parameters } = pass;
-  const [batch, tokens, width] = x.shape as [number, number, number];
+  const width = x.shape[2]!;
   const offsets = tf.concat(
     [parameters[`${name}.attn.q_bias`]!, tf.zeros([width]), parameters[`${name}.attn.v_bias`]!],
     0,
@@ -64,10 +66,8 @@ function selfAttention(pass: BeitPass, name: string, bias: Tensor, x: Tensor): T
   const weights = { weight: parameters[`${name}.attn.qkv.weight`]!, bias: offsets };
   const first = { scale: parameters[`${name}.norm1.weight`]!, offset: parameters[`${name}.norm1.bias`]! };
   const projected = normLinear(x, { ...first, ...weights }, pass.epsilon);
-  const qkv = tf.reshape(projected, [batch, tokens, 3, config.heads, width / config.heads]);
-  const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
-  const joined = tf.transpose(biasedAttention(query, key, value, bias), [0, 2, 1, 3]);
-  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, tf.reshape(joined, x.shape)));
+  const joined = joinHeads(biasedAttention(...splitHeads(projected, config.heads), bias));
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, joined));
 }
 
 /** SimMIM's blocks have no dropout between the two layers of the MLP. */

@@ -4,6 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { biasedAttention } from '../../tensor/ops/biased-attention.ts';
+import { joinHeads, splitHeads } from '../../tensor/ops/heads.ts';
 import { embedPatches } from '../../tensor/ops/patches.ts';
 import { relativePositionBias } from '../../tensor/ops/relative-position.ts';
 import { reorder } from '../../tensor/ops/reorder.ts';
@@ -81,16 +82,15 @@ function windowAttention(pass: Pass, name: string, stage: SwinStage, mask: Tenso
   const windows = (side / window) ** 2;
   const batch = x.shape[0]!;
   const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
-  const qkv = tf.reshape(projected, [batch * windows, tokens, 3, heads, width / heads]);
   const positions = relativePositionBias(pass.parameters[`${name}.attn.relative_position_bias_table`]!, window);
   // Masks differ from window to window, so that the windows of an image become groups like its heads.
   const groups = mask === null ? heads : windows * heads;
   const bias = mask === null ? positions : tf.reshape(tf.add(positions, mask), [groups, tokens, tokens]);
-  const [query, key, value] = tf
-    .unstack(tf.transpose(qkv, [2, 0, 3, 1, 4]))
-    .map((part) => tf.reshape(part, [-1, groups, tokens, width / heads])) as [Tensor, Tensor, Tensor];
+  const [query, key, value] = splitHeads(tf.reshape(projected, [batch * windows, tokens, -1]), heads).map((part) =>
+    tf.reshape(part, [-1, groups, tokens, width / heads]),
+  ) as [Tensor, Tensor, Tensor];
   const attended = tf.reshape(biasedAttention(query, key, value, bias), [batch * windows, heads, tokens, -1]);
-  const joined = tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), x.shape);
+  const joined = tf.reshape(joinHeads(attended), x.shape);
   return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, joined));
 }
 

@@ -4,6 +4,8 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { attention } from '../../tensor/ops/attention.ts';
+import { broadcast } from '../../tensor/ops/broadcast.ts';
+import { joinHeads, splitHeads } from '../../tensor/ops/heads.ts';
 import { embedPatches } from '../../tensor/ops/patches.ts';
 import * as tf from '../../tensor/tf.ts';
 import { layer, masked, norm, normedLayer, type Pass, preNormBlock } from '../layers/tokens.ts';
@@ -24,7 +26,7 @@ function forward(pass: VitPass, images: Tensor): Tensor {
   const patches = embedPatches(images, parameters['patch_embed.proj.weight']!, parameters['patch_embed.proj.bias']!);
   const [batch] = images.shape as [number];
   const tokens = (config.distilled === true ? ['cls_token', 'dist_token'] : ['cls_token']).map((name) =>
-    tf.broadcastTo(parameters[name]!, [batch, 1, config.embed_dim]),
+    broadcast(parameters[name]!, [batch, 1, config.embed_dim]),
   );
   let x = masked(pass, 'pos_drop', tf.add(tf.concat([...tokens, patches], 1), parameters['pos_embed']!));
   for (let index = 0; index < config.depth; index++) x = block(pass, `blocks.${index}`, x);
@@ -42,13 +44,9 @@ const block = (pass: VitPass, name: string, x: Tensor): Tensor =>
 
 /** Attention of the block `name`. */
 function selfAttention(pass: VitPass, name: string, x: Tensor): Tensor {
-  const { heads, embed_dim } = pass.config;
-  const [batch, tokens] = x.shape as [number, number];
   const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
-  const qkv = tf.reshape(projected, [batch, tokens, 3, heads, embed_dim / heads]);
-  const [query, key, value] = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4])) as [Tensor, Tensor, Tensor];
-  const joined = tf.transpose(attention(query, key, value), [0, 2, 1, 3]);
-  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, tf.reshape(joined, x.shape)));
+  const joined = joinHeads(attention(...splitHeads(projected, pass.config.heads)));
+  return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, joined));
 }
 
 /** The model of this configuration. */

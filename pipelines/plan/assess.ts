@@ -22,6 +22,8 @@ export interface AssessOptions {
   /** Ids of steps that are to run although they are cached. */
   readonly forced?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
+  /** Of an earlier look a moment ago: steps of that plan that are in this one, too, are as they were found then. */
+  readonly known?: readonly Assessed[];
 }
 
 /** What is known of the result of a step, for the keys of those after it. */
@@ -32,14 +34,18 @@ export async function assess(options: AssessOptions): Promise<readonly Assessed[
   const { plan, registry, layout, externals, forced = new Set() } = options;
   const outputs = new Map<string, KnownOutput>();
   const looked: Looked[] = [];
+  const known = new Map(options.known?.map((one) => [one.step, one]));
   for (const step of plan.steps) {
-    const one = await look(step, outputs, options);
+    const before = known.get(step);
+    const one = before === undefined ? await look(step, outputs, options) : again(before);
     if (one.manifest !== null) outputs.set(step.id, one.manifest);
     looked.push(one);
   }
   const inUse = new Set(looked.map(({ key }) => key).filter((key) => key !== null));
   const earlier = new EarlierVersions(layout, plan.experiment, inUse);
   return looked.map(({ step, key, manifest, damage }): Assessed => {
+    const before = known.get(step);
+    if (before !== undefined) return before;
     if (key === null) return { status: 'blocked', step, key, why: waitsFor(step, outputs) };
     if (manifest !== null) return { status: 'cached', step, key, manifest };
     if (forced.has(step.id)) return { status: 'ready', step, key, why: 'forced' };
@@ -57,6 +63,11 @@ interface Looked {
   readonly manifest: Manifest | null;
   /** Why what is in the cache is not to be used. */
   readonly damage: string | null;
+}
+
+function again(found: Assessed): Looked {
+  const manifest = found.status === 'cached' ? found.manifest : null;
+  return { step: found.step, key: found.key, manifest, damage: null };
 }
 
 async function look(

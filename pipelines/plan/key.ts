@@ -20,8 +20,14 @@ export interface KeyParts {
   readonly lineages?: string;
 }
 
+/** Of settings in plans, which are never changed. */
+const TEXTS = new WeakMap<object, string>();
+
 export function stepKey({ stage, version, params, filesDigest, inputs, lineages }: KeyParts): string {
-  return sha256(canonicalJson({ stage, version, params, files: filesDigest, inputs, lineages }));
+  const text = canonicalJson({ stage, version, params, files: filesDigest, inputs, lineages }, TEXTS);
+  // Its parts are those of many trials; as a whole, with the seed, it belongs to one.
+  if (typeof params === 'object' && params !== null) TEXTS.delete(params);
+  return sha256(text);
 }
 
 /** @param lineages by name of the input */

@@ -113,6 +113,8 @@ class Coordinator {
       if ('result' in gathered) return gathered;
       const { step: ready, inputs } = gathered;
       const { registry, externals, layout, forced, stop } = this.#options;
+      if (known?.status === 'cached' && this.#isAsAssessed(known, ready, inputs))
+        return finished(ready, 'cached', known.manifest);
       const digests = new Map<string, KnownOutput>();
       for (const [name, id] of Object.entries(ready.inputs)) digests.set(id, inputs[name]!);
       const key = keyOf(ready, registry, externals, digests)!;
@@ -130,6 +132,17 @@ class Coordinator {
       if (repairs === MOST_REPAIRS || stop.aborted) return failed;
       await Promise.all(damaged.map(({ name, reason }) => this.#repair(ready.inputs[name]!, inputs[name]!, reason)));
     }
+  }
+
+  /** Whether a step and its inputs are the very ones that were looked at: then so is its key, which takes long to compute. */
+  #isAsAssessed(known: Assessed, ready: Step, inputs: Readonly<Record<string, Manifest>>): boolean {
+    return (
+      known.step === ready &&
+      Object.entries(ready.inputs).every(([name, id]) => {
+        const input = this.#options.assessed.get(id);
+        return input?.status === 'cached' && input.manifest === inputs[name];
+      })
+    );
   }
 
   /**

@@ -9,8 +9,10 @@ import type { Plan, Step } from '../plan/plan.ts';
 import type { RunEvent } from './events.ts';
 import { readMetrics } from './results/metrics.ts';
 
-/** A record of many thousand steps is not rewritten at every one of them. */
+/** A record is not rewritten at every step, */
 const SAVE_EVERY_MS = 1_000;
+/** and where that takes long, less often: at most this share of the time goes into it. */
+const MOST_SAVING = 0.01;
 
 export class Recorder {
   readonly #record: LowSync<RunRecord>;
@@ -22,7 +24,7 @@ export class Recorder {
   /** By step: one that was damaged and computed again ends twice. */
   readonly #trials = new Map<string, TrialRecord>();
   readonly #damaged: DamagedRecord[] = [];
-  #savedAt = 0;
+  #saveAt = 0;
 
   constructor(record: LowSync<RunRecord>, layout: RunsLayout, plan: Plan, registry: StageRegistry) {
     this.#registry = registry;
@@ -49,7 +51,7 @@ export class Recorder {
       const { id, reason, kept } = event;
       this.#damaged.push({ step: id, reason, kept });
     } else return;
-    if (performance.now() - this.#savedAt > SAVE_EVERY_MS) this.#save('running', null);
+    if (performance.now() > this.#saveAt) this.#save('running', null);
   }
 
   /** The last word; unlike the saves on the way it throws where the record cannot be written. */
@@ -59,14 +61,16 @@ export class Recorder {
   }
 
   #save(state: RunRecord['state'], ended: string | null): void {
+    const began = performance.now();
     this.#update(state, ended);
-    this.#savedAt = performance.now();
     try {
       this.#record.write();
     } catch (error) {
       // A disk that is full for a while is no reason to end a run of days; the last save counts.
       if (systemProblem(error) === null) throw error;
     }
+    const now = performance.now();
+    this.#saveAt = now + Math.max(SAVE_EVERY_MS, (now - began) / MOST_SAVING);
   }
 
   #update(state: RunRecord['state'], ended: string | null): void {

@@ -1,8 +1,18 @@
+import TinyQueue from 'tinyqueue';
+
+interface Waiting {
+  readonly priority: number;
+  /** Of equal priority the first comes first. */
+  readonly turn: number;
+  readonly resume: () => void;
+}
+
 /** A counting semaphore whose waiters come in the order of the plan, so that a trial is evaluated before the next begins. */
 export class Slots {
   #free: number;
   #scheduled = false;
-  readonly #waiting: { readonly priority: number; readonly resume: () => void }[] = [];
+  #turns = 0;
+  readonly #waiting = new TinyQueue<Waiting>([], (a, b) => a.priority - b.priority || a.turn - b.turn);
 
   constructor(count: number) {
     this.#free = count;
@@ -11,8 +21,7 @@ export class Slots {
   /** Resolves when a slot is free; the lowest priority number comes first. */
   acquire(priority: number): Promise<void> {
     return new Promise<void>((resume) => {
-      const after = this.#waiting.findIndex((other) => other.priority > priority);
-      this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, { priority, resume });
+      this.#waiting.push({ priority, turn: this.#turns++, resume });
       this.#schedule();
     });
   }
@@ -30,7 +39,7 @@ export class Slots {
       this.#scheduled = false;
       while (this.#free > 0 && this.#waiting.length > 0) {
         this.#free--;
-        this.#waiting.shift()!.resume();
+        this.#waiting.pop()!.resume();
       }
     });
   }

@@ -55,9 +55,10 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
     ...(onReading === undefined ? {} : { onProgress: onReading }),
   });
   const signalled = signal === undefined ? {} : { signal };
-  const look = (of: Plan) => assess({ plan: of, registry, layout, externals, forced, ...signalled });
+  const look = (of: Plan, known: readonly Assessed[]) =>
+    assess({ plan: of, registry, layout, externals, forced, known, ...signalled });
   const found = { layout, digests, externals, forced };
-  const assessed = await look(plan);
+  const assessed = await look(plan, []);
   if (!plan.steps.some(({ stage }) => stage === 'report')) return { ...found, plan, assessed };
   // What the report says of its origin needs the keys of the trials that are there.
   const prespecified = prespecification(layout, experiment, assessed, registry);
@@ -65,7 +66,7 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
   const complete = withOrigin(plan, { experiment, externals, prespecified, version });
   const chosen = options.finishedOnly === true ? finishedPlan(complete, assessed, layout, registry) : complete;
   if (chosen === null) throw nothingFinished(experiment, assessed, registry);
-  return { ...found, plan: chosen, assessed: await look(chosen) };
+  return { ...found, plan: chosen, assessed: await look(chosen, assessed) };
 }
 
 function nothingFinished(

@@ -3,6 +3,7 @@ import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
 import { chunks, seenCrops } from '../../data/feeding/classification.ts';
 import type { PixelSource } from '../../data/prepared/open.ts';
 import { type Activation, meanProbabilities } from '../../training/losses/probabilities.ts';
+import { inOrder } from '../../training/pending.ts';
 import { openPredictor } from './predictor.ts';
 import { notFinite, type Scoring, scoringProgress } from './scoring.ts';
 
@@ -30,8 +31,11 @@ export async function classify(
   try {
     for (const list of lists) {
       const own: Scores[] = [];
-      for (const members of chunks(list, images)) {
-        const logits = await predictor.logits(seenCrops(source, { ...input, crops }, members));
+      const begin = async (members: readonly PreparedImage[]) => {
+        const { value } = await predictor.begin(seenCrops(source, { ...input, crops }, members));
+        return { value: value.then((logits) => ({ members, logits })) };
+      };
+      for await (const { members, logits } of inOrder(chunks(list, images), begin, predictor.ahead)) {
         own.push(...scoresOf(members, logits, { rows, classes: classes.length, activation }));
         await advance(members.length);
       }

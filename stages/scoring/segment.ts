@@ -3,6 +3,7 @@ import type { PreparedImage } from '../../data/dataset.ts';
 import { chunks } from '../../data/feeding/classification.ts';
 import { seenWhole } from '../../data/feeding/segmentation.ts';
 import type { PixelSource } from '../../data/prepared/open.ts';
+import { inOrder } from '../../training/pending.ts';
 import { masksOf, type Size } from './masks.ts';
 import { openPredictor } from './predictor.ts';
 import { notFinite, type Scoring, scoringProgress } from './scoring.ts';
@@ -27,10 +28,13 @@ export async function* segment(
   const predictor = await openPredictor(scoring, structures);
   const advance = scoringProgress(scoring, lists.flat().length);
   const length = structures * input.size * input.size;
+  const begin = async (members: readonly PreparedImage[]) => {
+    const { value } = await predictor.begin(seenWhole(source, input, members));
+    return { value: value.then((logits) => ({ members, logits: Array.from(logits) })) };
+  };
   try {
     for (const [list, images] of lists.entries()) {
-      for (const members of chunks(images, batch_size)) {
-        const logits = Array.from(await predictor.logits(seenWhole(source, input, members)));
+      for await (const { members, logits } of inOrder(chunks(images, batch_size), begin, predictor.ahead)) {
         for (const [index, image] of members.entries()) {
           const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, sizeOf(image));
           if (masks === null) throw notFinite(image.id);

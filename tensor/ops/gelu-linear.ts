@@ -1,19 +1,21 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '../tf.ts';
-import { geluSlope, geluValue, normalCdf } from './gelu.ts';
+import { doubleSlope, geluParts, geluValue } from './gelu.ts';
 import { gemm } from './linear.ts';
 
 const op = tf.customGrad((...args) => {
   const [x, weight, bias, save] = args as [Tensor, Tensor, Tensor, tf.GradSaveFunc];
   save([x, weight]);
   return {
-    value: gemm(geluValue(x), weight, false, true, bias),
+    value: gemm(geluValue(x), weight, false, true, { c: bias }),
     gradFunc: (dy: Tensor, saved: Tensor[]) => {
       const [savedX, savedWeight] = saved as [Tensor, Tensor];
-      const cdf = normalCdf(savedX);
+      const parts = geluParts(savedX);
+      const { scaled, doubleCdf } = parts;
+      // x Φ(x) is scaled · doubleCdf / √2.
       return [
-        tf.mul(gemm(dy, savedWeight, false, false), geluSlope(savedX, cdf)),
-        gemm(dy, tf.mul(savedX, cdf), true, false),
+        tf.mul(gemm(dy, savedWeight, false, false, { alpha: 0.5 }), doubleSlope(parts)),
+        gemm(dy, tf.mul(scaled, doubleCdf), true, false, { alpha: Math.SQRT1_2 }),
         tf.sum(dy, 0),
       ];
     },

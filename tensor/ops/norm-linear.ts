@@ -25,7 +25,7 @@ export function normLinear(x: Tensor, parameters: NormLinearParameters, epsilon:
     const [value, mean, inverse] = normalize(rows, scale, offset, epsilon) as [Tensor, Tensor, Tensor];
     save([rows, scale, offset, weight, mean, inverse]);
     return {
-      value: gemm(value, weight, false, true, bias),
+      value: gemm(value, weight, false, true, { c: bias }),
       gradFunc: (dy: Tensor, saved: Tensor[]) => gradients(dy, saved as Saved),
     };
   });

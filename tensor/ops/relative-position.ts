@@ -7,6 +7,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '../tf.ts';
+import { broadcast } from './broadcast.ts';
 
 /** [side², 2 side - 1]: 1 where the way from coordinate k to coordinate i is a - (side - 1). Rows are i * side + k. */
 function ways(side: number): Tensor {
@@ -43,7 +44,7 @@ export function relativePositionBiasWithClass(table: Tensor, side: number): Tens
   const tokens = side * side;
   const [inside, ...others] = tf.split(table, [rows - 3, 1, 1, 1], 0) as [Tensor, Tensor, Tensor, Tensor];
   const [toTokens, toClass, toItself] = others.map((row) => tf.reshape(row, [heads, 1, 1])) as [Tensor, Tensor, Tensor];
-  const first = tf.concat([toItself, tf.broadcastTo(toTokens, [heads, 1, tokens])], 2);
-  const rest = tf.concat([tf.broadcastTo(toClass, [heads, tokens, 1]), relativePositionBias(inside, side)], 2);
+  const first = tf.concat([toItself, broadcast(toTokens, [heads, 1, tokens])], 2);
+  const rest = tf.concat([broadcast(toClass, [heads, tokens, 1]), relativePositionBias(inside, side)], 2);
   return tf.concat([first, rest], 1);
 }

@@ -28,7 +28,17 @@ interface Loaded {
 
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)/;
 /** What runs with nothing to do may load, all of it compiled in. */
-const LIGHT = ['commander', 'csv-parse', 'fastest-levenshtein', 'lowdb', 'picocolors', 'pure-rand', 'steno', 'yaml'];
+const LIGHT = [
+  'commander',
+  'csv-parse',
+  'fastest-levenshtein',
+  'lowdb',
+  'picocolors',
+  'pure-rand',
+  'steno',
+  'tinyqueue',
+  'yaml',
+];
 const ERRORS = ['common/errors.ts', 'common/system-errors.ts'];
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
 

@@ -22,6 +22,17 @@ test('the order in which fields were written does not matter', () => {
   );
 });
 
+test('remembered texts change nothing', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (shared, other) => {
+      const texts = new WeakMap<object, string>();
+      const value = { one: shared, again: [shared, { shared }], other };
+      assert.equal(canonicalJson(value, texts), canonicalJson(value));
+      assert.equal(canonicalJson({ other, shared }, texts), canonicalJson({ other, shared }));
+    }),
+  );
+});
+
 test('undefined fields are left out, as JSON does', () => {
   assert.equal(canonicalJson({ b: 1, a: undefined }), '{"b":1}');
 });

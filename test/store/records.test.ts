@@ -6,7 +6,14 @@ import { test } from 'node:test';
 import { identityOf } from '../../common/process-identity.ts';
 import { openRuns } from '../../store/layout.ts';
 import { claim } from '../../store/lock.ts';
-import { type BadRecord, closeCrashed, createRecord, type RunRecord, records } from '../../store/records.ts';
+import {
+  type BadRecord,
+  closeCrashed,
+  createRecord,
+  oldestRecords,
+  type RunRecord,
+  records,
+} from '../../store/records.ts';
 import { keptRecord, keptStep } from '../support/kept.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -27,6 +34,10 @@ test('records are read newest first, those of one experiment alone if it is name
     ['3', '2', '1'],
   );
   assert.deepEqual([...records(layout, 'x')], [record('3', 'x'), record('1', 'x')]);
+  assert.deepEqual(
+    [...oldestRecords(layout)].map(({ run }) => run),
+    ['1', '2', '3'],
+  );
 });
 
 test('a record is replaced whole; damaged ones are passed over and told', (t) => {

@@ -56,7 +56,7 @@ async function trained(model: Model, patterns: readonly string[]) {
   const images = normal('images', 4, 3, model.image_size, model.image_size);
   const batch = { images: Float32Array.from(images.data), shape: images.shape, labels: [0, 1, 2, 0] };
   const loss = await trainer.step(batch, { lr: 0.1, step: 1, masks: () => ({}) });
-  const terms = await trainer.lossTerms(batch);
+  const terms = await (await trainer.lossTerms(batch)).value;
   const { parameters: after } = await trainer.read();
   await trainer.dispose();
   const same = (name: string): boolean =>
@@ -94,7 +94,7 @@ test('a batch norm whose weight is frozen normalises as in evaluation, all other
   const trainer = await Trainer.create(device, frozen, { parameters: weights, optimizer: {} });
   const images = normal('images', 4, 3, 32, 32);
   const batch = { images: Float32Array.from(images.data), shape: images.shape, labels: [0, 1, 2, 0] };
-  const { data } = await trainer.lossTerms(batch);
+  const { data } = await (await trainer.lossTerms(batch)).value;
   const loss = await trainer.step(batch, { lr: 0.1, step: 1, masks: () => ({}) });
   await trainer.dispose();
   assert.ok(Math.abs(loss - Array.from(data).reduce((sum, term) => sum + term, 0) / 4) <= 1e-6);

@@ -3,10 +3,12 @@ import { canonicalJson, type Json, sha256 } from '../../../common/canonical.ts';
 import type { Prespecification } from '../../../schemas/config.ts';
 import type { StageRegistry } from '../../../stages/index.ts';
 import type { RunsLayout } from '../../../store/layout.ts';
-import { type Analysis, type RunRecord, records } from '../../../store/records.ts';
+import { type Analysis, oldestRecords, type RunRecord } from '../../../store/records.ts';
 import type { CheckedExperiment } from '../../experiment/experiment.ts';
 import type { Assessed } from '../../plan/assess.ts';
 import { endsTrial } from '../../plan/plan.ts';
+
+type CachedResult = Extract<Assessed, { readonly status: 'cached' }>;
 
 /** What is compared, and how: for the record, before anything runs. */
 export function analysisOf({ tasks, arms, trials, report, cells }: CheckedExperiment): Analysis {
@@ -39,18 +41,37 @@ export function prespecification(
   );
   if (results.size === 0) return { kind: 'fixed' };
   const now = analysisOf(experiment);
-  const started = new Map([...results.values()].map(({ step, manifest }) => [step.id, manifest.started]));
-  let first: RunRecord | null = null;
-  for (const record of records(layout)) {
-    const listed = record.steps.some(
-      ({ key, state }) => (state === 'done' || state === 'cached') && key !== null && results.has(key),
-    );
-    const made = hasLeft(record, now, started) || listed;
-    if (made && (first === null || record.started < first.started)) first = record;
-  }
+  const first = firstToMake(results, layout, now);
   if (first?.analysis === undefined) return { kind: 'unknown' };
   const changes = changesSince(first.analysis, now);
   return changes.length === 0 ? { kind: 'fixed' } : { kind: 'changed', changes };
+}
+
+/** The oldest run that made one of them, took one that another experiment had made, or left one to jobs of a queue. */
+function firstToMake(
+  results: ReadonlyMap<string | null, CachedResult>,
+  layout: RunsLayout,
+  now: Analysis,
+): RunRecord | null {
+  // From the oldest on, the first that made one is enough: records of many thousand steps take long to read.
+  const earlier: RunRecord[] = [];
+  let first: RunRecord | null = null;
+  for (const record of oldestRecords(layout)) {
+    const made = record.steps.some(
+      ({ key, state }) => (state === 'done' || state === 'cached') && key !== null && results.has(key),
+    );
+    if (made) {
+      first = record;
+      break;
+    }
+    earlier.push(record);
+  }
+  // What was begun after that run had started was left by it or by a later one.
+  const since = first?.started;
+  const begun = [...results.values()].filter(({ manifest }) => since === undefined || manifest.started < since);
+  const started = new Map(begun.map(({ step, manifest }) => [step.id, manifest.started]));
+  for (const record of earlier.toReversed()) if (hasLeft(record, now, started)) first = record;
+  return first;
 }
 
 /**

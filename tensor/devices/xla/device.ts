@@ -32,6 +32,7 @@ export interface XlaOptions {
 export interface XlaDevice extends Device {
   /** What moves between host and device, and what the device holds. */
   readonly client: Client;
+  readonly options: XlaOptions;
 }
 
 /** A compilation that takes longer is told. */
@@ -40,10 +41,12 @@ const PATIENCE_MS = 2000;
 export function deviceOf(client: Client, options: XlaOptions): XlaDevice {
   return {
     client,
+    options,
     name: options.name,
     threads: options.threads,
     about: aboutOf(client, options),
     compilesSlowly: true,
+    computesBeside: true,
     variables: (initial) => XlaVariables.create(client, options.devices, initial),
     compile: (step, inputs, variables) => compile(client, options, step, inputs, variables),
   };

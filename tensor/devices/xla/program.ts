@@ -1,6 +1,6 @@
 /** A compiled step on a device of XLA: a run moves its inputs up and its outputs down, and nothing else. */
 import { checkFeeds, checkVariables } from '../../checks.ts';
-import type { HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../../device.ts';
+import type { Begun, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Argument, Module, Result } from '../../stablehlo/operation.ts';
@@ -22,6 +22,8 @@ const after = (prefix: string, name: string): string | null =>
 export class XlaProgram implements Program {
   readonly compiled: CompiledStep;
   private readonly client: Client;
+  /** Settles when no run is under way. */
+  private running: Promise<unknown> = Promise.resolve();
 
   constructor(client: Client, compiled: CompiledStep) {
     this.client = client;
@@ -29,29 +31,48 @@ export class XlaProgram implements Program {
   }
 
   async run(inputs: HostTensors, variables: Variables): Promise<HostTensors> {
+    const { taken, outputs } = this.begin(inputs, variables);
+    const [result] = await Promise.all([outputs, taken]);
+    return result;
+  }
+
+  begin(inputs: HostTensors, variables: Variables): Begun {
     if (!(variables instanceof XlaVariables)) throw new Error('these variables belong to another device');
     checkFeeds('input', inputs, this.compiled.inputs);
     checkVariables(variables.specs(), this.compiled.variables);
     const fed = this.feed(inputs);
-    const { outputs, done, gone } = await this.started(fed, variables);
-    const { api } = this.client;
+    const taken = this.taken(fed, inputs);
+    const outputs = this.outputs(fed, taken, variables);
+    this.running = Promise.allSettled([this.running, taken, outputs]);
+    return { taken, outputs };
+  }
+
+  async dispose(): Promise<void> {
+    await this.running;
+    this.compiled.executable.dispose();
+  }
+
+  private async taken(fed: readonly Fed[], inputs: HostTensors): Promise<void> {
+    await this.client.api.waitAll(fed.flatMap(({ uploads }) => uploads.map(({ done }) => done)));
+    // Read by the plugin until here.
+    void inputs;
+  }
+
+  private async outputs(fed: readonly Fed[], taken: Promise<void>, variables: XlaVariables): Promise<HostTensors> {
+    const { outputs, done, gone } = await this.started(fed, taken, variables);
     try {
       const downloads = outputs.map(({ result, buffers }) => this.download(result, buffers[0]!));
-      // All at once: where something failed, nothing may be freed while the rest still writes.
-      await api.waitAll([
-        ...fed.flatMap(({ uploads }) => uploads.map((each) => each.done)),
-        ...downloads.map((each) => each.done),
-        ...done,
+      // All of them: where something failed, nothing may be freed while the rest still writes.
+      const [, ended] = await Promise.allSettled([
+        taken,
+        this.client.api.waitAll([...downloads.map((each) => each.done), ...done]),
       ]);
-      void inputs;
+      if (ended.status === 'rejected') throw ended.reason;
+      await taken;
       return Object.fromEntries(downloads.map(({ name, finish }) => [name, finish()]));
     } finally {
       this.client.free([...gone, ...outputs.flatMap(({ buffers }) => buffers)]);
     }
-  }
-
-  async dispose(): Promise<void> {
-    this.compiled.executable.dispose();
   }
 
   /** Begins the transfers of what the program reads; the device waits for them by itself. */
@@ -74,13 +95,12 @@ export class XlaProgram implements Program {
   }
 
   /** Where it fails, what was fed is let go: nothing waits for it any more. */
-  private async started(fed: readonly Fed[], variables: XlaVariables): Promise<Started> {
+  private async started(fed: readonly Fed[], taken: Promise<void>, variables: XlaVariables): Promise<Started> {
     try {
       return await variables.exclusively(() => this.start(fed, variables));
     } catch (error) {
-      const uploads = fed.flatMap((each) => each.uploads);
-      await this.client.api.waitAll(uploads.map(({ done }) => done)).catch(() => {});
-      this.client.free(uploads.map(({ buffer }) => buffer));
+      await taken.catch(() => {});
+      this.client.free(fed.flatMap(({ uploads }) => uploads.map(({ buffer }) => buffer)));
       throw error;
     }
   }

@@ -33,16 +33,17 @@ function centred(make: Maker, x: Value, epsilon: number): readonly Value[] {
 }
 
 export const fused: Lowerings<LoweredFusedKernels> = {
-  Gemm: ({ a, b, c }, make, { transposeA, transposeB }) => {
+  Gemm: ({ a, b, c }, make, { transposeA, transposeB, alpha }) => {
     if (make.target.runtime === 'xla') {
-      const dot = product(make, a, b, { transposeA, transposeB });
+      const dot = product(make, a, b, { transposeA, transposeB, alpha });
       return c === undefined ? dot : make.one('Add', [dot, c]);
     }
     const turnedApart = transposeA && !transposeB && worthTurning(a, b, make);
-    const [left, attributes] = turnedApart
+    const factor = alpha === 1 ? {} : { alpha: float(alpha) };
+    const [left, turned] = turnedApart
       ? [transpose(make, a, [1, 0]), turns(false, false)]
       : [a, turns(transposeA, transposeB)];
-    return make.one('Gemm', c === undefined ? [left, b] : [left, b, c], attributes);
+    return make.one('Gemm', c === undefined ? [left, b] : [left, b, c], { ...turned, ...factor });
   },
   ScaledMatMul: ({ a, b }, make, attributes) => product(make, a, b, attributes),
   LayerNorm: ({ x, scale, offset }, make, { epsilon }) =>
