@@ -6,7 +6,7 @@
  * Makes a virtual environment with bench/requirements.txt, unless PYTHON names an interpreter that has them. A round is one
  * process of either side, so that a drift of the machine's speed hits both. The first has all of PyTorch's variants, or
  * those that are named; further ones go on with the fastest in float32. Writes bench/results/comparison.{json,md} after
- * each model; models that are not named keep their rows if they were measured on the same processor.
+ * each model; models that are not named keep their rows if they were measured on the same processor with the same PyTorch.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -90,37 +90,39 @@ interface Results extends Setting {
 }
 const file = here('results/comparison.json');
 let library = '';
+const setting = (): Setting => ({
+  processor: processor(),
+  instructions: instructionSets(),
+  threads: options.threads,
+  library,
+});
 
+/** Rows that may stand beside the one just measured. */
 function former(): readonly Row[] {
   if (!existsSync(file)) return [];
-  const {
-    processor: measured,
-    instructions,
-    threads,
-    rows,
-  } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Results>;
-  const same = measured === processor() && `${instructions}` === `${instructionSets()}` && threads === options.threads;
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Results>;
+  const settings = (of: Partial<Setting>): string => `${of.processor} ${of.instructions} ${of.threads} ${of.library}`;
+  const same = settings(kept) === settings(setting());
+  const { rows } = kept;
   return same ? (rows ?? []) : [];
 }
 
 function write(rows: readonly Row[]): string {
   const order = (row: Row): number => cases.findIndex(({ name }) => name === row.model);
   const sorted = rows.toSorted((a, b) => order(a) - order(b));
-  const setting = { processor: processor(), instructions: instructionSets(), threads: options.threads, library };
-  const text = markdown(sorted, setting);
+  const text = markdown(sorted, setting());
   mkdirSync(here('results'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...setting, rows: sorted }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...setting(), rows: sorted }, null, 2)}\n`);
   writeFileSync(here('results/comparison.md'), text);
   return text;
 }
 
-let rows = former();
 let text = '';
 for (const mode of modes.filter((each) => options.mode.includes(each))) {
   for (const each of chosen) {
     const row = await compare(each, mode);
-    rows = [...rows.filter(({ model, mode: other }) => model !== row.model || other !== mode), row];
-    text = write(rows);
+    const others = former().filter(({ model, mode: other }) => model !== row.model || other !== mode);
+    text = write([...others, row]);
   }
 }
 process.stdout.write(text);

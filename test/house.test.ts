@@ -50,6 +50,13 @@ test('nothing asks for tables of languages, which take 50 ms of a start and may 
   assert.deepEqual(asking, []);
 });
 
+test('nothing is repeated by a kernel whose gradient is a node for each repetition', () => {
+  const repeating = files.filter(
+    (file) => file !== 'tensor/ops/broadcast.ts' && /\btf\.(broadcastTo|tile)\(/.test(readFileSync(file, 'utf8')),
+  );
+  assert.deepEqual(repeating, [], 'use tensor/ops/broadcast.ts');
+});
+
 test(`no folder has more than ${MOST_LOOSE_FILES} loose files, but for those with a reason`, () => {
   const counts = new Map<string, number>();
   for (const file of files) {

@@ -19,6 +19,7 @@ const tests = [
   'tensor/kernels',
   'tensor/operations',
   'tensor/ops',
+  'tensor/token-operations',
   'training/accumulation',
   'training/devices',
   'training/optimizers',

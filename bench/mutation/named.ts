@@ -50,5 +50,9 @@ export const NAMED: readonly Named[] = [
     'return this.#bytes === bytes && this.#crc === crc;',
     'return this.#bytes === bytes;',
   ),
-  named('store/sealed.ts', 'if (sha256(`${text.slice(0, seal.index)}${seal[1]}}`) !== seal[2])', 'if (false)'),
+  named(
+    'store/sealed.ts',
+    'if (sha256(`${text.slice(0, text.length - end.length + seal.index)}${seal[1]}}`) !== seal[2])',
+    'if (false)',
+  ),
 ];

@@ -1,4 +1,5 @@
 /** How the cards of a machine are divided among steps that run at the same time. Pure. */
+import { smallest } from '../../common/many.ts';
 import type { Cards } from '../../stages/checks.ts';
 
 /** What the environment of a step says of its cards. */
@@ -41,7 +42,7 @@ export class Shares {
   /** @returns the share, and what gives it back */
   take(): { readonly share: Share; readonly giveBack: () => void } {
     if (this.#shares.length === 0) return { share: {}, giveBack: () => {} };
-    const at = this.#users.indexOf(Math.min(...this.#users));
+    const at = this.#users.indexOf(smallest(this.#users));
     this.#users[at]!++;
     return {
       share: this.#shares[at]!,

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { BUNDLED } from '../../bin/bundle.js';
 import { assay, BINARY, execute, temporaryFolder, writeExperiment } from './binary.ts';
 
 /** Notes the address of every module, of both kinds; the second part runs in the loader's own thread. */
@@ -27,18 +28,6 @@ interface Loaded {
 }
 
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)/;
-/** What runs with nothing to do may load, all of it compiled in. */
-const LIGHT = [
-  'commander',
-  'csv-parse',
-  'fastest-levenshtein',
-  'lowdb',
-  'picocolors',
-  'pure-rand',
-  'steno',
-  'tinyqueue',
-  'yaml',
-];
 const ERRORS = ['common/errors.ts', 'common/system-errors.ts'];
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
 
@@ -113,7 +102,7 @@ test('a plan and a run with nothing to do load nothing that computes, draws or r
   for (const command of ['plan', 'run']) {
     const { packages, sources } = await loadedBy(folder, [command, 'tiny.yaml']);
     assert.deepEqual(
-      packages.filter((name) => !LIGHT.includes(name)),
+      packages.filter((name) => !BUNDLED.includes(name)),
       [],
       command,
     );

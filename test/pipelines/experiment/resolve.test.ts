@@ -22,6 +22,8 @@ test('the smallest experiment is one cell with every default filled in', async (
     seed: 42,
     trials: 1,
     device: 'cpu',
+    devices: 1,
+    deterministic: true,
     tasks: [{ name: 'demo', metric: 'auc', dataset: 'demo' }],
     arms: ['vit_tiny_patch16_224'],
     cells: [
