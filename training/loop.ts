@@ -202,6 +202,7 @@ async function runEpoch(
   await saver.turn(part);
   // A checkpoint is right only when nothing is under way: batches come in stretches, each to the end of its last step.
   for await (const stretch of inStretches(data.train(epoch, begun), () => saver.isDue && !continues())) {
+    const before = begun;
     for await (const { number, step, loss, ...done } of inOrder(stretch, begin, trainer.ahead)) {
       if (!Number.isFinite(loss)) {
         const where = `batch ${number} of ${batches}: the training loss`;
@@ -211,7 +212,8 @@ async function runEpoch(
       progress.batch(done.images, loss);
       await saver.breathe();
     }
-    if (begun > 0) await saver.turn({ batches: begun, lr, ...progress.sums });
+    // The last one is empty where the one before it ended with the epoch.
+    if (begun > before) await saver.turn({ batches: begun, lr, ...progress.sums });
   }
   const done = { batches, lr, ...progress.sums };
   const val_loss = await validate(job, trainer, () => saver.turn(done));
