@@ -1,6 +1,7 @@
 /** What a family of architectures tells of itself: all that plans and listings ask, and where its forward pass is. */
 import type { Problem } from '../common/errors.ts';
 import type { ModelOverride, ModelSettings, RuleName } from '../schemas/config.ts';
+import type { Encoder, EncoderSizes } from './encoder.ts';
 import type { Model, ModelDescription, ModelWeights } from './model.ts';
 
 export interface ModelSizes {
@@ -43,6 +44,11 @@ export interface FamilyParts<Config extends { readonly image_size: number }> ext
   weights(config: Config, num_classes: number): ModelWeights;
   /** Multiply-accumulates of one image's forward pass: products of matrices and convolutions, nothing else. */
   macs(config: Config, num_classes: number): number;
+  /** What pre-training by masked images works on; left out: it does not. */
+  readonly encoder?: {
+    sizes(config: Config): EncoderSizes;
+    load(): Promise<(config: Config) => Encoder>;
+  };
   /** The forward pass, which brings TensorFlow.js with it: by `import()`, so that planning loads none of it. */
   load(): Promise<(arch: string, config: Config, num_classes: number) => Model>;
 }
@@ -57,10 +63,25 @@ export interface Family extends Told<{ readonly image_size: number }> {
   describe(settings: ModelSettings, sizes: ModelSizes): ModelDescription;
   macs(settings: ModelSettings, sizes: ModelSizes): number;
   build(settings: ModelSettings, sizes: ModelSizes): Promise<Model>;
+  /** null: there is none. */
+  encoderSizes(settings: ModelSettings, image_size: number): EncoderSizes | null;
+  /** @throws Error where there is none: `encoderSizes` was not asked */
+  encoder(settings: ModelSettings, image_size: number): Promise<Encoder>;
 }
 
 export function defineFamily<Config extends { readonly image_size: number }>(parts: FamilyParts<Config>): Family {
-  const { lists = [], methods = [], config: change, check, smallestNormed, weights, macs, load, ...told } = parts;
+  const {
+    lists = [],
+    methods = [],
+    config: change,
+    check,
+    smallestNormed,
+    weights,
+    macs,
+    load,
+    encoder,
+    ...told
+  } = parts;
   const config = (settings: ModelSettings, image_size: number): Config => {
     const sizes = told.architectures[settings.arch]!;
     return change?.(sizes, settings, image_size) ?? { ...sizes, ...numbersOf(settings), image_size };
@@ -78,6 +99,11 @@ export function defineFamily<Config extends { readonly image_size: number }>(par
     build: async (settings, { num_classes, image_size }) => {
       const make = await load();
       return make(settings.arch, config(settings, image_size), num_classes);
+    },
+    encoderSizes: (settings, image_size) => encoder?.sizes(config(settings, image_size)) ?? null,
+    encoder: async (settings, image_size) => {
+      if (encoder === undefined) throw new Error(`${settings.arch} has no encoder: encoderSizes was not asked`);
+      return (await encoder.load())(config(settings, image_size));
     },
   };
 }

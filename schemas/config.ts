@@ -3,12 +3,26 @@
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
 import type { UncertainPolicy } from './data-config.ts';
-import type { ImageConfig, InitConfig, InitSettings, ModelConfig, ScheduleSettings, Task } from './types.ts';
+import type {
+  ImageConfig,
+  InitConfig,
+  InitSettings,
+  MethodSettings,
+  ModelConfig,
+  ScheduleSettings,
+  Task,
+} from './types.ts';
 
 export type Normalize = NonNullable<ImageConfig['normalize']>;
 export type * from './data-config.ts';
 export type * from './report-config.ts';
-export type { InitSettings, LrScheduleSettings, OptimizerSettings, ScheduleSettings } from './types.ts';
+export type {
+  InitSettings,
+  LrScheduleSettings,
+  MethodSettings,
+  OptimizerSettings,
+  ScheduleSettings,
+} from './types.ts';
 
 export type ClipNorm = NonNullable<ScheduleSettings['clip_norm']>;
 
@@ -34,7 +48,7 @@ export type WeightsLocation =
 /** Kinds of pre-training whose weights files assay knows: one rule of `weights/rules/` each. */
 export type RuleName = Exclude<NonNullable<InitConfig['method']>, 'random' | 'checkpoint'>;
 
-/** Parameters of a `pretrain-load` step. The number of classes is not known yet: heads are drawn in `finetune`. */
+/** Parameters of a `pretrain-load` step. Input: `weights` (pretrain) in place of a file, where the model was pre-trained here. The number of classes is not known yet: heads are drawn in `finetune`. */
 export interface PretrainLoadParams {
   readonly model: ModelSettings;
   readonly init: InitSettings;
@@ -47,6 +61,19 @@ export interface InputSettings {
   /** Side of the square input in pixels. */
   readonly size: number;
   readonly normalize: Normalize;
+}
+
+/**
+ * Parameters of a `pretrain` step. Inputs: `data/1`, `data/2` ... (prepare), whose training images it learns from, and
+ * `weights` (pretrain-load), what it begins with.
+ */
+export interface PretrainParams {
+  readonly method: MethodSettings;
+  readonly model: ModelSettings;
+  readonly input: InputSettings;
+  readonly schedule: ScheduleSettings;
+  /** 32 hexadecimal digits: a hash of the experiment's seed, the same for all trials and arms. */
+  readonly seed: string;
 }
 
 /** Parameters of a `finetune` step. Inputs: `data` (prepare) and `weights` (pretrain-load). */

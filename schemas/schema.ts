@@ -19,6 +19,8 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   /** Complete settings leave it out where it equals the default: what was computed before there was such a setting is still found. */
   readonly omitDefault?: boolean;
+  /** A mapping whose defaults depend on more than itself: they are filled in later, and kinds of settings are told by more than it. */
+  readonly lateDefaults?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;

@@ -421,6 +421,21 @@ export type SubgroupsSettings1 = {
   readonly id: string;
   readonly columns: readonly string[];
 } | null;
+/**
+ */
+export type MethodSettings =
+  | {
+      readonly method: 'simmim';
+      readonly mask_ratio: number;
+      readonly mask_patch: number;
+    }
+  | {
+      readonly method: 'mae';
+      readonly mask_ratio: number;
+      readonly decoder_dim: number;
+      readonly decoder_depth: number;
+      readonly decoder_heads: number;
+    };
 
 /**
  * One assay experiment: a base configuration and two axes of named overrides, tasks (columns of the final table) and arms (rows).
@@ -503,6 +518,7 @@ export interface DataConfig {
     | 'npz'
     | 'jsrt'
     | 'montgomery'
+    | 'images'
     | 'phantom';
   /**
    * The folder that all names below are relative to; itself relative to this file. Every format but phantom needs it.
@@ -510,7 +526,7 @@ export interface DataConfig {
   readonly root?: string;
   readonly splits?: SplitPaths;
   /**
-   * rsna, chestxray14, chexpert, shenzhen, vindr, csv and pairs: folder of the images, relative to root.
+   * rsna, chestxray14, chexpert, shenzhen, vindr, csv, pairs and images: folder of the images, relative to root.
    */
   readonly images?: string;
   /**
@@ -857,6 +873,44 @@ export interface InitConfig {
   readonly rename?: {
     readonly [k: string]: string;
   };
+  readonly pretrain?: PretrainConfig;
+}
+/**
+ * mae and simmim: pre-training without labels on images of your own, in place of weights.
+ */
+export interface PretrainConfig {
+  /**
+   * The images: settings as in `data`, or a list of several data sets. Of each those of its training split; the format `images` takes all of a folder. What they do not say of `image` is as the task's.
+   *
+   * @minItems 1
+   */
+  readonly data?: DataConfig | readonly DataConfig[];
+  /**
+   * Side of the square images in pixels that it is trained with; that of data.image.size when left out.
+   */
+  readonly image_size?: number;
+  readonly schedule?: ScheduleConfig;
+  readonly from?: InitConfig;
+  /**
+   * Share of the image that is hidden; when left out 0.6 for simmim, 0.75 for the others.
+   */
+  readonly mask_ratio?: number;
+  /**
+   * simmim: side of the squares that are hidden as a whole, in pixels: a multiple of the patches of the model.
+   */
+  readonly mask_patch?: number;
+  /**
+   * mae: width of the decoder's tokens.
+   */
+  readonly decoder_dim?: number;
+  /**
+   * mae: blocks of the decoder.
+   */
+  readonly decoder_depth?: number;
+  /**
+   * mae: heads of the decoder's attention.
+   */
+  readonly decoder_heads?: number;
 }
 /**
  * How to train.
@@ -1216,9 +1270,10 @@ export interface SlurmExecutor {
    */
   readonly stages?: {
     readonly prepare?: SlurmSizes;
-    'pretrain-load'?: SlurmSizes1;
-    readonly finetune?: SlurmSizes2;
-    readonly evaluate?: SlurmSizes3;
+    readonly pretrain?: SlurmSizes1;
+    'pretrain-load'?: SlurmSizes2;
+    readonly finetune?: SlurmSizes3;
+    readonly evaluate?: SlurmSizes4;
   };
 }
 /**
@@ -1259,7 +1314,7 @@ export interface SlurmSizes {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of pretrain-load are given instead.
+ * What jobs of pretrain are given instead.
  */
 export interface SlurmSizes1 {
   /**
@@ -1296,7 +1351,7 @@ export interface SlurmSizes1 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of finetune are given instead.
+ * What jobs of pretrain-load are given instead.
  */
 export interface SlurmSizes2 {
   /**
@@ -1333,9 +1388,46 @@ export interface SlurmSizes2 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of evaluate are given instead.
+ * What jobs of finetune are given instead.
  */
 export interface SlurmSizes3 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of evaluate are given instead.
+ */
+export interface SlurmSizes4 {
   /**
    * Partition (queue); when left out the cluster has a default.
    */
@@ -1389,6 +1481,43 @@ export interface MatrixArms {
   readonly exclude?: {}[];
 }
 /**
+ * Pre-training without labels on images of your own, before the tasks. One such step serves all trials and arms that ask for the same. Its `schedule` is as the method's authors trained where it does not say; `from` is what it begins with, an `init` that may be pre-trained in turn, random when left out.
+ */
+export interface PretrainConfig1 {
+  /**
+   * The images: settings as in `data`, or a list of several data sets. Of each those of its training split; the format `images` takes all of a folder. What they do not say of `image` is as the task's.
+   *
+   * @minItems 1
+   */
+  readonly data?: DataConfig | readonly DataConfig[];
+  /**
+   * Side of the square images in pixels that it is trained with; that of data.image.size when left out.
+   */
+  readonly image_size?: number;
+  readonly schedule?: ScheduleConfig;
+  readonly from?: InitConfig;
+  /**
+   * Share of the image that is hidden; when left out 0.6 for simmim, 0.75 for the others.
+   */
+  readonly mask_ratio?: number;
+  /**
+   * simmim: side of the squares that are hidden as a whole, in pixels: a multiple of the patches of the model.
+   */
+  readonly mask_patch?: number;
+  /**
+   * mae: width of the decoder's tokens.
+   */
+  readonly decoder_dim?: number;
+  /**
+   * mae: blocks of the decoder.
+   */
+  readonly decoder_depth?: number;
+  /**
+   * mae: heads of the decoder's attention.
+   */
+  readonly decoder_heads?: number;
+}
+/**
  */
 export interface ScheduleSettings {
   readonly optimizer: OptimizerSettings;
@@ -1421,6 +1550,7 @@ export interface DataSettings {
     | 'npz'
     | 'jsrt'
     | 'montgomery'
+    | 'images'
     | 'phantom';
   readonly root?: string;
   readonly splits?: SplitPaths1;
@@ -1602,7 +1732,7 @@ export interface TestSettings1 {
 }
 /**
  */
-export interface SlurmSizes4 {
+export interface SlurmSizes5 {
   /**
    * Partition (queue); when left out the cluster has a default.
    */

@@ -4,6 +4,7 @@ export { formatOf, formatsWith } from '../data/formats/index.ts';
 export { metrics, metricsOf } from '../metrics/registry.ts';
 export { checkModel, countMacs, countParameters, taskOf } from '../models/architectures.ts';
 export { singleImageProblem } from '../models/single-images.ts';
+export { isMethod, type MethodName, methods, pretrainingProblems } from '../pretraining/index.ts';
 export { type Cards, cardsOf } from '../tensor/devices/cards.ts';
 export { canBeSeveral, canCompute, devicesOfSeveral, precisionsOf } from '../tensor/devices/registry.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';

@@ -2,12 +2,14 @@
 import { evaluate } from './evaluate/stage.ts';
 import { finetune } from './finetune/stage.ts';
 import { prepare } from './prepare/stage.ts';
+import { pretrain } from './pretrain/stage.ts';
 import { pretrainLoad } from './pretrain-load/stage.ts';
 import { report } from './report/stage.ts';
 import type { StageDefinition } from './stage.ts';
 
 const registry = {
   prepare,
+  pretrain,
   'pretrain-load': pretrainLoad,
   finetune,
   evaluate,

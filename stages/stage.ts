@@ -47,7 +47,8 @@ export type StageEvent =
       readonly epoch: number;
       readonly epochs: number;
       readonly train_loss: number;
-      readonly val_loss: number;
+      /** null: there is nothing to validate on. */
+      readonly val_loss: number | null;
       readonly lr: number;
       readonly seconds: number;
     }

@@ -2,7 +2,7 @@
 import { canonicalJson } from '../common/canonical.ts';
 import type { HostTensors } from '../tensor/device.ts';
 import { withoutPrefix, withPrefix } from '../tensor/records.ts';
-import { bestEpoch } from './early-stopping.ts';
+import { keptEpoch } from './early-stopping.ts';
 import type { TrainedTensors } from './trainer.ts';
 
 export interface EpochRecord {
@@ -11,7 +11,8 @@ export interface EpochRecord {
   /** Of the epoch's last step. */
   readonly lr: number;
   readonly train_loss: number;
-  readonly val_loss: number;
+  /** null: there is nothing to validate on. */
+  readonly val_loss: number | null;
 }
 
 /** How far an epoch is that is not done. */
@@ -80,7 +81,7 @@ export function unpackState({ tensors, metadata }: SavedState, fresh: TrainedTen
 }
 
 function presentIsBest(history: readonly EpochRecord[], part: EpochPart | null): boolean {
-  return part === null && bestEpoch(history.map(({ val_loss }) => val_loss)) === history.length;
+  return part === null && keptEpoch(history) === history.length;
 }
 
 /** Undefined where it is none. */
@@ -108,7 +109,8 @@ function parseHistory(text: string | undefined): readonly EpochRecord[] | null {
 function isRecordAt(value: unknown, index: number): value is EpochRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { epoch, lr, train_loss, val_loss } = value as Partial<Record<keyof EpochRecord, unknown>>;
-  return epoch === index + 1 && [lr, train_loss, val_loss].every((field) => Number.isFinite(field));
+  const validated = val_loss === null || Number.isFinite(val_loss);
+  return epoch === index + 1 && validated && [lr, train_loss].every((field) => Number.isFinite(field));
 }
 
 function sameShapes(found: HostTensors, expected: HostTensors): boolean {

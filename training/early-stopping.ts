@@ -18,3 +18,9 @@ export function bestEpoch(losses: readonly number[]): number {
 export function stopsEarly(losses: readonly number[], patience: number | null): boolean {
   return patience !== null && losses.length > 0 && losses.length - bestEpoch(losses) >= patience;
 }
+
+/** The epoch whose weights are kept, counted from 1: the best one, or the last where nothing was validated. */
+export function keptEpoch(history: readonly { readonly val_loss: number | null }[]): number {
+  const losses = history.flatMap(({ val_loss }) => val_loss ?? []);
+  return losses.length < history.length ? history.length : bestEpoch(losses);
+}

@@ -20,7 +20,8 @@ export type TrainingEvent =
       readonly epoch: number;
       readonly epochs: number;
       readonly train_loss: number;
-      readonly val_loss: number;
+      /** null: there is nothing to validate on. */
+      readonly val_loss: number | null;
       readonly lr: number;
       readonly seconds: number;
     }

@@ -1,5 +1,4 @@
 import { StepError } from '../common/errors.ts';
-import type { Model } from '../models/model.ts';
 import type { ScheduleSettings } from '../schemas/config.ts';
 import type { Device, HostTensors } from '../tensor/device.ts';
 import {
@@ -10,12 +9,12 @@ import {
   type TrainingState,
   unpackState,
 } from './checkpoint.ts';
-import { bestEpoch, stopsEarly } from './early-stopping.ts';
+import { keptEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
 import { layerScales } from './layer-decay.ts';
-import { type LossName, lossOfSums } from './losses/classification.ts';
 import { drawMasks } from './masks.ts';
+import { type Learning, objectiveOf } from './losses/objective.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { inOrder, inStretches, type Pending } from './pending.ts';
 import { Progress } from './progress.ts';
@@ -34,15 +33,13 @@ export interface TrainingData {
    * @param done batches at its beginning that are left out
    */
   train(epoch: number, done: number): AsyncIterable<TrainingBatch>;
-  /** The validation split; not empty. */
-  validation(): AsyncIterable<TrainingBatch>;
+  /** The validation split, not empty; null: there is none, and the weights of the last epoch are kept. */
+  readonly validation: (() => AsyncIterable<TrainingBatch>) | null;
 }
 
-export interface TrainingJob {
+export type TrainingJob = Learning & {
   readonly device: Device;
-  readonly model: Model;
   readonly schedule: Omit<ScheduleSettings, 'loss'>;
-  readonly loss: LossName;
   /** Seed of the trial: all random numbers come from its named streams. */
   readonly seed: string;
   /** Parameters before the first step. Training takes the arrays over and changes them. */
@@ -55,10 +52,10 @@ export interface TrainingJob {
   readonly clock?: Clock;
   /** Seconds after which the state is saved within an epoch, too; ten minutes when left out. */
   readonly saveEvery?: number;
-}
+};
 
 export interface TrainingResult {
-  /** Parameters after the epoch with the lowest validation loss. */
+  /** Parameters after the epoch with the lowest validation loss; without validation after the last one. */
   readonly best: HostTensors;
   readonly history: readonly EpochRecord[];
 }
@@ -82,7 +79,7 @@ export async function train(job: TrainingJob): Promise<TrainingResult> {
       part = null;
       history = [...history, record];
       const tensors = await trainer.read();
-      if (best === null || bestEpoch(valLosses(history)) === record.epoch) best = tensors.parameters;
+      if (best === null || keptEpoch(history) === record.epoch) best = tensors.parameters;
       await checkpoints.save(packState({ ...tensors, best, history, part }));
       emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
     }
@@ -120,17 +117,18 @@ async function begin(job: TrainingJob): Promise<Session> {
   return { trainer, progress, best: state.best, history: state.history, part: state.part };
 }
 
-function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
+function stepParts(job: TrainingJob): TrainStepParts {
+  const { model, schedule } = job;
   const { optimizer, layer_decay, freeze, clip_grad, clip_norm, label_smoothing } = schedule;
   const scales = layer_decay === null ? {} : layerScales(model, layer_decay);
   return {
-    model,
-    loss,
+    ...('objective' in job
+      ? { model, objective: job.objective }
+      : { model: job.model, loss: job.loss, label_smoothing }),
     optimizer: createOptimizer(optimizer, model, scales),
     frozen: frozenParameters(freeze, model),
     clip_grad,
     ...(clip_norm !== undefined && { clip_norm }),
-    label_smoothing,
   };
 }
 
@@ -156,7 +154,7 @@ function isFinished(history: History, { epochs, early_stopping }: TrainingJob['s
 }
 
 type History = readonly EpochRecord[];
-const valLosses = (history: History): readonly number[] => history.map(({ val_loss }) => val_loss);
+const valLosses = (history: History): readonly number[] => history.flatMap(({ val_loss }) => val_loss ?? []);
 
 /** What is told of a batch when it has been trained on. */
 interface BatchDone {
@@ -217,15 +215,17 @@ async function runEpoch(
   }
   const done = { batches, lr, ...progress.sums };
   const val_loss = await validate(job, trainer, () => saver.turn(done));
-  if (!Number.isFinite(val_loss)) throw diverged('the validation loss', val_loss, epoch, lr);
+  if (val_loss !== null && !Number.isFinite(val_loss)) throw diverged('the validation loss', val_loss, epoch, lr);
   return { epoch, lr, train_loss: progress.meanLoss, val_loss };
 }
 
 /** The loss of all images as if they were one batch: every image counts the same whatever the sizes of the batches. */
-async function validate({ data, loss }: TrainingJob, trainer: Trainer, turn: () => Promise<void>): Promise<number> {
+async function validate(job: TrainingJob, trainer: Trainer, turn: () => Promise<void>): Promise<number | null> {
+  const { validation } = job.data;
+  if (validation === null) return null;
   const sums: number[] = [];
   let images = 0;
-  const terms = inOrder(data.validation(), (batch) => trainer.lossTerms(batch), trainer.ahead);
+  const terms = inOrder(validation(), (batch) => trainer.lossTerms(batch), trainer.ahead);
   for await (const { shape, data: found } of terms) {
     const [count, width] = shape as readonly [number, number];
     found.forEach((term, at) => {
@@ -234,7 +234,7 @@ async function validate({ data, loss }: TrainingJob, trainer: Trainer, turn: () 
     images += count;
     await turn();
   }
-  return lossOfSums(loss, sums, images);
+  return objectiveOf(job).lossOfSums(sums, images);
 }
 
 function diverged(what: string, loss: number, epoch: number, lr: number): StepError {

@@ -3,16 +3,13 @@ import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models
 import type { ClipNorm } from '../schemas/config.ts';
 import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
-import { inFloat32 } from '../tensor/ops/float32.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
-import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses/classification.ts';
+import { type Learning, objectiveOf } from './losses/objective.ts';
 import type { Optimizer } from './optimizers/index.ts';
 import { clipByGlobalNorm } from './optimizers/norms.ts';
 
-export interface TrainStepParts {
-  readonly model: Model;
-  readonly loss: LossName;
+export type TrainStepParts = Learning & {
   readonly optimizer: Optimizer;
   /** Names of the parameters that are not trained; none when left out. */
   readonly frozen?: ReadonlySet<string>;
@@ -20,9 +17,7 @@ export interface TrainStepParts {
   readonly clip_grad?: number | null;
   /** The norm that it limits; Euclidean when left out. */
   readonly clip_norm?: ClipNorm;
-  /** Share of the target that cross-entropy spreads over all classes; 0 when left out. */
-  readonly label_smoothing?: number;
-}
+};
 
 /** A zero-dimensional input. */
 export const scalar = (value: number): HostTensor => ({ shape: [], data: Float32Array.of(value) });
@@ -38,8 +33,8 @@ export function trainedParameters({ model, frozen = none }: TrainStepParts): rea
 
 /**
  * Forward pass in training mode, loss, gradients and the optimiser's update as one program.
- * Inputs: `images`, `targets`, `mask/<name>` for each of the model's masks, `scalar/<name>` for each of the
- * optimiser's scalars. Variables: the parameters and buffers by their names and `optimizer/<name>` for its state.
+ * Inputs: those of the objective (`images`, `targets`), `mask/<name>` for each of the model's masks, `scalar/<name>`
+ * for each of the optimiser's scalars. Variables: the parameters and buffers by their names and `optimizer/<name>` for its state.
  * Output: `loss`, the batch's mean, zero-dimensional.
  */
 export function trainStep(parts: TrainStepParts): StepFunction {
@@ -59,15 +54,14 @@ export function lossGradients(
   variables: Tensors,
   weight: number,
 ): ValueAndGradients {
-  const { model, loss, frozen = none, label_smoothing = 0 } = parts;
+  const { model, frozen = none } = parts;
+  const objective = objectiveOf(parts);
   const masks = withoutPrefix('mask/', inputs);
-  const targets = loss === 'cross-entropy' ? smoothed(inputs['targets']!, label_smoothing) : inputs['targets']!;
   const constants = pick(weightsOf(model), variables);
   return valueAndGradients(
     (trained, keep) => {
       const context = { training: true, masks, updateBuffer: keep, frozen };
-      const logits = model.forward({ ...constants, ...trained }, inputs['images']!, context);
-      const mean = batchLoss(loss, lossTerms(loss, inFloat32(logits), targets));
+      const mean = objective.loss(objective.terms({ ...constants, ...trained }, inputs, context));
       return weight === 1 ? mean : mul(mean, weight);
     },
     pick(trainedParameters(parts), variables),
@@ -96,10 +90,10 @@ export function trainInputs(parts: TrainStepParts, batch: number): TensorSpecs {
   return { ...batchInputs(parts, batch), ...updateInputs(parts) };
 }
 
-/** Images, targets and masks of a training batch. */
-export function batchInputs({ model, loss }: TrainStepParts, batch: number): TensorSpecs {
-  const masks = model.masks(batch).map(({ name, shape }) => [name, float(...shape)] as const);
-  return { ...validationInputs({ model, loss }, batch), ...withPrefix('mask/', Object.fromEntries(masks)) };
+/** What the objective wants of a training batch, and masks. */
+export function batchInputs(parts: TrainStepParts, batch: number): TensorSpecs {
+  const masks = parts.model.masks(batch).map(({ name, shape }) => [name, float(...shape)] as const);
+  return { ...validationInputs(parts, batch), ...withPrefix('mask/', Object.fromEntries(masks)) };
 }
 
 /** What the optimiser's update needs besides variables. */
@@ -110,18 +104,14 @@ export function updateInputs({ optimizer }: TrainStepParts): TensorSpecs {
   );
 }
 
-/** Evaluation mode. Inputs: `images`, `targets`. Output: `terms` of the loss, [images, terms]. */
-export function validationStep({ model, loss }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
-  return (inputs, variables) => {
-    const logits = model.forward(variables, inputs['images']!, evaluation);
-    return { outputs: { terms: lossTerms(loss, inFloat32(logits), inputs['targets']!) } };
-  };
+/** Evaluation mode. Inputs: those of the objective. Output: `terms` of the loss, [images, terms]. */
+export function validationStep(learning: Learning): StepFunction {
+  const objective = objectiveOf(learning);
+  return (inputs, variables) => ({ outputs: { terms: objective.terms(variables, inputs, evaluation) } });
 }
 
 /** Inputs of `validationStep` for a batch of that many images. */
-export function validationInputs({ model, loss }: Omit<TrainStepParts, 'optimizer'>, batch: number): TensorSpecs {
-  return { ...predictionInputs(model, batch), targets: float(...targetShape(loss, model, batch)) };
-}
+export const validationInputs = (learning: Learning, batch: number): TensorSpecs => objectiveOf(learning).inputs(batch);
 
 /** Evaluation mode. Input: `images`. Output: `logits` as the model gives them. */
 export function predictionStep(model: Model): StepFunction {
@@ -136,7 +126,7 @@ export function predictionInputs(model: Model, batch: number): TensorSpecs {
 }
 
 /** The model's parameters and buffers as variables. */
-export function weightSpecs(model: Model): TensorSpecs {
+export function weightSpecs(model: Pick<Model, 'parameters' | 'buffers'>): TensorSpecs {
   return Object.fromEntries(
     weightsOf(model).map((spec) => [spec.name, { shape: spec.shape, dtype: 'dtype' in spec ? spec.dtype : 'float32' }]),
   );

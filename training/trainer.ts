@@ -3,7 +3,7 @@ import { begin } from '../tensor/begin.ts';
 import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { Accumulation, gradientSums } from './accumulation.ts';
-import { targetShape, targetsOf } from './losses/classification.ts';
+import { type Objective, objectiveOf, type TrainingBatch } from './losses/objective.ts';
 import { type Pending, taken } from './pending.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
 import {
@@ -17,24 +17,7 @@ import {
   weightSpecs,
 } from './step.ts';
 
-interface ImageBatch {
-  /** Planar float32, [N, 3, S, S]. */
-  readonly images: Float32Array;
-  readonly shape: readonly number[];
-}
-
-export interface LabelledBatch extends ImageBatch {
-  /** A class index, or one 0 or 1 a class, an image. */
-  readonly labels: readonly (number | readonly number[])[];
-}
-
-export interface MaskedBatch extends ImageBatch {
-  /** [N, structures, S, S], 0 or 1. */
-  readonly masks: Float32Array;
-}
-
-/** What the loop needs of a batch; the batches of `data/` are such. */
-export type TrainingBatch = LabelledBatch | MaskedBatch;
+export type { LabelledBatch, MaskedBatch, TrainingBatch } from './losses/objective.ts';
 
 export interface StepInput {
   readonly lr: number;
@@ -60,6 +43,7 @@ export interface TrainerOptions {
 /** A model in training on a device: its variables, and its programs by batch size. */
 export class Trainer {
   private readonly parts: TrainStepParts;
+  private readonly objective: Objective;
   private readonly variables: Variables;
   private readonly training: Programs;
   private readonly validation: Programs;
@@ -78,6 +62,7 @@ export class Trainer {
     { accumulates }: TrainerOptions,
   ) {
     this.parts = parts;
+    this.objective = objectiveOf(parts);
     this.variables = variables;
     this.lasting = lasting;
     const { model } = parts;
@@ -126,7 +111,7 @@ export class Trainer {
   async begin(batch: TrainingBatch, { lr, step, continues = false, masks }: StepInput): Promise<Pending<number>> {
     const { model, optimizer } = this.parts;
     const count = batch.shape[0]!;
-    const inputs = { ...this.inputsOf(batch), ...withPrefix('mask/', masks(model.masks(count))) };
+    const inputs = { ...this.objective.values(batch), ...withPrefix('mask/', masks(model.masks(count))) };
     const scalars = withPrefix('scalar/', mapRecord(optimizer.scalars(lr, step), scalar));
     if (this.accumulation !== null) {
       const loss = await this.accumulation.add(count, inputs, this.variables);
@@ -143,7 +128,7 @@ export class Trainer {
    */
   async lossTerms(batch: TrainingBatch): Promise<Pending<HostTensor>> {
     const program = await this.validation.get(batch.shape[0]!);
-    return await taken(begin(program, this.inputsOf(batch), this.variables), ({ terms }) => terms!);
+    return await taken(begin(program, this.objective.values(batch), this.variables), ({ terms }) => terms!);
   }
 
   /** Copies of the present tensors, between two steps. */
@@ -158,14 +143,5 @@ export class Trainer {
     await this.accumulation?.dispose();
     await this.validation.dispose();
     this.variables.dispose();
-  }
-
-  private inputsOf(batch: TrainingBatch): HostTensors {
-    const { model, loss } = this.parts;
-    const data = 'masks' in batch ? batch.masks : targetsOf(batch.labels, model.num_classes);
-    return {
-      images: { shape: batch.shape, data: batch.images },
-      targets: { shape: targetShape(loss, model, batch.shape[0]!), data },
-    };
   }
 }

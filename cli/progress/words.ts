@@ -39,7 +39,8 @@ export function progressText(event: Extract<StageEvent, { type: 'progress' }>): 
 
 export function epochText(event: Extract<StageEvent, { type: 'epoch' }>): string {
   const { epoch, epochs, train_loss, val_loss, lr, seconds } = event;
-  const losses = `train loss ${train_loss.toFixed(4)}, val loss ${val_loss.toFixed(4)}`;
+  const validated = val_loss === null ? '' : `, val loss ${val_loss.toFixed(4)}`;
+  const losses = `train loss ${train_loss.toFixed(4)}${validated}`;
   return `epoch ${epoch}/${epochs}: ${losses}, lr ${lr.toPrecision(3)}, ${duration(seconds)}`;
 }
 

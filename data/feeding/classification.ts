@@ -155,7 +155,7 @@ function augmenting(dataset: Dataset, { size, normalize, ...when }: TrainingOpti
   };
 }
 
-const WHOLE: Crop = { left: 0, top: 0, flip: false };
+export const WHOLE: Crop = { left: 0, top: 0, flip: false };
 
 function cropping(source: PixelSource, { size, normalize }: InputSettings, crops: 'center' | 'ten'): Transform {
   const side = resizedSide(size);
@@ -171,7 +171,7 @@ function cropping(source: PixelSource, { size, normalize }: InputSettings, crops
 }
 
 /** Reads one image after the other into the same memory. */
-function reader(source: PixelSource): (image: PreparedImage) => Raster {
+export function reader(source: PixelSource): (image: PreparedImage) => Raster {
   let memory = new ArrayBuffer(0);
   return (image) => {
     const { width, height, channels, bits } = image;

@@ -2,6 +2,7 @@
 import type { SplitName } from '../../schemas/config.ts';
 import type { PreparedImage } from '../dataset.ts';
 import type { Dataset } from '../prepared/open.ts';
+import type { Folders } from '../prepared/together.ts';
 import { openPool } from '../workers/pool.ts';
 import { evaluationParts, type Parts, type TrainingOptions, trainingParts } from './classification.ts';
 import { buffersOf, type Feeding } from './kinds.ts';
@@ -26,12 +27,12 @@ type Order = Pick<TrainingOptions, 'seed' | 'epoch' | 'batch_size'>;
 const READY = 2;
 
 /**
- * @param folder that `dataset` was opened from
+ * @param folder that `dataset` was opened from, or folders
  * @param workers threads; 0 makes the batches in this one
  */
 export function openFeeder<Training extends Order, Evaluation extends Pick<Order, 'batch_size'>, Made>(
   feeding: Feeding<Training, Evaluation, Made>,
-  folder: string,
+  folder: string | Folders,
   dataset: Dataset,
   workers: number,
 ): Feeder<Training, Evaluation, Made> {
@@ -62,7 +63,7 @@ function inThisThread<Training, Evaluation, Made>(
 
 function inThreads<Training, Evaluation, Made>(
   feeding: Feeding<Training, Evaluation, Made>,
-  folder: string,
+  folder: string | Folders,
   workers: number,
 ): Source<Training, Evaluation, Made> {
   const module = new URL('./workers/feeder.ts', import.meta.url);

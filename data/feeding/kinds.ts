@@ -9,9 +9,15 @@ import {
   type SegmentationEvaluationOptions,
   type SegmentationTrainingOptions,
 } from './segmentation.ts';
+import {
+  makeUnlabelledBatch,
+  type UnlabelledBatch,
+  type UnlabelledEvaluation,
+  type UnlabelledOptions,
+} from './unlabelled.ts';
 
 export interface Feeding<Training, Evaluation, Made> {
-  readonly kind: 'classification' | 'segmentation';
+  readonly kind: 'classification' | 'segmentation' | 'unlabelled';
   /** @param memory of an earlier batch, in the order of `arrays` */
   readonly make: (
     dataset: Dataset,
@@ -33,6 +39,12 @@ export const masked: Feeding<SegmentationTrainingOptions, SegmentationEvaluation
   kind: 'segmentation',
   make: makeSegmentationBatch,
   arrays: ({ images, masks }) => [images, masks],
+};
+
+export const unlabelled: Feeding<UnlabelledOptions, UnlabelledEvaluation, UnlabelledBatch> = {
+  kind: 'unlabelled',
+  make: makeUnlabelledBatch,
+  arrays: ({ images }) => [images],
 };
 
 export function buffersOf<Made>({ arrays }: Feeding<never, never, Made>, batch: Made): readonly ArrayBuffer[] {

@@ -4,6 +4,7 @@ import { chestxray14 } from './chestxray14/format.ts';
 import { chexpert } from './chexpert/format.ts';
 import { csv } from './csv/format.ts';
 import { folder } from './folder/format.ts';
+import { images } from './images/format.ts';
 import { jsrt } from './jsrt/format.ts';
 import type { FormatKind } from './kind.ts';
 import { montgomery } from './montgomery/format.ts';
@@ -32,6 +33,7 @@ export const formats = {
   npz,
   jsrt,
   montgomery,
+  images,
   phantom,
 } as const satisfies { readonly [Name in FormatName]: Told };
 

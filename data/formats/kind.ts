@@ -10,8 +10,8 @@ export interface FormatKind<Source> {
   readonly settings: readonly (keyof DataConfig)[];
   /** Those without which it is none, beside the root and the lists of whatever takes these. */
   readonly needed?: readonly (keyof DataConfig)[];
-  /** What comes with the images; `columns`: what the experiment names columns of. */
-  readonly gives: 'labels' | 'masks' | 'both' | 'columns';
+  /** What comes with the images; `columns`: what the experiment names columns of; `nothing`: they are for pre-training alone. */
+  readonly gives: 'labels' | 'masks' | 'both' | 'columns' | 'nothing';
   /** What `classes` may be; structures are of masks. Left out: names. */
   readonly classes?: 'names or file' | 'structures' | 'names or structures';
   /** Without lists all images of the folder are divided. */

@@ -25,6 +25,8 @@ export interface PrepareOptions {
   /** Longest short side of a stored image in pixels. */
   readonly store: number;
   readonly on_bad_image: 'error' | 'skip';
+  /** Splits that must have an image; all where it is left out. */
+  readonly needed?: readonly SplitName[];
   /** Files say everything where it is left out. */
   readonly reading?: Reading;
   /** Images decoded side by side. */
@@ -81,7 +83,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     }
     const dataset = packer.finish();
     journal.remove();
-    refuseEmptySplits(dataset);
+    refuseEmptySplits(dataset, options.needed ?? SPLITS);
     writeFacts(output, store, facts, options.reading);
     return { dataset, facts, skipped, read };
   } finally {
@@ -176,8 +178,8 @@ function placeOf(content: Content): { readonly file?: string } {
   }
 }
 
-function refuseEmptySplits({ splits }: PreparedDataset): void {
-  const empty = SPLITS.filter((split) => splits[split].length === 0);
+function refuseEmptySplits({ splits }: PreparedDataset, needed: readonly SplitName[]): void {
+  const empty = needed.filter((split) => splits[split].length === 0);
   if (empty.length === 0) return;
   throw new InputError(empty.map((split) => ({ message: `no image of the ${split} split can be read` })));
 }

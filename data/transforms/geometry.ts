@@ -20,10 +20,15 @@ export const FLIP_PROBABILITY = 0.5;
 /** In degrees. */
 export const MAX_ANGLE = 7;
 
-/** RandomResizedCrop's box: an area of 8 to 100 % of the image, its aspect ratio log-uniform in 3/4 to 4/3. */
-export function randomCrop(width: number, height: number, stream: RandomStream): Box {
+/** RandomResizedCrop's box: a share of the image's area, its aspect ratio log-uniform in 3/4 to 4/3. */
+export function randomCrop(
+  width: number,
+  height: number,
+  stream: RandomStream,
+  share: readonly [number, number] = AREA,
+): Box {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const area = width * height * between(AREA, stream);
+    const area = width * height * between(share, stream);
     const ratio = Math.exp(between(LOG_RATIO, stream));
     const w = Math.round(Math.sqrt(area * ratio));
     const h = Math.round(Math.sqrt(area / ratio));
@@ -51,6 +56,16 @@ export function randomAugmentation(width: number, height: number, stream: Random
     flip: stream.uniform() < FLIP_PROBABILITY,
     angle: between([-MAX_ANGLE, MAX_ANGLE], stream),
   };
+}
+
+/** Random resized crop and horizontal flip with probability 0.5: what pre-training by masked images takes. */
+export function randomCropAndFlip(
+  width: number,
+  height: number,
+  stream: RandomStream,
+  share: readonly [number, number],
+): Augmentation {
+  return { crop: randomCrop(width, height, stream, share), flip: stream.uniform() < FLIP_PROBABILITY, angle: 0 };
 }
 
 /** Crop, resize to `size`, flip, then rotate about the centre, as one map from the output to the source. */

@@ -2,7 +2,7 @@ import { defineFamily } from '../family.ts';
 import { layersByBlocks } from '../layers/blocks.ts';
 import { checkVit, vitMacs } from '../vit/sizes.ts';
 import { beitWeights } from './parameters.ts';
-import { beitArchitectures } from './sizes.ts';
+import { beitArchitectures, beitEncoderSizes } from './sizes.ts';
 
 /** BEiT (Bao et al., 2022) and its relatives: vision transformers with relative positions and layer scale. */
 export const beitFamily = defineFamily({
@@ -13,5 +13,9 @@ export const beitFamily = defineFamily({
   check: checkVit,
   weights: beitWeights,
   macs: vitMacs,
+  encoder: {
+    sizes: beitEncoderSizes,
+    load: async () => (await import('./encoder.ts')).beitEncoder,
+  },
   load: async () => (await import('./model.ts')).beit,
 });

@@ -1,5 +1,6 @@
 /** Sizes of BEiT and its relatives, and what their overrides may be. Loads nothing heavy: plans check models with it. */
-import type { VitConfig } from '../vit/sizes.ts';
+import type { EncoderSizes } from '../encoder.ts';
+import { type VitConfig, vitEncoderSizes } from '../vit/sizes.ts';
 
 export interface BeitConfig extends VitConfig {
   /** Where every layer scale starts. */
@@ -23,3 +24,6 @@ export const beitArchitectures: Readonly<Record<string, BeitConfig>> = {
   beit_base_patch16_224: { ...base, drop_path: 0, after: 'timm' },
   simmim_vit_base_patch16_224: { ...base, drop_path: 0.1, after: 'simmim' },
 };
+
+/** Positions are relative, on the whole grid. */
+export const beitEncoderSizes = (config: BeitConfig): EncoderSizes => ({ ...vitEncoderSizes(config), takesAny: false });

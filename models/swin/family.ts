@@ -1,7 +1,7 @@
 import { defineFamily } from '../family.ts';
 import { layersByBlocks } from '../layers/blocks.ts';
 import { swinWeights } from './parameters.ts';
-import { checkSwin, swinArchitectures, swinConfig, swinMacs } from './sizes.ts';
+import { checkSwin, swinArchitectures, swinConfig, swinEncoderSizes, swinMacs } from './sizes.ts';
 
 /** The Swin transformers (Liu et al., 2021). */
 export const swinFamily = defineFamily({
@@ -15,5 +15,9 @@ export const swinFamily = defineFamily({
   check: checkSwin,
   weights: swinWeights,
   macs: swinMacs,
+  encoder: {
+    sizes: swinEncoderSizes,
+    load: async () => (await import('./encoder.ts')).swinEncoder,
+  },
   load: async () => (await import('./model.ts')).swin,
 });

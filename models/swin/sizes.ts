@@ -2,6 +2,7 @@
 import type { Problem } from '../../common/errors.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { checkHidden, checkPatches, checkRates, checkWhole, wrong } from '../checks.ts';
+import type { EncoderSizes } from '../encoder.ts';
 import { numbersOf } from '../family.ts';
 
 export interface SwinConfig {
@@ -141,3 +142,11 @@ export function swinBodyMacs(config: SwinConfig): number {
 
 export const swinMacs = (config: SwinConfig, num_classes: number): number =>
   swinBodyMacs(config) + swinStages(config).at(-1)!.width * num_classes;
+
+export const swinEncoderSizes = ({ image_size, patch_size, embed_dim, depth }: SwinConfig): EncoderSizes => ({
+  image_size,
+  patch_size,
+  stride: patch_size * 2 ** (depth.length - 1),
+  width: embed_dim * 2 ** (depth.length - 1),
+  takesAny: false,
+});

@@ -1,7 +1,7 @@
 import { defineFamily } from '../family.ts';
 import { layersByBlocks } from '../layers/blocks.ts';
 import { vitWeights } from './parameters.ts';
-import { checkVit, vitArchitectures, vitMacs } from './sizes.ts';
+import { checkVit, vitArchitectures, vitEncoderSizes, vitMacs } from './sizes.ts';
 
 /** The vision transformers (Dosovitskiy et al., 2021). */
 export const vitFamily = defineFamily({
@@ -13,5 +13,9 @@ export const vitFamily = defineFamily({
   check: checkVit,
   weights: vitWeights,
   macs: vitMacs,
+  encoder: {
+    sizes: vitEncoderSizes,
+    load: async () => (await import('./encoder.ts')).vitEncoder,
+  },
   load: async () => (await import('./model.ts')).vit,
 });

@@ -14,7 +14,12 @@ import { vitMasks } from './masks.ts';
 import { vitWeights } from './parameters.ts';
 import { headsOf, type VitConfig, vitSizes } from './sizes.ts';
 
-const epsilon = 1e-6;
+export const vitEpsilon = 1e-6;
+
+/** Of blocks with so many heads. */
+export interface BlockPass extends Pass {
+  readonly config: Pick<VitConfig, 'heads'>;
+}
 
 interface VitPass extends Pass {
   readonly config: VitConfig;
@@ -39,11 +44,11 @@ function forward(pass: VitPass, images: Tensor): Tensor {
   return second === undefined ? first : tf.mul(tf.add(first, second), 0.5);
 }
 
-const block = (pass: VitPass, name: string, x: Tensor): Tensor =>
+export const block = (pass: BlockPass, name: string, x: Tensor): Tensor =>
   preNormBlock(pass, name, x, selfAttention(pass, name, x));
 
 /** Attention of the block `name`. */
-function selfAttention(pass: VitPass, name: string, x: Tensor): Tensor {
+function selfAttention(pass: BlockPass, name: string, x: Tensor): Tensor {
   const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
   const joined = joinHeads(attention(...splitHeads(projected, pass.config.heads)));
   return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, joined));
@@ -57,6 +62,6 @@ export function vit(arch: string, config: VitConfig, num_classes: number): Model
     image_size: config.image_size,
     ...vitWeights(config, num_classes),
     masks: (batch) => vitMasks(config, vitSizes(config), batch),
-    forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon }, images),
+    forward: (parameters, images, { masks }) => forward({ config, parameters, masks, epsilon: vitEpsilon }, images),
   };
 }

@@ -1,6 +1,7 @@
 /** Sizes of the vision transformers, and what their overrides may be. Loads nothing heavy: plans check models with it. */
 import type { Problem } from '../../common/errors.ts';
 import { checkHeads, checkHidden, checkPatches, checkRates, checkWhole } from '../checks.ts';
+import type { EncoderSizes } from '../encoder.ts';
 
 export interface VitConfig {
   /** A second token with a head of its own, as in DeiT's distillation; the two heads' logits are averaged. */
@@ -63,6 +64,14 @@ export function vitSizes(config: VitConfig): {
   const grid = config.image_size / config.patch_size;
   return { grid, tokens: grid * grid + headsOf(config).length, hidden: hidden(config) };
 }
+
+export const vitEncoderSizes = ({ image_size, patch_size, embed_dim }: VitConfig): EncoderSizes => ({
+  image_size,
+  patch_size,
+  stride: patch_size,
+  width: embed_dim,
+  takesAny: true,
+});
 
 /** Multiply-accumulates of one image's forward pass: products of matrices, not normalisation or activations. */
 export function vitMacs(config: VitConfig, num_classes: number): number {

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { type FormatName, formatOf, formats } from '../../data/formats/index.ts';
 import { metricNames } from '../../metrics/registry.ts';
 import { executorSchemas } from '../../pipelines/executors/settings.ts';
+import { isMethod, methods as pretrainings } from '../../pretraining/index.ts';
 import type { Schema } from '../../schemas/schema.ts';
 import { deviceNames } from '../../tensor/devices/registry.ts';
 import { mapRecord } from '../../tensor/records.ts';
@@ -39,8 +40,12 @@ export function composed(text: string): string {
   };
   const data = ofFormats(definitions['data']!);
   const methods = Object.keys(initMethods);
-  const init = ofTakers(definitions['init']!, methods, (name) => initMethods[name]!);
+  const init = ofTakers(definitions['init']!, methods, (name) => [
+    ...initMethods[name]!,
+    ...(isMethod(name) ? ['pretrain'] : []),
+  ]);
   init.properties['method'] = { ...init.properties['method'], enum: methods };
+  const pretrain = ofPretraining(definitions['pretrain']!);
   const generated: Readonly<Record<string, Schema>> = {
     dataSettings: filled(data),
     comparisonSettings: filled({ ...definitions['report'], title: 'ComparisonSettings' }),
@@ -48,6 +53,7 @@ export function composed(text: string): string {
     evaluationSettings: filled(definitions['evaluation']!),
     cellSettings: cellOf(definitions['taskOverride']!),
     initSettings: oneOfKinds('InitSettings', 'method', initKinds(init.properties)),
+    methodSettings: oneOfKinds('MethodSettings', 'method', pretrainings),
     lookaheadSettings: complete(lookahead),
     earlyStoppingSettings: complete(written['early_stopping']!),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
@@ -65,7 +71,7 @@ export function composed(text: string): string {
   Object.assign(
     definitions,
     executorSchemas,
-    { data, init, schedule, metric: { ...definitions['metric'], enum: metricNames } },
+    { data, init, pretrain, schedule, metric: { ...definitions['metric'], enum: metricNames } },
     mapRecord(generated, (_, name) => `@${name}`),
   );
   // Nobody edits these: they are written in few lines.
@@ -134,6 +140,12 @@ function ofTakers(schema: Schema, all: readonly string[], settingsOf: (name: str
     return child.meaning === undefined ? child : { ...child, description: meaningOf(child.meaning, takers, all) };
   });
   return { ...schema, properties };
+}
+
+/** What is common to all methods, then what each takes. */
+function ofPretraining(written: Schema): Schema {
+  const { data, image_size, schedule, from } = written.properties as Properties;
+  return { ...written, properties: { data, image_size, schedule, from, ...settingsOfAll(pretrainings) } as Properties };
 }
 
 /** What each initialisation is told; where its weights are is no part of it. */

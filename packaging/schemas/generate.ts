@@ -56,7 +56,7 @@ function validatorCode(name: string, exported: Readonly<Record<string, string>>,
     unicode: false,
     code: { source: true, esm: true },
   });
-  for (const word of ['tsType', 'omitDefault', 'meaning']) ajv.addKeyword(word);
+  for (const word of ['tsType', 'omitDefault', 'lateDefaults', 'meaning']) ajv.addKeyword(word);
   ajv.addSchema(schema);
   const places = Object.entries(exported).map(([validator, below]) => [validator, `${schema.$id}${below}`]);
   const code = standalone.default(ajv, Object.fromEntries(places));

@@ -12,8 +12,9 @@ export function withReference(guide: string): string {
   return `${guide.slice(0, from + start.length)}\n\n${reference()}\n${guide.slice(to)}`;
 }
 
+const sections = ['data', 'model', 'init', 'schedule', 'evaluation', 'report', 'executors'];
+
 function reference(): string {
-  const sections = ['data', 'model', 'init', 'schedule', 'evaluation', 'report', 'executors'];
   const top = [...members(experimentSchema).named].filter(([key]) => !sections.includes(key));
   return [
     table('The experiment as a whole', '', top),
@@ -34,6 +35,8 @@ function reference(): string {
 function leaves(schema: Schema, prefix: string): [string, Schema][] {
   return [...members(schema).named].flatMap(([key, child]): [string, Schema][] => {
     const whole = dereference(child);
+    // What stands as in another section is described there.
+    if (sections.some((name) => child.$ref === `#/definitions/${name}`)) return [[`${prefix}${key}`, whole]];
     const below = members(whole).named.size > 0 ? leaves(whole, `${prefix}${key}.`) : [];
     // A mapping that may be left out as a whole, or be something else than a mapping, is a setting itself.
     const itself = below.length === 0 || whole.default !== undefined || whole.type !== 'object';

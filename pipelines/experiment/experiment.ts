@@ -7,6 +7,7 @@ import type {
   EvaluateParams,
   FinetuneParams,
   PretrainLoadParams,
+  PretrainParams,
   ReportSettings,
   ReportTask,
   SubgroupSettings,
@@ -14,6 +15,23 @@ import type {
 import type { Experiment } from '../../schemas/types.ts';
 import type { PrepareParams } from '../../stages/prepare/params.ts';
 import type { Locations } from '../../stages/stage.ts';
+
+/** What the weights of a network are before training: of a file, drawn, or pre-trained here. */
+export interface Initialisation {
+  readonly load: PretrainLoadParams;
+  /** Of the weights file. */
+  readonly locations: Locations;
+  readonly pretraining?: Pretraining;
+}
+
+/** One pre-training. */
+export interface Pretraining {
+  /** Data sets whose training images it learns from. */
+  readonly sets: readonly { readonly prepare: PrepareParams; readonly locations: Locations }[];
+  /** The seed is the planner's. */
+  readonly params: Omit<PretrainParams, 'seed'>;
+  readonly from: Initialisation;
+}
 
 /** One task with one arm: the parameters of every stage that a trial of it passes through. */
 export interface Cell {
@@ -23,6 +41,8 @@ export interface Cell {
   /** Absolute paths. */
   readonly locations: Locations;
   readonly pretrainLoad: PretrainLoadParams;
+  /** Where its weights are pre-trained here. */
+  readonly pretraining?: Pretraining;
   /** The seed is the trial's, which the planner derives from (experiment seed, task, arm, trial). */
   readonly finetune: Omit<FinetuneParams, 'seed'>;
   readonly evaluate: EvaluateParams;

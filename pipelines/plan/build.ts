@@ -4,7 +4,7 @@ import { deriveSeed } from '../../common/random.ts';
 import type { ReportParams } from '../../schemas/config.ts';
 import { type StageName, stageNames } from '../../stages/index.ts';
 import type { Locations } from '../../stages/stage.ts';
-import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
+import type { Cell, CheckedExperiment, Initialisation } from '../experiment/experiment.ts';
 import type { Plan, Step, StepOf } from './plan.ts';
 
 /**
@@ -19,8 +19,9 @@ export function buildPlan(experiment: CheckedExperiment): Plan {
   for (const cell of experiment.cells) {
     const data = shared.add('prepare', `prepare:${cell.task}`, cell.prepare, pick(cell.locations, 'root'));
     audits.set(cell.task, (audits.get(cell.task) ?? new Set()).add(data));
-    const init = pick(cell.locations, 'weights');
-    const weights = shared.add('pretrain-load', `pretrain-load:${cell.arm}`, cell.pretrainLoad, init);
+    const { pretrainLoad: load, pretraining, arm } = cell;
+    const locations = pick(cell.locations, 'weights');
+    const weights = initSteps(shared, experiment.seed, arm, { load, locations, ...(pretraining && { pretraining }) });
     for (let trial = 1; trial <= experiment.trials; trial++) {
       const steps = trialSteps(experiment, cell, trial, data, weights);
       trials.push(...steps);
@@ -91,24 +92,25 @@ function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<strin
   return { id: 'report', stage: 'report', params, locations, inputs, trial: null };
 }
 
-/** Steps without inputs, each kept once for the same parameters and locations. */
+/** Steps of no trial, each kept once for the same parameters, locations and inputs. */
 class SharedSteps {
   readonly #ids = new Map<string, string>();
   readonly #taken = new Set<string>();
   readonly steps: Step[] = [];
 
-  add<S extends 'prepare' | 'pretrain-load'>(
+  add<S extends 'prepare' | 'pretrain' | 'pretrain-load'>(
     stage: S,
     name: string,
     params: StepOf<S>['params'],
     locations: Locations,
+    inputs: StepOf<S>['inputs'] = {},
   ): string {
-    const identity = canonicalJson([stage, params, locations]);
+    const identity = canonicalJson([stage, params, locations, inputs]);
     const known = this.#ids.get(identity);
     if (known !== undefined) return known;
     const id = this.#unique(name);
     this.#ids.set(identity, id);
-    const step: StepOf<S> = { id, stage, params, locations, inputs: {}, trial: null };
+    const step: StepOf<S> = { id, stage, params, locations, inputs, trial: null };
     this.steps.push(step as Step);
     return id;
   }
@@ -120,6 +122,35 @@ class SharedSteps {
     this.#taken.add(id);
     return id;
   }
+}
+
+/**
+ * Adds the steps of an initialisation, those of its pre-training before them.
+ * @returns the id of the last, which has the network's weights
+ */
+function initSteps(
+  shared: SharedSteps,
+  seed: number,
+  name: string,
+  { load, locations, pretraining }: Initialisation,
+): string {
+  if (pretraining === undefined) return shared.add('pretrain-load', `pretrain-load:${name}`, load, locations);
+  const { sets, params, from } = pretraining;
+  const begun = initSteps(shared, seed, `${name}/from`, from);
+  const data = sets.map(({ prepare, locations: where }, index) => {
+    const id = shared.add('prepare', `prepare:pretraining/${name}`, prepare, where);
+    return [`data/${index + 1}`, id] as const;
+  });
+  const inputs = { ...Object.fromEntries(data), weights: begun };
+  // Neither task, arm nor trial: whoever asks for the same shares it.
+  const trained = shared.add(
+    'pretrain',
+    `pretrain:${name}`,
+    { ...params, seed: deriveSeed(seed, 'pretrain') },
+    {},
+    inputs,
+  );
+  return shared.add('pretrain-load', `pretrain-load:${name}`, load, locations, { weights: trained });
 }
 
 function pick(locations: Locations, name: keyof Locations): Locations {

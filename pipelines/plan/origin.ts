@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { canonicalJson, sha256 } from '../../common/canonical.ts';
 import type { NamedValue, Prespecification, WeightsLocation } from '../../schemas/config.ts';
-import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
+import type { Cell, CheckedExperiment, Pretraining } from '../experiment/experiment.ts';
 import { armProperties } from './arm-properties.ts';
 import type { Externals } from './external.ts';
 import type { Plan, Step } from './plan.ts';
@@ -71,4 +71,15 @@ function provenanceOf(plan: Plan, { experiment, externals, version }: Origin): r
 }
 
 /** Where things are on this machine says nothing of what they are. */
-const withoutPlaces = ({ locations: _, ...cell }: Cell): Omit<Cell, 'locations'> => cell;
+function withoutPlaces({ locations: _, pretraining, ...cell }: Cell): unknown {
+  return pretraining === undefined ? cell : { ...cell, pretraining: withoutPlacesOf(pretraining) };
+}
+
+function withoutPlacesOf({ sets, params, from }: Pretraining): unknown {
+  const { load, pretraining } = from;
+  return {
+    sets: sets.map(({ prepare }) => prepare),
+    params,
+    from: { load, ...(pretraining && { pretraining: withoutPlacesOf(pretraining) }) },
+  };
+}

@@ -10,15 +10,15 @@ import type { Model } from '../../models/model.ts';
 import { stateDict } from '../../models/state-dict.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
-import { bestEpoch } from '../../training/early-stopping.ts';
+import { keptEpoch } from '../../training/early-stopping.ts';
 import { frozenParameters } from '../../training/freeze.ts';
 import { type TrainingResult, train } from '../../training/loop.ts';
 import type { LossName } from '../../training/losses/classification.ts';
 import { writeSafetensors } from '../../weights/format/safetensors.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
+import { checkpointFile } from '../checkpoint-file.ts';
 import { openStageDevice } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
-import { checkpointFile } from './checkpoint-file.ts';
 import { overlayWeights } from './model-weights.ts';
 import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './task.ts';
 
@@ -87,7 +87,7 @@ function writeResult(
   classes: readonly string[],
   { best, history }: TrainingResult,
 ): void {
-  const epoch = bestEpoch(history.map(({ val_loss }) => val_loss));
+  const epoch = keptEpoch(history);
   writeSafetensors(join(output, 'weights.safetensors'), stateDict(model, best), {
     arch: model.arch,
     overrides: canonicalJson(params.model.overrides),

@@ -12,6 +12,8 @@ export interface PrepareParams {
   readonly on_bad_image: 'error' | 'skip';
   /** Absent: files say everything. */
   readonly reading?: Reading;
+  /** Only training images are named, for pre-training: the other splits may be empty. Absent: none may be. */
+  readonly training_only?: true;
   /** What images or patients on both sides of a split do. */
   readonly audit: 'warn' | 'fail';
 }

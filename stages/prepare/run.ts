@@ -28,6 +28,7 @@ export async function run(context: Context, listing: Listing): Promise<readonly 
   const { dataset, facts, skipped, read } = await prepareDataset({
     ...{ listing, output, scratch, store, on_bad_image, threads, signal },
     ...(reading && { reading }),
+    ...(params.training_only && { needed: ['train'] }),
     ...(digests !== undefined && { digests }),
     ...(earlier !== undefined && { earlier }),
     progress: progressReporter(emit),
@@ -37,7 +38,7 @@ export async function run(context: Context, listing: Listing): Promise<readonly 
   if (left.length > 0) warn(`${left.length} ${left.length === 1 ? 'image was' : 'images were'} left out`);
   for (const counts of countClasses(dataset)) {
     emit({ type: 'message', level: 'info', text: describeCounts(counts, dataset.classes) });
-    const absent = absentClasses(counts, dataset.classes);
+    const absent = counts.images === 0 ? undefined : absentClasses(counts, dataset.classes);
     if (absent !== undefined) warn(absent);
   }
   // Reasons without the places: those hold paths of this machine.

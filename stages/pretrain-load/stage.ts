@@ -8,7 +8,8 @@ export const pretrainLoad: StageDefinition<PretrainLoadParams> = {
   urgent: true,
 
   async externalFiles({ init }, { weights }) {
-    if (init.method === 'random') return [];
+    // Without a place they come from the step before.
+    if (init.method === 'random' || weights === undefined) return [];
     return (await import('./weights-file.ts')).weightsFiles(weights, init.method);
   },
 

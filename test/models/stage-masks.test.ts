@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { beit } from '../../models/beit/model.ts';
 import type { MaskSpec, ParameterSpec } from '../../models/model.ts';
-import { simmimSwin } from '../../models/simmim/model.ts';
+import { swinEncoder } from '../../models/swin/encoder.ts';
 import { swin } from '../../models/swin/model.ts';
 import { upernet } from '../../models/upernet/model.ts';
+import { simmimModel } from '../../pretraining/simmim/model.ts';
 import { tinyBeit, tinySwin7 } from './tiny.ts';
 
 const shown = (masks: readonly MaskSpec[]): readonly string[] =>
@@ -29,7 +30,7 @@ test('the drop-path rate of a Swin transformer grows through all stages', () => 
 test('an encoder or a backbone has the masks of its network under its own prefix', () => {
   const body = shown(swin('swin', dropping, 2).masks(3));
   const prefixed = (prefix: string) => body.map((mask) => prefix + mask);
-  assert.deepEqual(shown(simmimSwin('simmim', dropping).masks(3)), prefixed('encoder.'));
+  assert.deepEqual(shown(simmimModel(swinEncoder(dropping)).masks(3)), prefixed('encoder.'));
   assert.deepEqual(shown(upernet('upernet', { ...dropping, channel_drop: 0.1 }, 1).masks(3)), [
     ...prefixed('backbone.'),
     'PPN.bottleneck.3 [48,3,1,1] 0.900',

@@ -6,6 +6,7 @@ import { add, matMul, mul, reshape } from '../../tensor/tf.ts';
 import type { CheckpointStore, SavedState } from '../../training/checkpoint.ts';
 import type { TrainingEvent } from '../../training/events.ts';
 import type { TrainingJob } from '../../training/loop.ts';
+import type { Supervised } from '../../training/losses/objective.ts';
 import type { LabelledBatch } from '../../training/trainer.ts';
 
 export const linear: Model = {
@@ -77,19 +78,21 @@ export class MemoryStore implements CheckpointStore {
 
 const reference: Promise<Device> = openDevice('reference', { threads: 1 });
 
+export type SupervisedJob = Extract<TrainingJob, Supervised>;
+
 export interface Recorded {
-  readonly job: TrainingJob;
+  readonly job: SupervisedJob;
   readonly store: MemoryStore;
   readonly events: TrainingEvent[];
   readonly abort: () => void;
 }
 
 /** A job of 4 epochs over 10 images in batches of 4, 4 and 2; `changes` replaces parts of it. */
-export async function linearJob(changes: Partial<TrainingJob> = {}): Promise<Recorded> {
+export async function linearJob(changes: Partial<SupervisedJob> = {}): Promise<Recorded> {
   const store = new MemoryStore();
   const events: TrainingEvent[] = [];
   const controller = new AbortController();
-  const job: TrainingJob = {
+  const job: SupervisedJob = {
     device: await reference,
     model: linear,
     schedule: {

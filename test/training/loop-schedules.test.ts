@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type TrainingJob, train } from '../../training/loop.ts';
-import { batches, each, linearJob, MemoryStore, slice, unmasked } from './linear-job.ts';
+import { batches, each, linearJob, MemoryStore, type SupervisedJob, slice, unmasked } from './linear-job.ts';
 
 const trainLabels = [0, 1, 1, 0, 1, 0, 0, 1, 1, 0];
 const plateau = {
@@ -46,7 +46,7 @@ const stateful: Readonly<Record<string, Partial<TrainingJob['schedule']>>> = {
 };
 for (const [what, changes] of Object.entries(stateful)) {
   test(`a run with ${what} goes on from any checkpoint to the same bits`, async () => {
-    const job = async (more: Partial<TrainingJob> = {}) => {
+    const job = async (more: Partial<SupervisedJob> = {}) => {
       const linear = await linearJob(more);
       return { ...linear, job: { ...linear.job, schedule: { ...linear.job.schedule, ...changes } } };
     };

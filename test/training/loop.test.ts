@@ -26,7 +26,7 @@ test('training lowers both losses and keeps the weights of the best epoch', asyn
     [1, 2, 3, 4],
   );
   assert.ok(history[3]!.train_loss < 0.8 * history[0]!.train_loss);
-  assert.ok(history[3]!.val_loss < 0.8 * history[0]!.val_loss);
+  assert.ok(history[3]!.val_loss! < 0.8 * history[0]!.val_loss!);
   assert.deepEqual(best, (await resultOfEpoch(store, 4)).parameters);
   assert.deepEqual(
     events.flatMap((event) => (event.type === 'epoch' ? [[event.epoch, event.epochs, event.val_loss]] : [])),
@@ -175,7 +175,7 @@ test('the validation loss is the mean over images, however they are cut into bat
   for (const parts of [[uncut], [cut(0, 4), cut(4, 5)], [cut(0, 1), cut(1, 3), cut(3, 5)]]) {
     const { job } = await linearJob();
     const { history } = await train({ ...job, data: { ...job.data, validation: () => each(parts) } });
-    losses.push(history[3]!.val_loss);
+    losses.push(history[3]!.val_loss!);
   }
   assert.ok(
     losses.every((loss) => Math.abs(loss - losses[0]!) < 1e-6),

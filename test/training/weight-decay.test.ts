@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeModel } from '../../models/architectures.ts';
+import { beitEncoder } from '../../models/beit/encoder.ts';
 import { beit } from '../../models/beit/model.ts';
 import { densenet } from '../../models/densenet/model.ts';
 import type { Model } from '../../models/model.ts';
-import { simmimSwin, simmimVit } from '../../models/simmim/model.ts';
+import { swinEncoder } from '../../models/swin/encoder.ts';
 import { swin } from '../../models/swin/model.ts';
+import { simmimModel } from '../../pretraining/simmim/model.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { weightDecays } from '../../training/optimizers/weight-decay.ts';
 import { tinyBeit, tinySwin4 } from '../models/tiny.ts';
@@ -73,8 +75,8 @@ test("the weights that decay in SimMIM's fine-tuning are its authors', but for S
 });
 
 const pretraining = {
-  'SimMIM swin': simmimSwin('simmim_swin', { ...tinySwin4, depth: [1, 1], heads: [2, 4] }),
-  'SimMIM vit': simmimVit('simmim_vit', { ...tinyBeit('simmim'), depth: 1 }),
+  'SimMIM swin': simmimModel(swinEncoder({ ...tinySwin4, depth: [1, 1], heads: [2, 4] })),
+  'SimMIM vit': simmimModel(beitEncoder({ ...tinyBeit('simmim'), depth: 1 })),
 };
 for (const [name, model] of Object.entries(pretraining)) {
   test(`the weights that decay in pre-training are its authors': ${name}`, () => {

@@ -4,9 +4,12 @@ import assert from 'node:assert/strict';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { describeModel } from '../../models/architectures.ts';
+import { beitEncoder } from '../../models/beit/encoder.ts';
 import { beitArchitectures } from '../../models/beit/sizes.ts';
-import { type MaskedImageModel, simmimSwin, simmimVit } from '../../models/simmim/model.ts';
+import { swinEncoder } from '../../models/swin/encoder.ts';
 import { swinArchitectures } from '../../models/swin/sizes.ts';
+import type { MaskedImageModel } from '../../pretraining/masked-images.ts';
+import { simmimModel } from '../../pretraining/simmim/model.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { openWeights } from '../../weights/format/file.ts';
@@ -59,10 +62,10 @@ for (const { arch, input_shape, state_dict } of timmModels) {
 
 const pretrained: Readonly<Record<string, { readonly model: MaskedImageModel; readonly arch: string }>> = {
   'Swin-B at 192 px, windows of 6': {
-    model: simmimSwin('simmim', { ...swinArchitectures[SWIN]!, image_size: 192, window_size: 6 }),
+    model: simmimModel(swinEncoder({ ...swinArchitectures[SWIN]!, image_size: 192, window_size: 6 })),
     arch: SWIN,
   },
-  'ViT-B': { model: simmimVit('simmim', beitArchitectures[VIT]!), arch: VIT },
+  'ViT-B': { model: simmimModel(beitEncoder(beitArchitectures[VIT]!)), arch: VIT },
 };
 
 for (const [what, { model, arch }] of Object.entries(pretrained)) {

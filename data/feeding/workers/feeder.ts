@@ -1,13 +1,14 @@
 /** The part of feeding that runs in worker threads: making batches. */
 import type { PreparedImage } from '../../dataset.ts';
 import { type Dataset, openDataset } from '../../prepared/open.ts';
+import { type Folders, openTogether } from '../../prepared/together.ts';
 import type { Handler } from '../../workers/pool.ts';
-import { buffersOf, type Feeding, labelled, masked } from '../kinds.ts';
+import { buffersOf, type Feeding, labelled, masked, unlabelled } from '../kinds.ts';
 import type { RecipeOf } from '../recipe.ts';
 
 export interface FeederSettings {
-  /** Output of `prepare`. */
-  readonly folder: string;
+  /** Output of `prepare`; of several data sets, which are opened together, each. */
+  readonly folder: string | Folders;
   readonly kind: Feeding<never, never, unknown>['kind'];
 }
 
@@ -19,12 +20,14 @@ export interface FeederTask<Training, Evaluation> {
 }
 
 export async function open({ folder, kind }: FeederSettings) {
-  const dataset = await openDataset(folder);
+  const dataset = typeof folder === 'string' ? await openDataset(folder) : await openTogether(folder);
   switch (kind) {
     case 'classification':
       return handler(labelled, dataset);
     case 'segmentation':
       return handler(masked, dataset);
+    case 'unlabelled':
+      return handler(unlabelled, dataset);
   }
 }
 

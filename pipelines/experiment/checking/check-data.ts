@@ -24,13 +24,15 @@ const dividedByColumn = (data: DataConfig): boolean => takes(data, 'columns') &&
 /** Whether there may be masks, as far as the format and the columns tell. */
 const mayHaveMasks = (data: DataConfig): boolean => {
   const gives = data.format === undefined ? 'labels' : formatOf(data.format).gives;
-  return gives === 'columns' ? data.columns?.mask !== undefined : gives !== 'labels';
+  return gives === 'columns' ? data.columns?.mask !== undefined : gives !== 'labels' && gives !== 'nothing';
 };
 
 function neededLists(written: MappingNode, data: DataConfig): readonly string[] {
   const { format, make_splits } = data;
   const findsAll = format !== undefined && formatOf(format).findsAll === true;
-  if (!takes(data, 'splits') || (findsAll && make_splits !== undefined)) return [];
+  // All of a folder is for training where no labels divide it.
+  const unlabelled = format !== undefined && formatOf(format).gives === 'nothing';
+  if (!takes(data, 'splits') || unlabelled || (findsAll && make_splits !== undefined)) return [];
   if (make_splits !== undefined || dividedByColumn(data)) return ['splits.all'];
   // How to divide them is missed below; three lists would be the other way.
   if (has(written, ['data', 'splits', 'all'])) return [];
@@ -160,6 +162,10 @@ function labelFindings(task: TaskOverride['task'], data: DataConfig): readonly C
   const { format, columns = {} } = data;
   if (format === undefined) return [];
   const { gives } = formatOf(format);
+  if (gives === 'nothing') {
+    const message = `\`${format}\` has no labels, which a task needs`;
+    return [{ path: 'data.format', message, hint: 'It is for `init.pretrain.data`.' }];
+  }
   if (gives === 'columns') {
     const odd = columnFindings(columns);
     if (odd.length > 0) return odd;

@@ -79,8 +79,9 @@ export function taskFindings(written: MappingNode, settings: TaskOverride): read
 function maskFindings({ format, columns }: DataConfig): readonly CellFinding[] {
   if (format === undefined) return [];
   const { gives } = formatOf(format);
+  if (gives === 'nothing') return [];
   if (gives === 'labels') {
-    const names = formatsWith((kind) => kind.gives !== 'labels');
+    const names = formatsWith((kind) => kind.gives !== 'labels' && kind.gives !== 'nothing');
     const hint = `Formats with masks are ${list(names)}.`;
     return [{ path: 'data.format', message: `\`${format}\` has no masks, which a segmentation needs`, hint }];
   }

@@ -1,6 +1,5 @@
 /** What the schema cannot say of a merged cell: what must be there, what goes together, what fits the model. */
 import type { Problem } from '../../../common/errors.ts';
-import { list } from '../../../common/words.ts';
 import type { ModelSettings } from '../../../schemas/config.ts';
 import { describe } from '../../../schemas/describe.ts';
 import { definition } from '../../../schemas/schema.ts';
@@ -8,12 +7,14 @@ import type { TaskOverride } from '../../../schemas/types.ts';
 import { catalogModelProblem, catalogProblem, singleImageProblem } from '../../../stages/checks.ts';
 import { has, type MappingNode } from '../reading/document.ts';
 import { catalogName } from '../reading/paths.ts';
-import { type KindTable, kindTables, modelSettings } from '../resolving/settings.ts';
+import { kindTables, modelSettings } from '../resolving/settings.ts';
 import { dataFindings, neededOfData } from './check-data.ts';
+import { isPretrained, pretrainingFindings } from './check-pretraining.ts';
 import { neededOfSchedule, scheduleFindings } from './check-schedule.ts';
 import { taskFindings } from './check-task.ts';
 import type { CellFinding } from './finding.ts';
 import { settingSchema } from './known-keys.ts';
+import { misplaced } from './misplaced.ts';
 
 /** What a light part of the layers below can tell of a model; `path` of its problems is that of a setting. */
 export type CheckModel = (settings: ModelSettings, imageSize: number) => readonly Problem[];
@@ -37,6 +38,7 @@ export function checkCell(
     ...model,
     ...(model.length === 0 ? batchFindings(settings) : []),
     ...weightsFindings(settings, model.length === 0),
+    ...(model.length === 0 ? pretrainingFindings(written, settings, modelSettings(settings)) : []),
   ];
 }
 
@@ -45,7 +47,7 @@ function missing(written: MappingNode, { data, init, schedule }: TaskOverride): 
     'data.format',
     ...neededOfData(written, data),
     'model.arch',
-    ...(init?.method === 'random' ? [] : ['init.weights']),
+    ...(init?.method === 'random' || isPretrained(init ?? {}) ? [] : ['init.weights']),
     ...neededOfSchedule(schedule),
   ];
   return wanted
@@ -54,34 +56,6 @@ function missing(written: MappingNode, { data, init, schedule }: TaskOverride): 
       const schema = settingSchema(definition('taskOverride'), path) ?? {};
       const hint = schema.description === undefined ? {} : { hint: schema.description };
       return { path, message: `missing; expected ${describe(schema)}`, ...hint };
-    });
-}
-
-/** Settings that another kind has, such as `momentum` of sgd beside `name: adamw`. */
-function misplaced(
-  written: MappingNode,
-  settings: TaskOverride,
-  { at, by, fields }: KindTable,
-): readonly CellFinding[] {
-  const own = at(settings);
-  if (own === undefined) return [];
-  const parent = by.split('.').slice(0, -1);
-  const elsewhere = [...new Set(Object.values(fields).flat())].filter((field) => !fields[own]?.includes(field));
-  return elsewhere
-    .filter((field) => has(written, [...parent, field]))
-    .map((field) => {
-      const kinds = Object.keys(fields).filter((kind) => fields[kind]?.includes(field));
-      const named = kinds.map((kind) => `\`${kind}\``);
-      const path = [...parent, field].join('.');
-      if (kinds.length > 3) {
-        const message = `\`${field}\` means nothing where \`${by}\` is \`${own}\``;
-        return { path, message, hint: `Remove it, or give \`${by}\` another value.` };
-      }
-      return {
-        path,
-        message: `\`${field}\` belongs to ${list(named)}, but \`${by}\` is \`${own}\``,
-        hint: `Remove it, or set \`${by}\` to ${list(named, 'or')}.`,
-      };
     });
 }
 

@@ -6,11 +6,18 @@ import { formatPath } from '../reading/document.ts';
 
 /** Dotted paths of all settings below a mapping, outer ones first. */
 export function settingPaths(schema: Schema): readonly string[] {
+  const sections = new Set([...members(schema).named.values()].map(({ $ref }) => $ref));
   const found: string[] = [];
   let level: [string, Schema][] = [['', schema]];
   while (level.length > 0) {
     const below = level.flatMap(([path, parent]) =>
-      [...members(parent).named].map(([key, child]): [string, Schema] => [path === '' ? key : `${path}.${key}`, child]),
+      // What a section holds again inside (the schedule of a pre-training, what it begins with) is found in the section itself.
+      parent.$ref !== undefined && path.includes('.') && sections.has(parent.$ref)
+        ? []
+        : [...members(parent).named].map(([key, child]): [string, Schema] => [
+            path === '' ? key : `${path}.${key}`,
+            child,
+          ]),
     );
     append(
       found,

@@ -4,7 +4,7 @@ import type { Problem } from '../../../common/errors.ts';
 import { mapping, type Node, problemAt } from './document.ts';
 
 /** Settings that name a file or folder of this machine; in matrix arms these are keys as they stand. */
-const located = ['data.root', 'init.weights', 'report.subgroups.table'];
+const located = ['data.root', 'init.weights', 'from.weights', 'report.subgroups.table'];
 
 /** @param path dotted, from the root of a document or of a cell */
 export const isLocated = (path: string): boolean => located.some((name) => path === name || path.endsWith(`.${name}`));

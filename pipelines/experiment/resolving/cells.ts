@@ -6,7 +6,7 @@ import { validateTaskOverride } from '../../../schemas/validate.js';
 import { type CheckModel, checkCell } from '../checking/check.ts';
 import type { CellFinding } from '../checking/finding.ts';
 import type { Cell } from '../experiment.ts';
-import { extendPath, type Place, placeOf, problemAt, toJson } from '../reading/document.ts';
+import { extendPath, type Path, type Place, placeOf, problemAt, toJson } from '../reading/document.ts';
 import { withDefaults } from './defaults.ts';
 import type { Expansion, MergedCell } from './expand.ts';
 import { resolveCell } from './settings.ts';
@@ -40,7 +40,7 @@ export function resolveCells(
     if (findings.length === 0 && groups.size === 0)
       cells.push(resolveCell(cell.task, cell.arm, settings as CellSettings));
     for (const finding of findings) {
-      const at = placeOf(cell.settings, finding.path.split('.'));
+      const at = placeOf(cell.settings, keysOf(finding.path));
       const key = JSON.stringify([at.file, at.line, at.column, at.path, finding.message]);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, { at, finding, cells: [cell] });
@@ -53,6 +53,9 @@ export function resolveCells(
   });
   return { cells, problems };
 }
+
+/** Of a dotted path: numbers are places in lists. */
+const keysOf = (path: string): Path => path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
 /** Most cells share few models: each is checked once. */
 function remembered(checkModel: CheckModel): CheckModel {

@@ -6,7 +6,7 @@ import { dereference, isMapping, members, type Schema } from '../../../schemas/s
 export function withDefaults(schema: Schema, value: Json | undefined): Json | undefined {
   const whole = dereference(schema);
   if (value === undefined && whole.default !== undefined) return whole.default;
-  if (value !== undefined && !isMapping(value)) return value;
+  if (whole.lateDefaults === true || (value !== undefined && !isMapping(value))) return value;
   const filled = [...members(whole).named].flatMap(([key, child]): [string, Json][] => {
     const inner = withDefaults(child, value?.[key]);
     return inner === undefined ? [] : [[key, inner]];

@@ -1,12 +1,12 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
-import type { InitSettings, ModelSettings, ScheduleSettings, WeightsLocation } from '../../../schemas/config.ts';
+import type { ModelSettings, ScheduleSettings } from '../../../schemas/config.ts';
 import { settingsByKind } from '../../../schemas/schema.ts';
-import type { CellSettings, TaskOverride, WeightsConfig } from '../../../schemas/types.ts';
-import { formatOf, formatsWith } from '../../../stages/checks.ts';
+import type { CellSettings, TaskOverride } from '../../../schemas/types.ts';
+import { formatOf, formatsWith, isMethod } from '../../../stages/checks.ts';
 import { prepareParams } from '../../../stages/prepare/params.ts';
 import type { Cell } from '../experiment.ts';
-import { catalogName } from '../reading/paths.ts';
 import { completeSettings } from './complete.ts';
+import { initialisation } from './pretraining.ts';
 
 /** Which settings mean something for which kind only. */
 export interface KindTable {
@@ -16,9 +16,13 @@ export interface KindTable {
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Where its weights are is no part of what an initialisation is told: all but `random` have some. */
+/** Where its weights are, or how they are made, is no part of what an initialisation is told: all but `random` have some. */
 const initFields = Object.entries(settingsByKind('initSettings')).map(
-  ([method, fields]) => [method, method === 'random' ? fields : ['weights', ...fields]] as const,
+  ([method, fields]) =>
+    [
+      method,
+      [...(method === 'random' ? [] : ['weights']), ...fields, ...(isMethod(method) ? ['pretrain'] : [])],
+    ] as const,
 );
 
 export const kindTables: readonly KindTable[] = [
@@ -58,15 +62,17 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
   const schedule = completeSettings<ScheduleSettings>('scheduleSettings', settings.schedule);
   const { uncertain, augment, image } = data;
   const input = { size: image.size, normalize: image.normalize };
+  const { load, locations, pretraining } = initialisation(init, { model, image }, input.size);
   return {
     task,
     arm,
     prepare: prepareParams(data),
     locations: {
       ...(data.root !== undefined && { root: data.root }),
-      ...(init.weights !== undefined && { weights: weightsLocation(init.weights) }),
+      ...locations,
     },
-    pretrainLoad: { model, init: completeSettings<InitSettings>('initSettings', init), image_size: input.size },
+    pretrainLoad: load,
+    ...(pretraining !== undefined && { pretraining }),
     finetune: { task: kind, model, input, augment, uncertain, schedule },
     evaluate: {
       task: kind,
@@ -79,10 +85,4 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
       ...(data.spacing !== undefined && { spacing: data.spacing }),
     },
   };
-}
-
-function weightsLocation(weights: WeightsConfig): WeightsLocation {
-  if (typeof weights !== 'string') return { kind: 'url', ...weights };
-  const name = catalogName(weights);
-  return name === null ? { kind: 'file', path: weights } : { kind: 'catalog', name };
 }

@@ -1,12 +1,12 @@
 /** The checkpoint of an interrupted fine-tuning; one file, so that its parts always belong together. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssayError } from '../../common/errors.ts';
-import type { CheckpointStore, SavedState } from '../../training/checkpoint.ts';
-import { tensorsChecksum } from '../../weights/format/checksum.ts';
-import { writeSafetensors } from '../../weights/format/safetensors.ts';
-import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
-import type { StageContext } from '../stage.ts';
+import { AssayError } from '../common/errors.ts';
+import type { CheckpointStore, SavedState } from '../training/checkpoint.ts';
+import { tensorsChecksum } from '../weights/format/checksum.ts';
+import { writeSafetensors } from '../weights/format/safetensors.ts';
+import { readSafetensors } from '../weights/format/safetensors-reader.ts';
+import type { StageContext } from './stage.ts';
 
 /**
  * In the scratch folder. It carries a checksum of all that is in it: one bit that a disk has changed would give other

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildPlan } from '../../../pipelines/plan/build.ts';
+import type { Step } from '../../../pipelines/plan/plan.ts';
+import { load } from '../experiment/helper.ts';
+
+const pretraining = (epochs: number): string =>
+  `{ method: simmim, pretrain: { data: { format: images, root: x }, schedule: { lr: 0.1, epochs: ${epochs}, batch_size: 8 } } }`;
+
+async function steps(lines: readonly string[], epochs = 5): Promise<readonly Step[]> {
+  const base = [
+    'name: demo',
+    'data: { format: phantom }',
+    'model: { arch: vit_tiny_patch16_224 }',
+    `schedule: { lr: 0.1, epochs: ${epochs}, batch_size: 8 }`,
+    'trials: 2',
+  ];
+  return buildPlan(await load([...base, ...lines])).steps;
+}
+
+const arms = (one: string, other: string) => ['arms:', `  a: { init: ${one} }`, `  b: { init: ${other} }`];
+const idsOf = (all: readonly Step[], stage: Step['stage']) =>
+  all.filter((step) => step.stage === stage).map(({ id }) => id);
+
+test('one pre-training serves all trials and arms that ask for the same', async () => {
+  const shared = await steps(arms(pretraining(3), pretraining(3)));
+  assert.deepEqual(idsOf(shared, 'pretrain'), ['pretrain:a']);
+  const other = await steps(arms(pretraining(3), pretraining(4)));
+  assert.deepEqual(idsOf(other, 'pretrain'), ['pretrain:a', 'pretrain:b']);
+  assert.deepEqual(idsOf(other, 'prepare'), ['prepare:demo', 'prepare:pretraining/a']);
+});
+
+test('another schedule of the fine-tuning leaves the pre-training as it is', async () => {
+  const lines = arms('{ method: random }', pretraining(3));
+  const of = (all: readonly Step[]) => all.filter(({ stage }) => stage === 'pretrain');
+  assert.deepEqual(of(await steps(lines, 9)), of(await steps(lines, 5)));
+});
+
+test('a chain is nested, and each step needs the one before', async () => {
+  const chain = pretraining(3).replace('simmim', 'mae').replace('pretrain: {', `pretrain: { from: ${pretraining(2)},`);
+  const all = await steps(arms('{ method: random }', chain));
+  const input = (id: string, name: string) => all.find((step) => step.id === id)?.inputs[name];
+  assert.equal(input('finetune:demo/b/1', 'weights'), 'pretrain-load:b');
+  assert.equal(input('pretrain-load:b', 'weights'), 'pretrain:b');
+  assert.equal(input('pretrain:b', 'weights'), 'pretrain-load:b/from');
+  assert.equal(input('pretrain-load:b/from', 'weights'), 'pretrain:b/from');
+  assert.equal(input('pretrain:b/from', 'weights'), 'pretrain-load:a');
+});
