@@ -3,15 +3,7 @@ import type { ForwardContext, Model } from '../../models/model.ts';
 import type { HostTensors, TensorSpecs, Tensors } from '../../tensor/device.ts';
 import { inFloat32 } from '../../tensor/ops/float32.ts';
 import type { Tensor } from '../../tensor/tf.ts';
-import {
-  batchLoss,
-  type LossName,
-  lossOfSums,
-  lossTerms,
-  smoothed,
-  targetShape,
-  targetsOf,
-} from './classification.ts';
+import { batchLoss, type LossName, lossOfSums, lossTerms, smoothed, targetShape, targetsOf } from './classification.ts';
 
 interface ImageBatch {
   /** Planar float32, [N, 3, S, S]. */
