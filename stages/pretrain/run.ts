@@ -7,7 +7,7 @@ import type { Encoder } from '../../models/encoder.ts';
 import { initialParameters } from '../../models/init.ts';
 import { methodOf } from '../../pretraining/index.ts';
 import type { MaskedImageModel } from '../../pretraining/masked-images.ts';
-import { maskedImages } from '../../pretraining/losses/objective.ts';
+import { maskedImages } from '../../pretraining/objective.ts';
 import type { PretrainParams } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { type TrainingResult, train } from '../../training/loop.ts';

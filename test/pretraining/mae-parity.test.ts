@@ -4,7 +4,7 @@ import test from 'node:test';
 import { evaluation } from '../../models/model.ts';
 import { vitEncoder } from '../../models/vit/encoder.ts';
 import { maeModel } from '../../pretraining/mae/model.ts';
-import { maskedImages } from '../../pretraining/losses/objective.ts';
+import { maskedImages } from '../../pretraining/objective.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';

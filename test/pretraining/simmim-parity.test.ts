@@ -4,7 +4,7 @@ import { beitEncoder } from '../../models/beit/encoder.ts';
 import type { Encoder } from '../../models/encoder.ts';
 import { evaluation } from '../../models/model.ts';
 import { swinEncoder } from '../../models/swin/encoder.ts';
-import { maskedImages } from '../../pretraining/losses/objective.ts';
+import { maskedImages } from '../../pretraining/objective.ts';
 import { simmimModel } from '../../pretraining/simmim/model.ts';
 import type { Tensors } from '../../tensor/device.ts';
 import { goldenModel } from '../models/golden.ts';

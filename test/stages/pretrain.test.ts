@@ -74,10 +74,7 @@ for (const [name, params] of Object.entries(models)) {
     const trained = (await readSafetensors(join(context.output, 'checkpoint.safetensors'))).tensors;
     const loaded = (await readSafetensors(join(loading.context.output, 'weights.safetensors'))).tensors;
     const prefix = method === 'simmim' ? 'encoder.' : '';
-    assert.deepEqual(
-      loaded['patch_embed.proj.weight']!.data,
-      trained[`${prefix}patch_embed.proj.weight`]!.data,
-    );
+    assert.deepEqual(loaded['patch_embed.proj.weight']!.data, trained[`${prefix}patch_embed.proj.weight`]!.data);
   });
 }
 

@@ -16,7 +16,7 @@ export interface LabelledBatch extends ImageBatch {
   readonly labels: readonly (number | readonly number[])[];
 }
 
-export interface MaskedBatch extends ImageBatch {
+interface MaskedBatch extends ImageBatch {
   /** [N, structures, S, S], 0 or 1. */
   readonly masks: Float32Array;
 }

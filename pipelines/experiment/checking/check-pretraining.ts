@@ -3,10 +3,17 @@ import type { ModelSettings } from '../../../schemas/config.ts';
 import { describe } from '../../../schemas/describe.ts';
 import { definition } from '../../../schemas/schema.ts';
 import type { DataConfig, InitConfig, TaskOverride } from '../../../schemas/types.ts';
-import { checkModel, formatOf, isMethod, type MethodName, methods, pretrainingProblems } from '../../../stages/checks.ts';
+import {
+  checkModel,
+  formatOf,
+  isMethod,
+  type MethodName,
+  methods,
+  pretrainingProblems,
+} from '../../../stages/checks.ts';
 import { get, has, type MappingNode, mapping } from '../reading/document.ts';
-import { kindTables } from '../resolving/settings.ts';
 import { isTrainingOnly, type Surroundings, type WholePretrain, wholePretrain } from '../resolving/pretraining.ts';
+import { kindTables } from '../resolving/settings.ts';
 import { dataFindings, neededOfData } from './check-data.ts';
 import { neededOfSchedule, scheduleFindings } from './check-schedule.ts';
 import type { CellFinding } from './finding.ts';

@@ -25,46 +25,77 @@ test('a pre-training that is right', async () => {
 });
 
 test('neither data nor a schedule', async () => {
-  assert.deepEqual(await found('{ method: simmim, pretrain: {} }'), ['demo.yaml:5:25: init.pretrain.data: missing; expected a mapping', 'demo.yaml:5:25: init.pretrain.schedule.lr: missing; expected a number above 0', 'demo.yaml:5:25: init.pretrain.schedule.epochs: missing; expected a whole number from 1 to 100000', 'demo.yaml:5:25: init.pretrain.schedule.batch_size: missing; expected a whole number from 1 to 65536']);
+  assert.deepEqual(await found('{ method: simmim, pretrain: {} }'), [
+    'demo.yaml:5:25: init.pretrain.data: missing; expected a mapping',
+    'demo.yaml:5:25: init.pretrain.schedule.lr: missing; expected a number above 0',
+    'demo.yaml:5:25: init.pretrain.schedule.epochs: missing; expected a whole number from 1 to 100000',
+    'demo.yaml:5:25: init.pretrain.schedule.batch_size: missing; expected a whole number from 1 to 65536',
+  ]);
 });
 
 test('weights and a pre-training', async () => {
-  assert.deepEqual(await found(`{ method: simmim, weights: a.pth, pretrain: { ${data}, ${schedule} } }`), ['demo.yaml:5:41: init.pretrain: the weights are said already, by `weights`', '  Remove one of the two.']);
+  assert.deepEqual(await found(`{ method: simmim, weights: a.pth, pretrain: { ${data}, ${schedule} } }`), [
+    'demo.yaml:5:41: init.pretrain: the weights are said already, by `weights`',
+    '  Remove one of the two.',
+  ]);
 });
 
 test('a method that trains nothing here', async () => {
-  assert.deepEqual(await found(`{ method: dino, weights: a.pth, pretrain: { ${data}, ${schedule} } }`), ['demo.yaml:5:39: init.pretrain: `pretrain` belongs to `mae` and `simmim`, but `init.method` is `dino`', '  Remove it, or set `init.method` to `mae` or `simmim`.']);
+  assert.deepEqual(await found(`{ method: dino, weights: a.pth, pretrain: { ${data}, ${schedule} } }`), [
+    'demo.yaml:5:39: init.pretrain: `pretrain` belongs to `mae` and `simmim`, but `init.method` is `dino`',
+    '  Remove it, or set `init.method` to `mae` or `simmim`.',
+  ]);
 });
 
 test('squares that do not fit the patches', async () => {
-  assert.deepEqual(await found(`{ method: simmim, pretrain: { ${data}, ${schedule}, mask_patch: 24 } }`), ['demo.yaml:5:133: init.pretrain.mask_patch: squares of 24 px do not cut 224 px evenly', '  Choose one of 16, 32, 112, 224.', 'demo.yaml:5:133: init.pretrain.mask_patch: squares of 24 px hold no whole patches of vit_tiny_patch16_224, which have 16 px', '  Choose one of 16, 32, 112, 224.']);
+  assert.deepEqual(await found(`{ method: simmim, pretrain: { ${data}, ${schedule}, mask_patch: 24 } }`), [
+    'demo.yaml:5:133: init.pretrain.mask_patch: squares of 24 px do not cut 224 px evenly',
+    '  Choose one of 16, 32, 112, 224.',
+    'demo.yaml:5:133: init.pretrain.mask_patch: squares of 24 px hold no whole patches of vit_tiny_patch16_224, which have 16 px',
+    '  Choose one of 16, 32, 112, 224.',
+  ]);
 });
 
 test('a setting of another method', async () => {
-  assert.deepEqual(await found(`{ method: mae, pretrain: { ${data}, ${schedule}, mask_patch: 32 } }`), ['demo.yaml:5:130: init.pretrain.mask_patch: `mask_patch` belongs to `simmim`, but the method is `mae`', '  Remove it.']);
+  assert.deepEqual(await found(`{ method: mae, pretrain: { ${data}, ${schedule}, mask_patch: 32 } }`), [
+    'demo.yaml:5:130: init.pretrain.mask_patch: `mask_patch` belongs to `simmim`, but the method is `mae`',
+    '  Remove it.',
+  ]);
 });
 
 test('data sets that are seen in different sizes', async () => {
   const sets = 'data: [{ format: images, root: x }, { format: images, root: y, image: { size: 128 } }]';
-  assert.deepEqual(await found(`{ method: simmim, pretrain: { ${sets}, ${schedule} } }`), ['demo.yaml:5:115: init.pretrain.data[1].image.size: expected the 224 of the first data set, found 128: all are trained on together']);
+  assert.deepEqual(await found(`{ method: simmim, pretrain: { ${sets}, ${schedule} } }`), [
+    'demo.yaml:5:115: init.pretrain.data[1].image.size: expected the 224 of the first data set, found 128: all are trained on together',
+  ]);
 });
 
 test('a schedule with what needs labels or validation images', async () => {
   const idle = 'schedule: { lr: 0.1, epochs: 5, batch_size: 8, loss: bce, early_stopping: { patience: 2 } }';
-  assert.deepEqual(await found(`{ method: simmim, pretrain: { ${data}, ${idle} } }`), ['demo.yaml:5:125: init.pretrain.schedule.loss: means nothing without labels', '  Leave it out.', 'demo.yaml:5:130: init.pretrain.schedule.early_stopping: looks at the validation loss, which a pre-training has none of', '  Leave it out.']);
+  assert.deepEqual(await found(`{ method: simmim, pretrain: { ${data}, ${idle} } }`), [
+    'demo.yaml:5:125: init.pretrain.schedule.loss: means nothing without labels',
+    '  Leave it out.',
+    'demo.yaml:5:130: init.pretrain.schedule.early_stopping: looks at the validation loss, which a pre-training has none of',
+    '  Leave it out.',
+  ]);
 });
 
 test('a chain whose beginning lacks its weights', async () => {
   assert.deepEqual(
     await found(`{ method: simmim, pretrain: { ${data}, ${schedule}, from: { method: imagenet_21k } } }`),
-    ['demo.yaml:5:121: init.pretrain.from.weights: missing; expected text that is not empty or a mapping (url, sha256)'],
+    [
+      'demo.yaml:5:121: init.pretrain.from.weights: missing; expected text that is not empty or a mapping (url, sha256)',
+    ],
   );
 });
 
 test('decoders and widths that do not go together', async () => {
   assert.deepEqual(
     await found(`{ method: mae, pretrain: { ${data}, ${schedule}, decoder_dim: 30, decoder_heads: 4 } }`),
-    ['demo.yaml:5:131: init.pretrain.decoder_dim: expected a multiple of 4, which positions in two directions need, found 30', 'demo.yaml:5:150: init.pretrain.decoder_heads: 4 heads do not divide the 30 of `decoder_dim` evenly'],
+    [
+      'demo.yaml:5:131: init.pretrain.decoder_dim: expected a multiple of 4, which positions in two directions need, found 30',
+      'demo.yaml:5:150: init.pretrain.decoder_heads: 4 heads do not divide the 30 of `decoder_dim` evenly',
+    ],
   );
 });
 
@@ -74,7 +105,12 @@ test('a network without patches, and one that needs all of them', async () => {
     `model: { arch: ${arch} }`,
     `init: { method: ${method}, pretrain: { ${data}, ${schedule} } }`,
   ];
-  assert.deepEqual(await mistakes(of('resnet50', 'simmim')), ['demo.yaml:4:16: model.arch: resnet50 cannot be pre-trained by simmim: it has no patches to hide', '  4 | model: { arch: resnet50 }', '                     ^', '  Choose a vision transformer, such as vit or swin.']);
+  assert.deepEqual(await mistakes(of('resnet50', 'simmim')), [
+    'demo.yaml:4:16: model.arch: resnet50 cannot be pre-trained by simmim: it has no patches to hide',
+    '  4 | model: { arch: resnet50 }',
+    '                     ^',
+    '  Choose a vision transformer, such as vit or swin.',
+  ]);
   const [first, , , hint] = await mistakes(of('swin_tiny_patch4_window7_224', 'mae'));
   assert.deepEqual(
     [first, hint],
@@ -87,7 +123,12 @@ test('a network without patches, and one that needs all of them', async () => {
 
 test('images without labels are no data of a task', async () => {
   const lines = base.map((line) => (line.startsWith('data') ? 'data: { format: images, root: x }' : line));
-  assert.deepEqual(await mistakes(lines), ['demo.yaml:2:17: data.format: `images` has no labels, which a task needs', '  2 | data: { format: images, root: x }', '                      ^', '  It is for `init.pretrain.data`.']);
+  assert.deepEqual(await mistakes(lines), [
+    'demo.yaml:2:17: data.format: `images` has no labels, which a task needs',
+    '  2 | data: { format: images, root: x }',
+    '                      ^',
+    '  It is for `init.pretrain.data`.',
+  ]);
 });
 
 test('settings of another optimiser', async () => {

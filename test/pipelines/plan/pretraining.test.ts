@@ -37,7 +37,9 @@ test('another schedule of the fine-tuning leaves the pre-training as it is', asy
 });
 
 test('a chain is nested, and each step needs the one before', async () => {
-  const chain = pretraining(3).replace('simmim', 'mae').replace('pretrain: {', `pretrain: { from: ${pretraining(2)},`);
+  const chain = pretraining(3)
+    .replace('simmim', 'mae')
+    .replace('pretrain: {', `pretrain: { from: ${pretraining(2)},`);
   const all = await steps(arms('{ method: random }', chain));
   const input = (id: string, name: string) => all.find((step) => step.id === id)?.inputs[name];
   assert.equal(input('finetune:demo/b/1', 'weights'), 'pretrain-load:b');
