@@ -1162,7 +1162,7 @@ export interface SlurmExecutor {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1242,7 +1242,7 @@ export interface SlurmSizes {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1279,7 +1279,7 @@ export interface SlurmSizes1 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1316,7 +1316,7 @@ export interface SlurmSizes2 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1353,7 +1353,7 @@ export interface SlurmSizes3 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1620,7 +1620,7 @@ export interface SlurmSizes4 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**

@@ -11,6 +11,7 @@ import type { RunsLayout } from '../../store/layout.ts';
 import { type Claim, claim, type Lock, type LockOwner, type Sighting } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { JobQueue, RunningJob } from '../executors/executor.ts';
+import { type MemoryOf, memoryModel } from '../executors/memory.ts';
 import { type Assessed, type KnownOutput, keyOf } from '../plan/assess.ts';
 import type { Externals } from '../plan/external.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -18,7 +19,7 @@ import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts'
 import type { EmitRunEvent } from './events.ts';
 import { gather } from './gather.ts';
 import { failedOutcome, finished, type StepOutcome, unfinished } from './outcome.ts';
-import { Slots } from './slots.ts';
+import { type Needs, Slots } from './slots.ts';
 
 export interface CoordinatorOptions extends AttemptOptions {
   readonly plan: Plan;
@@ -48,6 +49,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<readonly 
 class Coordinator {
   readonly #options: CoordinatorOptions;
   readonly #slots: Slots;
+  readonly #memoryOf: MemoryOf;
   readonly #outcomes = new Map<string, Promise<StepOutcome>>();
   readonly #running = new Set<RunningJob>();
   readonly #startedAt = new Map<string, number>();
@@ -55,7 +57,9 @@ class Coordinator {
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.#slots = new Slots(options.executor.queue === undefined ? options.executor.jobs : 1);
+    const { executor, registry, device } = options;
+    this.#slots = new Slots(executor.queue === undefined ? executor.jobs : 1, executor.memory);
+    this.#memoryOf = memoryModel(registry, device);
   }
 
   async run(): Promise<readonly StepOutcome[]> {
@@ -172,8 +176,9 @@ class Coordinator {
   ): Promise<AttemptedStep> {
     const { registry, layout, stop, forced } = this.#options;
     let seen: Sighting | undefined;
+    const needs = await this.#needs(step);
     for (;;) {
-      await this.#slots.acquire(registry[step.stage].urgent === true ? -1 : index);
+      await this.#slots.acquire(registry[step.stage].urgent === true ? -1 : index, needs);
       let found: Claim;
       try {
         if (stop.aborted) return unfinished(step, 'interrupted', key);
@@ -192,7 +197,7 @@ class Coordinator {
           }
         }
       } finally {
-        this.#slots.release();
+        this.#slots.release(needs.bytes);
       }
       // Waiting takes no slot: meanwhile another step can run.
       if (seen === undefined) this.#options.emit({ type: 'waiting', id: step.id, owner: ownerName(found.owner) });
@@ -200,6 +205,17 @@ class Coordinator {
       // Ends early on abort.
       await sleep(LOOK_AT_LOCK_MS, undefined, { signal: stop }).catch(() => undefined);
     }
+  }
+
+  /** A step that runs alone has all the memory that there is: the model is asked where several can run. */
+  async #needs(step: Step): Promise<Needs> {
+    const { executor, emit } = this.#options;
+    const bytes = executor.memory === undefined || executor.jobs === 1 ? 0 : ((await this.#memoryOf(step)) ?? 0);
+    const onLack = (): void => {
+      const text = `waits for memory: it takes about ${gigabytes(bytes)} of ${gigabytes(executor.memory!)}, and others run`;
+      emit({ type: 'stage', id: step.id, event: { type: 'message', level: 'notice', text } });
+    };
+    return { bytes, onLack };
   }
 
   /** Its job takes the lock, runs it and publishes the result; here its end is waited for. */
@@ -292,6 +308,8 @@ async function published(layout: RunsLayout, step: Step, key: string, signal: Ab
     await sleep(LOOK_AT_LOCK_MS, undefined, { signal });
   }
 }
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 const ownerName = (owner: LockOwner | null): string =>
   owner === null ? 'another run' : `the run of process ${owner.pid} on ${owner.host}`;
