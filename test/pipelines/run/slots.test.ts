@@ -45,13 +45,15 @@ test('what does not fit in memory waits and says so once, those behind it wait, 
     await slots.acquire(said.length, { bytes, onLack: () => said.push(`${name} lacks memory`) });
     said.push(name);
   };
-  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+  const turn = async (): Promise<void> => {
+    for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+  };
   const all = [begin('six', 6), begin('five', 5), begin('one', 1), begin('twenty', 20)];
   await turn();
-  assert.deepEqual(said.splice(0), ['six', 'five lacks memory']);
+  assert.deepEqual(said.splice(0), ['five lacks memory', 'six']);
   slots.release(6);
   await turn();
-  assert.deepEqual(said.splice(0), ['five', 'one', 'twenty lacks memory']);
+  assert.deepEqual(said.splice(0), ['twenty lacks memory', 'five', 'one']);
   slots.release(5);
   await turn();
   assert.deepEqual(said, []);
