@@ -1,7 +1,7 @@
-import type { Begun, HostTensors, Program, Variables } from './device.ts';
+import type { Begun, HostTensors, InputTensors, Program, Variables } from './device.ts';
 
 /** Begins a run; of a device that does not compute beside the host the inputs are taken when it has ended. */
-export function begin(program: Program, inputs: HostTensors, variables: Variables): Begun {
+export function begin(program: Program, inputs: InputTensors, variables: Variables): Begun {
   return program.begin?.(inputs, variables) ?? begun(program.run(inputs, variables));
 }
 

@@ -1,11 +1,18 @@
 /** Checks of what a program is given and gives, so that a mistake is named and not left to a native library. */
-import type { HostTensor, HostTensors, TensorSpec, TensorSpecs, Tensors } from './device.ts';
+import type { InputSpec, InputSpecs, InputTensor, InputTensors, TensorSpec, TensorSpecs, Tensors } from './device.ts';
 import { sizeOf } from './shape.ts';
 
+/** The type of a host's array. */
+export function dtypeOf(data: InputTensor['data']): InputSpec['dtype'] {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Int32Array) return 'int32';
+  return data instanceof Uint8Array ? 'uint8' : 'uint16';
+}
+
 /** Throws where the tensor is missing, or has another shape or type than the program was compiled for. */
-export function checkFeed(what: string, name: string, tensor: HostTensor | undefined, spec: TensorSpec): void {
+export function checkFeed(what: string, name: string, tensor: InputTensor | undefined, spec: InputSpec): void {
   if (tensor === undefined) throw new Error(`the program needs the ${what} ${name}`);
-  const dtype = tensor.data instanceof Float32Array ? 'float32' : 'int32';
+  const dtype = dtypeOf(tensor.data);
   const size = sizeOf(spec.shape);
   if (tensor.shape.join() === spec.shape.join() && dtype === spec.dtype && tensor.data.length === size) return;
   throw new Error(
@@ -14,7 +21,7 @@ export function checkFeed(what: string, name: string, tensor: HostTensor | undef
   );
 }
 
-export function checkFeeds(what: string, given: HostTensors, specs: TensorSpecs): void {
+export function checkFeeds(what: string, given: InputTensors, specs: InputSpecs): void {
   for (const [name, spec] of Object.entries(specs)) checkFeed(what, name, given[name], spec);
 }
 

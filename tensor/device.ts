@@ -22,9 +22,25 @@ export interface TensorSpec {
   readonly dtype: 'float32' | 'int32';
 }
 
+/**
+ * An input, which may also be narrow: whole numbers of 8 or 16 bits, without sign. A step sees these as float32, so that
+ * fewer bytes move.
+ */
+export interface InputTensor {
+  readonly shape: readonly number[];
+  readonly data: HostTensor['data'] | Uint8Array | Uint16Array;
+}
+
+export interface InputSpec {
+  readonly shape: readonly number[];
+  readonly dtype: TensorSpec['dtype'] | 'uint8' | 'uint16';
+}
+
 export type Tensors = Readonly<Record<string, Tensor>>;
 export type HostTensors = Readonly<Record<string, HostTensor>>;
 export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
+export type InputTensors = Readonly<Record<string, InputTensor>>;
+export type InputSpecs = Readonly<Record<string, InputSpec>>;
 
 /** Named tensors that stay on the device from run to run: parameters, buffers, optimiser state. */
 export interface Variables {
@@ -51,13 +67,13 @@ export interface Begun {
 
 export interface Program {
   /** Runs once: returns the outputs and replaces the updated variables. Inputs must have the compiled shapes. */
-  run(inputs: HostTensors, variables: Variables): Promise<HostTensors>;
+  run(inputs: InputTensors, variables: Variables): Promise<HostTensors>;
   /**
    * The same as `run` for whoever has something to do meanwhile. Runs on the same variables follow each other in the order
    * in which they were begun; where one fails the later ones do.
    * Absent where the device does not compute beside the host.
    */
-  begin?(inputs: HostTensors, variables: Variables): Begun;
+  begin?(inputs: InputTensors, variables: Variables): Begun;
   dispose(): Promise<void>;
 }
 
@@ -81,7 +97,9 @@ export interface Device {
   readonly computesBeside?: boolean;
   /** Whether compiling takes so long that it should begin before it is needed. */
   readonly compilesSlowly?: boolean;
+  /** Whether inputs have a way to it, on which narrow ones are worth what widening them costs. */
+  readonly isRemote?: boolean;
   /** Takes the arrays over: they may be the variables' memory from now on, and change with them. */
   variables(initial: HostTensors): Promise<Variables>;
-  compile(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): Promise<Program>;
+  compile(step: StepFunction, inputs: InputSpecs, variables: TensorSpecs): Promise<Program>;
 }

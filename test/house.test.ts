@@ -57,6 +57,11 @@ test('nothing is repeated by a kernel whose gradient is a node for each repetiti
   assert.deepEqual(repeating, [], 'use tensor/ops/broadcast.ts');
 });
 
+test('nothing is kept from collection by a mention, which the bundler drops', () => {
+  const mentioning = files.filter((file) => /^\s*void (\[|\w+;)/m.test(readFileSync(file, 'utf8')));
+  assert.deepEqual(mentioning, [], 'use hold of tensor/devices/xla/pjrt/held.ts');
+});
+
 test(`no folder has more than ${MOST_LOOSE_FILES} loose files, but for those with a reason`, () => {
   const counts = new Map<string, number>();
   for (const file of files) {

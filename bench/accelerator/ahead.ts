@@ -19,6 +19,7 @@ import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Precision } from '../../tensor/device.ts';
 import { compileOptions } from '../../tensor/devices/xla/pjrt/compile-options.ts';
+import { hold } from '../../tensor/devices/xla/pjrt/held.ts';
 import { addressOf } from '../../tensor/devices/xla/pjrt/memory.ts';
 import { namedList } from '../../tensor/devices/xla/pjrt/named-values.ts';
 import { Pjrt } from '../../tensor/devices/xla/pjrt/pjrt.ts';
@@ -45,8 +46,9 @@ function topology(): bigint {
   const name = Buffer.from('cuda');
   const target = fileURLToPath(new URL('h100.txtpb', import.meta.url));
   const { list, count, kept } = namedList({ topology: '1x1x1', target_config: readFileSync(target, 'utf8') });
+  const release = hold(kept);
   const made = api.call('TopologyDescription_Create', { name, size: name.length, options: list, count });
-  void kept;
+  release();
   return made.topology;
 }
 

@@ -48,10 +48,10 @@ export class TracingBackend extends tf.KernelBackend {
   }
 
   info(value: Value): TensorInfo {
-    if (value.dtype === 'int64') throw new Error('int64 values stay inside lowerings');
+    const dtype = elementType(value.dtype);
     const dataId = {};
     this.values.set(dataId, value);
-    return { dataId, shape: [...value.shape], dtype: value.dtype };
+    return { dataId, shape: [...value.shape], dtype };
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: DataType): object {

@@ -4,7 +4,14 @@ import { isView, owner } from './dependencies.ts';
 import type { ElementType } from './types.ts';
 import type { Graph, Node, Value } from './value.ts';
 
-const elementBytes: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
+export const elementBytes: Readonly<Record<ElementType, number>> = {
+  float32: 4,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+  uint8: 1,
+  uint16: 2,
+};
 
 const bytesOf = ({ dtype, shape }: Value): number => elementBytes[dtype] * sizeOf(shape);
 

@@ -1,8 +1,15 @@
 /** Types of tensors and attributes in a graph. */
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8' | 'uint16';
 
 /** ONNX's numbers of the element types. */
-export const elementNumbers: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+export const elementNumbers: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  uint16: 4,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 
 export interface ValueType {
   readonly shape: readonly number[];

@@ -2,7 +2,7 @@
 import type { ElementType } from '../graph/types.ts';
 
 /** bf16 is only met between products whose precision is bf16; a graph itself has no such type. */
-export type Element = 'f32' | 'bf16' | 'i32' | 'i1';
+export type Element = 'f32' | 'bf16' | 'i32' | 'i1' | 'ui8' | 'ui16';
 
 export interface Type {
   readonly shape: readonly number[];
@@ -92,7 +92,13 @@ export interface Module {
   readonly devices: number;
 }
 
-const elements: Readonly<Record<Exclude<ElementType, 'int64'>, Element>> = { float32: 'f32', int32: 'i32', bool: 'i1' };
+const elements: Readonly<Record<Exclude<ElementType, 'int64'>, Element>> = {
+  float32: 'f32',
+  int32: 'i32',
+  bool: 'i1',
+  uint8: 'ui8',
+  uint16: 'ui16',
+};
 
 /** Throws for int64, which graphs use for shapes and places alone: rules read those as constants. */
 export function elementOf(dtype: ElementType): Element {

@@ -1,7 +1,18 @@
 /** Calls the step anew each time on a backend of TensorFlow.js. */
 import { onBackend } from '../../backends.ts';
 import { checkFeeds, checkUpdates } from '../../checks.ts';
-import type { Device, HostTensor, HostTensors, Program, StepFunction, TensorSpecs, Variables } from '../../device.ts';
+import type {
+  Device,
+  HostTensor,
+  HostTensors,
+  InputSpecs,
+  InputTensor,
+  InputTensors,
+  Program,
+  StepFunction,
+  TensorSpecs,
+  Variables,
+} from '../../device.ts';
 import { mapRecord } from '../../records.ts';
 import * as tf from '../../tf.ts';
 
@@ -29,22 +40,24 @@ function toHost(tensor: tf.Tensor): HostTensor {
   return { shape: tensor.shape, data: tensor.dtype === 'float32' ? Float32Array.from(data) : Int32Array.from(data) };
 }
 
-const toTensor = ({ shape, data }: HostTensor): tf.Tensor =>
-  tf.tensor(data, [...shape], data instanceof Float32Array ? 'float32' : 'int32');
+const toTensor = ({ shape, data }: InputTensor): tf.Tensor =>
+  data instanceof Int32Array
+    ? tf.tensor(data, [...shape], 'int32')
+    : tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), [...shape], 'float32');
 
 class EagerProgram implements Program {
   private readonly backend: string;
   private readonly step: StepFunction;
-  private readonly inputs: TensorSpecs;
+  private readonly inputs: InputSpecs;
   private readonly variables: TensorSpecs;
-  constructor(backend: string, step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs) {
+  constructor(backend: string, step: StepFunction, inputs: InputSpecs, variables: TensorSpecs) {
     this.backend = backend;
     this.step = step;
     this.inputs = inputs;
     this.variables = variables;
   }
 
-  async run(inputs: HostTensors, variables: Variables): Promise<HostTensors> {
+  async run(inputs: InputTensors, variables: Variables): Promise<HostTensors> {
     if (!(variables instanceof HostVariables)) throw new Error('these variables belong to another device');
     checkFeeds('input', inputs, this.inputs);
     checkFeeds('variable', variables.values, this.variables);

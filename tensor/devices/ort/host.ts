@@ -1,7 +1,7 @@
 /** Programs of ONNX Runtime whose variables are in host memory, updated in place or by turns. */
 import * as ort from 'onnxruntime-node';
 import { checkFeed, checkFeeds } from '../../checks.ts';
-import type { HostTensors, Program, Variables } from '../../device.ts';
+import type { HostTensors, InputTensors, Program, Variables } from '../../device.ts';
 import { updatedInPlace } from '../../graph/in-place.ts';
 import { prefixes } from '../../graph/names.ts';
 import type { ValueType } from '../../graph/types.ts';
@@ -23,7 +23,9 @@ function emptyOrt({ dtype, shape }: ValueType): ort.Tensor {
     case 'bool':
       return new ort.Tensor('bool', new Uint8Array(size), shape);
     case 'int64':
-      throw new Error('int64 values stay inside a program');
+    case 'uint8':
+    case 'uint16':
+      throw new Error(`${dtype} values stay inside a program`);
   }
 }
 
@@ -40,7 +42,7 @@ class HostProgram implements Program {
     this.inPlace = updatedInPlace(traced.graph);
   }
 
-  async run(inputs: HostTensors, variables: Variables): Promise<HostTensors> {
+  async run(inputs: InputTensors, variables: Variables): Promise<HostTensors> {
     if (!(variables instanceof OrtVariables)) throw new Error('these variables belong to another device');
     const { graph, ...specs } = this.traced;
     checkFeeds('input', inputs, specs.inputs);

@@ -1,6 +1,15 @@
 /** Devices of ONNX Runtime: what its execution providers share. A program's variables live on the host or on the GPU. */
 import * as ort from 'onnxruntime-node';
-import type { Device, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../../device.ts';
+import type {
+  Device,
+  HostTensor,
+  HostTensors,
+  InputSpecs,
+  InputTensor,
+  Program,
+  TensorSpecs,
+  Variables,
+} from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import type { Target } from '../../graph/target.ts';
 import { trace } from '../../graph/trace.ts';
@@ -13,7 +22,7 @@ export type SessionOptions = ort.InferenceSession.SessionOptions;
 /** A traced program: its graph, and the names and types that it was compiled for. */
 export interface Traced {
   readonly graph: Graph;
-  readonly inputs: TensorSpecs;
+  readonly inputs: InputSpecs;
   readonly variables: TensorSpecs;
 }
 
@@ -48,7 +57,7 @@ export const createSession = (graph: Graph, options: SessionOptions): Promise<or
   ort.InferenceSession.create(serialize(graph), options);
 
 /** Shares the array's memory. */
-export const toOrt = ({ shape, data }: HostTensor): ort.Tensor => new ort.Tensor(data, shape);
+export const toOrt = ({ shape, data }: InputTensor): ort.Tensor => new ort.Tensor(data, shape);
 
 /** Of a tensor in host memory. */
 export function toHost({ data, dims }: ort.Tensor): HostTensor {

@@ -1,7 +1,15 @@
 /** Programs of ONNX Runtime whose variables stay in the GPU's memory: a step moves its batch and its outputs only. */
 import type * as ort from 'onnxruntime-node';
 import { checkFeeds, checkVariables } from '../../checks.ts';
-import type { HostTensors, Program, TensorSpec, TensorSpecs, Variables } from '../../device.ts';
+import type {
+  HostTensors,
+  InputSpecs,
+  InputTensors,
+  Program,
+  TensorSpec,
+  TensorSpecs,
+  Variables,
+} from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import { trace } from '../../graph/trace.ts';
 import type { Graph } from '../../graph/value.ts';
@@ -103,7 +111,7 @@ class ResidentVariables implements Variables {
 
 class ResidentProgram implements Program {
   private readonly session: ResidentSession;
-  private readonly inputs: TensorSpecs;
+  private readonly inputs: InputSpecs;
   private readonly variables: TensorSpecs;
 
   constructor(session: ResidentSession, { inputs, variables }: Traced) {
@@ -112,7 +120,7 @@ class ResidentProgram implements Program {
     this.variables = variables;
   }
 
-  async run(inputs: HostTensors, variables: Variables): Promise<HostTensors> {
+  async run(inputs: InputTensors, variables: Variables): Promise<HostTensors> {
     if (!(variables instanceof ResidentVariables)) throw new Error('these variables belong to another device');
     checkFeeds('input', inputs, this.inputs);
     checkVariables(variables.specs(), this.variables);

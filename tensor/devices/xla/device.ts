@@ -1,5 +1,5 @@
 /** A device of XLA: a traced step becomes StableHLO, which the plugin's compiler turns into one program. */
-import type { Accelerator, Device, Precision, Program, StepFunction, TensorSpecs } from '../../device.ts';
+import type { Accelerator, Device, InputSpecs, Precision, Program, StepFunction, TensorSpecs } from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import { xlaTarget } from '../../graph/target.ts';
 import { trace } from '../../graph/trace.ts';
@@ -47,6 +47,7 @@ export function deviceOf(client: Client, options: XlaOptions): XlaDevice {
     about: aboutOf(client, options),
     compilesSlowly: true,
     computesBeside: true,
+    isRemote: true,
     variables: (initial) => XlaVariables.create(client, options.devices, initial),
     compile: (step, inputs, variables) => compile(client, options, step, inputs, variables),
   };
@@ -65,7 +66,7 @@ async function compile(
   client: Client,
   options: XlaOptions,
   step: StepFunction,
-  inputs: TensorSpecs,
+  inputs: InputSpecs,
   variables: TensorSpecs,
 ): Promise<Program> {
   const { precision, devices } = options;
@@ -83,7 +84,7 @@ async function compile(
 }
 
 /** What has the batch as its first axis, where that can be divided evenly; the rest goes whole to each device. */
-function dividedInputs(inputs: TensorSpecs, devices: number): ReadonlySet<string> {
+function dividedInputs(inputs: InputSpecs, devices: number): ReadonlySet<string> {
   const batch = batchOf(inputs);
   if (devices === 1 || batch === null || batch % devices !== 0) return new Set();
   const names = Object.keys(inputs).filter((name) => inputs[name]!.shape[0] === batch);

@@ -1,6 +1,7 @@
 /** Whether a program fits into a device's memory: known before it runs for the first time. */
 import { EnvironmentError } from '../../../common/errors.ts';
-import type { TensorSpecs } from '../../device.ts';
+import type { InputSpecs } from '../../device.ts';
+import { elementBytes } from '../../graph/memory.ts';
 import { sizeOf } from '../../shape.ts';
 import type { PlannedMemory } from './pjrt/executable.ts';
 
@@ -9,7 +10,7 @@ const bytesOf = ({ code, arguments: given, outputs, aliased, temporary }: Planne
   code + given + outputs - aliased + temporary;
 
 /** The first axis of the largest input, which has one. */
-export function batchOf(inputs: TensorSpecs): number | null {
+export function batchOf(inputs: InputSpecs): number | null {
   const [largest] = Object.values(inputs)
     .filter(({ shape }) => shape.length > 0)
     .sort((a, b) => sizeOf(b.shape) - sizeOf(a.shape));
@@ -29,11 +30,14 @@ export function largestBatch(planned: PlannedMemory, inputBytes: number, batch: 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** @throws EnvironmentError with the largest batch that will fit, where this one does not */
-export function checkMemory(planned: PlannedMemory, inputs: TensorSpecs, limit: number | null, device: string): void {
+export function checkMemory(planned: PlannedMemory, inputs: InputSpecs, limit: number | null, device: string): void {
   const needed = bytesOf(planned);
   if (limit === null || needed <= limit) return;
   const batch = batchOf(inputs);
-  const inputBytes = Object.values(inputs).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  const inputBytes = Object.values(inputs).reduce(
+    (sum, { shape, dtype }) => sum + elementBytes[dtype] * sizeOf(shape),
+    0,
+  );
   const fitting = batch === null ? 0 : largestBatch(planned, inputBytes, batch, limit);
   throw new EnvironmentError({
     message: `a program of ${batch === null ? 'these sizes' : `batches of ${batch}`} needs ${gigabytes(needed)} of memory, but ${device} has ${gigabytes(limit)}`,

@@ -1,18 +1,29 @@
 /** A compiled step on a device of XLA: a run moves its inputs up and its outputs down, and nothing else. */
 import { checkFeeds, checkVariables } from '../../checks.ts';
-import type { Begun, HostTensor, HostTensors, Program, TensorSpecs, Variables } from '../../device.ts';
+import type {
+  Begun,
+  HostTensor,
+  HostTensors,
+  InputSpecs,
+  InputTensor,
+  InputTensors,
+  Program,
+  TensorSpecs,
+  Variables,
+} from '../../device.ts';
 import { prefixes } from '../../graph/names.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Argument, Module, Result } from '../../stablehlo/operation.ts';
 import type { Client, Upload } from './pjrt/client.ts';
 import type { Executable } from './pjrt/executable.ts';
+import { hold } from './pjrt/held.ts';
 import type { Pointer } from './pjrt/memory.ts';
 import { XlaVariables } from './variables.ts';
 
 export interface CompiledStep {
   readonly module: Module;
   readonly executable: Executable;
-  readonly inputs: TensorSpecs;
+  readonly inputs: InputSpecs;
   readonly variables: TensorSpecs;
 }
 
@@ -30,13 +41,13 @@ export class XlaProgram implements Program {
     this.compiled = compiled;
   }
 
-  async run(inputs: HostTensors, variables: Variables): Promise<HostTensors> {
+  async run(inputs: InputTensors, variables: Variables): Promise<HostTensors> {
     const { taken, outputs } = this.begin(inputs, variables);
     const [result] = await Promise.all([outputs, taken]);
     return result;
   }
 
-  begin(inputs: HostTensors, variables: Variables): Begun {
+  begin(inputs: InputTensors, variables: Variables): Begun {
     if (!(variables instanceof XlaVariables)) throw new Error('these variables belong to another device');
     checkFeeds('input', inputs, this.compiled.inputs);
     checkVariables(variables.specs(), this.compiled.variables);
@@ -52,10 +63,9 @@ export class XlaProgram implements Program {
     this.compiled.executable.dispose();
   }
 
-  private async taken(fed: readonly Fed[], inputs: HostTensors): Promise<void> {
-    await this.client.api.waitAll(fed.flatMap(({ uploads }) => uploads.map(({ done }) => done)));
-    // Read by the plugin until here.
-    void inputs;
+  private async taken(fed: readonly Fed[], inputs: InputTensors): Promise<void> {
+    const release = hold(inputs);
+    await this.client.api.waitAll(fed.flatMap(({ uploads }) => uploads.map(({ done }) => done))).finally(release);
   }
 
   private async outputs(fed: readonly Fed[], taken: Promise<void>, variables: XlaVariables): Promise<HostTensors> {
@@ -76,7 +86,7 @@ export class XlaProgram implements Program {
   }
 
   /** Begins the transfers of what the program reads; the device waits for them by itself. */
-  private feed(inputs: HostTensors): readonly Fed[] {
+  private feed(inputs: InputTensors): readonly Fed[] {
     const { module } = this.compiled;
     return module.arguments.flatMap((argument) => {
       const name = after(prefixes.input, argument.name);
@@ -84,7 +94,7 @@ export class XlaProgram implements Program {
     });
   }
 
-  private upload(tensor: HostTensor, { divided }: Argument, devices: number): readonly Upload[] {
+  private upload(tensor: InputTensor, { divided }: Argument, devices: number): readonly Upload[] {
     const places = this.client.devices.slice(0, devices);
     if (!divided || devices === 1) return places.map((device) => this.client.upload(tensor, device));
     const size = tensor.data.length / devices;

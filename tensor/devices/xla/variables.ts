@@ -3,6 +3,7 @@ import type { HostTensor, HostTensors, TensorSpec, TensorSpecs, Variables } from
 import { mapRecord } from '../../records.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Client } from './pjrt/client.ts';
+import { hold } from './pjrt/held.ts';
 import type { Pointer } from './pjrt/memory.ts';
 
 interface Slot {
@@ -38,9 +39,8 @@ export class XlaVariables implements Variables {
     const uploads = Object.entries(initial).map(
       ([name, tensor]) => [name, specOf(tensor), places.map((device) => client.upload(tensor, device))] as const,
     );
-    await client.api.waitAll(uploads.flatMap(([, , parts]) => parts.map(({ done }) => done)));
-    // Read by the plugin until here.
-    void initial;
+    const release = hold(initial);
+    await client.api.waitAll(uploads.flatMap(([, , parts]) => parts.map(({ done }) => done))).finally(release);
     const slots = uploads.map(
       ([name, spec, parts]) => [name, { spec, buffers: parts.map(({ buffer }) => buffer) }] as const,
     );

@@ -17,8 +17,8 @@ const binary =
 export const castTo = (make: Maker, x: Value, dtype: ElementType): Value =>
   make.one('Cast', [x], { to: int(elementNumbers[dtype]) });
 
-/** TensorFlow.js's types; a tensor of strings or complex numbers cannot be traced. */
-export function elementType(dtype: string): ElementType {
+/** TensorFlow.js's types; a tensor of strings or complex numbers cannot be traced, int64 stays inside lowerings. */
+export function elementType(dtype: string): 'float32' | 'int32' | 'bool' {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
   throw new Error(`tensors of type ${dtype} cannot be traced: expected float32, int32 or bool`);
 }

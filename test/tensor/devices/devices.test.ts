@@ -70,6 +70,25 @@ await onEachDevice(
       await program.dispose();
     });
 
+    test('shows a step narrow inputs as float32', async () => {
+      const inputs = {
+        levels: { shape: [2], data: Uint16Array.of(0, 65535) },
+        masks: { shape: [2], data: Uint8Array.of(255, 1) },
+      };
+      const program = await device.compile(
+        ({ levels, masks }) => ({ outputs: { sum: tf.add(tf.mul(levels!, 0.5), masks!) } }),
+        { levels: { shape: [2], dtype: 'uint16' }, masks: { shape: [2], dtype: 'uint8' } },
+        {},
+      );
+      const variables = await device.variables({});
+      assert.deepEqual((await program.run(inputs, variables))['sum'], tensor(255, 32768.5));
+      await assert.rejects(
+        async () => program.run({ ...inputs, masks: tensor(1, 1) }, variables),
+        /the program was compiled for the input masks of uint8\[2\], not float32\[2\] with 2 elements/,
+      );
+      await program.dispose();
+    });
+
     test('takes whole numbers and returns truth values as such', async () => {
       const counts = { shape: [2], data: Int32Array.of(3, 4) };
       const program = await device.compile(

@@ -1,12 +1,14 @@
 /** A client of a plugin: its devices, what they hold, and what moves between them and the host. */
-import type { HostTensor } from '../../../device.ts';
+import { dtypeOf } from '../../../checks.ts';
+import type { InputTensor } from '../../../device.ts';
 import { Executable } from './executable.ts';
+import { hold } from './held.ts';
 import { addressOf, integerList, type Pointer, pointersAt, textAt } from './memory.ts';
 import { type NamedValues, namedList } from './named-values.ts';
 import { codes, type Pjrt, PjrtError } from './pjrt.ts';
 
 /** PJRT_Buffer_Type of what assay moves. */
-export const bufferTypes = { i1: 1, i32: 4, f32: 11 } as const;
+export const bufferTypes = { int32: 4, uint8: 6, uint16: 7, float32: 11 } as const;
 
 /** The plugin may read the host's memory until the transfer's event comes. */
 const UNTIL_TRANSFERRED = 1;
@@ -55,9 +57,12 @@ export class Client {
   /** @throws PjrtError where there is no device, or an option is unknown to the plugin */
   static create(api: Pjrt, options: NamedValues): Client {
     const { list, count, kept } = namedList(options);
-    const { client } = api.call('Client_Create', { options: list, count });
-    void kept;
-    return new Client(api, client);
+    const release = hold(kept);
+    try {
+      return new Client(api, api.call('Client_Create', { options: list, count }).client);
+    } finally {
+      release();
+    }
   }
 
   /** Such as "NVIDIA H100 80GB HBM3". */
@@ -109,13 +114,13 @@ export class Client {
   }
 
   /** Begins a transfer; the array must not change before it is done. */
-  upload({ data, shape }: HostTensor, device = this.devices[0]!): Upload {
+  upload({ data, shape }: InputTensor, device = this.devices[0]!): Upload {
     this.transfers.toDevice.count++;
     this.transfers.toDevice.bytes += data.byteLength;
     const { done, buffer } = this.api.call('Client_BufferFromHostBuffer', {
       client: this.pointer,
       data,
-      type: bufferTypes[data instanceof Float32Array ? 'f32' : 'i32'],
+      type: bufferTypes[dtypeOf(data)],
       sides: integerList(shape),
       rank: shape.length,
       semantics: UNTIL_TRANSFERRED,

@@ -1,6 +1,7 @@
 /** A plugin's library: its functions by name, typed, and its errors as exceptions. */
 import koffi from 'koffi';
 import { type CallName, calls, layoutOf, type Member, type TakenBy, type WrittenBy } from './calls.ts';
+import { hold } from './held.ts';
 import { addressOf, lowHalf, type Pointer, textAt } from './memory.ts';
 import { type NamedValues, namedValuesAt } from './named-values.ts';
 
@@ -65,9 +66,14 @@ export class Pjrt {
 
   /** Calls a function and waits for it here. @throws PjrtError */
   call<Name extends CallName>(name: Name, members: TakenBy<Name>): WrittenBy<Name> {
-    const struct = structOf(name, members);
-    this.check(this.functionOf(name)(struct));
-    return read(name, struct);
+    const release = hold(members);
+    try {
+      const struct = structOf(name, members);
+      this.check(this.functionOf(name)(struct));
+      return read(name, struct);
+    } finally {
+      release();
+    }
   }
 
   /**
@@ -80,13 +86,13 @@ export class Pjrt {
     kept: readonly unknown[] = [],
   ): Promise<WrittenBy<Name>> {
     const struct = structOf(name, members);
+    const release = hold([struct, members, kept]);
     const { promise, resolve, reject } = withResolvers<WrittenBy<Name>>();
     this.functionOf(name).async(struct, (failure: unknown, status: Pointer | null) => {
+      release();
       try {
         if (failure) throw failure;
         this.check(status);
-        // Named here, so that none of it is collected before.
-        void [members, kept];
         resolve(read(name, struct));
       } catch (error) {
         reject(error);
