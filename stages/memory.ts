@@ -5,7 +5,7 @@ import { runsOnProcessor } from '../tensor/devices/registry.ts';
 import { predictionMemory, type TrainingMemory, trainingMemory } from '../training/costs/model-costs.ts';
 import { createOptimizer } from '../training/optimizers/index.ts';
 
-/** Node.js, the engine, the threads that make batches: bench/results/memory.md. */
+/** Node.js, the engine, the threads that make batches: what the step of a tiny model takes, and as much again. */
 const PROCESS_BYTES = 500e6;
 /** With a card: its driver, and the compiler of its programs. */
 const DRIVER_BYTES = 3e9;

@@ -10,7 +10,7 @@ import { withDefaults } from '../../experiment/resolving/defaults.ts';
 import type { Executor, ExecutorOptions } from '../executor.ts';
 import { localExecutor } from '../local.ts';
 import { layered, siteSettings } from '../site.ts';
-import { SlurmQueue } from './queue.ts';
+import { SlurmQueue } from './queue/queue.ts';
 import { type SlurmSettings, sizesOf } from './settings.ts';
 
 const HERE: readonly StageName[] = ['report'];
