@@ -3,8 +3,8 @@
  *
  *   node --import tsx bench/profile.ts [arch] [--batch 8] [--threads 2] [--forward] [--rows 25] [--by shapes]
  *
- * A process a number of threads runs the step under ONNX Runtime's profiler, with 1 and with `--threads`. A group of
- * nodes that is no faster with more threads is serial; Amdahl's law then says what 4, 8 and 16 threads would give.
+ * A process a number of threads runs the step under ONNX Runtime's profiler, with 1 and with `--threads`. A kernel's time
+ * outside of loops that the pool's threads share is serial; Amdahl's law then says what 4, 8 and 16 threads would give.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';

@@ -9,7 +9,17 @@ interface Event {
   readonly args?: {
     readonly op_name?: string;
     readonly input_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
+    readonly thread_scheduling_stats?: { readonly main_thread?: Scheduling };
   };
+}
+
+/** Microseconds that the kernel's thread spent in loops which it shares with the others. */
+interface Scheduling {
+  readonly Distribution: number;
+  readonly DistributionEnqueue: number;
+  readonly Run: number;
+  readonly Wait: number;
+  readonly WaitRevoke: number;
 }
 
 export interface Node {
@@ -17,6 +27,8 @@ export interface Node {
   /** Operands' shapes, as text. */
   readonly shapes: string;
   readonly ms: number;
+  /** Of `ms`, in which only one thread of the pool worked. */
+  readonly serial: number;
 }
 
 export interface Profile {
@@ -34,5 +46,15 @@ export function lastRun(file: string): Profile {
 
 function toNode({ dur, args }: Event): Node {
   const shapes = (args?.input_type_shape ?? []).flatMap((each) => Object.values(each));
-  return { operator: args?.op_name ?? '?', shapes: shapes.map((shape) => shape.join('×')).join(', '), ms: dur / 1000 };
+  return {
+    operator: args?.op_name ?? '?',
+    shapes: shapes.map((shape) => shape.join('×')).join(', '),
+    ms: dur / 1000,
+    serial: Math.max(0, dur - sharedTime(args?.thread_scheduling_stats?.main_thread)) / 1000,
+  };
+}
+
+function sharedTime(of: Scheduling | undefined): number {
+  if (of === undefined) return 0;
+  return of.Distribution + of.DistributionEnqueue + of.Run + of.Wait + of.WaitRevoke;
 }

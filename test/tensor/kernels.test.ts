@@ -117,7 +117,14 @@ const cases: Readonly<Record<Kernel, readonly Case[]>> = {
   SquaredDifference: [binary(tf.squaredDifference)],
   Step: [of((x) => tf.step(x)), of((x) => tf.step(x, 0.25))],
   Sub: [binary(tf.sub)],
-  Sum: [of((x) => tf.sum(x)), of((x) => tf.sum(x, 0)), of((x) => tf.sum(x, [1, 2], true))],
+  Sum: [
+    of((x) => tf.sum(x)),
+    of((x) => tf.sum(x, 0)),
+    of((x) => tf.sum(x, [1, 2], true)),
+    // Large ones are products with ones.
+    of((x) => tf.sum(tf.tile(x, [20, 20, 10]), 0)),
+    of((x) => tf.sum(tf.tile(x, [20, 20, 10]), [1, 0], true)),
+  ],
   Tanh: [of(tf.tanh)],
   Tile: [({ x }) => tf.tile(x!, [1, 2, 3]), ({ row }) => tf.broadcastTo(tf.reshape(row!, [1, 1, 4]), [2, 3, 4])],
   Transpose: [of((x) => tf.transpose(x, [2, 0, 1])), of((x) => tf.transpose(tf.transpose(x), [1, 2, 0]))],

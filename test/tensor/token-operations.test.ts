@@ -62,6 +62,19 @@ function shuffled(batch: number, channels: number, grid: number, side: number): 
 
 const order = [3, 0, 5, 1, 2, 4];
 
+const normLinearOf = (rows: number, out: number): Operation => ({
+  inputs: {
+    x: normal('x', rows, 8),
+    scale: normal('s', 8),
+    offset: normal('o', 8),
+    weight: normal('w', out, 8),
+    bias: normal('b', out),
+  },
+  f: ({ x, scale, offset, weight, bias }) =>
+    normLinear(x!, { scale: scale!, offset: offset!, weight: weight!, bias: bias! }, 1e-6),
+  definition: ({ x, scale, offset, weight, bias }) => linear(layerNorm(x!, scale!, offset!, 1e-6), weight!, bias!),
+});
+
 const operations: Readonly<Record<string, Operation>> = {
   reorder: {
     inputs: { x: normal('x', 2, 6, 3) },
@@ -91,9 +104,9 @@ const operations: Readonly<Record<string, Operation>> = {
       return tf.matMul(tf.softmax(tf.add(scores, bias!)), value!);
     },
   },
-  // As many and as wide as those that Gemm is given turned.
+  // So many that the bias's gradient is a product with ones.
   'linear, of many wide tokens,': {
-    inputs: { x: normal('x', 1000, 768), weight: normal('w', 2, 768), bias: normal('b', 2) },
+    inputs: { x: normal('x', 1000, 768), weight: normal('w', 5, 768), bias: normal('b', 5) },
     f: ({ x, weight, bias }) => linear(x!, weight!, bias!),
     definition: ({ x, weight, bias }) => tf.add(tf.matMul(x!, tf.transpose(weight!)), bias!),
   },
@@ -102,18 +115,8 @@ const operations: Readonly<Record<string, Operation>> = {
     f: ({ x, weight, bias }) => geluLinear(x!, weight!, bias!),
     definition: ({ x, weight, bias }) => linear(gelu(x!), weight!, bias!),
   },
-  normLinear: {
-    inputs: {
-      x: normal('x', 2, 3, 8),
-      scale: normal('s', 8),
-      offset: normal('o', 8),
-      weight: normal('w', 5, 8),
-      bias: normal('b', 5),
-    },
-    f: ({ x, scale, offset, weight, bias }) =>
-      normLinear(x!, { scale: scale!, offset: offset!, weight: weight!, bias: bias! }, 1e-6),
-    definition: ({ x, scale, offset, weight, bias }) => linear(layerNorm(x!, scale!, offset!, 1e-6), weight!, bias!),
-  },
+  'normLinear, with more rows than outputs,': normLinearOf(6, 5),
+  'normLinear, with fewer rows than outputs,': normLinearOf(3, 5),
   pixelShuffle: {
     inputs: { x: normal('x', 2, 4, 12) },
     f: ({ x }) => pixelShuffle(x!, 2),
