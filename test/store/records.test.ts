@@ -113,7 +113,7 @@ test('records of all versions of assay are read: one of each is kept here', (t) 
     Array.from({ length: RECORD_FORMAT }, (_, at) => at + 1),
   );
   for (const format of formats)
-    writeFileSync(join(layout.records, `${format}-lungs-.json`), readFileSync(new URL(`${format}.json`, folder)));
+    writeFileSync(join(layout.records, `${format}-lungs-.json`), readFileSync(new URL(`${format}.record`, folder)));
   const bad: BadRecord[] = [];
   const found = [...records(layout, 'lungs', (one) => bad.push(one))];
   assert.deepEqual(bad, []);
