@@ -3,7 +3,7 @@
  * bytes and leaves no file that does not belong. Run by itself it writes results/chaos.md. The sources must stay as they
  * are meanwhile: another version of a stage has another key.
  *
- *   node --import tsx bench/chaos.ts [kills] [seed]
+ *   node --import tsx bench/chaos.ts [kills] [seed] [trials of each of two arms]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,13 +17,13 @@ import { type RandomStream, randomStream } from '../common/random.ts';
 import { ENTRY_NAMES } from '../store/cache.ts';
 
 const BINARY = fileURLToPath(new URL('../bin/assay.js', import.meta.url));
-const EXPERIMENT = `name: chaos
+const experiment = (trials: number): string => `name: chaos
 task: classification
 data: { format: phantom, phantom: { train: 32, val: 4, test: 6, size: 32 }, image: { size: 32, normalize: none } }
 model: { arch: vit_tiny_patch16_224, patch_size: 8, embed_dim: 12, depth: 1, heads: 1 }
 schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: 4, batch_size: 8 }
 evaluation: { crops: center }
-trials: 1
+trials: ${trials}
 arms: { a: {}, b: { schedule: { lr: 0.01 } } }
 `;
 
@@ -42,9 +42,10 @@ export interface Chaos {
 const LONGEST_MS = 8000;
 
 /** Every kill hits a run that goes on where the one before was killed; one that ended before is started from nothing. */
-export async function chaos(kills: number, seed: string): Promise<Chaos> {
+export async function chaos(kills: number, seed: string, trials = 1): Promise<Chaos> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-chaos-'));
   try {
+    writeFileSync(join(folder, 'chaos.yaml'), experiment(trials));
     const started = performance.now();
     const expected = await undisturbed(join(folder, 'runs-undisturbed'), folder);
     const longest = Math.min(performance.now() - started, LONGEST_MS);
@@ -69,7 +70,6 @@ export async function chaos(kills: number, seed: string): Promise<Chaos> {
 }
 
 function start(runs: string, cwd: string): ChildProcess {
-  writeFileSync(join(cwd, 'chaos.yaml'), EXPERIMENT);
   const words = [BINARY, 'run', 'chaos.yaml', '--runs', runs, '--jobs', '2'];
   return spawn(process.execPath, words, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
 }
@@ -159,12 +159,12 @@ function unlisted(runs: string, entry: string): readonly string[] {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [kills = '100', seed = 'chaos'] = process.argv.slice(2);
-  const { kills: hits, runs, strangers, same } = await chaos(Number(kills), seed);
+  const [kills = '100', seed = 'chaos', trials = '1'] = process.argv.slice(2);
+  const { kills: hits, runs, strangers, same } = await chaos(Number(kills), seed, Number(trials));
   const text = `# Kills at random moments
 
-\`node --import tsx bench/chaos.ts ${kills} ${seed}\`: \`kill -9\` of the coordinator, of its workers or of both, while a tiny
-experiment of two arms runs; the next run goes on where it was.
+\`node --import tsx bench/chaos.ts ${kills} ${seed} ${trials}\`: \`kill -9\` of the coordinator, of its workers or of both, while a tiny
+experiment of two arms, ${trials} trials each, runs; the next run goes on where it was.
 
 | | |
 |---|---|

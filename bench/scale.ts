@@ -1,6 +1,8 @@
 /**
  * CPU seconds and memory of `assay plan` and of a run with nothing to do, over results that nobody computed.
  *
+ * Beside them Snakemake's dry run of a workflow of as many jobs, where it is installed.
+ *
  *   node --import tsx bench/scale.ts [trials of each of ten arms]
  */
 import { execFileSync } from 'node:child_process';
@@ -9,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fabricate } from './scale/fabricate.ts';
+import { snakemakeDryRun } from './scale/snakemake.ts';
 
 const ARMS = 10;
 const trials = Number(process.argv[2] ?? 50);
@@ -27,6 +30,7 @@ arms:
 ${arms.join('')}`,
 );
 try {
+  console.log(`snakemake --dry-run: ${snakemakeDryRun(folder, ARMS, trials) ?? 'not installed'}`);
   console.log(`plan, nothing cached: ${measure('plan', file)}`);
   const steps = await fabricate(file, join(folder, 'runs'));
   console.log(`plan, ${steps} steps cached: ${measure('plan', file)}`);

@@ -37,6 +37,10 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENOMEM: { what: 'there is no memory left', hint: 'Use fewer --jobs or a smaller batch size' },
 };
 
+/** What the JavaScript engine and native libraries throw where the system gives them no memory: such errors have no code. */
+const NO_MEMORY =
+  /Array buffer allocation failed|could not allocate memory|Failed to allocate memory for requested buffer|std::bad_alloc|bad allocation/i;
+
 /** Codes of the system; Node's own, for wrong arguments, begin with `ERR_` and are mistakes of the program. */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
@@ -45,8 +49,9 @@ const SYSTEM_CODE = /^E[A-Z0-9]+$/;
  * which must not be told as one of the environment.
  */
 export function systemProblem(error: unknown): Problem | null {
-  const code = systemCode(error);
-  if (code === null || !(error instanceof Error)) return null;
+  if (!(error instanceof Error)) return null;
+  const code = NO_MEMORY.test(error.message) ? 'ENOMEM' : systemCode(error);
+  if (code === null) return null;
   const explanation = EXPLANATIONS[code] ?? {
     what: `the system refused: ${error.message}`,
     hint: 'Check this path and the disk that it is on, then run again',

@@ -1216,7 +1216,7 @@ export interface SlurmExecutor {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1297,7 +1297,7 @@ export interface SlurmSizes {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1334,7 +1334,7 @@ export interface SlurmSizes1 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1371,7 +1371,7 @@ export interface SlurmSizes2 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1408,7 +1408,7 @@ export interface SlurmSizes3 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1445,7 +1445,7 @@ export interface SlurmSizes4 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**
@@ -1750,7 +1750,7 @@ export interface SlurmSizes5 {
    */
   readonly time?: string;
   /**
-   * Memory of a job.
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
    */
   readonly memory?: string;
   /**

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssayError } from '../common/errors.ts';
-import type { CheckpointStore, SavedState } from '../training/checkpoint.ts';
+import type { CheckpointStore, SavedState } from '../training/checkpoints/checkpoint.ts';
 import { tensorsChecksum } from '../weights/format/checksum.ts';
 import { writeSafetensors } from '../weights/format/safetensors.ts';
 import { readSafetensors } from '../weights/format/safetensors-reader.ts';

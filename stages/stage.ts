@@ -115,6 +115,11 @@ export interface StageDefinition<Params> {
    * @throws InputError with all problems at once where a file is missing or a list cannot be read.
    */
   externalFiles(params: Params, locations: Locations): Promise<readonly ExternalFile[]>;
+  /**
+   * The most memory in bytes that a step's process takes, by the cost model; absent where that is little. Loads what computes.
+   * @param device its name, or `auto`
+   */
+  memory?(params: Params, device: string): Promise<number>;
   /** @throws AssayError for what the user can mend; anything else is reported as a defect. */
   run(context: StageContext<Params>): Promise<void>;
 }

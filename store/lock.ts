@@ -75,6 +75,10 @@ export function isClaimed(path: string): boolean {
   return Date.now() - found.heartbeat < 10 * ABANDONED_MS;
 }
 
+/** For people. */
+export const ownerName = (owner: LockOwner | null): string =>
+  owner === null ? 'another run' : `the run of process ${owner.pid} on ${owner.host}`;
+
 /** Tells whoever holds a lock to stop, as Ctrl-C does, if it is beyond doubt a process of this machine. @returns whether it was told */
 export function interruptOwner(path: string): boolean {
   const owner = read(path)?.owner;

@@ -9,7 +9,9 @@ import { systemCode, systemProblem } from '../common/system-errors.ts';
 import { validateRecord } from '../schemas/validate-kept.js';
 import type { RunsLayout } from './layout.ts';
 import { isClaimed } from './lock.ts';
-import { readSealed, sealed } from './sealed.ts';
+import { fromOlder } from './older-record.ts';
+import { readWhole } from './read-whole.ts';
+import { readSealed, sealed, type Unsealed } from './sealed.ts';
 
 export const RECORD_FORMAT = 2;
 
@@ -119,6 +121,22 @@ class AtomicJsonFile<T extends object> implements SyncAdapter<T> {
 
 const recordFile = (layout: RunsLayout, run: string): string => join(layout.records, `${run}.json`);
 
+/** One record, of whichever version of assay. */
+function readRecord(file: string): Unsealed<RunRecord> {
+  const found = readSealed<RunRecord>(file, validateRecord, RECORD_FORMAT);
+  if (found.state !== 'damaged') return found;
+  const older = fromOlder(parsed(file));
+  return older !== null && validateRecord(older) ? { state: 'sound', value: older as RunRecord } : found;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readWhole(file)?.toString('utf8') ?? 'null');
+  } catch {
+    return null; // Damaged, or not to be read: that was said already.
+  }
+}
+
 /** The record of a new run; call write() to save it. */
 export function createRecord(layout: RunsLayout, record: RunRecord): LowSync<RunRecord> {
   return new LowSync(new AtomicJsonFile<RunRecord>(recordFile(layout, record.run)), record);
@@ -156,7 +174,7 @@ function* soundOf(
 ): Generator<RunRecord> {
   for (const name of names) {
     const file = join(layout.records, name);
-    const found = readSealed<RunRecord>(file, validateRecord, RECORD_FORMAT);
+    const found = readRecord(file);
     // The name of a record names its experiment.
     if (found.state === 'damaged' && (experiment === undefined || name.includes(`-${experiment}-`)))
       onBad({ file, reason: found.reason });
@@ -175,7 +193,7 @@ export const recordNames = (layout: RunsLayout): readonly string[] =>
 
 /** One record by the name of its file, for those who look again and again; null where it is not sound. */
 export function recordNamed(layout: RunsLayout, name: string): RunRecord | null {
-  const found = readSealed<RunRecord>(join(layout.records, name), validateRecord, RECORD_FORMAT);
+  const found = readRecord(join(layout.records, name));
   return found.state === 'sound' ? found.value : null;
 }
 
@@ -202,7 +220,7 @@ export function closeCrashed(layout: RunsLayout): void {
     try {
       // Its last heartbeat is the last that is known of it.
       const ended = statSync(lock).mtime.toISOString();
-      const found = readSealed<RunRecord>(recordFile(layout, run), validateRecord, RECORD_FORMAT);
+      const found = readRecord(recordFile(layout, run));
       if (found.state === 'sound' && found.value.state === 'running')
         createRecord(layout, crashed(found.value, ended)).write();
       rmSync(lock, { recursive: true, force: true });

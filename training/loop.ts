@@ -1,4 +1,3 @@
-import { StepError } from '../common/errors.ts';
 import type { ScheduleSettings } from '../schemas/config.ts';
 import type { Device, HostTensors } from '../tensor/device.ts';
 import {
@@ -8,7 +7,9 @@ import {
   packState,
   type TrainingState,
   unpackState,
-} from './checkpoint.ts';
+} from './checkpoints/checkpoint.ts';
+import { Saver } from './checkpoints/saver.ts';
+import { diverged, neverFinite } from './diverged.ts';
 import { keptEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
@@ -18,7 +19,6 @@ import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { inOrder, inStretches, type Pending } from './pending.ts';
 import { Progress } from './progress.ts';
-import { Saver } from './saver.ts';
 import { learningRate } from './schedules/index.ts';
 import type { TrainStepParts } from './step.ts';
 import { type TrainedTensors, Trainer, type TrainingBatch } from './trainer.ts';
@@ -235,21 +235,4 @@ async function validate(job: TrainingJob, trainer: Trainer, turn: () => Promise<
     await turn();
   }
   return objectiveOf(job).lossOfSums(sums, images);
-}
-
-function diverged(what: string, loss: number, epoch: number, lr: number): StepError {
-  return new StepError({
-    message: `epoch ${epoch}, ${what} is ${loss} at learning rate ${lr}: training has diverged`,
-    hint: 'Lower schedule.lr, raise schedule.lr_schedule.warmup_epochs, or choose optimizer adamw.',
-    brief: `diverged in epoch ${epoch}`,
-  });
-}
-
-/** No learning rate has been used yet: it is not to blame. */
-function neverFinite(what: string, loss: number): StepError {
-  return new StepError({
-    message: `epoch 1, ${what} is ${loss} before anything was trained`,
-    hint: 'The model begins with weights that give no number: look at init.weights with assay weights inspect, or try init.method random.',
-    brief: 'not finite before training',
-  });
 }

@@ -1,4 +1,4 @@
-import type { EpochPart } from './checkpoint.ts';
+import type { EpochPart } from './checkpoints/checkpoint.ts';
 import type { Clock, TrainingEvent } from './events.ts';
 
 /** Seconds between two progress events: often enough for a live display, too seldom to cost anything. */

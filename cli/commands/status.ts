@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { standing } from '../../pipelines/executors/slurm/standing.ts';
-import { overviewOf } from '../../pipelines/run/watching/overview.ts';
+import { asOfNow, overviewOf } from '../../pipelines/run/watching/overview.ts';
 import { WorkSteps } from '../../pipelines/run/watching/steps.ts';
 import { type RunsLayout, runsLayout } from '../../store/layout.ts';
 import { records } from '../../store/records.ts';
@@ -61,7 +61,7 @@ function looking(layout: RunsLayout, name: string | undefined, all: boolean): ()
     const works = steps.look();
     const views = [];
     for (const record of records(layout, name)) {
-      views.push(overviewOf(layout, record, works));
+      views.push(overviewOf(layout, asOfNow(record, works), works));
       if (!all) break;
     }
     if (performance.now() - askedAt >= QUEUE_EVERY_MS) {

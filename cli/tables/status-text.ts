@@ -21,7 +21,7 @@ function runText({ experiment, state, started, ended, device, stages, running, f
   const until = ended === null ? '' : ` to ${ended}`;
   return [
     `${experiment} ${state}: ${started}${until}, device ${device}`,
-    alignColumns(stages.map(stageRow), 1),
+    ...stageLines(stages),
     ...listed(running, ({ id, progress }) => `${id}  ${progress === null ? 'runs' : progressText(progress)}`),
     ...listed(failed, ({ id, message, hint }) => `${id} FAILED: ${message}${hint === null ? '' : `\n    ${hint}`}`),
   ].join('\n');
@@ -32,10 +32,16 @@ function listed<T>(items: readonly T[], text: (item: T) => string): readonly str
   return [...items.slice(0, MOST_LISTED).map((item) => `  ${text(item)}`), ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
-function stageRow({ stage, steps, counts }: StageCounts): readonly string[] {
-  const { done = 0, cached = 0, ...others } = counts;
-  const rest = Object.entries(others).filter(([, count]) => count > 0);
-  return [`  ${stage}`, `${done + cached}/${steps}`, rest.map(([state, count]) => `${count} ${state}`).join(', ')];
+function stageLines(stages: readonly StageCounts[]): readonly string[] {
+  const share = ({ done = 0, cached = 0 }: StageCounts['counts'], steps: number) => `${done + cached}/${steps}`;
+  const columns = alignColumns(
+    stages.map(({ stage, steps, counts }) => [`  ${stage}`, share(counts, steps)]),
+    1,
+  ).split('\n');
+  return stages.map(({ counts: { done: _, cached: __, ...others } }, at) => {
+    const rest = Object.entries(others).map(([state, count]) => `${count} ${state}`);
+    return rest.length === 0 ? columns[at]! : `${columns[at]}  ${rest.join(', ')}`;
+  });
 }
 
 /** Tasks that wait for the same reason are one line. */

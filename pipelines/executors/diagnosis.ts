@@ -19,6 +19,13 @@ const EXIT_KILLED = 137;
 const LOG_LINES = 10;
 
 const OUT_OF_MEMORY_HINT = 'Use a smaller schedule.batch_size, or fewer --jobs, and run again: it resumes where it was';
+const ADDRESS_SPACE_HINT = `Raise the limit of address space (ulimit -v), which programs reserve far more of than they use. ${OUT_OF_MEMORY_HINT}`;
+
+/** What V8, the C++ library and ONNX Runtime print last where memory is refused, most of them before they abort. */
+const REFUSED =
+  /JavaScript heap out of memory|Fatal process (OOM|out of memory)|std::bad_alloc|Failed to allocate memory for requested buffer|Cannot allocate memory|pthread_create: Resource temporarily unavailable/;
+/** Where the machine has memory, but the process may not address as much. */
+const NO_ADDRESSES = /Failed to reserve (virtual )?memory/;
 
 export function diagnose({ code, signal, failed, log, killed }: WorkerEnd): JobOutcome {
   if (killed || code === EXIT_INTERRUPTED || failed?.exit_code === EXIT_INTERRUPTED) return { state: 'interrupted' };
@@ -29,9 +36,10 @@ export function diagnose({ code, signal, failed, log, killed }: WorkerEnd): JobO
     const { exit_code, problems, damaged } = failed;
     return { state: 'failed', exitCode: exit_code, problems, ...(damaged !== undefined && { damaged }) };
   }
-  if (/JavaScript heap out of memory/.test(log)) {
-    return failure({ message: 'the step ran out of memory', hint: OUT_OF_MEMORY_HINT });
+  if (NO_ADDRESSES.test(log)) {
+    return failure({ message: 'the step ran out of address space', hint: ADDRESS_SPACE_HINT });
   }
+  if (REFUSED.test(log)) return failure({ message: 'the step ran out of memory', hint: OUT_OF_MEMORY_HINT });
   if (signal === 'SIGKILL' || code === EXIT_KILLED) {
     return failure({
       message: 'the step was killed (SIGKILL), most likely because the machine ran out of memory',

@@ -97,6 +97,8 @@ export interface Executor {
   readonly jobs: number;
   /** Threads of each. */
   readonly threads: number;
+  /** Bytes that those share which run at the same time; absent where that is not this process' to see to. */
+  readonly memory?: number;
   start(job: Job): RunningJob;
   /**
    * Whether the worker of a handle still lives, whichever process has started it: as far as that can be known from here.

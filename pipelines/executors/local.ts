@@ -1,7 +1,7 @@
 /** Runs every step in a process of its own on this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import {
   endProcess,
@@ -38,6 +38,7 @@ export function localExecutor(options: LocalOptions): Executor {
     name: 'local',
     jobs,
     threads,
+    memory: memoryHere(),
     start: (job) => {
       const { share, giveBack } = given.take();
       const running = startProcess(job, command, share);
@@ -55,6 +56,16 @@ export function localExecutor(options: LocalOptions): Executor {
  */
 const isOwn = (handle: unknown): handle is ProcessIdentity =>
   isProcessIdentity(handle) && handle.machine === machineId().machine;
+
+/** Of what there is the system and this process keep some. */
+const FOR_STEPS = 0.9;
+
+/** Bytes: this machine's, or as many as this process and its children may have in their container or job. */
+function memoryHere(): number {
+  // Where there is no limit it is 0, or more than any machine has.
+  const allowed = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return FOR_STEPS * Math.min(totalmem(), allowed);
+}
 
 /** So many that all jobs together take no more than the cores, as long as there is a core a job. */
 export function threadsOfStep(cores: number, jobs: number): number {

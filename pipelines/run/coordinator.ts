@@ -5,33 +5,20 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Interrupted } from '../../common/errors.ts';
-import type { DamagedInput, StageEvent } from '../../stages/stage.ts';
+import type { DamagedInput } from '../../stages/stage.ts';
 import { type Found, lookUp, quarantine } from '../../store/cache.ts';
-import type { RunsLayout } from '../../store/layout.ts';
-import { type Claim, claim, type Lock, type LockOwner, type Sighting } from '../../store/lock.ts';
+import { type Claim, claim, type Lock, ownerName, type Sighting } from '../../store/lock.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { JobQueue, RunningJob } from '../executors/executor.ts';
 import { type Assessed, type KnownOutput, keyOf } from '../plan/assess.ts';
-import type { Externals } from '../plan/external.ts';
-import type { Plan, Step } from '../plan/plan.ts';
-import { type AttemptOptions, type AttemptOutcome, attempt } from './attempt.ts';
-import type { EmitRunEvent } from './events.ts';
+import type { Step } from '../plan/plan.ts';
+import { type AttemptOutcome, attempt } from './attempt.ts';
 import { gather } from './gather.ts';
+import { needsOf } from './needs.ts';
+import type { CoordinatorOptions } from './options.ts';
 import { failedOutcome, finished, type StepOutcome, unfinished } from './outcome.ts';
-import { Slots } from './slots.ts';
-
-export interface CoordinatorOptions extends AttemptOptions {
-  readonly plan: Plan;
-  readonly externals: Externals;
-  /** What is known of the cache from planning, by step id. */
-  readonly assessed: ReadonlyMap<string, Assessed>;
-  readonly forced: ReadonlySet<string>;
-  readonly emit: EmitRunEvent;
-  /** First signal: running steps save what they have and end. */
-  readonly stop: AbortSignal;
-  /** Second signal: they are ended at once. */
-  readonly kill: AbortSignal;
-}
+import { openQueue, runInQueue } from './queued/wait.ts';
+import { type Needs, Slots } from './slots.ts';
 
 /** With the inputs that kept it from running, where they were damaged. */
 type AttemptedStep = StepOutcome | (StepOutcome & { readonly damaged: readonly DamagedInput[] });
@@ -48,6 +35,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<readonly 
 class Coordinator {
   readonly #options: CoordinatorOptions;
   readonly #slots: Slots;
+  readonly #needs: (step: Step) => Promise<Needs>;
   readonly #outcomes = new Map<string, Promise<StepOutcome>>();
   readonly #running = new Set<RunningJob>();
   readonly #startedAt = new Map<string, number>();
@@ -55,7 +43,9 @@ class Coordinator {
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.#slots = new Slots(options.executor.queue === undefined ? options.executor.jobs : 1);
+    const { executor } = options;
+    this.#slots = new Slots(executor.queue === undefined ? executor.jobs : 1, executor.memory);
+    this.#needs = needsOf(options);
   }
 
   async run(): Promise<readonly StepOutcome[]> {
@@ -172,8 +162,9 @@ class Coordinator {
   ): Promise<AttemptedStep> {
     const { registry, layout, stop, forced } = this.#options;
     let seen: Sighting | undefined;
+    const needs = await this.#needs(step);
     for (;;) {
-      await this.#slots.acquire(registry[step.stage].urgent === true ? -1 : index);
+      await this.#slots.acquire(registry[step.stage].urgent === true ? -1 : index, needs);
       let found: Claim;
       try {
         if (stop.aborted) return unfinished(step, 'interrupted', key);
@@ -192,7 +183,7 @@ class Coordinator {
           }
         }
       } finally {
-        this.#slots.release();
+        this.#slots.release(needs.bytes);
       }
       // Waiting takes no slot: meanwhile another step can run.
       if (seen === undefined) this.#options.emit({ type: 'waiting', id: step.id, owner: ownerName(found.owner) });
@@ -202,26 +193,12 @@ class Coordinator {
     }
   }
 
-  /** Its job takes the lock, runs it and publishes the result; here its end is waited for. */
   async #runInQueue(queue: JobQueue, step: Step, key: string): Promise<AttemptedStep> {
-    const { emit, layout, stop } = this.#options;
-    const tell = (event: StageEvent): void => emit({ type: 'stage', id: step.id, event });
-    const outcome = await queue.outcome({
-      step,
-      key,
-      onStart: () => {
-        this.#startedAt.set(step.id, performance.now());
-        emit({ type: 'started', id: step.id, stage: step.stage, resumed: false });
-      },
-      onEvent: tell,
-      say: (text) => tell({ type: 'message', level: 'notice', text }),
-    });
+    const onStart = (): void => void this.#startedAt.set(step.id, performance.now());
+    const outcome = await runInQueue(queue, step, key, { ...this.#options, onStart });
+    // Cancelled by somebody who wants no more of it.
     if (outcome.state === 'interrupted') return unfinished(step, 'interrupted', key);
-    if (outcome.state === 'failed') return this.#conclude(step, key, outcome);
-    const manifest = await published(layout, step, key, stop);
-    if (manifest !== null) return finished(step, 'done', manifest);
-    const problem = { message: 'its job says that it has published the result, but it is not in the cache' };
-    return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };
+    return this.#conclude(step, key, outcome);
   }
 
   #putAside(step: Step, key: string, found: Exclude<Found, { readonly state: 'sound' }>): void {
@@ -270,28 +247,3 @@ class Coordinator {
     return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };
   }
 }
-
-/** Where steps run elsewhere: told of all that is not cached, so that it is in the queue before its turn. */
-async function openQueue(options: CoordinatorOptions): Promise<JobQueue | null> {
-  const { plan, externals, assessed, executor, emit } = options;
-  const wanted = plan.steps.filter(({ id }) => assessed.get(id)?.status !== 'cached');
-  if (executor.queue === undefined || wanted.length === 0) return null;
-  const files = (id: string): string => externals.get(id)!.digest;
-  const say = (text: string): void => emit({ type: 'queue', text });
-  return await executor.queue({ ...options, wanted, files, say });
-}
-
-/** A shared file system shows what another machine has written a moment later. */
-const SHOWN_AFTER_MS = 30_000;
-
-async function published(layout: RunsLayout, step: Step, key: string, signal: AbortSignal): Promise<Manifest | null> {
-  for (let waited = 0; ; waited += LOOK_AT_LOCK_MS) {
-    const found = await lookUp(layout, step.stage, key, { signal });
-    if (found.state === 'sound') return found.manifest;
-    if (found.state === 'damaged' || waited > SHOWN_AFTER_MS) return null;
-    await sleep(LOOK_AT_LOCK_MS, undefined, { signal });
-  }
-}
-
-const ownerName = (owner: LockOwner | null): string =>
-  owner === null ? 'another run' : `the run of process ${owner.pid} on ${owner.host}`;

@@ -7,5 +7,6 @@ export const evaluate: StageDefinition<EvaluateParams> = {
   version: 2,
   metricsFile: METRICS_FILE,
   externalFiles: async () => [],
+  memory: async (params, device) => (await import('../memory.ts')).evaluateMemory(params, device),
   run: async (context) => (await import('./run.ts')).run(context),
 };

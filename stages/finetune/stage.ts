@@ -8,5 +8,6 @@ import type { StageDefinition } from '../stage.ts';
 export const finetune: StageDefinition<FinetuneParams> = {
   version: 7,
   externalFiles: async () => [],
+  memory: async (params, device) => (await import('../memory.ts')).finetuneMemory(params, device),
   run: async (context) => (await import('./run.ts')).run(context),
 };

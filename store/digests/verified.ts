@@ -3,10 +3,9 @@
  * was hashed before, by its identity alone, so that a run with nothing to do reads no data.
  */
 import type { BigIntStats } from 'node:fs';
-import { lstatSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { sha256 } from '../../common/canonical.ts';
 import { Interrupted, type Problem, StepError } from '../../common/errors.ts';
 import { systemProblem } from '../../common/system-errors.ts';
@@ -124,9 +123,10 @@ export function readOutput(folder: string, outputs: readonly OutputFile[], name:
   return bytes;
 }
 
+/** In place: half a file tells as little as none, and no temporary one of a writer that was killed stays in the cache. */
 export function remember(folder: string, verified: Verified): void {
   try {
-    writeFileAtomic(join(folder, VERIFIED_FILE), `${JSON.stringify(verified)}\n`);
+    writeFileSync(join(folder, VERIFIED_FILE), `${JSON.stringify(verified)}\n`);
   } catch (error) {
     // Without it files are only hashed again; whether the folder can be written to is for others to say.
     if (systemProblem(error) === null) throw error;

@@ -11,6 +11,7 @@ import {
   closeCrashed,
   createRecord,
   oldestRecords,
+  RECORD_FORMAT,
   type RunRecord,
   records,
 } from '../../store/records.ts';
@@ -101,4 +102,29 @@ test('a run whose process is gone has crashed, also before its record is closed'
 test('a runs folder that does not exist has no records', (t) => {
   const layout = openRuns(join(temporaryFolder(t), 'runs'));
   assert.deepEqual([...records({ ...layout, records: join(layout.root, 'missing') })], []);
+});
+
+test('records of all versions of assay are read: one of each is kept here', (t) => {
+  const layout = openRuns(join(temporaryFolder(t), 'runs'));
+  const folder = new URL('./records/', import.meta.url);
+  const formats = readdirSync(folder).map((name) => Number.parseInt(name, 10));
+  assert.deepEqual(
+    formats.toSorted(),
+    Array.from({ length: RECORD_FORMAT }, (_, at) => at + 1),
+  );
+  for (const format of formats)
+    writeFileSync(join(layout.records, `${format}-lungs-.json`), readFileSync(new URL(`${format}.record`, folder)));
+  const bad: BadRecord[] = [];
+  const found = [...records(layout, 'lungs', (one) => bad.push(one))];
+  assert.deepEqual(bad, []);
+  const tasks = [[{ name: 'lungs', metric: 'auc' }], []];
+  assert.deepEqual(
+    found.map(({ experiment }) => experiment.tasks),
+    tasks,
+  );
+  for (const { format, steps, trials } of found) {
+    assert.equal(format, RECORD_FORMAT);
+    assert.equal(steps[0]!.id, 'evaluate:lungs/a/1');
+    assert.deepEqual(trials, [{ task: 'lungs', arm: 'a', trial: 1, metrics: { auc: 0.75 } }]);
+  }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostTensors } from '../../tensor/device.ts';
-import { type EpochRecord, packState, type TrainingState, unpackState } from '../../training/checkpoint.ts';
+import { type EpochRecord, packState, type TrainingState, unpackState } from '../../training/checkpoints/checkpoint.ts';
 
 const tensors = (value: number): HostTensors => ({
   'head.weight': { shape: [2, 2], data: Float32Array.of(value, 1, 2, 3) },

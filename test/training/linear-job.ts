@@ -3,7 +3,7 @@ import type { Model } from '../../models/model.ts';
 import type { Device, HostTensors } from '../../tensor/device.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { add, matMul, mul, reshape } from '../../tensor/tf.ts';
-import type { CheckpointStore, SavedState } from '../../training/checkpoint.ts';
+import type { CheckpointStore, SavedState } from '../../training/checkpoints/checkpoint.ts';
 import type { TrainingEvent } from '../../training/events.ts';
 import type { TrainingJob } from '../../training/loop.ts';
 import type { Supervised } from '../../training/losses/objective.ts';

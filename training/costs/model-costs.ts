@@ -4,10 +4,13 @@ import type { Model } from '../../models/model.ts';
 import { activationBytes, partCosts } from '../../tensor/cost.ts';
 import { withPrefix } from '../../tensor/records.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import type { Optimizer } from '../optimizers/index.ts';
 import { specsOf } from '../programs.ts';
 import { predictionInputs, predictionStep, trainInputs, trainStep, weightSpecs } from '../step.ts';
 import { Trainer } from '../trainer.ts';
 import { usualStep } from './usual-step.ts';
+
+const FLOAT_BYTES = 4;
 
 export interface ModelPart {
   readonly name: string;
@@ -21,7 +24,7 @@ export interface ModelPart {
 export interface TrainingMemory {
   /** Images in a batch. */
   readonly batch: number;
-  /** Parameters and momentum, which the cpu device updates in place. */
+  /** Parameters and the optimiser's state, which the cpu device updates in place. */
   readonly state_bytes: number;
   /** The most that values between operations take at once. An estimate. */
   readonly activation_bytes: number;
@@ -39,18 +42,32 @@ export function partsOf(model: Model, depth: number): readonly ModelPart[] {
   });
 }
 
-/** Of `usualStep`. @param batch images */
-export function trainingMemory(model: Model, task: Family['task'], batch: number): TrainingMemory {
-  const parts = usualStep(model, task);
+/** Of `usualStep`, or with another optimiser. @param batch images */
+export function trainingMemory(
+  model: Model,
+  task: Family['task'],
+  batch: number,
+  optimizer?: Optimizer,
+): TrainingMemory {
+  const parts = { ...usualStep(model, task), ...(optimizer === undefined ? {} : { optimizer }) };
   const state = specsOf(Trainer.freshState(parts));
   const variables = { ...weightSpecs(model), ...withPrefix('optimizer/', state) };
   return {
     batch,
-    state_bytes: 2 * 4 * count(model.parameters),
+    state_bytes: FLOAT_BYTES * (count(model.parameters) + count(Object.values(state))),
     activation_bytes: activationBytes(trainStep(parts), trainInputs(parts, batch), variables),
   };
 }
 
-function count(parameters: Model['parameters']): number {
-  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+/** The same of predicting. @param batch images */
+export function predictionMemory(model: Model, batch: number): TrainingMemory {
+  return {
+    batch,
+    state_bytes: FLOAT_BYTES * count(model.parameters),
+    activation_bytes: activationBytes(predictionStep(model), predictionInputs(model, batch), weightSpecs(model)),
+  };
+}
+
+function count(tensors: readonly { readonly shape: readonly number[] }[]): number {
+  return tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

@@ -24,8 +24,8 @@ const sizes = {
     type: 'string',
     pattern: '^[0-9]+[KMGT]?$',
     $comment: 'a size as Slurm writes it, such as 16G',
-    default: '16G',
-    description: 'Memory of a job.',
+    description:
+      'Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.',
   },
   gpus: {
     type: ['integer', 'string'],
@@ -103,20 +103,25 @@ export const slurmSchemas: Readonly<Record<string, Schema>> = {
 /** After defaults were filled in. */
 export type SlurmSettings = SlurmExecutor &
   Required<
-    Pick<
-      SlurmExecutor,
-      'time' | 'memory' | 'gpus' | 'cores' | 'max_submitted' | 'poll_seconds' | 'warn_seconds' | 'retries'
-    >
+    Pick<SlurmExecutor, 'time' | 'gpus' | 'cores' | 'max_submitted' | 'poll_seconds' | 'warn_seconds' | 'retries'>
   >;
 
 export type JobSizes = SlurmSizes & Required<Pick<SlurmSizes, 'time' | 'memory' | 'gpus' | 'cores'>>;
 
-/** What jobs of a stage are given: the stage's own before what stands for all. */
-export function sizesOf(settings: SlurmSettings, stage: StageName): JobSizes {
+/** Of stages that the cost model knows nothing of. */
+const USUAL_MEMORY: Readonly<Partial<Record<StageName, string>>> = { prepare: '8G' };
+const LEAST_MEMORY = '4G';
+
+/**
+ * What jobs of a stage are given: the stage's own before what stands for all.
+ * @param needed bytes that the largest of its steps takes, where that is known
+ */
+export function sizesOf(settings: SlurmSettings, stage: StageName, needed: number | null = null): JobSizes {
   const { partition, account, qos, time, memory, gpus, cores, sbatch } = settings;
   const shared = { partition, account, qos, time, memory, gpus, cores, sbatch };
   const own = stage === 'report' ? {} : (settings.stages?.[stage] ?? {});
   const without = WITHOUT_CARD.includes(stage) ? { gpus: 0 } : {};
-  const merged = { ...shared, ...without, ...own };
+  const model = needed === null ? (USUAL_MEMORY[stage] ?? LEAST_MEMORY) : `${Math.ceil(needed / 2 ** 30)}G`;
+  const merged = { ...shared, memory: memory ?? model, ...without, ...own };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as unknown as JobSizes;
 }

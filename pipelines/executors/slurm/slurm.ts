@@ -10,7 +10,7 @@ import { withDefaults } from '../../experiment/resolving/defaults.ts';
 import type { Executor, ExecutorOptions } from '../executor.ts';
 import { localExecutor } from '../local.ts';
 import { layered, siteSettings } from '../site.ts';
-import { SlurmQueue } from './queue.ts';
+import { SlurmQueue } from './queue/queue.ts';
 import { type SlurmSettings, sizesOf } from './settings.ts';
 
 const HERE: readonly StageName[] = ['report'];
@@ -19,7 +19,7 @@ const ASSAY = fileURLToPath(new URL('../../../bin/assay.js', import.meta.url));
 /** @throws InputError where the site file is wrong */
 export function slurmExecutor({ settings: own, detach = false, command = [] }: ExecutorOptions): Executor {
   const settings = slurmSettings(own);
-  const { threads: _, ...local } = localExecutor({ jobs: 1 });
+  const { threads: _, memory: __, ...local } = localExecutor({ jobs: 1 });
   return {
     ...local,
     name: 'slurm',

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError } from '../../../common/errors.ts';
+import { largest } from '../../../common/many.ts';
 import { identityOf } from '../../../common/process-identity.ts';
 import { claim, type Sighting } from '../../../store/lock.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { QueueOptions } from '../executor.ts';
+import { type MemoryOf, memoryModel } from '../memory.ts';
 import { dependencyOf, type JobArray } from './arrays.ts';
 import { submit } from './commands.ts';
 import { withNeeds } from './intents.ts';
@@ -33,6 +35,7 @@ export class Submitter {
   readonly #assay: readonly string[];
   readonly #known: KnownArrays;
   readonly #steps: ReadonlyMap<string, Step>;
+  readonly #memoryOf: MemoryOf;
 
   /** @param assay how a job calls it */
   constructor(options: QueueOptions, settings: SlurmSettings, assay: readonly string[], known: KnownArrays) {
@@ -40,6 +43,7 @@ export class Submitter {
     this.#settings = settings;
     this.#assay = assay;
     this.#known = known;
+    this.#memoryOf = memoryModel(options.registry, options.device);
     this.#steps = new Map(options.plan.steps.map((step) => [step.id, step]));
   }
 
@@ -66,12 +70,13 @@ export class Submitter {
     const submission = this.#submission(array, about);
     const { layout } = this.#options;
     const folder = folderOf(layout, submission.name);
+    const needed = await this.#needed(array);
     const script = batchScript({
       name: submission.name,
       indices: array.tasks.map(({ index }) => index),
       output: join(literalPath(folder), '%a.log'),
       dependency: dependencyOf(array, (name) => this.#known.jobOf(name)),
-      sizes: sizesOf(this.#settings, array.stage),
+      sizes: sizesOf(this.#settings, array.stage, needed),
       settings: this.#settings,
       command: [...this.#assay, 'exec', '--job', folder],
     });
@@ -105,6 +110,13 @@ export class Submitter {
     );
     if (answer.state === 'submitted') return answer.job;
     throw new EnvironmentError(refusal(answer.message));
+  }
+
+  /** Bytes that the largest of its steps takes; null where nothing is known. */
+  async #needed({ tasks }: JobArray): Promise<number | null> {
+    const found = await Promise.all(tasks.map(({ step }) => this.#memoryOf(step)));
+    const known = found.filter((bytes) => bytes !== null);
+    return known.length === 0 ? null : largest(known);
   }
 
   #submission({ stage, tasks }: JobArray, about: (step: Step) => Omit<QueuedStep, 'index' | 'step'>): Submission {

@@ -6,6 +6,7 @@ import type { StageRegistry } from '../../../stages/index.ts';
 import { newestIn } from '../../../store/newest.ts';
 import { localExecutor } from '../../executors/local.ts';
 import { requeue } from '../../executors/slurm/commands.ts';
+import { inVain } from '../../executors/slurm/queue/tries.ts';
 import {
   type JobStart,
   noteStarts,
@@ -17,7 +18,6 @@ import {
   wordOf,
   writeWord,
 } from '../../executors/slurm/submission.ts';
-import { inVain } from '../../executors/slurm/tries.ts';
 import { runInJob } from './step.ts';
 
 const EXIT_FAILED = 1;

@@ -57,12 +57,19 @@ const MOST_RUNNING = 24;
 const SILENT_MS = 120_000;
 const LOG_BYTES = 4_096;
 
+/**
+ * A record with what has begun since it was saved.
+ * @param works ids of steps to their work folders
+ */
+export function asOfNow(record: RunRecord, works: ReadonlyMap<string, Work>): RunRecord {
+  if (record.state !== 'running') return record;
+  const steps = record.steps.map((step) => (isBegun(step, works) ? { ...step, state: 'running' as const } : step));
+  return { ...record, steps };
+}
+
 /** @param works ids of steps to their work folders */
 export function overviewOf(layout: RunsLayout, record: RunRecord, works: ReadonlyMap<string, Work>): RunOverview {
-  const { run, experiment, state, started, ended, device } = record;
-  const steps = record.steps.map((step) =>
-    isBegun(record, step, works) ? { ...step, state: 'running' as const } : step,
-  );
+  const { run, experiment, state, started, ended, device, steps } = record;
   return {
     run,
     experiment: experiment.name,
@@ -83,8 +90,8 @@ export function overviewOf(layout: RunsLayout, record: RunRecord, works: Readonl
 }
 
 /** A record is saved when steps begin or end, and not at each: what was begun since shows by its work folder. */
-function isBegun({ state }: RunRecord, step: StepRecord, works: ReadonlyMap<string, Work>): boolean {
-  if (state !== 'running' || step.state !== 'pending') return false;
+function isBegun(step: StepRecord, works: ReadonlyMap<string, Work>): boolean {
+  if (step.state !== 'pending') return false;
   const work = works.get(step.id);
   const heard = work === undefined ? null : whereabouts(work).heard;
   return heard !== null && Date.now() - heard < SILENT_MS;

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunsLayout } from '../../../store/layout.ts';
 import { judged, type RunRecord, recordNamed, recordNames } from '../../../store/records.ts';
-import { overviewOf, type RunOverview } from './overview.ts';
+import { asOfNow, overviewOf, type RunOverview } from './overview.ts';
 import { WorkSteps } from './steps.ts';
 
 export interface WatchedRun {
@@ -30,7 +30,7 @@ export class WatchedRuns {
       if (runs.size === most) break;
       const record = this.#record(name);
       if (record === null || runs.has(record.experiment.name)) continue;
-      const now = judged(this.#layout, record);
+      const now = asOfNow(judged(this.#layout, record), works);
       runs.set(now.experiment.name, { record: now, overview: overviewOf(this.#layout, now, works) });
     }
     return { runs: [...runs.values()], older: names.length - runs.size };

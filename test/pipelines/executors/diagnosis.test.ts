@@ -36,6 +36,31 @@ test('running out of memory is told apart from other crashes', () => {
   }
 });
 
+test('so is a process that was refused memory or address space and has aborted', () => {
+  const hint = 'Use a smaller schedule.batch_size, or fewer --jobs, and run again: it resumes where it was';
+  const problemOf = (log: string) => end({ code: null, signal: 'SIGTRAP', log });
+  for (const log of [
+    "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc",
+    '#\n# Fatal process OOM in Zone\n#',
+    'Failed to allocate memory for requested buffer of size 4294967296',
+  ])
+    assert.deepEqual(problemOf(log), {
+      state: 'failed',
+      exitCode: 1,
+      problems: [{ message: 'the step ran out of memory', hint }],
+    });
+  assert.deepEqual(problemOf('#\n# Fatal process OOM in Failed to reserve virtual memory for CodeRange\n#'), {
+    state: 'failed',
+    exitCode: 1,
+    problems: [
+      {
+        message: 'the step ran out of address space',
+        hint: `Raise the limit of address space (ulimit -v), which programs reserve far more of than they use. ${hint}`,
+      },
+    ],
+  });
+});
+
 test('of a long log the last ten lines are shown', () => {
   const log = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
   const outcome = end({ code: 1, log });

@@ -37,3 +37,27 @@ test('no more than the slots are taken at a time', async () => {
   );
   assert.deepEqual({ taken, most }, { taken: 0, most: 3 });
 });
+
+test('what does not fit in memory waits and says so once, those behind it wait, and what is larger than all comes alone', async () => {
+  const slots = new Slots(3, 10);
+  const said: string[] = [];
+  const begin = async (name: string, bytes: number): Promise<void> => {
+    await slots.acquire(said.length, { bytes, onLack: () => said.push(`${name} lacks memory`) });
+    said.push(name);
+  };
+  const turn = async (): Promise<void> => {
+    for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const all = [begin('six', 6), begin('five', 5), begin('one', 1), begin('twenty', 20)];
+  await turn();
+  assert.deepEqual(said.splice(0), ['five lacks memory', 'six']);
+  slots.release(6);
+  await turn();
+  assert.deepEqual(said.splice(0), ['twenty lacks memory', 'five', 'one']);
+  slots.release(5);
+  await turn();
+  assert.deepEqual(said, []);
+  slots.release(1);
+  await Promise.all(all);
+  assert.deepEqual(said, ['twenty']);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { arraysOf, dependencyOf, type TaskName } from '../../../../pipelines/executors/slurm/arrays.ts';
-import { inVain, triesOf } from '../../../../pipelines/executors/slurm/tries.ts';
+import { inVain, triesOf } from '../../../../pipelines/executors/slurm/queue/tries.ts';
 import type { Step } from '../../../../pipelines/plan/plan.ts';
 
 const step = (id: string): Step => ({ id, stage: 'evaluate', inputs: {} }) as unknown as Step;

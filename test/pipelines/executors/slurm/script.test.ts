@@ -27,7 +27,7 @@ test('a script asks for what the stage is given, and hands the signal on by bein
     indices: [0, 1, 2, 7],
     output: '/my runs/%a.log',
     dependency: 'aftercorr:12',
-    sizes: sizesOf(settings, 'evaluate'),
+    sizes: sizesOf(settings, 'evaluate', 2.1 * 2 ** 30),
     settings,
     command: ['node', 'assay.js', 'exec', '--job', "/it's"],
   });
@@ -45,7 +45,7 @@ test('a script asks for what the stage is given, and hands the signal on by bein
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=8
 #SBATCH --time=00:30:00
-#SBATCH --mem=16G
+#SBATCH --mem=3G
 #SBATCH --gres=gpu:a100:1
 #SBATCH --partition=gpu
 #SBATCH --dependency=aftercorr:12
@@ -60,6 +60,14 @@ test('preparing takes no graphics card unless it is given one', () => {
   const settings = slurmSettings({ gpus: 2, stages: { 'pretrain-load': { gpus: 1 } } });
   const gpus = (['prepare', 'pretrain-load', 'finetune'] as const).map((stage) => sizesOf(settings, stage).gpus);
   assert.deepEqual(gpus, [0, 1, 2]);
+});
+
+test('memory is what the cost model says in whole gibibytes, unless a number is given', () => {
+  const sizes = (own: Readonly<Record<string, string>>, needed: number | null) =>
+    (['prepare', 'pretrain-load', 'finetune'] as const).map((s) => sizesOf(slurmSettings(own), s, needed).memory);
+  assert.deepEqual(sizes({}, null), ['8G', '4G', '4G']);
+  assert.deepEqual(sizes({}, 5.01 * 2 ** 30), ['6G', '6G', '6G']);
+  assert.deepEqual(sizes({ memory: '32G' }, 5.01 * 2 ** 30), ['32G', '32G', '32G']);
 });
 
 test('a thousand indices are few bytes', () => {

@@ -1,5 +1,5 @@
 /** How often a step was started without having got further. Pure. */
-import type { JobStart } from './submission.ts';
+import type { JobStart } from '../submission.ts';
 
 /**
  * Starts at the end of the list after which nothing new was saved: what was saved since, if only once, shows that the

@@ -1,9 +1,9 @@
 /** A step that a run wants from the queue, and where it stands. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { StageEvent } from '../../../stages/stage.ts';
-import type { Step } from '../../plan/plan.ts';
-import type { JobOutcome, QueuedJob } from '../executor.ts';
-import type { KnownTask } from './known.ts';
+import type { StageEvent } from '../../../../stages/stage.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { JobOutcome, QueuedJob } from '../../executor.ts';
+import type { KnownTask } from '../known.ts';
 
 export class Want {
   readonly step: Step;

@@ -1,11 +1,11 @@
 /** Checkpoints within an epoch: every few minutes, and where training is stopped. */
 import { setImmediate } from 'node:timers/promises';
-import { Interrupted } from '../common/errors.ts';
-import type { HostTensors } from '../tensor/device.ts';
+import { Interrupted } from '../../common/errors.ts';
+import type { HostTensors } from '../../tensor/device.ts';
+import { type Clock, monotonicClock } from '../events.ts';
+import type { Progress } from '../progress.ts';
+import type { Trainer } from '../trainer.ts';
 import { type CheckpointStore, type EpochPart, type EpochRecord, packState } from './checkpoint.ts';
-import { type Clock, monotonicClock } from './events.ts';
-import type { Progress } from './progress.ts';
-import type { Trainer } from './trainer.ts';
 
 /** An epoch of a large data set takes an hour; a checkpoint of a large model a few seconds. */
 const SAVE_EVERY_S = 600;

@@ -1,9 +1,9 @@
 /** What resuming needs, as named tensors and text; which file format holds them is the caller's business. */
-import { canonicalJson } from '../common/canonical.ts';
-import type { HostTensors } from '../tensor/device.ts';
-import { withoutPrefix, withPrefix } from '../tensor/records.ts';
-import { keptEpoch } from './early-stopping.ts';
-import type { TrainedTensors } from './trainer.ts';
+import { canonicalJson } from '../../common/canonical.ts';
+import type { HostTensors } from '../../tensor/device.ts';
+import { withoutPrefix, withPrefix } from '../../tensor/records.ts';
+import { keptEpoch } from '../early-stopping.ts';
+import type { TrainedTensors } from '../trainer.ts';
 
 export interface EpochRecord {
   /** Counted from 1. */

@@ -1,38 +1,29 @@
 /** The steps of a run in Slurm's queue: attached where they are there already, submitted where not, watched until they end. */
 import { join } from 'node:path';
-import { EnvironmentError } from '../../../common/errors.ts';
-import type { StageName } from '../../../stages/index.ts';
-import { newestIn } from '../../../store/newest.ts';
-import type { Step } from '../../plan/plan.ts';
-import type { JobOutcome, JobQueue, QueuedJob, QueueOptions } from '../executor.ts';
-import { arraysOf, type TaskName } from './arrays.ts';
-import { type QueuedTask, queuedTasks } from './commands.ts';
-import { endText, fateOf } from './ended.ts';
-import { intentsOf } from './intents.ts';
-import { byTask, isOpen, KnownArrays, type KnownTask, taskIn } from './known.ts';
-import { lastLinesOf } from './last-lines.ts';
-import type { SlurmSettings } from './settings.ts';
-import { carryOnName } from './standing.ts';
-import { logOf, noteTold, removeSubmission, startsOf, wasCancelled, wasTold, wordOf } from './submission.ts';
-import { refusal, Submitter } from './submitter.ts';
+import { EnvironmentError } from '../../../../common/errors.ts';
+import type { StageName } from '../../../../stages/index.ts';
+import { newestIn } from '../../../../store/newest.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { JobOutcome, JobQueue, QueuedJob, QueueOptions } from '../../executor.ts';
+import { arraysOf } from '../arrays.ts';
+import { type QueuedTask, queuedTasks } from '../commands.ts';
+import { endText, fateOf } from '../ended.ts';
+import { intentsOf } from '../intents.ts';
+import { byTask, KnownArrays, taskIn } from '../known.ts';
+import { carryOnName } from '../standing.ts';
+import { noteTold, removeSubmission, startsOf, wasCancelled, wordOf } from '../submission.ts';
+import { refusal, Submitter } from '../submitter.ts';
+import { givenUp } from './given-up.ts';
+import type { SlurmQueueOptions } from './options.ts';
+import { takeUp } from './take-up.ts';
 import { triesOf } from './tries.ts';
 import { Want } from './want.ts';
-
-export interface SlurmQueueOptions {
-  readonly settings: SlurmSettings;
-  /** How a job calls assay. */
-  readonly assay: readonly string[];
-  /** The command that a job runs when all have ended; null: this process waits itself. */
-  readonly carryOn: readonly string[] | null;
-  readonly takes: (stage: StageName) => boolean;
-}
+import { nextWave, waitsFor } from './waves.ts';
 
 /** Files are looked at more often than the queue: that asks nothing of Slurm. */
 const FILES_EVERY_MS = 5_000;
 /** Looks at the queue after which a task that is not in it has ended. */
 const MOST_MISSING = 3;
-/** Of what may be in the queue: fewer make no array of their own while others run. */
-const SMALLEST_WAVE = 0.1;
 
 export class SlurmQueue implements JobQueue {
   readonly #options: QueueOptions;
@@ -101,23 +92,7 @@ export class SlurmQueue implements JobQueue {
 
   /** Takes up what is in the queue, or has ended there while nobody looked. */
   #attach(): void {
-    for (const want of this.#wants.values()) if (want.state === 'waiting') this.#takeUp(want);
-  }
-
-  #takeUp(want: Want): boolean {
-    if (want.forced && want.task === null) return false;
-    const task = this.#known.newest(want.intent);
-    if (task === undefined || task === want.task) return false;
-    const { folder } = task.array;
-    if (!isOpen(task) && !(wordOf(folder, task.entry.index)?.state === 'failed' && !this.#isClosed(task))) return false;
-    want.task = task;
-    want.tries = task.entry.tries;
-    want.state = 'live';
-    return true;
-  }
-
-  #isClosed({ array: { folder }, entry }: KnownTask): boolean {
-    return wasTold(folder, entry.index) || wasCancelled(folder);
+    for (const want of this.#wants.values()) if (want.state === 'waiting') takeUp(want, this.#known);
   }
 
   #live(): readonly Want[] {
@@ -213,53 +188,24 @@ export class SlurmQueue implements JobQueue {
       return;
     }
     noteTold(array.folder, entry.index);
-    const lines = lastLinesOf(
-      ...(last === undefined ? [] : [join(last.work, 'log.txt')]),
-      logOf(array.folder, entry.index),
-    );
-    const often = retries === 0 ? '' : `, after ${retries} further ${retries === 1 ? 'try' : 'tries'}`;
-    const hint =
-      'Run again: it resumes where it was. Give it more time or memory below executors.slurm if it needs them';
-    want.end({ state: 'failed', exitCode: 1, problems: [{ message: `${text}${often}${lines}`, hint }] });
+    want.end({ state: 'failed', exitCode: 1, problems: [givenUp(text, want.task!, last, retries)] });
   }
 
   async #submitMore(): Promise<void> {
-    const chosen = this.#nextWave();
+    const chosen = nextWave(this.#wants, this.#slurm.settings.max_submitted);
     if (chosen.length === 0) return;
     await this.#submitter.alone(async () => {
       // Another run may have submitted some of them meanwhile.
-      const left = chosen.filter((want) => !this.#takeUp(want));
+      const left = chosen.filter((want) => !takeUp(want, this.#known));
       const stages = new Set(left.map(({ step }) => step.stage));
       for (const stage of stages) await this.#submitStage(left.filter(({ step }) => step.stage === stage));
     });
   }
 
-  /** What can be submitted now: all that it needs is there, or in the queue, or goes with it. */
-  #nextWave(): readonly Want[] {
-    const { max_submitted } = this.#slurm.settings;
-    const live = this.#live().length;
-    const room = max_submitted - live;
-    const chosen = new Set<string>();
-    for (const want of this.#wants.values()) {
-      if (chosen.size >= room) break;
-      if (want.state !== 'waiting') continue;
-      const ready = Object.values(want.step.inputs).every((id) => {
-        const input = this.#wants.get(id);
-        // What waits for a job that is no more could never start.
-        const alive = input?.state === 'live' && input.missing === 0;
-        return input === undefined || input.state === 'done' || alive || chosen.has(id);
-      });
-      if (ready) chosen.add(want.step.id);
-    }
-    const all = [...this.#wants.values()].filter(({ state }) => state === 'waiting').length;
-    const enough = chosen.size === all || chosen.size >= max_submitted * SMALLEST_WAVE || live === 0;
-    return enough ? [...chosen].map((id) => this.#wants.get(id)!) : [];
-  }
-
   async #submitStage(wants: readonly Want[]): Promise<void> {
     const { stage } = wants[0]!.step;
     const steps = wants.map(({ step }) => step);
-    for (const array of arraysOf(stage, steps, (step) => this.#waitsFor(step))) {
+    for (const array of arraysOf(stage, steps, (step) => waitsFor(step, this.#wants, this.#steps))) {
       const answer = await this.#submitter.submit(array, ({ id }) => {
         const { intent, tries, forced } = this.#wants.get(id)!;
         return { intent, tries, forced };
@@ -280,16 +226,6 @@ export class SlurmQueue implements JobQueue {
       const count = array.tasks.length;
       this.#options.say(`${count} step${count === 1 ? '' : 's'} of ${stage} submitted as job ${answer.array.job}`);
     }
-  }
-
-  /** Tasks in the queue that a step needs; not those that others of them need in turn, which end before these. */
-  #waitsFor(step: Step): readonly TaskName[] {
-    const live = Object.values(step.inputs).filter((id) => this.#wants.get(id)?.state === 'live');
-    const inner = new Set(live.flatMap((id) => Object.values(this.#steps.get(id)!.inputs)));
-    return live
-      .filter((id) => !inner.has(id))
-      .map((id) => this.#wants.get(id)!.task!)
-      .map(({ array, entry }) => ({ submission: array.submission.name, index: entry.index }));
   }
 
   /** Nobody waits: a job carries on when all that is in the queue has ended. */
