@@ -1197,6 +1197,7 @@ export interface ExecutorsConfig {
   readonly slurm?: SlurmExecutor;
 }
 /**
+ * Jobs of Slurm: how they are asked for, and how many.
  */
 export interface SlurmExecutor {
   /**
@@ -1731,6 +1732,7 @@ export interface TestSettings1 {
   readonly alpha: number;
 }
 /**
+ * What the jobs of a stage are given.
  */
 export interface SlurmSizes5 {
   /**

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { largest } from '../common/many.ts';
 
 /** When the newest file of a folder was written, in ms; 0 where there is none: a step that resumes from more has got further. */
 export function newestIn(folder: string): number {
@@ -7,7 +8,7 @@ export function newestIn(folder: string): number {
     const times = readdirSync(folder).map(
       (name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
     );
-    return Math.max(0, ...times);
+    return largest([0, ...times]);
   } catch {
     return 0; // There is no such folder.
   }

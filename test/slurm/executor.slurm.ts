@@ -11,7 +11,7 @@ const reason = whyNoCluster();
 const skip = reason ?? false;
 const SIX = { trials: 3, epochs: 4, images: 96 };
 /** Its only epoch takes longer than a job has. */
-const LONG = { trials: 1, epochs: 1, images: 1600 };
+const LONG = { trials: 1, epochs: 1, images: 4000 };
 
 let cluster: Cluster;
 let local: Readonly<Record<string, string>>;
@@ -118,9 +118,9 @@ test('a time limit in the middle of an epoch: the job saves its state, goes back
   const expected = await locally(LONG);
   const rig = new Rig(LONG, cluster);
   const since = watch();
-  // The signal comes 45 seconds before the end of the minute that a job has.
+  // The signal comes 20 to 25 seconds after the beginning of the minute that a job has: training takes longer on any machine.
   await well(
-    rig.run('--set', 'executors.slurm.stages.finetune={time: "1"}', '--set', 'executors.slurm.warn_seconds=40'),
+    rig.run('--set', 'executors.slurm.stages.finetune={time: "1"}', '--set', 'executors.slurm.warn_seconds=35'),
   );
   assert.deepEqual(rig.results(), expected);
   assert.match(rig.said, /resuming in epoch 1, after batch \d+/);
@@ -158,7 +158,8 @@ test('a job that is ended again and again fails with the reason and the last lin
   assert.equal(code, 1);
   assert.match(stderr, /finetune:small\/a\/1 FAILED.*\n {2}its job \d+_0 was cancelled on node (first|second)/);
   assert.match(stderr, /evaluate:small\/a\/1 skipped: finetune:small\/a\/1 did not finish/);
-  assert.match(stderr, /15 steps: 13 done, 1 failed, 1 skipped/);
+  // What had ended before it was its turn counts as cached.
+  assert.match(stderr, /15 steps: (13 done|12 done, 1 cached|11 done, 2 cached), 1 failed, 1 skipped/);
   // Told once: the next run tries again.
   await well(rig.run());
   assert.deepEqual(rig.results(), local);

@@ -50,6 +50,7 @@ const WITHOUT_CARD: readonly StageName[] = ['prepare', 'pretrain-load'];
 export const slurmSchemas: Readonly<Record<string, Schema>> = {
   slurmSizes: {
     title: 'SlurmSizes',
+    description: 'What the jobs of a stage are given.',
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(
@@ -61,6 +62,7 @@ export const slurmSchemas: Readonly<Record<string, Schema>> = {
   },
   slurmExecutor: {
     title: 'SlurmExecutor',
+    description: 'Jobs of Slurm: how they are asked for, and how many.',
     type: 'object',
     additionalProperties: false,
     properties: {

@@ -29,6 +29,8 @@ export function settingPaths(schema: Schema): readonly string[] {
 }
 
 const everywhere = settingPaths(experimentSchema);
+/** Share of the letters that may differ from a name at another place. */
+const ELSEWHERE = 0.3;
 
 /** The schema of the value at a dotted path of settings; undefined when there is no such setting. */
 export function settingSchema(schema: Schema, path: string): Schema | undefined {
@@ -56,7 +58,8 @@ export function adviseKey(key: string, schema: Schema, parent: string): KeyAdvic
   const candidates = [...below, ...everywhere];
   const exact = candidates.find((path) => lastKey(path) === key);
   if (exact !== undefined) return { hint: whereItBelongs(key, exact) };
-  const nearKey = nearest(key, candidates.map(lastKey));
+  // Among so many names one that differs in half of its letters is there by chance.
+  const nearKey = nearest(key, candidates.map(lastKey), ELSEWHERE);
   const elsewhere = candidates.find((path) => lastKey(path) === nearKey);
   return { hint: elsewhere === undefined ? suggestion(key, known, 'keys') : `Did you mean \`${elsewhere}\`?` };
 }

@@ -102,7 +102,7 @@ test('a merge key', async () => {
     'demo.yaml:1:1: x: unknown key `x`',
     '  1 | x: &x { format: phantom }',
     '      ^',
-    '  Known keys: name, description, extends, task, data, model, init, schedule, evaluation, trials, seed, device, devices, deterministic, tasks, arms, overrides, report.',
+    '  Known keys: name, description, extends, task, data, model, init, schedule, evaluation, trials, seed, device, devices, deterministic, tasks, arms, overrides, report, executors.',
     'demo.yaml:1:1: name: missing; expected a name of at most 100 letters, digits and . _ + -, the first a letter or digit',
     '  1 | x: &x { format: phantom }',
     '      ^',

@@ -80,7 +80,7 @@ test('an unknown key near none', async () => {
     'demo.yaml:5:1: zzzzzzzz: unknown key `zzzzzzzz`',
     '  5 | zzzzzzzz: 5',
     '      ^',
-    '  Known keys: name, description, extends, task, data, model, init, schedule, evaluation, trials, seed, device, devices, deterministic, tasks, arms, overrides, report.',
+    '  Known keys: name, description, extends, task, data, model, init, schedule, evaluation, trials, seed, device, devices, deterministic, tasks, arms, overrides, report, executors.',
   ]);
 });
 
