@@ -1,4 +1,5 @@
 /** The stage `pretrain-load`: takes a model's initial tensors from a weights file; none for `random`. */
+import { isMethod } from '../../pretraining/index.ts';
 import type { PretrainLoadParams } from '../../schemas/config.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -8,8 +9,8 @@ export const pretrainLoad: StageDefinition<PretrainLoadParams> = {
   urgent: true,
 
   async externalFiles({ init }, { weights }) {
-    // Without a place they come from the step before.
-    if (init.method === 'random' || weights === undefined) return [];
+    // Without a place they come from the step before, which some methods have.
+    if (init.method === 'random' || (weights === undefined && isMethod(init.method))) return [];
     return (await import('./weights-file.ts')).weightsFiles(weights, init.method);
   },
 

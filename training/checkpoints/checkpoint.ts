@@ -57,7 +57,10 @@ export function packState({ parameters, optimizer, best, history, part }: Traini
       ...withPrefix('optimizer/', optimizer),
       ...(best === null || presentIsBest(history, part) ? {} : withPrefix('best/', best)),
     },
-    metadata: { history: canonicalJson(history), ...(part !== null && { part: canonicalJson({ ...part }) }) },
+    metadata: {
+      history: canonicalJson(history.map(withoutNull)),
+      ...(part !== null && { part: canonicalJson({ ...part }) }),
+    },
   };
 }
 
@@ -100,16 +103,23 @@ function parsePart(text: string): EpochPart | undefined {
 function parseHistory(text: string | undefined): readonly EpochRecord[] | null {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return Array.isArray(value) && value.every(isRecordAt) ? value : null;
+    return Array.isArray(value) && value.every(isRecordAt) ? value.map(withNull) : null;
   } catch {
     return null;
   }
 }
 
-function isRecordAt(value: unknown, index: number): value is EpochRecord {
+type WrittenRecord = Omit<EpochRecord, 'val_loss'> & { readonly val_loss?: number };
+
+/** JSON writes a loss that is no number as null, too: what was not validated has none at all. */
+const withoutNull = ({ val_loss, ...rest }: EpochRecord): WrittenRecord =>
+  val_loss === null ? rest : { ...rest, val_loss };
+const withNull = (record: WrittenRecord): EpochRecord => ({ ...record, val_loss: record.val_loss ?? null });
+
+function isRecordAt(value: unknown, index: number): value is WrittenRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { epoch, lr, train_loss, val_loss } = value as Partial<Record<keyof EpochRecord, unknown>>;
-  const validated = val_loss === null || Number.isFinite(val_loss);
+  const validated = val_loss === undefined || Number.isFinite(val_loss);
   return epoch === index + 1 && validated && [lr, train_loss].every((field) => Number.isFinite(field));
 }
 

@@ -5,7 +5,7 @@ import { base, mistakes } from './helper.ts';
 
 test('everything is missing', async () => {
   assert.deepEqual(await mistakes(['name: demo']), [
-    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `phantom`',
+    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `images`, `phantom`',
     '  1 | name: demo',
     '      ^',
     '  Layout of the data; docs/data.md describes each. phantom: synthetic chest images, generated.',

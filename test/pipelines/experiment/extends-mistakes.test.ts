@@ -67,7 +67,7 @@ test('a mistake in a file that two others extend is told once', async () => {
 
 test('neither a name nor a list', async () => {
   assert.deepEqual(await mistakes(['name: demo', 'extends: { file: a.yaml }']), [
-    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `phantom`',
+    'demo.yaml:1:1: data.format: missing; expected one of `rsna`, `chestxray14`, `chexpert`, `shenzhen`, `vindr`, `csv`, `folder`, `pairs`, `npz`, `jsrt`, `montgomery`, `images`, `phantom`',
     '  1 | name: demo',
     '      ^',
     '  Layout of the data; docs/data.md describes each. phantom: synthetic chest images, generated.',
