@@ -4,28 +4,39 @@ import { nearest, suggestion } from '../../../common/suggest.ts';
 import { dereference, experimentSchema, members, type Schema } from '../../../schemas/schema.ts';
 import { formatPath } from '../reading/document.ts';
 
+interface Place {
+  readonly path: string;
+  readonly schema: Schema;
+  /** Definitions that it lies in: what holds itself again (an initialisation's pre-training begins with another one) has no end. */
+  readonly within: readonly string[];
+}
+
 /** Dotted paths of all settings below a mapping, outer ones first. */
 export function settingPaths(schema: Schema): readonly string[] {
-  const sections = new Set([...members(schema).named.values()].map(({ $ref }) => $ref));
+  const sections = [...members(schema).named.values()].flatMap(({ $ref }) => $ref ?? []);
   const found: string[] = [];
-  let level: [string, Schema][] = [['', schema]];
+  let level: readonly Place[] = [{ path: '', schema, within: [] }];
   while (level.length > 0) {
-    const below = level.flatMap(([path, parent]) =>
-      // What a section holds again inside (the schedule of a pre-training, what it begins with) is found in the section itself.
-      parent.$ref !== undefined && path.includes('.') && sections.has(parent.$ref)
-        ? []
-        : [...members(parent).named].map(([key, child]): [string, Schema] => [
-            path === '' ? key : `${path}.${key}`,
-            child,
-          ]),
-    );
+    const below = level.flatMap((place) => placesBelow(place, sections));
     append(
       found,
-      below.map(([path]) => path),
+      below.map(({ path }) => path),
     );
     level = below;
   }
   return found;
+}
+
+/** What a section holds again inside (the schedule of a pre-training) is found in the section itself. */
+function placesBelow({ path, schema, within }: Place, sections: readonly string[]): readonly Place[] {
+  const { $ref } = schema;
+  if ($ref !== undefined && (within.includes($ref) || (path.includes('.') && sections.includes($ref)))) return [];
+  const inside = $ref === undefined ? within : [...within, $ref];
+  return [...members(schema).named].map(([key, child]) => ({
+    path: path === '' ? key : `${path}.${key}`,
+    schema: child,
+    within: inside,
+  }));
 }
 
 const everywhere = settingPaths(experimentSchema);
