@@ -1,8 +1,11 @@
 /** The results of a run on standard output. */
 
 import { InputError, type Problem } from '../common/errors.ts';
+import { suggestion } from '../common/suggest.ts';
 import { loadExperiment } from '../pipelines/experiment/load.ts';
 import type { Comparison } from '../report/results/comparison.ts';
+import type { RunsLayout } from '../store/layout.ts';
+import { records } from '../store/records.ts';
 import { printJson } from './output.ts';
 
 const VERSION: Comparison['version'] = 3;
@@ -33,3 +36,10 @@ export async function printResults(text: string, json: boolean): Promise<void> {
 /** Of an argument that is an experiment's name or its file. */
 export const experimentName = async (experiment: string): Promise<string> =>
   /\.ya?ml$/.test(experiment) ? (await loadExperiment(experiment)).name : experiment;
+
+/** That nothing was run under this name, with the names that there are. */
+export function noRunOf(layout: RunsLayout, experiment: string): InputError {
+  const names = new Set([...records(layout)].map((record) => record.experiment.name));
+  const hint = names.size === 0 ? {} : { hint: suggestion(experiment, [...names], 'experiments') };
+  return new InputError({ message: `there is no run of ${experiment} in ${layout.root}`, ...hint });
+}

@@ -7,7 +7,7 @@ import { records } from '../../store/records.ts';
 import { addExamples, runsOption } from '../options.ts';
 import { say } from '../output.ts';
 import { counted } from '../progress/words.ts';
-import { experimentName } from '../results.ts';
+import { experimentName, noRunOf } from '../results.ts';
 
 export function define(command: Command): void {
   command
@@ -18,9 +18,9 @@ export function define(command: Command): void {
       const name = await experimentName(experiment);
       const jobs = await cancelExperiment(layout, name);
       // Whoever waits for them is told as Ctrl-C tells: steps that run here save what they have.
-      let told = 0;
-      for (const { run, state } of records(layout, name))
-        if (state === 'running' && interruptOwner(layout.runLock(run))) told++;
+      const known = [...records(layout, name)];
+      if (jobs === 0 && known.length === 0) throw noRunOf(layout, name);
+      const told = known.filter(({ run, state }) => state === 'running' && interruptOwner(layout.runLock(run))).length;
       const parts = [`${counted(jobs, 'step')} taken out of the queue`, `${counted(told, 'run')} here told to stop`];
       say(`${name}: ${parts.join(', ')}; assay run goes on where they stopped`);
     });

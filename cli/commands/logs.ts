@@ -63,7 +63,8 @@ function sayWhy(layout: RunsLayout, id: string): void {
   const record = newest(layout, id);
   if (record === null) {
     const [latest] = records(layout);
-    const names = latest?.steps.map((step) => step.id) ?? [];
+    if (latest === undefined) throw new InputError({ message: `there is no run in ${layout.root}` });
+    const names = latest.steps.map((step) => step.id);
     throw new InputError({ message: `no run has a step ${id}`, hint: suggestion(id, names, 'steps') });
   }
   const { state } = record.steps.find((step) => step.id === id)!;

@@ -9,7 +9,7 @@ import { records } from '../../store/records.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, jsonOption, runsOption } from '../options.ts';
 import { printJson } from '../output.ts';
-import { experimentName } from '../results.ts';
+import { experimentName, noRunOf } from '../results.ts';
 import { type Status, statusText } from '../tables/status-text.ts';
 
 interface Options {
@@ -41,6 +41,7 @@ async function execute(experiment: string | undefined, { runs, json, live, all }
   const look = looking(layout, name, all === true);
   if (live !== true) {
     const status = await look();
+    if (name !== undefined && status.runs.length === 0) throw noRunOf(layout, name);
     if (json === true) printJson(status);
     else process.stdout.write(`${statusText(status)}\n`);
     return;

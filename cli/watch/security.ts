@@ -15,15 +15,20 @@ export type Verdict =
   | { readonly kind: 'welcome'; readonly cookie: string }
   | { readonly kind: 'may not'; readonly reason: string };
 
+/** What is asked for; null where it is no address, such as `//`: whoever sends that must not end the server. */
+export function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  return URL.canParse(url, 'http://x') ? new URL(url, 'http://x') : null;
+}
+
 /** @param token null: whoever asks this machine by one of its own names; pages of other sites do not */
 export function verdict(request: IncomingMessage, token: string | null): Verdict {
-  const { headers, url = '/' } = request;
+  const { headers } = request;
   if (token === null) {
     const host = (headers.host ?? '').replace(/:\d+$/, '');
     // A name of somebody else's that was made to point here (DNS rebinding) would let their page read this one.
     return LOOPBACK.includes(host) ? { kind: 'may' } : { kind: 'may not', reason: 'ask by the name localhost' };
   }
-  const brought = new URL(url, 'http://x').searchParams.get('token');
+  const brought = addressOf(request)?.searchParams.get('token') ?? null;
   if (brought !== null && same(brought, token))
     return { kind: 'welcome', cookie: `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/` };
   const cookies = (headers.cookie ?? '').split(/; */).map((part) => part.split('='));

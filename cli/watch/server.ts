@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Feed } from './feed.ts';
-import { HEADERS, verdict } from './security.ts';
+import { addressOf, HEADERS, verdict } from './security.ts';
 
 export interface WatchOptions {
   readonly feed: Feed;
@@ -35,7 +35,7 @@ export function watchServer(options: WatchOptions): Server {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, { feed, reports }: WatchOptions): void {
-  const { pathname } = new URL(request.url ?? '/', 'http://x');
+  const pathname = addressOf(request)?.pathname ?? '';
   const page = PAGE[pathname];
   if (page !== undefined) {
     response.setHeader('Content-Type', `${page.type}; charset=utf-8`);

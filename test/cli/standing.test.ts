@@ -97,7 +97,11 @@ test('status of several runs, of another experiment, and where there is none', a
   assert.equal((await assay(folder, 'status')).stdout, first);
   const second = `lungs finished: 2026-01-01T00:00:00.000Z to 2026-01-02T00:00:00.000Z, device cpu\n${LISTED}`;
   assert.equal((await assay(folder, 'status', '--all')).stdout, `${first}\n${second}`);
-  assert.equal((await assay(folder, 'status', 'hearts')).stdout, 'there is no run here\n');
+  assert.deepEqual(await assay(folder, 'status', 'lung'), {
+    code: 2,
+    stdout: '',
+    stderr: `there is no run of lung in ${layout.root}\n  Did you mean \`lungs\`?\n`,
+  });
   assert.equal((await assay(folder, 'status', '--runs', 'elsewhere')).stdout, 'there is no run here\n');
 });
 
@@ -112,6 +116,15 @@ test('logs prints what a step has printed, and says why where there is nothing',
     code: 2,
     stdout: '',
     stderr: 'no run has a step finetune:lung/c/1\n  Did you mean `finetune:lung/a/1`?\n',
+  });
+});
+
+test('logs of a step where nothing was run', async (t) => {
+  const { folder } = withRun(t, {});
+  assert.deepEqual(await assay(folder, 'logs', 'finetune:lung/a/1', '--runs', 'elsewhere'), {
+    code: 2,
+    stdout: '',
+    stderr: `there is no run in ${join(folder, 'elsewhere')}\n`,
   });
 });
 
@@ -133,7 +146,11 @@ test('cancel tells the run of an experiment to stop as Ctrl-C does, and no other
   assert.equal((await assay(folder, 'cancel', 'lungs')).stderr, told(0, '0 runs'), 'its process is gone');
   const run = claim(layout.runLock('1-lungs-a'));
   const interrupted = new Promise((resolve) => process.once('SIGINT', resolve));
-  assert.equal((await assay(folder, 'cancel', 'hearts')).stderr, told(0, '0 runs').replace('lungs', 'hearts'));
+  assert.deepEqual(await assay(folder, 'cancel', 'hearts'), {
+    code: 2,
+    stdout: '',
+    stderr: `there is no run of hearts in ${layout.root}\n  Known experiments: lungs.\n`,
+  });
   assert.equal((await assay(folder, 'cancel', 'lungs')).stderr, told(0, '1 run'));
   await interrupted;
   if (run.state === 'held') run.lock.release();

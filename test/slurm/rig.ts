@@ -13,15 +13,17 @@ export interface Trials {
   readonly epochs: number;
   /** Of the training split: with more of them an epoch takes longer. */
   readonly images: number;
+  /** Of the network: with more of it a step takes longer. */
+  readonly depth?: number;
 }
 
-const text = ({ trials, epochs, images }: Trials): string => `name: small
+const text = ({ trials, epochs, images, depth = 2 }: Trials): string => `name: small
 task: classification
 data:
   format: phantom
   phantom: { train: ${images}, val: 16, test: 16, size: 32 }
   image: { size: 32, normalize: none }
-model: { arch: vit_tiny_patch16_224, patch_size: 4, embed_dim: 48, depth: 2, heads: 3, drop: 0.1, drop_path: 0.1 }
+model: { arch: vit_tiny_patch16_224, patch_size: 4, embed_dim: 48, depth: ${depth}, heads: 3, drop: 0.1, drop_path: 0.1 }
 init: { method: random }
 schedule: { optimizer: { name: adamw }, lr: 0.001, epochs: ${epochs}, batch_size: 8 }
 evaluation: { crops: center }
