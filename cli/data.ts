@@ -5,7 +5,8 @@ import { armsByFeed, type PreparedData } from '../pipelines/run/prepared.ts';
 import { dataTable, leakNotes, plainNotes } from '../report/document/data-section.ts';
 import { type GalleryFeed, type GallerySection, renderGallery } from '../report/html/gallery.ts';
 import { visible } from '../report/visible.ts';
-import type { DataAudit } from '../schemas/audit.ts';
+import { corpusLeaks, corpusNotes } from '../report/words/leakage.ts';
+import type { DataAudit, LeakageAudit } from '../schemas/audit.ts';
 import { alignColumns } from './tables/columns.ts';
 
 /** Written by assay itself and in its cache, whose manifest has been checked. */
@@ -26,9 +27,27 @@ function blockText(one: PreparedData, data: readonly PreparedData[], alarm: (tex
     visible(`${one.task} (${about(one, data)})`),
     alignColumns(table, 1),
     ...leakNotes(audit).map((text) => alarm(visible(`LEAK: ${text}`))),
+    ...comparedOf(one).flatMap((comparison) => comparedNotes(comparison, alarm)),
     ...plainNotes(audit).map(visible),
     ...splitsNote(one.folder),
   ].join('\n');
+}
+
+interface Compared {
+  readonly arms: readonly string[];
+  readonly audit: LeakageAudit;
+}
+
+/** What of it was seen in pre-trainings. */
+export const comparedOf = ({ compared }: PreparedData): readonly Compared[] =>
+  compared.map(({ arms, folder }) => ({
+    arms,
+    audit: JSON.parse(readFileSync(join(folder, 'leakage.json'), 'utf8')) as LeakageAudit,
+  }));
+
+function comparedNotes(one: Compared, alarm: (text: string) => string): readonly string[] {
+  const leaks = corpusLeaks(one).map((text) => alarm(visible(`LEAK: ${text}`)));
+  return leaks.length > 0 ? leaks : corpusNotes(one).map(visible);
 }
 
 /** Where the splits lie that assay made. */

@@ -56,3 +56,28 @@ export interface DataAudit {
    */
   readonly unused_bits: Readonly<Partial<Record<'8' | '16', { readonly images: number; readonly largest: number }>>>;
 }
+
+/** An image of a task that is among those of a pre-training. */
+export interface SeenImage {
+  readonly id: string;
+  readonly kind: DuplicateGroup['kind'];
+  /** The image of the pre-training, and of which of its data sets, from 1. */
+  readonly as: { readonly id: string; readonly set: number };
+}
+
+/** What of a split was seen in a pre-training. */
+export interface SeenSplit {
+  /** All images of the split. */
+  readonly of: number;
+  readonly images: Findings<SeenImage>;
+  /** null: the patients of the split are not known, or could be compared with those of no data set of the pre-training. */
+  readonly patients: Findings<string> | null;
+}
+
+/** `leakage.json`: what of a task's evaluation was among the images of the pre-training of an arm. */
+export interface LeakageAudit {
+  readonly version: 1;
+  /** Training images of each data set of the pre-training. */
+  readonly sets: readonly { readonly images: number; readonly patients_compared: boolean }[];
+  readonly splits: { readonly val: SeenSplit; readonly test: SeenSplit };
+}

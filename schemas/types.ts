@@ -1271,10 +1271,11 @@ export interface SlurmExecutor {
    */
   readonly stages?: {
     readonly prepare?: SlurmSizes;
-    readonly pretrain?: SlurmSizes1;
-    'pretrain-load'?: SlurmSizes2;
-    readonly finetune?: SlurmSizes3;
-    readonly evaluate?: SlurmSizes4;
+    readonly leakage?: SlurmSizes1;
+    readonly pretrain?: SlurmSizes2;
+    'pretrain-load'?: SlurmSizes3;
+    readonly finetune?: SlurmSizes4;
+    readonly evaluate?: SlurmSizes5;
   };
 }
 /**
@@ -1315,7 +1316,7 @@ export interface SlurmSizes {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of pretrain are given instead.
+ * What jobs of leakage are given instead.
  */
 export interface SlurmSizes1 {
   /**
@@ -1352,7 +1353,7 @@ export interface SlurmSizes1 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of pretrain-load are given instead.
+ * What jobs of pretrain are given instead.
  */
 export interface SlurmSizes2 {
   /**
@@ -1389,7 +1390,7 @@ export interface SlurmSizes2 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of finetune are given instead.
+ * What jobs of pretrain-load are given instead.
  */
 export interface SlurmSizes3 {
   /**
@@ -1426,9 +1427,46 @@ export interface SlurmSizes3 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of evaluate are given instead.
+ * What jobs of finetune are given instead.
  */
 export interface SlurmSizes4 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of evaluate are given instead.
+ */
+export interface SlurmSizes5 {
   /**
    * Partition (queue); when left out the cluster has a default.
    */
@@ -1734,7 +1772,7 @@ export interface TestSettings1 {
 /**
  * What the jobs of a stage are given.
  */
-export interface SlurmSizes5 {
+export interface SlurmSizes6 {
   /**
    * Partition (queue); when left out the cluster has a default.
    */

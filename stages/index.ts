@@ -1,6 +1,7 @@
 /** Every stage by its name, in the order in which data passes through them: one line each. Light: what a stage computes with is loaded when it runs. */
 import { evaluate } from './evaluate/stage.ts';
 import { finetune } from './finetune/stage.ts';
+import { leakage } from './leakage/stage.ts';
 import { prepare } from './prepare/stage.ts';
 import { pretrain } from './pretrain/stage.ts';
 import { pretrainLoad } from './pretrain-load/stage.ts';
@@ -9,6 +10,7 @@ import type { StageDefinition } from './stage.ts';
 
 const registry = {
   prepare,
+  leakage,
   pretrain,
   'pretrain-load': pretrainLoad,
   finetune,

@@ -37,7 +37,7 @@ export function define(command: Command): void {
     .option('--samples <n>', `training images of a task in the gallery (default: ${SAMPLES})`, integerOption(1))
     .addOption(setOption())
     .addOption(runsOption())
-    .addOption(jsonOption('{tasks: [{task, arms, folder, audit}]}'))
+    .addOption(jsonOption('{tasks: [{task, arms, folder, audit, compared}]}'))
     .action(execute);
   addExamples(
     command,
@@ -62,13 +62,13 @@ async function execute(file: string, options: Options): Promise<void> {
       process.exitCode = outcome.result.exitCode;
       return;
     }
-    const { auditOf, dataText, galleryPage } = await import('../data.ts');
+    const { auditOf, comparedOf, dataText, galleryPage } = await import('../data.ts');
     if (gallery !== undefined)
       writeFileAtomic(gallery, await galleryPage(experiment.name, outcome.data, samples ?? SAMPLES));
     if (json) {
       const tasks = outcome.data.map((one) => {
         const arms = one.arms.map(({ arm }) => arm);
-        return { task: one.task, arms, folder: one.folder, audit: auditOf(one) };
+        return { task: one.task, arms, folder: one.folder, audit: auditOf(one), compared: comparedOf(one) };
       });
       printJson({ tasks });
     } else if (gallery === undefined) printResult(dataText(outcome.data, pc.red));

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { largest } from '../../common/many.ts';
 import type { Assessed } from '../../pipelines/plan/assess.ts';
 import type { PlannedModel } from '../../pipelines/plan/models.ts';
+import { visible } from '../../report/visible.ts';
 import { printJson, printResult } from '../output.ts';
 import { counted } from '../progress/words.ts';
 import { type PlanLine, planGroups, whyOf } from './plan-groups.ts';
@@ -25,8 +26,17 @@ export function printPlan(
     return;
   }
   printTable(assessed, all ? assessed.map(single) : planGroups(assessed));
+  for (const text of knownLeaks(assessed)) printResult(pc.red(visible(`LEAK: ${text}`)));
   printResult(`\n${plannedModelsTable(models)}`);
 }
+
+/** What comparing the data of pre-trainings with those of tasks has found before: told again before days are spent. */
+const knownLeaks = (assessed: readonly Assessed[]): readonly string[] =>
+  assessed.flatMap((item) =>
+    item.status === 'cached' && item.step.stage === 'leakage'
+      ? item.manifest.warnings.map((text) => `${item.step.id}: ${text}`)
+      : [],
+  );
 
 const single = (item: Assessed): PlanLine => ({
   status: item.status,
@@ -52,5 +62,7 @@ function printTable(assessed: readonly Assessed[], lines: readonly PlanLine[]): 
 function jsonStep(item: Assessed): Readonly<Record<string, unknown>> {
   const { step, key, status } = item;
   const why = item.status === 'cached' ? null : item.why;
-  return { id: step.id, stage: step.stage, key, status, why, needs: [...new Set(Object.values(step.inputs))] };
+  const warnings = item.status === 'cached' ? item.manifest.warnings : [];
+  const needs = [...new Set(Object.values(step.inputs))];
+  return { id: step.id, stage: step.stage, key, status, why, needs, ...(warnings.length > 0 && { warnings }) };
 }

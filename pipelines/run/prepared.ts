@@ -1,4 +1,4 @@
-/** The prepared data of an experiment's tasks: from the cache, or by a run that ends with `prepare`. */
+/** The prepared data of an experiment's tasks: from the cache, or by a run that ends with preparing and comparing. */
 import type { FinetuneParams } from '../../schemas/config.ts';
 import type { PrepareParams } from '../../stages/prepare/params.ts';
 import type { Manifest } from '../../store/manifest.ts';
@@ -16,6 +16,8 @@ export interface PreparedData {
   readonly params: PrepareParams;
   /** Output folder of its `prepare` step. */
   readonly folder: string;
+  /** Output folders of what compared it with the images of pre-trainings, and the arms that have these. */
+  readonly compared: readonly { readonly arms: readonly string[]; readonly folder: string }[];
 }
 
 export interface ArmFeed {
@@ -32,7 +34,7 @@ export type PreparedOutcome =
 /** @throws InputError with the problems of all lists */
 export async function prepareData(options: Omit<RunOptions, 'until' | 'force'>): Promise<PreparedOutcome> {
   const { experiment, emit, stop } = options;
-  const what = { ...options, until: 'prepare' } as const;
+  const what = { ...options, until: 'leakage' } as const;
   const onReading = (done: number, total: number): void => emit({ type: 'reading', done, total });
   const { assessed, layout } = await survey({ ...what, signal: stop, onReading });
   const manifests = new Map<string, Manifest>();
@@ -45,22 +47,45 @@ export async function prepareData(options: Omit<RunOptions, 'until' | 'force'>):
   } else
     for (const [id, { warnings }] of manifests)
       for (const text of warnings) emit({ type: 'stage', id, event: { type: 'message', level: 'warning', text } });
-  const folderOf = (id: string): string => layout.output('prepare', manifests.get(id)!.key);
+  const folderOf = (id: string): string => {
+    const { stage, key } = manifests.get(id)!;
+    return layout.output(stage, key);
+  };
   return { state: 'prepared', data: dataOf(experiment, folderOf) };
+}
+
+type Growing = Omit<PreparedData, 'arms' | 'compared'> & {
+  readonly arms: ArmFeed[];
+  readonly compared: { readonly arms: string[]; readonly folder: string }[];
+};
+
+function addArm(compared: Growing['compared'], folder: string, arm: string): void {
+  const known = compared.find((one) => one.folder === folder);
+  if (known === undefined) compared.push({ arms: [arm], folder });
+  else known.arms.push(arm);
 }
 
 /** One entry for each task and `prepare` step, with the arms that use it. */
 function dataOf(experiment: CheckedExperiment, folderOf: (id: string) => string): readonly PreparedData[] {
   const { steps } = buildPlan({ ...experiment, trials: 1 });
   const params = new Map(steps.flatMap((step) => (step.stage === 'prepare' ? [[step.id, step.params] as const] : [])));
+  const report = steps.find(({ stage }) => stage === 'report');
   const first = steps.filter((step): step is StepOf<'finetune'> => step.stage === 'finetune');
-  const groups = new Map<string, Omit<PreparedData, 'arms'> & { readonly arms: ArmFeed[] }>();
+  const groups = new Map<string, Growing>();
   for (const { params: finetune, inputs, trial } of first) {
     const { task, arm } = trial!;
     const id = inputs['data']!;
     const key = JSON.stringify([task, id]);
-    const group = groups.get(key) ?? { task, params: params.get(id)!, folder: folderOf(id), arms: [] };
+    const group: Growing = groups.get(key) ?? {
+      task,
+      params: params.get(id)!,
+      folder: folderOf(id),
+      arms: [],
+      compared: [],
+    };
     group.arms.push({ arm, finetune });
+    const comparison = report?.inputs[`leakage:${task}/${arm}`];
+    if (comparison !== undefined) addArm(group.compared, folderOf(comparison), arm);
     groups.set(key, group);
   }
   return [...groups.values()];

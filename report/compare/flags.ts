@@ -21,6 +21,7 @@ export function flagsOf(analysis: Analysis, input: TaskInput, compared: Compared
   const { arms } = analysis;
   return [
     ...fewTrials(arms),
+    ...(input.testSeen.length > 0 ? [{ kind: 'test-seen', arms: input.testSeen } as const] : []),
     ...ofCases(input),
     ...arms.flatMap(outlierTrials),
     ...unequalDeviations(analysis),

@@ -1,6 +1,7 @@
 /** What the comparison of one task starts from. */
 
 import { metricNames, metrics } from '../../metrics/registry.ts';
+import type { LeakageAudit } from '../../schemas/audit.ts';
 import type { Metric } from '../../schemas/types.ts';
 import { type ExperimentResults, metricsOf, type TrialResult, trialsOf } from '../results/results.ts';
 import { armOf, withSample } from './arm.ts';
@@ -17,6 +18,7 @@ export function inputOf(results: ExperimentResults, task: string): TaskInput {
     method: methodOf(results, metric),
     relevant: relevantOf(results, metric),
     oneClass: oneClass(results.arms, trials),
+    testSeen: testSeen(results, task),
     others: otherMetrics(results.arms, trials, metric),
     pooling: null,
   };
@@ -31,6 +33,14 @@ export function relevantOf({ settings }: ExperimentResults, metric: Metric): num
   if (settings.relevant === null) return null;
   return metrics[metric].unit === '%' ? settings.relevant / 100 : settings.relevant;
 }
+
+function testSeen({ arms, seen = [] }: ExperimentResults, task: string): readonly string[] {
+  const found = seen.filter((one) => one.task === task && sawTest(one.audit)).flatMap((one) => one.arms);
+  return arms.filter((arm) => found.includes(arm));
+}
+
+const sawTest = ({ splits: { test } }: LeakageAudit): boolean =>
+  test.images.count > 0 || (test.patients?.count ?? 0) > 0;
 
 function oneClass(
   arms: readonly string[],

@@ -20,8 +20,15 @@ export interface TaskInput {
   readonly relevant: number | null;
   /** Trials, by arm, of models that say one class of every test image. */
   readonly oneClass: Readonly<Record<string, readonly number[]>>;
+  /** Arms that were pre-trained on images or patients of the test. */
+  readonly testSeen: readonly string[];
   /** The arms by other metrics of the same trials. */
   readonly others: readonly OtherMetric[];
   /** null: one task. */
   readonly pooling: Pooling | null;
 }
+
+/** Arms that were pre-trained on test images of one of several tasks. */
+export const testSeenOf = (inputs: readonly TaskInput[]): readonly string[] => [
+  ...new Set(inputs.flatMap(({ testSeen }) => testSeen)),
+];

@@ -4,6 +4,7 @@ import { list } from '../../common/words.ts';
 import type { DataAudit } from '../../schemas/audit.ts';
 import { SPLITS } from '../../schemas/data-config.ts';
 import type { ExperimentResults } from '../results/results.ts';
+import { corpusLeakWarnings } from '../words/leakage.ts';
 import { anchor } from './anchor.ts';
 import type { Table } from './blocks.ts';
 import { type AuditText, describeAudit } from './data-audit.ts';
@@ -81,9 +82,10 @@ function notesOf(audit: DataAudit, kind: AuditText['kind']): readonly string[] {
 }
 
 /** Leaks of all tasks: said before any result, since results on such a split mean little. */
-export function leakWarnings({ data = [] }: ExperimentResults): readonly string[] {
+export function leakWarnings(results: ExperimentResults): readonly string[] {
+  const { data = [] } = results;
   const texts = data.flatMap(({ task, audit }) => leakNotes(audit).map((text) => `${task}: ${text}`));
-  return [...new Set(texts)];
+  return [...new Set([...texts, ...corpusLeakWarnings(results)])];
 }
 
 function sentence(text: string): string {

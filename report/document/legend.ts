@@ -22,6 +22,9 @@ export function legend(comparison: Comparison): string {
     ...(arms.some(({ best }) => best) ? [`Bold: ${extreme} mean.`] : []),
     ...(standing('may-be-best') ? ['† (green): may be the best arm, too.'] : []),
     ...(standing('open') ? ['† (green): no difference from the baseline was shown.'] : []),
+    ...(all.some(({ flags }) => flags.some(({ kind }) => kind === 'test-seen'))
+      ? ['‡: its pre-training saw test images or test patients.']
+      : []),
     ...(standing('worse', 'better') ? [`*: p below ${alpha}${adjusted}.`] : []),
     ...(arms.some(({ test }) => test !== null && test.interval !== null) && all.length === 1
       ? [

@@ -56,6 +56,9 @@ export const SIGNS: Readonly<Partial<Record<Standing, string>>> = {
   open: ' †',
 };
 
+/** Of an arm that was pre-trained on images or patients of the test. */
+export const SEEN = ' ‡';
+
 /** '2 of 3; 1 diverged in epoch 1'. */
 function trialsText({ n, planned, trials }: ArmComparison): string {
   const reasons = trials.flatMap(({ value, reason }) => (value === null ? [reason ?? 'no value'] : []));

@@ -10,7 +10,7 @@ import { figure, pValue } from '../words/format.ts';
 import { measured, metricDirection, metricUnit } from '../words/metric-info.ts';
 import { anchor } from './anchor.ts';
 import type { Column, Mark, Table, TableCell } from './blocks.ts';
-import { confidenceText, NONE, type Shown, SIGNS, STATISTICS, type Statistic } from './statistics.ts';
+import { confidenceText, NONE, SEEN, type Shown, SIGNS, STATISTICS, type Statistic } from './statistics.ts';
 
 /** A column of figures. */
 export const right = (head: string, unit?: string): Column => ({ head, align: 'right', ...(unit && { unit }) });
@@ -33,9 +33,13 @@ export function summaryTable(comparison: Comparison): Table {
 function summaryCell(comparison: Comparison, compared: TaskComparison, name: string): TableCell {
   const { mean, spread, trials } = cellOf(comparison, compared, name);
   const arm = compared.arms[name]!;
-  const text = `${mean}${spread}${SIGNS[arm.standing] ?? ''}${trials === '' ? '' : ` (${trials})`}`;
+  const text = `${mean}${spread}${SIGNS[arm.standing] ?? ''}${sawTest(compared, name) ? SEEN : ''}${trials === '' ? '' : ` (${trials})`}`;
   return { text, marks: marksOf(arm, compared) };
 }
+
+/** Whether the arm was pre-trained on images or patients of the test. */
+export const sawTest = ({ flags }: TaskComparison, arm: string): boolean =>
+  flags.some((flag) => flag.kind === 'test-seen' && flag.arms.includes(arm));
 
 function marksOf({ best, second, standing }: ArmComparison, { decision }: TaskComparison): readonly Mark[] {
   const open = best && decision.kind === 'open' && decision.may_be_best.length > 1;
@@ -129,7 +133,7 @@ function tableOf(
     corner: 'arm',
     columns: statistics.map(({ head, unit }) => right(head(shown), unit?.(shown))),
     rows: rows.map(([name, arm]) => ({
-      name,
+      name: sawTest(compared, name) ? `${name}${SEEN}` : name,
       cells: statistics.map(({ text }) => ({ text: text(arm, shown) })),
       marks: marksOf(arm, compared),
     })),

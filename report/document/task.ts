@@ -5,6 +5,7 @@ import type { Comparison } from '../results/comparison.ts';
 import type { TaskComparison } from '../results/comparison-task.ts';
 import type { ExperimentResults } from '../results/results.ts';
 import { flagNotes } from '../words/flag-notes.ts';
+import { corpusNotes } from '../words/leakage.ts';
 import { measured } from '../words/metric-info.ts';
 import { planningNote } from '../words/notes.ts';
 import { verdictOf } from '../words/verdict.ts';
@@ -98,8 +99,10 @@ function alternatives(task: string, { alternatives: others }: TaskComparison): r
   ];
 }
 
-function data({ data: known = [] }: ExperimentResults, task: string): readonly Block[] {
-  return known
+function data({ data: known = [], seen = [] }: ExperimentResults, task: string): readonly Block[] {
+  const own = known
     .filter((one) => one.task === task)
     .map(({ audit }, index) => fold('Data', [table(dataBlockTable(task, audit, index)), ...notes(dataNotes(audit))]));
+  const corpora = seen.filter((one) => one.task === task).flatMap(corpusNotes);
+  return corpora.length === 0 ? own : [...own, fold('Data of the pre-training', notes(corpora))];
 }

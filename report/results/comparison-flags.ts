@@ -38,4 +38,6 @@ export type Flag =
       readonly kind: 'few-positives';
       readonly classes: readonly { readonly name: string; readonly count: number }[];
     }
+  /** Arms whose weights come from a pre-training that saw test images or patients of the task. */
+  | { readonly kind: 'test-seen'; readonly arms: readonly string[] }
   | { readonly kind: 'classes-left-out'; readonly classes: readonly string[]; readonly of: number };

@@ -1,5 +1,5 @@
 /** What reports and statistics are made of: every trial's metrics, arranged by task and arm, and what is known of their test cases. */
-import type { DataAudit } from '../../schemas/audit.ts';
+import type { DataAudit, LeakageAudit } from '../../schemas/audit.ts';
 import type {
   ArmProperty,
   NamedValue,
@@ -118,11 +118,20 @@ export interface ExperimentResults {
   readonly properties: readonly ArmProperty[];
   /** What is known of the data of each task; several where arms change it. */
   readonly data?: readonly TaskData[];
+  /** What of a task was seen in pre-trainings; absent: no arm was pre-trained here on other images than the task's own. */
+  readonly seen?: readonly SeenInPretraining[];
 }
 
 export interface TaskData {
   readonly task: string;
   readonly audit: DataAudit;
+}
+
+export interface SeenInPretraining {
+  readonly task: string;
+  /** Whose weights come from that pre-training. */
+  readonly arms: readonly string[];
+  readonly audit: LeakageAudit;
 }
 
 /** What results are where only the trials' metrics are at hand. */

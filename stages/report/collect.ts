@@ -23,7 +23,7 @@ import { CASES_FILE, type CaseList } from '../evaluate/case-list.ts';
 import { commonCases, difference, unitsOf } from './cases.ts';
 import { influenceOf, saysOneClass, valueProblem } from './contributions.ts';
 import { datasetGroups } from './datasets.ts';
-import { dataDigests, readAudits, readMetrics } from './files.ts';
+import { dataDigests, readAudits, readLeakages, readMetrics } from './files.ts';
 import type { Joined } from './groups.ts';
 import { CaseLists, EVALUATE_AGAIN, readTestValues } from './read-cases.ts';
 import { described, subgroupsOf, valuesIn } from './subgroups.ts';
@@ -43,6 +43,7 @@ export function collect(
   const lists = new CaseLists();
   const collected = tasks.map((task) => collectTask(params, task, inputs, { lists, joined }, problems));
   const data = readAudits(tasks, inputs, problems);
+  const seen = readLeakages(tasks, arms, inputs, problems);
   if (problems.length > 0) throw new StepError(problems);
   const cells = collected.flatMap((one) => one.cells);
   const known = new Map(collected.flatMap(({ task, list }) => (list === null ? [] : [[task.name, list] as const])));
@@ -70,6 +71,7 @@ export function collect(
     ),
     properties,
     data,
+    ...(seen.length > 0 && { seen }),
   };
 }
 

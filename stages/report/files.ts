@@ -7,15 +7,17 @@ import { DATASET_FILE } from '../../data/dataset.ts';
 import { FACTS_FILE } from '../../data/preparing/facts.ts';
 import type { Metrics } from '../../metrics/classification.ts';
 import { metrics as definitions } from '../../metrics/registry.ts';
-import type { TaskData } from '../../report/results/results.ts';
-import type { DataAudit } from '../../schemas/audit.ts';
+import type { SeenInPretraining, TaskData } from '../../report/results/results.ts';
+import type { DataAudit, LeakageAudit } from '../../schemas/audit.ts';
 import type { NamedValue, ReportTask } from '../../schemas/config.ts';
 import { METRICS_FILE } from '../evaluate/metrics-file.ts';
+import { LEAKAGE_FILE } from '../leakage/file.ts';
 import { EVALUATE_AGAIN } from './read-cases.ts';
 
 /** Far more than the metrics of thousands of classes need. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const PREPARE_AGAIN = 'Delete the folder that holds it and run again: the data are then prepared anew.';
+const COMPARE_AGAIN = 'Delete the folder that holds it and run again: the data are then compared anew.';
 const NO_MILLIMETRES =
   'Not all images say how large their pixels are: set data.spacing, or choose the metric in pixels.';
 
@@ -38,6 +40,31 @@ export function readAudits(
         return [];
       }),
   );
+}
+
+/** What pre-trainings saw of the tasks. @param inputs folders by name: `leakage:<task>/<arm>` */
+export function readLeakages(
+  tasks: readonly ReportTask[],
+  arms: readonly string[],
+  inputs: Readonly<Record<string, string>>,
+  problems: Problem[],
+): readonly SeenInPretraining[] {
+  return tasks.flatMap(({ name }) => {
+    const folders = new Map<string, string[]>();
+    for (const arm of arms) {
+      const folder = inputs[`leakage:${name}/${arm}`];
+      if (folder !== undefined) folders.set(folder, [...(folders.get(folder) ?? []), arm]);
+    }
+    return [...folders].flatMap(([folder, own]) => {
+      const file = join(folder, LEAKAGE_FILE);
+      const parsed = readJson(file);
+      if ('value' in parsed && isRecord(parsed.value) && parsed.value['version'] === 1)
+        return [{ task: name, arms: own, audit: parsed.value as unknown as LeakageAudit }];
+      const message = 'problem' in parsed ? parsed.problem : 'expected a comparison of version 1';
+      problems.push({ message, file, hint: COMPARE_AGAIN });
+      return [];
+    });
+  });
 }
 
 /** SHA-256 over what `prepare` says of every image and its pixels, labels and split. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../report/compare.ts';
+import { reportOf } from '../../report/document/report.ts';
+import { renderMarkdown } from '../../report/markdown/report.ts';
 import type { ExperimentResults, FinishedTrial } from '../../report/results/results.ts';
 import { flagNotes } from '../../report/words/flag-notes.ts';
 import { adamw, resultsOf } from './examples.ts';
@@ -51,6 +53,40 @@ test('few trials, few cases, few positives, classes left out', () => {
     'Fewer than 10 test images in or outside a class (COVID-19: 7, Normal: 33): intervals are too narrow.',
     '1 of 3 classes are left out of the average, because no test image, or every one, is of them: Rare.',
   ]);
+});
+
+test('an arm whose pre-training saw test images: said, and marked wherever it stands', () => {
+  const nothing = { of: 40, images: { count: 0, examples: [] }, patients: null };
+  const as = { id: 'x.png', set: 2 };
+  const images = { count: 3, examples: [{ id: 'a.png', kind: 'exact', as } as const] };
+  const sets = [
+    { images: 100, patients_compared: false },
+    { images: 23, patients_compared: false },
+  ];
+  const audit = { version: 1, sets, splits: { val: nothing, test: { ...nothing, images } } } as const;
+  const seen = [{ task: 'cxr', arms: ['long'], audit }];
+  const results = resultsOf({ cxr: { fine, long: [0.9, 0.91, 0.92] } }, { seen });
+  assert.deepEqual(flagsOf(results), [
+    '‡ The pre-training of long saw test images or test patients: what it gains over other arms may come from that.',
+  ]);
+  const text = renderMarkdown(reportOf(results, compare(results)));
+  const leak =
+    'cxr, long: 3 of 40 test images are among those of the pre-training, exactly or nearly, such as a.png (x.png of its data set 2).';
+  assert.ok(text.includes(`> - ${leak}`), text);
+  assert.ok(text.includes('| **long ‡** |'), text);
+  assert.ok(text.includes('‡: its pre-training saw test images or test patients.'), text);
+  const without = resultsOf(
+    { cxr: { fine, long: [0.9, 0.91, 0.92] } },
+    { seen: [{ ...seen[0]!, audit: { ...audit, splits: { val: nothing, test: nothing } } }] },
+  );
+  const clean = renderMarkdown(reportOf(without, compare(without)));
+  assert.ok(!clean.includes('‡'), clean);
+  assert.ok(
+    clean.includes(
+      'The pre-training of long saw 123 images of 2 data sets; no test or validation image is among them.',
+    ),
+    clean,
+  );
 });
 
 test('a model that always says the same', () => {

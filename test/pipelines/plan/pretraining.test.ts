@@ -36,6 +36,51 @@ test('another schedule of the fine-tuning leaves the pre-training as it is', asy
   assert.deepEqual(of(await steps(lines, 9)), of(await steps(lines, 5)));
 });
 
+test('what a pre-training sees is compared with the task, in every link of a chain, but not its own training images', async () => {
+  const own =
+    '{ method: simmim, pretrain: { data: { format: phantom }, schedule: { lr: 0.1, epochs: 3, batch_size: 8 } } }';
+  const chain = pretraining(3).replace(
+    'pretrain: {',
+    `pretrain: { from: ${pretraining(2).replace('root: x', 'root: y')},`,
+  );
+  const all = await steps([
+    'arms:',
+    `  a: { init: ${own} }`,
+    `  b: { init: ${pretraining(3)} }`,
+    `  c: { init: ${pretraining(4)} }`,
+    `  d: { init: ${chain} }`,
+  ]);
+  assert.deepEqual(idsOf(all, 'leakage'), ['leakage:demo/b', 'leakage:demo/d']);
+  const step = (id: string) => all.find((one) => one.id === id)!;
+  assert.deepEqual(step('leakage:demo/b').inputs, { data: 'prepare:demo', 'corpus/1': 'prepare:pretraining/b' });
+  assert.deepEqual(step('leakage:demo/d').inputs, {
+    data: 'prepare:demo',
+    'corpus/1': 'prepare:pretraining/b',
+    'corpus/2': 'prepare:pretraining/d/from',
+  });
+  const { inputs } = step('report');
+  assert.deepEqual(
+    Object.entries(inputs).filter(([name]) => name.startsWith('leakage') || name.startsWith('pretrain')),
+    [
+      ['pretrain:demo/a', 'pretrain:a'],
+      ['leakage:demo/b', 'leakage:demo/b'],
+      ['pretrain:demo/b', 'pretrain:b'],
+      ['leakage:demo/c', 'leakage:demo/b'],
+      ['pretrain:demo/c', 'pretrain:c'],
+      ['leakage:demo/d', 'leakage:demo/d'],
+      ['pretrain:demo/d', 'pretrain:d'],
+      ['pretrain#2:demo/d', 'pretrain:d/from'],
+    ],
+  );
+});
+
+test('where leaks shall fail, nothing is trained before they are looked for', async () => {
+  const all = await steps(['arms:', `  a: { init: ${pretraining(3)}, data: { audit: fail } }`]);
+  assert.deepEqual(all.find(({ id }) => id === 'pretrain-load:a/from')!.inputs, { leakage: 'leakage:demo/a' });
+  const without = await steps(['arms:', `  a: { init: ${pretraining(3)} }`]);
+  assert.deepEqual(without.find(({ id }) => id === 'pretrain-load:a/from')!.inputs, {});
+});
+
 test('a chain is nested, and each step needs the one before', async () => {
   const chain = pretraining(3)
     .replace('simmim', 'mae')

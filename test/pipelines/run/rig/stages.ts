@@ -33,6 +33,7 @@ export function testStages(hook: Hook, versions: Partial<Record<StageName, numbe
         .toSorted()
         .map((name) => ({ name, path: join(root!, name) })),
     ),
+    leakage: define('leakage', (context) => write(context, 'leakage.txt', sha256(summary(context)))),
     pretrain: define('pretrain', (context) => write(context, 'checkpoint.txt', sha256(summary(context)))),
     'pretrain-load': define('pretrain-load', pretrainLoad, async (_, { weights }) =>
       weights?.kind === 'file' ? [{ name: 'weights', path: weights.path }] : [],

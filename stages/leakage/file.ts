@@ -1,0 +1,2 @@
+/** In the output of `leakage`: a `LeakageAudit`. */
+export const LEAKAGE_FILE = 'leakage.json';

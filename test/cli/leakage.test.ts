@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { encodePng } from '../../data/decoding/encode-png.ts';
+import { assay, temporaryFolder } from './binary.ts';
+
+/** Ten small pictures in two classes, and a folder without labels that has one of their test images, under another name. */
+async function folderWithLeak(t: TestContext, audit = 'warn'): Promise<string> {
+  const folder = temporaryFolder(t);
+  for (const name of ['set', 'films']) mkdirSync(join(folder, name));
+  const picture = (seed: number) =>
+    Uint8Array.from({ length: 400 }, (_, at) => Math.imul(Math.floor(at / 4) + 1, 2654435761 * (seed + 3)) >>> 24);
+  const write = async (name: string, seed: number) =>
+    writeFileSync(join(folder, name), await encodePng(picture(seed), { width: 20, height: 20 }));
+  for (let index = 0; index < 10; index++) await write(`set/${index}.png`, index);
+  for (let index = 0; index < 5; index++) await write(`films/${index}.png`, 20 + index);
+  copyFileSync(join(folder, 'set/9.png'), join(folder, 'films/copied.png'));
+  const list = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, at) => `${from + at}.png ${(from + at) % 2}\n`).join('');
+  writeFileSync(join(folder, 'set/train.txt'), list(0, 6));
+  writeFileSync(join(folder, 'set/val.txt'), list(6, 8));
+  writeFileSync(join(folder, 'set/test.txt'), list(8, 10));
+  writeFileSync(
+    join(folder, 'my.yaml'),
+    `name: my
+model: { arch: vit_tiny_patch16_224, patch_size: 8, embed_dim: 12, depth: 1, heads: 1 }
+schedule: { lr: 0.1, epochs: 1, batch_size: 4 }
+data:
+  format: rsna
+  root: set
+  splits: { train: train.txt, val: val.txt, test: test.txt }
+  classes: [no, yes]
+  audit: ${audit}
+  image: { size: 16, store: 16 }
+arms:
+  random: {}
+  films:
+    init:
+      method: simmim
+      pretrain:
+        mask_patch: 8
+        data: { format: images, root: films }
+        schedule: { lr: 0.001, epochs: 2, batch_size: 4 }
+`,
+  );
+  return folder;
+}
+
+const LEAK = '1 of 2 test images is among those of the pre-training, exactly or nearly, such as 9.png (copied.png)';
+
+test('a test image among those of the pre-training is told by run, plan, data and report', async (t) => {
+  const folder = await folderWithLeak(t);
+  assert.ok(!(await assay(folder, 'plan', 'my.yaml')).stdout.includes('LEAK'), 'known before it was looked for');
+  const run = await assay(folder, 'run', 'my.yaml');
+  assert.equal(run.code, 0, run.stderr);
+  assert.ok(run.stderr.includes(`leakage:my/films warning: ${LEAK}\n`), run.stderr);
+  const plan = await assay(folder, 'plan', 'my.yaml');
+  assert.ok(plan.stdout.includes(`\nLEAK: leakage:my/films: ${LEAK}\n`), plan.stdout);
+  const data = await assay(folder, 'data', 'my.yaml');
+  assert.ok(data.stdout.includes(`\nLEAK: films: ${LEAK}.\n`), data.stdout);
+  const report = readFileSync(join(folder, 'runs/reports/my/report.md'), 'utf8');
+  assert.ok(report.includes(`> - my, films: ${LEAK}.`), report);
+  assert.ok(report.includes('films ‡</ins> |'), report);
+});
+
+test('where leaks shall fail, nothing is pre-trained on them', async (t) => {
+  const folder = await folderWithLeak(t, 'fail');
+  const run = await assay(folder, 'run', 'my.yaml');
+  assert.equal(run.code, 2, run.stderr);
+  assert.ok(run.stderr.includes(`data.audit: ${LEAK}`), run.stderr);
+  assert.match(run.stderr, /pretrain:films skipped/);
+  assert.match(run.stderr, /evaluate:my\/random\/1 done/);
+});
