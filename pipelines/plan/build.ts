@@ -44,10 +44,16 @@ function auditInputs(audits: ReadonlyMap<string, ReadonlySet<string>>): Readonly
   return Object.fromEntries(inputs);
 }
 
-/** The part of a plan up to and including a stage. */
+/** The part of a plan up to and including a stage, with what that needs: a pre-training begins with weights of the stage after it. */
 export function planUntil(plan: Plan, last: StageName): Plan {
-  const kept = stageNames.slice(0, stageNames.indexOf(last) + 1);
-  return { ...plan, steps: plan.steps.filter((step) => kept.includes(step.stage)) };
+  const stages = stageNames.slice(0, stageNames.indexOf(last) + 1);
+  const kept = new Set<string>();
+  // Every step comes after those that it needs.
+  for (const { id, stage, inputs } of plan.steps.toReversed()) {
+    if (!stages.includes(stage) && !kept.has(id)) continue;
+    for (const needed of [id, ...Object.values(inputs)]) kept.add(needed);
+  }
+  return { ...plan, steps: plan.steps.filter(({ id }) => kept.has(id)) };
 }
 
 function trialSteps(

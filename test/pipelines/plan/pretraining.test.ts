@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildPlan } from '../../../pipelines/plan/build.ts';
+import { buildPlan, planUntil } from '../../../pipelines/plan/build.ts';
 import type { Step } from '../../../pipelines/plan/plan.ts';
+import { stageNames } from '../../../stages/index.ts';
 import { load } from '../experiment/helper.ts';
 
 const pretraining = (epochs: number): string =>
@@ -79,6 +80,20 @@ test('where leaks shall fail, nothing is trained before they are looked for', as
   assert.deepEqual(all.find(({ id }) => id === 'pretrain-load:a/from')!.inputs, { leakage: 'leakage:demo/a' });
   const without = await steps(['arms:', `  a: { init: ${pretraining(3)} }`]);
   assert.deepEqual(without.find(({ id }) => id === 'pretrain-load:a/from')!.inputs, {});
+});
+
+test('a plan that ends with a stage has all that its steps need', async () => {
+  const all = await steps(arms('{ method: random }', pretraining(3)));
+  for (const stage of stageNames) {
+    const until = planUntil({ experiment: 'demo', steps: all }, stage).steps;
+    const ids = new Set(until.map(({ id }) => id));
+    for (const { id, inputs } of until)
+      for (const needed of Object.values(inputs)) assert.ok(ids.has(needed), `${stage}: ${id} needs ${needed}`);
+    assert.ok(ids.has('prepare:demo') && idsOf(until, stage).length > 0, stage);
+  }
+  assert.deepEqual(idsOf(planUntil({ experiment: 'demo', steps: all }, 'pretrain').steps, 'pretrain-load'), [
+    'pretrain-load:a',
+  ]);
 });
 
 test('a chain is nested, and each step needs the one before', async () => {
