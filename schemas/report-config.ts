@@ -74,6 +74,8 @@ export interface ReportParams {
   readonly subgroups: SubgroupSettings | null;
   /** By the names of the inputs that are missing. */
   readonly open: Readonly<Record<string, OpenTrial>>;
+  /** Cells, as `<task>/<arm>`, whose trials are one model that was evaluated as it is; absent: none. */
+  readonly untrained?: readonly string[];
   readonly prespecified: Prespecification;
   /** Digests and versions: the same for the same inputs. */
   readonly provenance: readonly NamedValue[];

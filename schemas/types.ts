@@ -408,6 +408,11 @@ export type InitSettings =
       readonly rename: {
         readonly [k: string]: string;
       };
+      readonly head?: 'new' | 'keep';
+      readonly outputs?: readonly string[];
+      readonly classes?: {
+        readonly [k: string]: string;
+      };
     };
 export type CompareSettings = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
 export type SubgroupsSettings = {
@@ -837,7 +842,7 @@ export interface ModelConfig {
  */
 export interface InitConfig {
   /**
-   * random: as timm initialises; checkpoint: the tensors of a file, with the names that you say; all others: a file of this kind of pre-training, whose names assay knows. The head is always drawn anew.
+   * random: as timm initialises; checkpoint: the tensors of a file, with the names that you say; all others: a file of this kind of pre-training, whose names assay knows. The head is drawn anew, but for init.head.
    */
   readonly method?:
     | 'random'
@@ -871,6 +876,20 @@ export interface InitConfig {
    * checkpoint: tensor name in the file to name in the model.
    */
   readonly rename?: {
+    readonly [k: string]: string;
+  };
+  /**
+   * checkpoint: keep: the head of the file too, whose outputs go to the task's classes by name; with schedule.epochs 0 the file's model is evaluated as it is.
+   */
+  readonly head?: 'new' | 'keep';
+  /**
+   * checkpoint: names of the outputs of the file's head in their order, where the file does not say them as files of assay do; an empty name is of an output that means nothing.
+   */
+  readonly outputs?: readonly string[];
+  /**
+   * checkpoint: class of the task to name of the output that stands for it, where they are called differently.
+   */
+  readonly classes?: {
     readonly [k: string]: string;
   };
   readonly pretrain?: PretrainConfig;
@@ -923,7 +942,7 @@ export interface ScheduleConfig {
   readonly lr?: number;
   readonly lr_schedule?: LrScheduleConfig;
   /**
-   * Passes over the training images.
+   * Passes over the training images; 0: a model with its head (init.head keep) is evaluated as it is.
    */
   readonly epochs?: number;
   /**

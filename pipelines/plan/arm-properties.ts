@@ -64,7 +64,8 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
       uncertain: finetune.uncertain,
       spacing: evaluate.spacing,
     },
-    schedule,
+    // Of what trains nothing the rest means nothing.
+    schedule: schedule.epochs === 0 ? { epochs: 0 } : schedule,
     evaluation: {
       crops: evaluate.crops,
       // Left out it follows the training's, which stands there already.

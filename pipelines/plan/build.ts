@@ -84,7 +84,10 @@ function trialSteps(
 }
 
 function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<string, string>>): StepOf<'report'> {
-  const { subgroups } = experiment;
+  const { subgroups, cells } = experiment;
+  const untrained = cells.flatMap(({ task, arm, finetune }) =>
+    finetune.schedule.epochs === 0 ? [`${task}/${arm}`] : [],
+  );
   const params: ReportParams = {
     experiment: experiment.name,
     description: experiment.description,
@@ -94,6 +97,7 @@ function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<strin
     settings: experiment.report,
     subgroups: subgroups === null ? null : { id: subgroups.id, columns: subgroups.columns },
     open: {},
+    ...(untrained.length > 0 && { untrained }),
     prespecified: { kind: 'unknown' },
     provenance: [],
     properties: [],

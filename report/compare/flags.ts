@@ -21,12 +21,13 @@ export function flagsOf(analysis: Analysis, input: TaskInput, compared: Compared
   const { arms } = analysis;
   return [
     ...fewTrials(arms),
+    ...(input.untrained.length > 0 ? [{ kind: 'untrained', arms: input.untrained } as const] : []),
     ...(input.testSeen.length > 0 ? [{ kind: 'test-seen', arms: input.testSeen } as const] : []),
     ...ofCases(input),
     ...arms.flatMap(outlierTrials),
     ...unequalDeviations(analysis),
     ...identicalArms(arms),
-    ...arms.flatMap(identicalTrials),
+    ...arms.filter(({ name }) => !input.untrained.includes(name)).flatMap(identicalTrials),
     ...Object.entries(input.oneClass).map(([arm, trials]): Flag => ({ kind: 'one-class-predicted', arm, trials })),
     ...arms.flatMap(({ name }) => atChance(name, compared[name]!, metrics[input.metric].chance)),
   ];

@@ -19,6 +19,7 @@ export function inputOf(results: ExperimentResults, task: string): TaskInput {
     relevant: relevantOf(results, metric),
     oneClass: oneClass(results.arms, trials),
     testSeen: testSeen(results, task),
+    untrained: results.arms.filter((arm) => results.untrained?.includes(`${task}/${arm}`) === true),
     others: otherMetrics(results.arms, trials, metric),
     pooling: null,
   };

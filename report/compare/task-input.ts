@@ -22,13 +22,16 @@ export interface TaskInput {
   readonly oneClass: Readonly<Record<string, readonly number[]>>;
   /** Arms that were pre-trained on images or patients of the test. */
   readonly testSeen: readonly string[];
+  /** Arms whose trials are one model that was evaluated as it is. */
+  readonly untrained: readonly string[];
   /** The arms by other metrics of the same trials. */
   readonly others: readonly OtherMetric[];
   /** null: one task. */
   readonly pooling: Pooling | null;
 }
 
-/** Arms that were pre-trained on test images of one of several tasks. */
-export const testSeenOf = (inputs: readonly TaskInput[]): readonly string[] => [
-  ...new Set(inputs.flatMap(({ testSeen }) => testSeen)),
-];
+/** Arms of which that is true on one of several tasks. */
+export const onSome = (inputs: readonly TaskInput[]): Pick<TaskInput, 'testSeen' | 'untrained'> => ({
+  testSeen: [...new Set(inputs.flatMap(({ testSeen }) => testSeen))],
+  untrained: [...new Set(inputs.flatMap(({ untrained }) => untrained))],
+});

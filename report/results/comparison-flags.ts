@@ -38,6 +38,8 @@ export type Flag =
       readonly kind: 'few-positives';
       readonly classes: readonly { readonly name: string; readonly count: number }[];
     }
+  /** Arms that were not trained: all their trials are one model, evaluated as it is. */
+  | { readonly kind: 'untrained'; readonly arms: readonly string[] }
   /** Arms whose weights come from a pre-training that saw test images or patients of the task. */
   | { readonly kind: 'test-seen'; readonly arms: readonly string[] }
   | { readonly kind: 'classes-left-out'; readonly classes: readonly string[]; readonly of: number };

@@ -118,6 +118,8 @@ export interface ExperimentResults {
   readonly properties: readonly ArmProperty[];
   /** What is known of the data of each task; several where arms change it. */
   readonly data?: readonly TaskData[];
+  /** Cells, as `<task>/<arm>`, whose trials are one model that was evaluated as it is. */
+  readonly untrained?: readonly string[];
   /** What of a task was seen in pre-trainings; absent: no arm was pre-trained here on other images than the task's own. */
   readonly seen?: readonly SeenInPretraining[];
 }

@@ -37,6 +37,8 @@ function flagNote(flag: Flag, metric: string, { alpha, variant }: Comparison['se
       const classes = names(flag.classes.map(({ name, count: cases }) => `${name}: ${cases}`));
       return `Fewer than 10 test images in or outside a class (${classes}): intervals are too narrow.`;
     }
+    case 'untrained':
+      return `${names(flag.arms)} ${flag.arms.length === 1 ? 'was' : 'were'} evaluated as given, without training: trials are the same model, so that what another training of it would give is in no interval.`;
     case 'test-seen':
       return `‡ The pre-training of ${names(flag.arms)} saw test images or test patients: what ${flag.arms.length === 1 ? 'it gains' : 'they gain'} over other arms may come from that.`;
     case 'classes-left-out':

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../../common/atomic-file.ts';
 import { canonicalJson } from '../../common/canonical.ts';
 import { InputError } from '../../common/errors.ts';
 import { deriveSeed } from '../../common/random.ts';
-import { openDataset } from '../../data/prepared/open.ts';
+import { type Dataset, openDataset } from '../../data/prepared/open.ts';
 import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
@@ -19,6 +19,7 @@ import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { checkpointFile } from '../checkpoint-file.ts';
 import { openStageDevice } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
+import { keptModel, takeAsItIs } from './as-it-is.ts';
 import { overlayWeights } from './model-weights.ts';
 import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './task.ts';
 
@@ -32,6 +33,10 @@ export async function run(context: Context): Promise<void> {
 /** @param feeding how many threads make batches: that changes the time, never the result */
 export async function finetuneFed(context: Context, feeding: typeof feedingThreads): Promise<void> {
   const { params, inputs, emit, signal } = context;
+  if (params.schedule.epochs === 0) {
+    await takeAsItIs(context);
+    return;
+  }
   const device = await openStageDevice(context, params.schedule.precision);
   const dataset = await openDataset(inputs['data']!);
   let task: FinetuneTask | undefined;
@@ -48,7 +53,7 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
       schedule: params.schedule,
       loss,
       seed: params.seed,
-      initial: await initialTensors(model, params.seed, inputs['weights']!),
+      initial: await initialTensors(context, model, dataset),
       data,
       checkpoints: checkpointFile(context),
       emit,
@@ -71,9 +76,11 @@ function checkSmoothing({ label_smoothing }: FinetuneParams['schedule'], loss: L
   });
 }
 
-async function initialTensors(model: Model, seed: string, folder: string): Promise<HostTensors> {
-  const file = join(folder, 'weights.safetensors');
-  const drawn = initialWeights(model, deriveSeed(seed, 'init'));
+async function initialTensors(context: Context, model: Model, dataset: Dataset): Promise<HostTensors> {
+  const file = join(context.inputs['weights']!, 'weights.safetensors');
+  const whole = await keptModel(context, model, dataset, file);
+  if (whole !== null) return whole;
+  const drawn = initialWeights(model, deriveSeed(context.params.seed, 'init'));
   return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
 }
 

@@ -72,6 +72,7 @@ export function collect(
     properties,
     data,
     ...(seen.length > 0 && { seen }),
+    ...(params.untrained && { untrained: params.untrained }),
   };
 }
 

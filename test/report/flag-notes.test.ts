@@ -89,6 +89,13 @@ test('an arm whose pre-training saw test images: said, and marked wherever it st
   );
 });
 
+test('an arm that was not trained is told as such, and its equal trials are no riddle', () => {
+  const changes = { untrained: ['cxr/given'] };
+  assert.deepEqual(flags({ given: [0.9, 0.9, 0.9], fine }, changes), [
+    'given was evaluated as given, without training: trials are the same model, so that what another training of it would give is in no interval.',
+  ]);
+});
+
 test('a model that always says the same', () => {
   const results = resultsOf({ cxr: { fine, other: [0.7, 0.71, 0.72] } });
   const cells = results.cells.map((cell) => ({

@@ -40,16 +40,30 @@ export type FittedFile = Pick<WeightsFile, 'path' | 'root'> & Partial<Pick<Weigh
  *   those of several networks.
  */
 export function fitWeights(target: Target, file: FittedFile, rule: Rule): Fit {
-  const kept = withoutIgnored(selectTensors(file, rule), rule.ignore ?? [], file.path);
-  const named = rule.translate(kept.sources, file.path);
-  const { sources, dropped, recognised } = readLayout(named.sources, file.path, target.prefix ?? '');
+  const { sources, dropped, recognised } = namedSources(file, rule, target.prefix);
   requireConsistent(target, file, recognised);
   const assigned = assign(target, sources, rule);
-  return {
-    ...assigned,
-    unused: [...kept.dropped, ...named.dropped, ...dropped, ...assigned.unused],
-    recognised,
-  };
+  return { ...assigned, unused: [...dropped, ...assigned.unused], recognised };
+}
+
+/** The tensors of a file by the names that a model has for them. */
+function namedSources(file: FittedFile, rule: Rule, prefix = '') {
+  const kept = withoutIgnored(selectTensors(file, rule), rule.ignore ?? [], file.path);
+  const named = rule.translate(kept.sources, file.path);
+  const { sources, dropped, recognised } = readLayout(named.sources, file.path, prefix);
+  return { sources, dropped: [...kept.dropped, ...named.dropped, ...dropped], recognised };
+}
+
+/**
+ * How many outputs the head in a file has.
+ * @param rows names of the model's parameters that have a row an output
+ * @returns null where it has none of them, or they do not agree
+ */
+export function outputCount(rows: readonly string[], file: FittedFile, rule: Rule): number | null {
+  const { sources } = namedSources(file, rule);
+  const counts = new Set(rows.map((name) => sources.get(name)?.shape[0] ?? null));
+  const [count = null] = counts;
+  return counts.size === 1 ? count : null;
 }
 
 /** Gives each parameter its tensor, and each tensor that is left a reason or a place among the misfits. */

@@ -5,7 +5,16 @@ import type { InitSettings } from '../../schemas/config.ts';
 import { byName, type Rule, type Sources, type Translation, without } from '../loading/rule.ts';
 import type { InitSetting } from './known-rule.ts';
 
-export const checkpointSettings: readonly InitSetting[] = ['weights', 'key', 'ignore', 'strip_prefix', 'rename'];
+export const checkpointSettings: readonly InitSetting[] = [
+  'weights',
+  'key',
+  'ignore',
+  'strip_prefix',
+  'rename',
+  'head',
+  'outputs',
+  'classes',
+];
 
 type CheckpointSettings = Extract<InitSettings, { method: 'checkpoint' }>;
 

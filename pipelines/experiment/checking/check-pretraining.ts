@@ -150,7 +150,8 @@ function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at:
       .filter((path) => !has(written, keysOf(`${at}.${path}`)))
       .map((path) => ({ path: path.replace('schedule.', ''), message: `missing; expected ${schemaText(path)}` })),
     ...oddOfSchedule(written, schedule, at),
-    ...scheduleFindings({ schedule }).map(({ path, message, hint }) => ({
+    ...(schedule.epochs === 0 ? [{ path: 'epochs', message: 'expected at least 1, found 0' }] : []),
+    ...scheduleFindings({ schedule, init: { head: 'keep' } }).map(({ path, message, hint }) => ({
       path: path.replace(/^schedule\./, ''),
       message,
       ...(hint !== undefined && { hint }),

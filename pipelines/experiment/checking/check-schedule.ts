@@ -9,7 +9,7 @@ const lrScheduleFields = settingsByKind('lrScheduleSettings');
 /** Dotted paths of the settings that a cell with this schedule must have. */
 export function neededOfSchedule(schedule: ScheduleConfig | undefined): readonly string[] {
   return [
-    'schedule.lr',
+    ...(schedule?.epochs === 0 ? [] : ['schedule.lr']),
     'schedule.epochs',
     'schedule.batch_size',
     ...(schedule?.early_stopping ? ['schedule.early_stopping.patience'] : []),
@@ -18,11 +18,12 @@ export function neededOfSchedule(schedule: ScheduleConfig | undefined): readonly
 }
 
 /** @param settings with defaults */
-export function scheduleFindings({ task, schedule, model }: TaskOverride): readonly CellFinding[] {
+export function scheduleFindings({ task, schedule, model, init }: TaskOverride): readonly CellFinding[] {
   if (schedule === undefined) return [];
   return [
     ...rateFindings(schedule),
     ...epochFindings(schedule),
+    ...untrainedFindings(schedule, init),
     ...idleFindings(schedule),
     ...smoothingFindings(task, schedule),
     ...decayFindings(schedule, model?.arch),
@@ -44,7 +45,7 @@ function rateFindings({ lr, lr_schedule }: ScheduleConfig): readonly CellFinding
 
 function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFinding[] {
   const { name, warmup_epochs = 0, cooldown_epochs = 0 } = lr_schedule ?? {};
-  if (epochs === undefined || name === undefined) return [];
+  if (epochs === undefined || epochs === 0 || name === undefined) return [];
   if (warmup_epochs >= epochs) {
     const message = `expected fewer than the ${epochs} of \`schedule.epochs\`, found ${warmup_epochs}`;
     return [{ path: 'schedule.lr_schedule.warmup_epochs', message }];
@@ -54,6 +55,14 @@ function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFi
   const message = `expected fewer than ${left}, found ${cooldown_epochs}`;
   const hint = 'Raise schedule.epochs, which counts all epochs, those of the cool-down too.';
   return [{ path: 'schedule.lr_schedule.cooldown_epochs', message, hint }];
+}
+
+/** Without an epoch nothing is learned, so that a head which is drawn says nothing. */
+function untrainedFindings({ epochs }: ScheduleConfig, init: TaskOverride['init']): readonly CellFinding[] {
+  if (epochs !== 0 || init?.head === 'keep') return [];
+  const message = 'nothing is trained in 0 epochs, and the head is drawn anew';
+  const hint = 'Train for an epoch or more, or evaluate a trained model: init { method: checkpoint, head: keep }.';
+  return [{ path: 'schedule.epochs', message, hint }];
 }
 
 /** Settings that mean something beside others only. */

@@ -1,11 +1,12 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
 import type { ModelSettings, ScheduleSettings } from '../../../schemas/config.ts';
-import { settingsByKind } from '../../../schemas/schema.ts';
-import type { CellSettings, TaskOverride } from '../../../schemas/types.ts';
+import { definition, settingsByKind } from '../../../schemas/schema.ts';
+import type { CellSettings, ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
 import { formatOf, formatsWith, isMethod } from '../../../stages/checks.ts';
 import { prepareParams } from '../../../stages/prepare/params.ts';
 import type { Cell } from '../experiment.ts';
 import { completeSettings } from './complete.ts';
+import { withDefaults } from './defaults.ts';
 import { initialisation } from './pretraining.ts';
 
 /** Which settings mean something for which kind only. */
@@ -56,10 +57,22 @@ export function modelSettings({ model }: TaskOverride): ModelSettings | undefine
 }
 
 /** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
+/** What trains nothing is not another model for another rate. */
+function trained(schedule: ScheduleConfig): unknown {
+  const { epochs, batch_size, precision } = schedule;
+  if (epochs !== 0) return schedule;
+  return withDefaults(definition('schedule'), {
+    lr: 1,
+    epochs,
+    batch_size: batch_size!,
+    ...(precision && { precision }),
+  });
+}
+
 export function resolveCell(task: string, arm: string, settings: CellSettings): Cell {
   const { data, task: kind, evaluation, init } = settings;
   const model = modelSettings(settings)!;
-  const schedule = completeSettings<ScheduleSettings>('scheduleSettings', settings.schedule);
+  const schedule = completeSettings<ScheduleSettings>('scheduleSettings', trained(settings.schedule));
   const { uncertain, augment, image } = data;
   const input = { size: image.size, normalize: image.normalize };
   const { load, locations, pretraining } = initialisation(init, { model, image }, input.size);

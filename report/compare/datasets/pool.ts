@@ -2,7 +2,7 @@
 import type { ExperimentResults, TaskCases } from '../../results/results.ts';
 import { type Arm, withSample } from '../arm.ts';
 import { inputOf } from '../input.ts';
-import { type TaskInput, testSeenOf } from '../task-input.ts';
+import { onSome, type TaskInput } from '../task-input.ts';
 
 /**
  * Trial j of an arm is its j-th trial on every fold together: of the metric the mean weighted by the folds' test cases,
@@ -27,7 +27,7 @@ export function pooledInput(results: ExperimentResults, tasks: readonly string[]
     ),
     cases: pooledCases(folds.map(({ cases }) => cases)),
     oneClass: {},
-    testSeen: testSeenOf(folds),
+    ...onSome(folds),
     others: [],
     pooling: { kind: 'folds', tasks },
   };

@@ -5,7 +5,7 @@ import type { TrialEntry } from '../../results/comparison-task.ts';
 import type { ExperimentResults } from '../../results/results.ts';
 import { type Arm, withSample } from '../arm.ts';
 import { inputOf } from '../input.ts';
-import { type TaskInput, testSeenOf } from '../task-input.ts';
+import { onSome, type TaskInput } from '../task-input.ts';
 
 /** @param splits mean numbers of their cases */
 export function repeatedInput(results: ExperimentResults, tasks: readonly string[], splits: Splits): TaskInput {
@@ -24,7 +24,7 @@ export function repeatedInput(results: ExperimentResults, tasks: readonly string
     cases: incomparable,
     method: { ...first!.method, splits: { test: splits.test, train: splits.train } },
     oneClass: {},
-    testSeen: testSeenOf(inputs),
+    ...onSome(inputs),
     others: [],
     pooling: { kind: 'splits', tasks },
   };

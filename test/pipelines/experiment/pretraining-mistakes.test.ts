@@ -24,11 +24,36 @@ test('a pre-training that is right', async () => {
   assert.deepEqual(from.load.init, { method: 'random' });
 });
 
+test('no epoch: of a pre-training, and of a model whose head is drawn anew', async () => {
+  assert.deepEqual(
+    await found(`{ method: simmim, pretrain: { ${data}, ${schedule.replace('epochs: 5', 'epochs: 0')} } }`),
+    ['demo.yaml:5:101: init.pretrain.schedule.epochs: expected at least 1, found 0'],
+  );
+  const untrained = base.map((line) => line.replace(/epochs: \d+/, 'epochs: 0'));
+  assert.deepEqual(
+    (await mistakes(untrained)).filter((line) => !/^ {2}\d \|| {4}\^$/.test(line)),
+    [
+      'demo.yaml:4:29: schedule.epochs: nothing is trained in 0 epochs, and the head is drawn anew',
+      '  Train for an epoch or more, or evaluate a trained model: init { method: checkpoint, head: keep }.',
+    ],
+  );
+});
+
+test('a model with its head is evaluated as it is, and the rate of a training that is none makes no other model', async () => {
+  const lines = (rate: string) => [
+    ...base.filter((line) => !line.startsWith('schedule')),
+    `schedule: { ${rate}epochs: 0, batch_size: 8 }`,
+    'init: { method: checkpoint, weights: x.pth, head: keep }',
+  ];
+  const [without, one] = [await load(lines('')), await load(lines('lr: 0.1, '))];
+  assert.deepEqual(without.cells[0]!.finetune, one.cells[0]!.finetune);
+});
+
 test('neither data nor a schedule', async () => {
   assert.deepEqual(await found('{ method: simmim, pretrain: {} }'), [
     'demo.yaml:5:25: init.pretrain.data: missing; expected a mapping',
     'demo.yaml:5:25: init.pretrain.schedule.lr: missing; expected a number above 0',
-    'demo.yaml:5:25: init.pretrain.schedule.epochs: missing; expected a whole number from 1 to 100000',
+    'demo.yaml:5:25: init.pretrain.schedule.epochs: missing; expected a whole number from 0 to 100000',
     'demo.yaml:5:25: init.pretrain.schedule.batch_size: missing; expected a whole number from 1 to 65536',
   ]);
 });

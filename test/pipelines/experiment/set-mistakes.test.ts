@@ -40,7 +40,7 @@ test('an unknown section', async () => {
 
 test('a wrong value', async () => {
   assert.deepEqual(await mistakes(base, { set: ['schedule.epochs=five'] }), [
-    '--set schedule.epochs=five: schedule.epochs: expected a whole number from 1 to 100000, found "five"',
+    '--set schedule.epochs=five: schedule.epochs: expected a whole number from 0 to 100000, found "five"',
   ]);
 });
 
@@ -63,11 +63,11 @@ test('extends', async () => {
 });
 
 test('several mistakes at once, after those of the file', async () => {
-  assert.deepEqual(await mistakes([...base, 'trials: 0'], { set: ['schedule.epochs=0', 'seed=x'] }), [
+  assert.deepEqual(await mistakes([...base, 'trials: 0'], { set: ['schedule.batch_size=0', 'seed=x'] }), [
     'demo.yaml:5:9: trials: expected a whole number from 1 to 100000, found 0',
     '  5 | trials: 0',
     '              ^',
-    '--set schedule.epochs=0: schedule.epochs: expected a whole number from 1 to 100000, found 0',
+    '--set schedule.batch_size=0: schedule.batch_size: expected a whole number from 1 to 65536, found 0',
     '--set seed=x: seed: expected a whole number from 0 to 4294967295, found "x"',
   ]);
 });
