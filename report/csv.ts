@@ -45,6 +45,16 @@ export function trialsCsv(results: ExperimentResults): string {
   return csv(['task', 'arm', 'trial', 'state', 'reason', 'metric', 'value'], rows);
 }
 
+/** A row an epoch of each pre-training and arm that begins with it; null where nothing was pre-trained. */
+export function pretrainingCsv({ pretrainings = [] }: ExperimentResults): string | null {
+  const rows = pretrainings.flatMap(({ arms, back, method, epochs }) =>
+    arms.flatMap((arm) =>
+      epochs.map(({ train_loss, lr }, index): readonly Value[] => [arm, back, method, index + 1, train_loss, lr]),
+    ),
+  );
+  return rows.length === 0 ? null : csv(['arm', 'steps_before_task', 'method', 'epoch', 'train_loss', 'lr'], rows);
+}
+
 const PAIR = ['a', 'b', 'difference', 'p', 'p_adjusted', 'standard_error', 'df', 'no_test', 'relevance'] as const;
 
 /** A row a pair of arms; null where no task compares them all. */

@@ -31,6 +31,7 @@ export function resultsJson(results: ExperimentResults, comparison: Comparison):
       ]),
     ),
     data: results.data ?? [],
+    ...(results.pretrainings && { pretrainings: results.pretrainings }),
     ...(results.seen && { seen: results.seen }),
   };
   return `${JSON.stringify(whole, null, 2)}\n`;

@@ -1,6 +1,8 @@
 /** What a report says of its experiment: what differs between the arms, and what its numbers were made of. */
+import { grouped } from '../../common/words.ts';
 import type { Comparison } from '../results/comparison.ts';
-import type { NamedValue } from '../results/results.ts';
+import { type PretrainingResult, pretrainingName, type Reconstructions } from '../results/pretraining.ts';
+import type { ExperimentResults, NamedValue } from '../results/results.ts';
 import type { Section, Table } from './blocks.ts';
 
 /** A row an arm; where nothing differs that is known there is nothing to say. */
@@ -18,6 +20,56 @@ export function propertySections({ properties, order }: Comparison): readonly Se
   };
   return [{ id: 'arms', title: 'What differs between the arms', blocks: [{ kind: 'table', table }] }];
 }
+
+/** How the pre-trainings went, and what they came to see. */
+export function pretrainingSections(
+  { pretrainings = [] }: ExperimentResults,
+  pictures: readonly Reconstructions[],
+): readonly Section[] {
+  if (pretrainings.length === 0) return [];
+  const table: Table = {
+    id: 'pretrainings',
+    caption: 'Pre-trainings',
+    corner: 'arms',
+    columns: [
+      { head: 'method', align: 'left' },
+      ...['images', 'epochs', 'first loss', 'last loss'].map((head) => ({ head, align: 'right' }) as const),
+    ],
+    rows: pretrainings.map((one) => ({
+      name: pretrainingName(one),
+      cells: [
+        one.method,
+        grouped(one.images),
+        String(one.epochs.length),
+        loss(one.epochs[0]),
+        loss(one.epochs.at(-1)),
+      ].map((text) => ({ text })),
+    })),
+  };
+  return [
+    {
+      id: 'pretraining',
+      title: 'Pre-training',
+      blocks: [
+        { kind: 'table', table },
+        { kind: 'curves', pretrainings },
+        ...(pictures.length === 0
+          ? []
+          : [
+              {
+                kind: 'fold',
+                title: 'What the pre-trained models make of hidden images',
+                blocks: [{ kind: 'reconstructions', of: pictures }],
+                file: 'report.md',
+              } as const,
+            ]),
+      ],
+    },
+  ];
+}
+
+const loss = (epoch: PretrainingResult['epochs'][number] | undefined): string =>
+  epoch === undefined ? '–' : epoch.train_loss.toFixed(4);
 
 /** Digests and versions: the same for the same inputs. */
 export function provenanceSections({ provenance }: Comparison): readonly Section[] {

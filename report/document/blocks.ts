@@ -4,6 +4,7 @@
  */
 import type { Metric } from '../../schemas/types.ts';
 import type { ArmPictures } from '../pictures/pictures.ts';
+import type { PretrainingResult, Reconstructions } from '../results/pretraining.ts';
 import type { Verdict } from '../words/verdict.ts';
 
 /** How a cell stands out, beside what its text says. */
@@ -72,6 +73,9 @@ export type Block =
       readonly cliques: readonly (readonly string[])[];
     }
   | { readonly kind: 'pictures'; readonly arms: readonly ArmPictures[] }
+  /** Losses of pre-trainings over their epochs, for pages. */
+  | { readonly kind: 'curves'; readonly pretrainings: readonly PretrainingResult[] }
+  | { readonly kind: 'reconstructions'; readonly of: readonly Reconstructions[] }
   /** A part that is closed until a reader opens it. `file` holds the same numbers: a page that grows too large leaves it out. */
   | { readonly kind: 'fold'; readonly title: string; readonly blocks: readonly Block[]; readonly file?: string };
 

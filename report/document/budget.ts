@@ -56,6 +56,10 @@ function nodesOf(block: Block): number {
       return 1 + 3 * block.items.length;
     case 'pictures':
       return block.arms.reduce((sum, { pictures }) => sum + 10 + 7 * pictures.length, 0);
+    case 'curves':
+      return 8 + 9 * block.pretrainings.length;
+    case 'reconstructions':
+      return 3 + 8 * block.of.length;
     case 'fold':
       return block.blocks.reduce((sum, inner) => sum + nodesOf(inner), 5);
     case 'paragraph':
@@ -66,6 +70,7 @@ function nodesOf(block: Block): number {
 /** Of pictures as text: four characters for three bytes. */
 function bytesOf(block: Block): number {
   if (block.kind === 'fold') return block.blocks.reduce((sum, inner) => sum + bytesOf(inner), 0);
+  if (block.kind === 'reconstructions') return block.of.reduce((sum, { png }) => sum + (png.byteLength * 4) / 3, 0);
   if (block.kind !== 'pictures') return 0;
   const sizes = block.arms.flatMap(({ pictures }) => pictures.map(({ png }) => (png.byteLength * 4) / 3));
   return sizes.reduce((sum, size) => sum + size, 0);

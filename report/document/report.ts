@@ -2,12 +2,13 @@
 
 import type { ArmPictures } from '../pictures/pictures.ts';
 import type { Comparison } from '../results/comparison.ts';
+import type { Reconstructions } from '../results/pretraining.ts';
 import type { ExperimentResults } from '../results/results.ts';
 import { type Subject, subjects } from '../results/subjects.ts';
 import { shownPair } from '../words/evidence.ts';
 import { notes, prespecificationNote } from '../words/notes.ts';
 import { verdictOf } from '../words/verdict.ts';
-import { propertySections, provenanceSections } from './about.ts';
+import { pretrainingSections, propertySections, provenanceSections } from './about.ts';
 import { acrossSections } from './across.ts';
 import { anchor } from './anchor.ts';
 import type { Answer, Report } from './blocks.ts';
@@ -17,11 +18,12 @@ import { question } from './question.ts';
 import { statisticsTable, summaryTable } from './tables.ts';
 import { taskSection } from './task.ts';
 
-/** @param comparison of these same results. @param pictures of segmentations */
+/** @param comparison of these same results. @param pictures of segmentations. @param reconstructions of pre-trainings */
 export function reportOf(
   results: ExperimentResults,
   comparison: Comparison,
   pictures: readonly ArmPictures[] = [],
+  reconstructions: readonly Reconstructions[] = [],
 ): Report {
   const { tasks } = comparison.order;
   const all = subjects(comparison);
@@ -45,6 +47,7 @@ export function reportOf(
     ],
     sections: [
       ...propertySections(comparison),
+      ...pretrainingSections(results, reconstructions),
       ...acrossSections(comparison),
       ...tasks.map((task) => taskSection(results, comparison, task, pictures)),
       { id: 'reading', title: 'How to read the numbers', blocks: [{ kind: 'notes', items: notes(comparison) }] },

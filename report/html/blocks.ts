@@ -1,6 +1,7 @@
 /** Blocks of a report as parts of a page. */
 import type { Block, Section } from '../document/blocks.ts';
 import { pictureGrids } from './pictures.ts';
+import { lossCurves, reconstructionFigures } from './pretraining.ts';
 import { ranksPlot } from './ranks.ts';
 import { tableHtml } from './table.ts';
 import { type Html, html, prose } from './template.ts';
@@ -27,6 +28,10 @@ export function blockHtml(block: Block): Html {
       return ranksPlot(block.ranks, block.cliques);
     case 'pictures':
       return pictureGrids(block.arms);
+    case 'curves':
+      return lossCurves(block.pretrainings);
+    case 'reconstructions':
+      return reconstructionFigures(block.of);
     case 'fold':
       return html`<details><summary>${block.title}</summary>\n${block.blocks.map(blockHtml)}</details>\n`;
   }

@@ -63,6 +63,8 @@ function blockText(block: Block): readonly string[] {
           .join(', ')}.`,
       ];
     // Plots and pictures are the page's; the numbers of a plot stand in the table beside it.
+    case 'curves':
+    case 'reconstructions':
     case 'trials':
     case 'pictures':
       return [];

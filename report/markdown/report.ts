@@ -1,6 +1,7 @@
 /** The report as GitHub-flavoured Markdown. */
 import type { Block, Mark, Report, Row, Section, Table } from '../document/blocks.ts';
 import { type ArmPictures, altText, PICTURE_KINDS, PICTURES_NOTE } from '../pictures/pictures.ts';
+import { pretrainingName, RECONSTRUCTIONS_NOTE } from '../results/pretraining.ts';
 import { runPlace } from '../run-block.ts';
 import type { Verdict } from '../words/verdict.ts';
 import { escapeMarkdown as inline, escapeParagraph as paragraph } from './escape.ts';
@@ -64,7 +65,16 @@ function blockLines(block: Block, level: number): readonly string[] {
           : [`No test tells apart: ${cliques.map((clique) => clique.map(inline).join(', ')).join('; ')}.`]),
       ];
     }
-    // Every trial's value stands in the table beside its plot.
+    case 'reconstructions':
+      return [
+        RECONSTRUCTIONS_NOTE,
+        ...block.of.flatMap(({ of, copy }) => [
+          `**${inline(pretrainingName(of))}**, ${of.method}`,
+          `![${inline(`what ${of.method} makes of hidden images`)}](${copy})`,
+        ]),
+      ];
+    // The numbers of a plot stand in the table beside it, or in a file.
+    case 'curves':
     case 'trials':
       return [];
   }

@@ -1,4 +1,5 @@
 /** What reports and statistics are made of: every trial's metrics, arranged by task and arm, and what is known of their test cases. */
+
 import type { DataAudit, LeakageAudit } from '../../schemas/audit.ts';
 import type {
   ArmProperty,
@@ -8,6 +9,7 @@ import type {
   ReportSettings,
   ReportTask,
 } from '../../schemas/report-config.ts';
+import type { PretrainingResult } from './pretraining.ts';
 
 export type { ArmProperty, NamedValue, Prespecification } from '../../schemas/report-config.ts';
 
@@ -118,6 +120,8 @@ export interface ExperimentResults {
   readonly properties: readonly ArmProperty[];
   /** What is known of the data of each task; several where arms change it. */
   readonly data?: readonly TaskData[];
+  /** Absent: nothing was pre-trained here. */
+  readonly pretrainings?: readonly PretrainingResult[];
   /** Cells, as `<task>/<arm>`, whose trials are one model that was evaluated as it is. */
   readonly untrained?: readonly string[];
   /** What of a task was seen in pre-trainings; absent: no arm was pre-trained here on other images than the task's own. */

@@ -45,7 +45,7 @@ export async function run(context: Context): Promise<void> {
       signal,
     });
     await writeReconstructions(context, { device, model, encoder, dataset: corpus.dataset, weights: result.best });
-    writeResult(context, model, result);
+    writeResult(context, model, corpus.dataset.splits.train.length, result);
   } finally {
     await corpus.close();
   }
@@ -82,7 +82,12 @@ async function initialTensors(
 }
 
 /** Everything in it follows from parameters and inputs. */
-function writeResult({ output, params }: Context, model: MaskedImageModel, { best, history }: TrainingResult): void {
+function writeResult(
+  { output, params }: Context,
+  model: MaskedImageModel,
+  images: number,
+  { best, history }: TrainingResult,
+): void {
   const tensors = Object.fromEntries(model.parameters.map(({ name }) => [name, best[name]!]));
   writeSafetensors(join(output, CHECKPOINT_FILE), tensors, {
     arch: params.model.arch,
@@ -93,5 +98,6 @@ function writeResult({ output, params }: Context, model: MaskedImageModel, { bes
     epochs: String(history.length),
     seed: params.seed,
   });
-  writeFileAtomic(join(output, HISTORY_FILE), `${canonicalJson({ epochs: history })}\n`);
+  const told = { method: params.method.method, images, epochs: history };
+  writeFileAtomic(join(output, HISTORY_FILE), `${canonicalJson(told)}\n`);
 }

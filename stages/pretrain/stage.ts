@@ -3,7 +3,7 @@ import type { PretrainParams } from '../../schemas/config.ts';
 import type { StageDefinition } from '../stage.ts';
 
 export const pretrain: StageDefinition<PretrainParams> = {
-  version: 1,
+  version: 2,
   externalFiles: async () => [],
   run: async (context) => (await import('./run.ts')).run(context),
 };

@@ -8,6 +8,7 @@ import type { StageContext } from '../stage.ts';
 import { collect } from './collect.ts';
 import { readSubgroups } from './groups.ts';
 import { collectPictures } from './pictures.ts';
+import { collectPretrainings, collectReconstructions } from './pretrainings.ts';
 
 /** See `report`. */
 export async function run(context: StageContext<ReportParams>): Promise<void> {
@@ -15,10 +16,16 @@ export async function run(context: StageContext<ReportParams>): Promise<void> {
   const { subgroups } = params;
   const { table } = locations;
   const joined = subgroups === null || table === undefined ? null : readSubgroups(table, subgroups);
-  const results = collect(params, inputs, lineages, joined);
+  const pretrainings = collectPretrainings(params, inputs);
+  const results = {
+    ...collect(params, inputs, lineages, joined),
+    ...(pretrainings.length > 0 && { pretrainings: pretrainings.map(({ result }) => result) }),
+  };
   const comparison = compare(results);
   for (const text of [...missingNotes(comparison), ...Object.values(results.environments).flat()])
     emit({ type: 'message', level: 'warning', text });
   const pictures = collectPictures(results, comparison, inputs, output);
-  for (const { name, text } of reportFiles(results, comparison, pictures)) writeFileAtomic(join(output, name), text);
+  const reconstructions = collectReconstructions(pretrainings, output);
+  for (const { name, text } of reportFiles(results, comparison, pictures, reconstructions))
+    writeFileAtomic(join(output, name), text);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodePng } from '../../data/decoding/encode-png.ts';
@@ -62,6 +62,29 @@ test('a test image among those of the pre-training is told by run, plan, data an
   const report = readFileSync(join(folder, 'runs/reports/my/report.md'), 'utf8');
   assert.ok(report.includes(`> - my, films: ${LEAK}.`), report);
   assert.ok(report.includes('films ‡</ins> |'), report);
+});
+
+test('the report shows how the pre-training went, and what it came to see', async (t) => {
+  const folder = await folderWithLeak(t);
+  const run = await assay(folder, 'run', 'my.yaml');
+  assert.equal(run.code, 0, run.stderr);
+  const at = (name: string): string => join(folder, 'runs/reports/my', name);
+  const csv = readFileSync(at('pretraining.csv'), 'utf8').trimEnd().split('\n');
+  assert.equal(csv[0]?.trimEnd(), 'arm,steps_before_task,method,epoch,train_loss,lr');
+  const losses = csv.slice(1).map((line) => Number(line.split(',')[4]));
+  const [first = '', last = ''] = losses.map((loss) => loss.toFixed(4));
+  assert.equal(losses.length, 2);
+  const page = readFileSync(at('report.html'), 'utf8');
+  assert.equal(page.match(/<path class="curve" d="M0 \S+ ?\S*L100 /g)?.length, 1, page);
+  assert.ok(page.includes(`${first} to ${last} in 2 epochs`), page);
+  assert.match(
+    page,
+    /<img src="data:image\/png;base64,[^"]+" width="48" height="64" alt="films: images, what simmim saw/,
+  );
+  const markdown = readFileSync(at('report.md'), 'utf8');
+  assert.ok(markdown.includes(`| films | simmim | 6 | 2 | ${first} | ${last} |`), markdown);
+  assert.ok(markdown.includes('![what simmim makes of hidden images](pretraining-1.png)'), markdown);
+  assert.ok(existsSync(at('pretraining-1.png')));
 });
 
 test('where leaks shall fail, nothing is pre-trained on them', async (t) => {

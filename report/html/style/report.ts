@@ -41,6 +41,7 @@ td.plot { position: relative; overflow: hidden; }
 svg path { fill: none; vector-effect: non-scaling-stroke; stroke: var(--dot); stroke-width: 1.6; }
 svg .dot { stroke-linecap: round; stroke-width: 9; stroke: var(--accent); }
 svg .mean { stroke: var(--ink); stroke-width: 3; }
+svg .curve { fill: none; stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 svg .clique { stroke: var(--ink); stroke-width: 4; }
 details { margin: 0.5rem 0; }
 summary { cursor: pointer; font-weight: 600; padding: 0.3rem 0; }
