@@ -1,8 +1,9 @@
 /** In which settings the arms differ, by their names in the experiment file. */
+import { basename } from 'node:path';
 import { grouped } from '../../common/words.ts';
 import type { ArmProperty } from '../../schemas/config.ts';
 import { countParameters } from '../../stages/checks.ts';
-import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
+import type { Cell, CheckedExperiment, Pretraining } from '../experiment/experiment.ts';
 
 /** Of the weights file of a cell: how it is called and what is in it; null without one. */
 export type WeightsText = (cell: Cell) => string | null;
@@ -19,9 +20,17 @@ export function armProperties(experiment: CheckedExperiment, weights: WeightsTex
   const names = [...new Set([...settings.values()].flatMap((one) => [...one.keys()]))].sort(inOrder);
   return names.flatMap((name): readonly ArmProperty[] => {
     const rows = arms.map((arm) => tasks.map((task) => settings.get(`${task.name}/${arm}`)?.get(name) ?? NOTHING));
-    if (new Set(rows.map((row) => JSON.stringify(row))).size < 2) return [];
+    if (new Set(rows.map((row) => JSON.stringify(row))).size < 2 || isTaken(name, rows)) return [];
     return [{ name, values: rows.map((row) => textOf(row, experiment)) }];
   });
+}
+
+const DATA = 'init.pretrain.data';
+
+/** Of a pre-training that other arms do not have its data say enough; more where pre-trainings differ. */
+function isTaken(name: string, rows: readonly (readonly string[])[]): boolean {
+  if (!name.startsWith('init.pretrain.') || name === DATA) return false;
+  return new Set(rows.flat().filter((value) => value !== NOTHING)).size < 2;
 }
 
 function textOf(row: readonly string[], { tasks }: CheckedExperiment): string {
@@ -53,7 +62,11 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
   const settings = {
     model: { arch: model.arch, ...model.overrides },
     parameters: grouped(parameters),
-    init: { ...pretrainLoad.init, ...(weights !== null && { weights }) },
+    init: {
+      ...pretrainLoad.init,
+      ...(weights !== null && { weights }),
+      ...(cell.pretraining && { pretrain: pretrainingOf(cell.pretraining) }),
+    },
     data: {
       ...prepare.source,
       ...selection,
@@ -73,6 +86,20 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
     },
   };
   return flatten(settings);
+}
+
+/** Data sets by the names of their folders, which are not the same on every machine. */
+function pretrainingOf({ sets, params, from }: Pretraining): Readonly<Record<string, unknown>> {
+  const { method, ...own } = params.method;
+  const { pretraining, load } = from;
+  return {
+    data: sets.map(({ prepare, locations: { root } }) => (root === undefined ? prepare.source.format : basename(root))).join(' + '),
+    method,
+    ...own,
+    image_size: params.input.size,
+    schedule: params.schedule,
+    from: { ...load.init, ...(pretraining && { pretrain: pretrainingOf(pretraining) }) },
+  };
 }
 
 function flatten(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
