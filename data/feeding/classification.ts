@@ -1,5 +1,6 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
-import { randomStream, shuffled } from '../../common/random.ts';
+import { randomStream } from '../../common/random.ts';
+import { shuffled } from '../../common/shuffle.ts';
 import type { InputSettings, SplitName, UncertainPolicy } from '../../schemas/config.ts';
 import type { PreparedDataset, PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
