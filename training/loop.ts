@@ -14,9 +14,10 @@ import { diverged, neverFinite } from './diverged.ts';
 import { bestEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
+import type { Levels } from './inputs/images.ts';
+import { drawMasks } from './inputs/masks.ts';
 import { layerScales } from './layer-decay.ts';
 import { type LossName, lossOfSums } from './losses/classification.ts';
-import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { inOrder, inStretches, type Pending } from './pending.ts';
 import { Progress } from './progress.ts';
@@ -47,6 +48,8 @@ export interface TrainingJob {
   readonly seed: string;
   /** Parameters before the first step. Training takes the arrays over and changes them. */
   readonly initial: HostTensors;
+  /** How the batches hold images; left out: as the model sees them. */
+  readonly levels?: Levels | undefined;
   readonly data: TrainingData;
   readonly checkpoints: CheckpointStore;
   readonly emit: (event: TrainingEvent) => void;
@@ -120,7 +123,7 @@ async function begin(job: TrainingJob): Promise<Session> {
   return { trainer, progress, best: state.best, history: state.history, part: state.part };
 }
 
-function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
+function stepParts({ model, loss, schedule, levels }: TrainingJob): TrainStepParts {
   const { optimizer, layer_decay, freeze, clip_grad, clip_norm, label_smoothing } = schedule;
   const scales = layer_decay === null ? {} : layerScales(model, layer_decay);
   return {
@@ -131,6 +134,7 @@ function stepParts({ model, loss, schedule }: TrainingJob): TrainStepParts {
     clip_grad,
     ...(clip_norm !== undefined && { clip_norm }),
     label_smoothing,
+    levels,
   };
 }
 

@@ -1,12 +1,13 @@
 /** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
 import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models/model.ts';
 import type { ClipNorm } from '../schemas/config.ts';
-import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
+import type { HostTensor, InputSpecs, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
 import { inFloat32 } from '../tensor/ops/float32.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
-import { batchLoss, type LossName, lossTerms, smoothed, targetShape } from './losses/classification.ts';
+import { imageSpec, type Levels, seenImages } from './inputs/images.ts';
+import { batchLoss, isSegmentation, type LossName, lossTerms, smoothed, targetShape } from './losses/classification.ts';
 import type { Optimizer } from './optimizers/index.ts';
 import { clipByGlobalNorm } from './optimizers/norms.ts';
 
@@ -22,6 +23,8 @@ export interface TrainStepParts {
   readonly clip_norm?: ClipNorm;
   /** Share of the target that cross-entropy spreads over all classes; 0 when left out. */
   readonly label_smoothing?: number;
+  /** How images come to it; left out: as the model sees them. */
+  readonly levels?: Levels | undefined;
 }
 
 /** A zero-dimensional input. */
@@ -59,14 +62,15 @@ export function lossGradients(
   variables: Tensors,
   weight: number,
 ): ValueAndGradients {
-  const { model, loss, frozen = none, label_smoothing = 0 } = parts;
+  const { model, loss, frozen = none, label_smoothing = 0, levels } = parts;
   const masks = withoutPrefix('mask/', inputs);
   const targets = loss === 'cross-entropy' ? smoothed(inputs['targets']!, label_smoothing) : inputs['targets']!;
   const constants = pick(weightsOf(model), variables);
+  const images = seenImages(inputs['images']!, model, levels);
   return valueAndGradients(
     (trained, keep) => {
       const context = { training: true, masks, updateBuffer: keep, frozen };
-      const logits = model.forward({ ...constants, ...trained }, inputs['images']!, context);
+      const logits = model.forward({ ...constants, ...trained }, images, context);
       const mean = batchLoss(loss, lossTerms(loss, inFloat32(logits), targets));
       return weight === 1 ? mean : mul(mean, weight);
     },
@@ -92,14 +96,15 @@ export function updates(
 }
 
 /** Inputs of `trainStep` for a batch of that many images. */
-export function trainInputs(parts: TrainStepParts, batch: number): TensorSpecs {
+export function trainInputs(parts: TrainStepParts, batch: number): InputSpecs {
   return { ...batchInputs(parts, batch), ...updateInputs(parts) };
 }
 
 /** Images, targets and masks of a training batch. */
-export function batchInputs({ model, loss }: TrainStepParts, batch: number): TensorSpecs {
+export function batchInputs(parts: TrainStepParts, batch: number): InputSpecs {
+  const { model } = parts;
   const masks = model.masks(batch).map(({ name, shape }) => [name, float(...shape)] as const);
-  return { ...validationInputs({ model, loss }, batch), ...withPrefix('mask/', Object.fromEntries(masks)) };
+  return { ...validationInputs(parts, batch), ...withPrefix('mask/', Object.fromEntries(masks)) };
 }
 
 /** What the optimiser's update needs besides variables. */
@@ -111,28 +116,33 @@ export function updateInputs({ optimizer }: TrainStepParts): TensorSpecs {
 }
 
 /** Evaluation mode. Inputs: `images`, `targets`. Output: `terms` of the loss, [images, terms]. */
-export function validationStep({ model, loss }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
+export function validationStep({ model, loss, levels }: Omit<TrainStepParts, 'optimizer'>): StepFunction {
   return (inputs, variables) => {
-    const logits = model.forward(variables, inputs['images']!, evaluation);
+    const logits = model.forward(variables, seenImages(inputs['images']!, model, levels), evaluation);
     return { outputs: { terms: lossTerms(loss, inFloat32(logits), inputs['targets']!) } };
   };
 }
 
 /** Inputs of `validationStep` for a batch of that many images. */
-export function validationInputs({ model, loss }: Omit<TrainStepParts, 'optimizer'>, batch: number): TensorSpecs {
-  return { ...predictionInputs(model, batch), targets: float(...targetShape(loss, model, batch)) };
+export function validationInputs(
+  { model, loss, levels }: Omit<TrainStepParts, 'optimizer'>,
+  batch: number,
+): InputSpecs {
+  const shape = targetShape(loss, model, batch);
+  const dtype = levels !== undefined && isSegmentation(loss) ? 'uint8' : 'float32';
+  return { ...predictionInputs(model, batch, levels), targets: { shape, dtype } };
 }
 
 /** Evaluation mode. Input: `images`. Output: `logits` as the model gives them. */
-export function predictionStep(model: Model): StepFunction {
+export function predictionStep(model: Model, levels?: Levels): StepFunction {
   return (inputs, variables) => ({
-    outputs: { logits: model.forward(variables, inputs['images']!, evaluation) },
+    outputs: { logits: model.forward(variables, seenImages(inputs['images']!, model, levels), evaluation) },
   });
 }
 
 /** Inputs of `predictionStep` for a batch of that many images. */
-export function predictionInputs(model: Model, batch: number): TensorSpecs {
-  return { images: float(batch, 3, model.image_size, model.image_size) };
+export function predictionInputs(model: Model, batch: number, levels?: Levels): InputSpecs {
+  return { images: imageSpec(model, batch, levels) };
 }
 
 /** The model's parameters and buffers as variables. */

@@ -1,6 +1,6 @@
 import { type MaskSpec, weightsOf } from '../models/model.ts';
 import { begin } from '../tensor/begin.ts';
-import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
+import type { Device, HostTensor, HostTensors, InputTensors, TensorSpecs, Variables } from '../tensor/device.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { Accumulation, gradientSums } from './accumulation.ts';
 import { targetShape, targetsOf } from './losses/classification.ts';
@@ -17,9 +17,9 @@ import {
   weightSpecs,
 } from './step.ts';
 
-interface ImageBatch {
-  /** Planar float32, [N, 3, S, S]. */
-  readonly images: Float32Array;
+export interface ImageBatch {
+  /** [N, channels, S, S]: normalised float32 in three channels, or levels where the program was made for them. */
+  readonly images: Float32Array | Uint16Array;
   readonly shape: readonly number[];
 }
 
@@ -29,8 +29,8 @@ export interface LabelledBatch extends ImageBatch {
 }
 
 export interface MaskedBatch extends ImageBatch {
-  /** [N, structures, S, S], 0 or 1. */
-  readonly masks: Float32Array;
+  /** [N, structures, S, S], 0 or 1; bytes beside levels. */
+  readonly masks: Float32Array | Uint8Array;
 }
 
 /** What the loop needs of a batch; the batches of `data/` are such. */
@@ -160,7 +160,7 @@ export class Trainer {
     this.variables.dispose();
   }
 
-  private inputsOf(batch: TrainingBatch): HostTensors {
+  private inputsOf(batch: TrainingBatch): InputTensors {
     const { model, loss } = this.parts;
     const data = 'masks' in batch ? batch.masks : targetsOf(batch.labels, model.num_classes);
     return {
