@@ -91,7 +91,7 @@ ${compiled}
 
 Launches are worth a look after a change of models or operations, since the compiler's choices hang on little. A sum over the
 batch (the gradient of a class token or of positions) once let it lay a transformer's whole residual stream out with the batch
-last: 875 launches for ViT-Ti, 94 of them transposes, where \`tensor/graph/simplify/flat-sum.ts\` leaves 731. Batch norm as it is
+last: 875 launches for ViT-Ti, 97 of them transposes, where \`tensor/graph/simplify/flat-sum.ts\` leaves 731. Batch norm as it is
 written for processors (a matrix of the maps, three sums in two passes) took 488 for ResNet-18, as one pass around the first
 image's mean 434; as E[x²] - mean², which loses the digits beside a large mean, it had been 368.
 `;
