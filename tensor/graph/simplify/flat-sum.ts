@@ -2,7 +2,7 @@
  * a + b where one is a reshaped value of fewer axes: added first, then reshaped. So the tokens of a transformer are a matrix
  * from one block to the next. Else XLA's compiler for GPUs, which likes to sum along rows, lays the whole stream out with the
  * batch last as soon as something is summed over the batch (a position's or a class token's gradient), and turns it before
- * and after each product: 94 transposes in ViT's step.
+ * and after each product: 97 transposes in ViT's step.
  */
 import type { Value } from '../value.ts';
 import { madeBy, type Rule, sameShape } from './rule.ts';
