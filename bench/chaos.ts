@@ -34,8 +34,8 @@ export interface Chaos {
   readonly runs: number;
   /** Files and folders that do not belong, as paths below the runs folder. */
   readonly strangers: readonly string[];
-  /** Whether results.json has the bytes that it has when nothing is killed. */
-  readonly same: boolean;
+  /** Lines of results.json that are not those that it has when nothing is killed. */
+  readonly differences: readonly string[];
 }
 
 /** On a busy machine a run takes longer: a later kill finds nothing that several earlier ones do not. */
@@ -53,7 +53,7 @@ export async function chaos(kills: number, seed: string, trials = 1): Promise<Ch
     let hits = 0;
     let rounds = 0;
     const strangers: string[] = [];
-    let same = true;
+    const differences: string[] = [];
     while (hits < kills) {
       const runs = join(folder, 'runs');
       rmSync(runs, { recursive: true, force: true });
@@ -61,9 +61,9 @@ export async function chaos(kills: number, seed: string, trials = 1): Promise<Ch
       rounds++;
       await finish(runs, folder);
       strangers.push(...strangersIn(runs).slice(0, 20));
-      same &&= readFileSync(join(runs, 'reports/chaos/results.json')).equals(expected);
+      differences.push(...differencesOf(expected, resultsOf(runs)).slice(0, 20));
     }
-    return { kills: hits, runs: rounds, strangers, same };
+    return { kills: hits, runs: rounds, strangers, differences };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -74,9 +74,19 @@ function start(runs: string, cwd: string): ChildProcess {
   return spawn(process.execPath, words, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-async function undisturbed(runs: string, cwd: string): Promise<Buffer> {
+async function undisturbed(runs: string, cwd: string): Promise<string> {
   await finish(runs, cwd);
-  return readFileSync(join(runs, 'reports/chaos/results.json'));
+  return resultsOf(runs);
+}
+
+const resultsOf = (runs: string): string => readFileSync(join(runs, 'reports/chaos/results.json'), 'utf8');
+
+function differencesOf(expected: string, found: string): readonly string[] {
+  const [left, right] = [expected.split('\n'), found.split('\n')];
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => [left[at], right[at]] as const).flatMap(
+    ([before, after], at) =>
+      before === after ? [] : [`line ${at + 1}: ${after?.trim()}, undisturbed ${before?.trim()}`],
+  );
 }
 
 async function finish(runs: string, cwd: string): Promise<void> {
@@ -160,7 +170,7 @@ function unlisted(runs: string, entry: string): readonly string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [kills = '100', seed = 'chaos', trials = '1'] = process.argv.slice(2);
-  const { kills: hits, runs, strangers, same } = await chaos(Number(kills), seed, Number(trials));
+  const { kills: hits, runs, strangers, differences } = await chaos(Number(kills), seed, Number(trials));
   const text = `# Kills at random moments
 
 \`node --import tsx bench/chaos.ts ${kills} ${seed} ${trials}\`: \`kill -9\` of the coordinator, of its workers or of both, while a tiny
@@ -169,10 +179,10 @@ experiment of two arms, ${trials} trials each, runs; the next run goes on where 
 | | |
 |---|---|
 | kills | ${hits}, over ${runs} runs from nothing to the end |
-| results.json as of an undisturbed run | ${same ? 'all' : '**no**'} |
+| lines of results.json that an undisturbed run has otherwise | ${differences.length} |
 | files that do not belong | ${strangers.length} |
-${strangers.map((path) => `- \`${path}\`\n`).join('')}`;
+${[...differences, ...strangers].map((found) => `- \`${found}\`\n`).join('')}`;
   writeFileAtomic('bench/results/chaos.md', text);
   process.stdout.write(text);
-  if (!same || strangers.length > 0) process.exitCode = 1;
+  if (differences.length + strangers.length > 0) process.exitCode = 1;
 }

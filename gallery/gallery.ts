@@ -1,5 +1,6 @@
 /** Pictures of training images as they are stored and as training gets them: the batches of a trial, made one by one. */
-import { randomStream, shuffled } from '../common/random.ts';
+import { randomStream } from '../common/random.ts';
+import { shuffled } from '../common/shuffle.ts';
 import { type PreparedImage, UNCERTAIN } from '../data/dataset.ts';
 import { augmentationOf, makeBatch } from '../data/feeding/classification.ts';
 import {

@@ -36,7 +36,7 @@ function inEightBits({ data }: Raster): Uint8Array {
 
 /** The first image of a batch that was not normalised, gray where its image is. */
 export function viewOf(
-  { images, shape }: { readonly images: Float32Array; readonly shape: readonly [number, 3, number, number] },
+  { images, shape }: { readonly images: ArrayLike<number>; readonly shape: readonly [number, number, number, number] },
   { channels }: { readonly channels: 1 | 3 },
 ): Raster {
   const [, , height, width] = shape;

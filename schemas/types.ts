@@ -72,7 +72,7 @@ export type EarlyStoppingConfig = {
    */
   readonly monitor?: 'val_loss';
   /**
-   * Epochs without improvement after which training stops.
+   * Epochs in a row without improvement after which training stops; where code stops when its counter exceeds a patience, one more than that.
    */
   readonly patience?: number;
 } | null;

@@ -9,4 +9,4 @@ export { type Cards, cardsOf } from '../tensor/devices/cards.ts';
 export { canBeSeveral, canCompute, devicesOfSeveral, precisionsOf } from '../tensor/devices/registry.ts';
 export { layerDecayProblem } from '../training/layer-decay.ts';
 export { catalogProblem } from '../weights/catalog/catalog.ts';
-export { catalogModelProblem } from '../weights/catalog/catalog-model.ts';
+export { catalogHeadsProblem, catalogModelProblem } from '../weights/catalog/catalog-model.ts';

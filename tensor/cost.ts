@@ -1,5 +1,5 @@
 /** What a step costs, found by tracing it: nothing is computed, and no library of a device is loaded. */
-import type { StepFunction, TensorSpecs } from './device.ts';
+import type { InputSpecs, StepFunction, TensorSpecs } from './device.ts';
 import { isConstant, nodeMacs } from './graph/macs.ts';
 import { peakBytes } from './graph/memory.ts';
 import { prefixes } from './graph/names.ts';
@@ -21,7 +21,7 @@ export interface PartCost {
  */
 export function partCosts(
   step: StepFunction,
-  inputs: TensorSpecs,
+  inputs: InputSpecs,
   variables: TensorSpecs,
   partOf: (variable: string) => string,
 ): readonly PartCost[] {
@@ -52,6 +52,6 @@ function variableOf(value: Value | null): string | null {
 }
 
 /** Bytes that a step's intermediate values take at most, on a processor with blocked convolutions. An estimate. */
-export function activationBytes(step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs): number {
+export function activationBytes(step: StepFunction, inputs: InputSpecs, variables: TensorSpecs): number {
   return peakBytes(trace(step, inputs, variables, { runtime: 'cpu', block: 16 }));
 }

@@ -33,8 +33,8 @@ export interface FusedKernels {
     readonly inputs: { readonly x: Tensor; readonly scale: Tensor; readonly offset: Tensor };
     readonly attributes: { readonly epsilon: number };
   };
-  /** Each row of a matrix by its own mean and deviation; outputs the result, the mean and the inverse deviation. */
-  StandardizeRows: {
+  /** The function of ops/standardize.ts; outputs the values, their shift, the mean and the inverse deviation. */
+  StandardizeChannels: {
     readonly inputs: { readonly x: Tensor };
     readonly attributes: { readonly epsilon: number };
   };

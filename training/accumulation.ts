@@ -6,6 +6,7 @@
 import type {
   Device,
   HostTensors,
+  InputTensors,
   Program,
   StepFunction,
   TensorSpec,
@@ -77,7 +78,7 @@ export class Accumulation {
   }
 
   /** Adds a batch of that many images; its inputs are those of `batchInputs`. @returns its mean loss */
-  async add(images: number, inputs: HostTensors, variables: Variables): Promise<number> {
+  async add(images: number, inputs: InputTensors, variables: Variables): Promise<number> {
     const program = await this.gradients.get(images);
     const keep = scalar(this.images === 0 ? 0 : 1);
     const outputs = await program.run({ ...inputs, keep }, variables);

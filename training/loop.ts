@@ -13,9 +13,9 @@ import { diverged, neverFinite } from './diverged.ts';
 import { keptEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
+import { drawMasks } from './inputs/masks.ts';
 import { layerScales } from './layer-decay.ts';
 import { type Learning, objectiveOf } from './losses/objective.ts';
-import { drawMasks } from './masks.ts';
 import { createOptimizer } from './optimizers/index.ts';
 import { inOrder, inStretches, type Pending } from './pending.ts';
 import { Progress } from './progress.ts';
@@ -124,7 +124,7 @@ function stepParts(job: TrainingJob): TrainStepParts {
   return {
     ...('objective' in job
       ? { model, objective: job.objective }
-      : { model: job.model, loss: job.loss, label_smoothing }),
+      : { model: job.model, loss: job.loss, label_smoothing, levels: job.levels }),
     optimizer: createOptimizer(optimizer, model, scales),
     frozen: frozenParameters(freeze, model),
     clip_grad,

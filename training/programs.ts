@@ -1,15 +1,15 @@
 import type { Model } from '../models/model.ts';
-import type { Device, HostTensors, Program, StepFunction, TensorSpecs } from '../tensor/device.ts';
+import type { Device, HostTensors, InputSpecs, Program, StepFunction, TensorSpecs } from '../tensor/device.ts';
 
 /** Programs of one step function, one a batch size, compiled when that size first comes: a last batch is smaller. */
 export class Programs {
   private readonly compiled = new Map<number, Promise<Program>>();
   private readonly device: Device;
   private readonly step: StepFunction;
-  private readonly inputs: (batch: number) => TensorSpecs;
+  private readonly inputs: (batch: number) => InputSpecs;
   private readonly variables: TensorSpecs;
 
-  constructor(device: Device, step: StepFunction, inputs: (batch: number) => TensorSpecs, variables: TensorSpecs) {
+  constructor(device: Device, step: StepFunction, inputs: (batch: number) => InputSpecs, variables: TensorSpecs) {
     this.device = device;
     this.step = step;
     this.inputs = inputs;

@@ -1,10 +1,11 @@
 /** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
 import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models/model.ts';
 import type { ClipNorm } from '../schemas/config.ts';
-import type { HostTensor, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
+import type { HostTensor, InputSpecs, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
+import { imageSpec, type Levels, seenImages } from './inputs/images.ts';
 import { type Learning, objectiveOf } from './losses/objective.ts';
 import type { Optimizer } from './optimizers/index.ts';
 import { clipByGlobalNorm } from './optimizers/norms.ts';
@@ -86,12 +87,12 @@ export function updates(
 }
 
 /** Inputs of `trainStep` for a batch of that many images. */
-export function trainInputs(parts: TrainStepParts, batch: number): TensorSpecs {
+export function trainInputs(parts: TrainStepParts, batch: number): InputSpecs {
   return { ...batchInputs(parts, batch), ...updateInputs(parts) };
 }
 
 /** What the objective wants of a training batch, and masks. */
-export function batchInputs(parts: TrainStepParts, batch: number): TensorSpecs {
+export function batchInputs(parts: TrainStepParts, batch: number): InputSpecs {
   const masks = parts.model.masks(batch).map(({ name, shape }) => [name, float(...shape)] as const);
   return { ...validationInputs(parts, batch), ...withPrefix('mask/', Object.fromEntries(masks)) };
 }
@@ -111,18 +112,18 @@ export function validationStep(learning: Learning): StepFunction {
 }
 
 /** Inputs of `validationStep` for a batch of that many images. */
-export const validationInputs = (learning: Learning, batch: number): TensorSpecs => objectiveOf(learning).inputs(batch);
+export const validationInputs = (learning: Learning, batch: number): InputSpecs => objectiveOf(learning).inputs(batch);
 
 /** Evaluation mode. Input: `images`. Output: `logits` as the model gives them. */
-export function predictionStep(model: Model): StepFunction {
+export function predictionStep(model: Model, levels?: Levels): StepFunction {
   return (inputs, variables) => ({
-    outputs: { logits: model.forward(variables, inputs['images']!, evaluation) },
+    outputs: { logits: model.forward(variables, seenImages(inputs['images']!, model, levels), evaluation) },
   });
 }
 
 /** Inputs of `predictionStep` for a batch of that many images. */
-export function predictionInputs(model: Model, batch: number): TensorSpecs {
-  return { images: float(batch, 3, model.image_size, model.image_size) };
+export function predictionInputs(model: Model, batch: number, levels?: Levels): InputSpecs {
+  return { images: imageSpec(model, batch, levels) };
 }
 
 /** The model's parameters and buffers as variables. */

@@ -17,7 +17,7 @@ import {
   weightSpecs,
 } from './step.ts';
 
-export type { LabelledBatch, TrainingBatch } from './losses/objective.ts';
+export type { ImageBatch, LabelledBatch, TrainingBatch } from './losses/objective.ts';
 
 export interface StepInput {
   readonly lr: number;

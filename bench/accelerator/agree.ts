@@ -19,7 +19,7 @@ import { ortDevice } from '../../tensor/devices/ort/ort.ts';
 import { Sessions } from '../../tensor/devices/ort/sessions.ts';
 import { webgpuTarget } from '../../tensor/graph/target.ts';
 import { usualStep } from '../../training/costs/usual-step.ts';
-import { drawMasks } from '../../training/masks.ts';
+import { drawMasks } from '../../training/inputs/masks.ts';
 import { type TrainedTensors, Trainer } from '../../training/trainer.ts';
 import { verdict } from './agreement.ts';
 

@@ -7,7 +7,7 @@ import { chooseModel, countMacs } from '../../models/architectures.ts';
 import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
-import type { StepFunction, TensorSpecs } from '../../tensor/device.ts';
+import type { InputSpecs, StepFunction, TensorSpecs } from '../../tensor/device.ts';
 import { deviceOf, type XlaDevice } from '../../tensor/devices/xla/device.ts';
 import { codes, PjrtError } from '../../tensor/devices/xla/pjrt/pjrt.ts';
 import { XlaProgram } from '../../tensor/devices/xla/program.ts';
@@ -81,7 +81,7 @@ export async function measure(
   }
 }
 
-type Compiled = readonly [step: StepFunction, inputs: TensorSpecs, variables: TensorSpecs];
+type Compiled = readonly [step: StepFunction, inputs: InputSpecs, variables: TensorSpecs];
 
 function training(model: Model, task: 'classification' | 'segmentation', images: number): Compiled {
   const parts = usualStep(model, task);

@@ -7,7 +7,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd) out=$(realpath -m "$1")
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 mkdir -p "$out" "$work/assay"
-git -C "$here" archive HEAD -- bin cli common data gallery metrics models pipelines predict report schemas stages stats store tensor training weights experiments bench/accelerator package.json package-lock.json tsconfig.json .npmrc | tar -xC "$work/assay"
+# All but what no run needs: a list of what is needed would miss the next folder.
+git -C "$here" archive HEAD -- . ':!test' ':!docs' ':!.github' ':!.ci' ':!bench/results' | tar -xC "$work/assay"
 (cd "$work/assay" && npm ci --omit=dev --silent)
 find "$work/assay/node_modules/onnxruntime-node/bin/napi-v6" -mindepth 1 -maxdepth 1 ! -name linux -exec rm -rf {} +
 rm -rf "$work"/assay/node_modules/onnxruntime-node/bin/napi-v6/linux/arm64 "$work"/assay/node_modules/onnxruntime-web \

@@ -21,7 +21,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '../../common/atomic-file.ts';
-import { randomStream, shuffled } from '../../common/random.ts';
+import { randomStream } from '../../common/random.ts';
+import { shuffled } from '../../common/shuffle.ts';
 import { folderOf, page, reasonOf, type Tried } from './markdown.ts';
 import { type Mutant, mutantsOf, mutated } from './mutants.ts';
 import { NAMED } from './named.ts';

@@ -4,6 +4,7 @@ import { buildModel } from '../../models/build.ts';
 import type { FamilyName } from '../../models/families.ts';
 import type { ModelSettings, RuleName } from '../../schemas/config.ts';
 import { type ModelPart, partsOf, type TrainingMemory, trainingMemory } from '../../training/costs/model-costs.ts';
+import { aboutEntry } from '../../weights/catalog/catalog.ts';
 import { catalogOf } from '../../weights/catalog/catalog-model.ts';
 import { methodsOf } from '../../weights/catalog/methods.ts';
 import { usualClasses } from './models-table.ts';
@@ -51,6 +52,10 @@ export async function modelDetail(arch: string, options: DetailOptions): Promise
     parts: partsOf(model, options.depth),
     training: trainingMemory(model, task, options.batch),
     methods: methodsOf(arch),
-    inits: catalogOf(arch).map(({ name, method, about }) => ({ method, weights: `catalog:${name}`, about })),
+    inits: catalogOf(arch).map((entry) => ({
+      method: entry.method,
+      weights: `catalog:${entry.name}`,
+      about: aboutEntry(entry),
+    })),
   };
 }

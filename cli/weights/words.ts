@@ -1,6 +1,6 @@
 /** What `assay weights` prints for people. */
 
-import type { CatalogEntry } from '../../weights/catalog/catalog.ts';
+import { aboutEntry, type CatalogEntry } from '../../weights/catalog/catalog.ts';
 import type { Inspection } from '../../weights/inspection/inspection.ts';
 import { alignColumns, wrap } from '../tables/columns.ts';
 import { renderBytes } from './bytes.ts';
@@ -104,13 +104,13 @@ export interface CatalogRow extends CatalogEntry {
 
 export function catalogText(rows: readonly CatalogRow[]): string {
   if (rows.length === 0) return 'Nothing in the catalog has this in its name, method or architecture.';
-  const lines = rows.map(({ name, fetched, url, method, arch, licence, about }) => [
-    name,
-    fetched !== null ? 'here' : url === undefined ? 'by hand' : '',
-    method,
-    arch,
-    licence,
-    about,
+  const lines = rows.map((row) => [
+    row.name,
+    row.fetched !== null ? 'here' : row.url === undefined ? 'by hand' : '',
+    row.method,
+    row.arch,
+    row.licence,
+    aboutEntry(row),
   ]);
   return alignColumns([['name', '', 'method', 'architecture', 'licence', 'about'], ...lines], 6);
 }

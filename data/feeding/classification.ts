@@ -1,28 +1,30 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
-import { randomStream, shuffled } from '../../common/random.ts';
-import type { InputSettings, SplitName, UncertainPolicy } from '../../schemas/config.ts';
+import { randomStream } from '../../common/random.ts';
+import { shuffled } from '../../common/shuffle.ts';
+import type { SplitName, UncertainPolicy } from '../../schemas/config.ts';
 import type { PreparedDataset, PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
 import { centerCrop, resizedSide, tenCrops } from '../transforms/crops.ts';
 import { type Augmentation, augmentationMap, randomAugmentation } from '../transforms/geometry.ts';
-import { type Crop, writeNormalized } from '../transforms/normalize.ts';
+import type { Crop } from '../transforms/normalize.ts';
 import { resample } from '../transforms/resample.ts';
 import { resizePlane } from '../transforms/resize.ts';
-import { floatsIn, type RecipeOf } from './recipe.ts';
+import { channelsOf, type Form, type Pixels, pixelsIn, writeCrop } from './form.ts';
+import type { RecipeOf } from './recipe.ts';
 import { fixedLabels, type Label, type Labelling, trainingLabels } from './uncertain.ts';
 
 export interface Batch {
-  /** Planar float32, [N, 3, S, S], normalised. */
-  readonly images: Float32Array;
-  readonly shape: readonly [number, 3, number, number];
-  /** One an image. With ten crops an image has ten rows of `images` after one another. */
+  /** [N, channels, S, S] of the form that was asked for. */
+  readonly images: Pixels;
+  readonly shape: readonly [number, 1 | 3, number, number];
+  /** One an image. With ten crops an image has ten rows of `images` after one another; of levels one, which holds them all. */
   readonly ids: readonly string[];
   /** Between 0 and 1 where an uncertain label is soft, UNCERTAIN where it is to be ignored. */
   readonly labels: readonly Label[];
 }
 
-export interface TrainingOptions extends InputSettings {
+export interface TrainingOptions extends Form {
   readonly augment: 'default' | 'none';
   readonly uncertain: UncertainPolicy;
   readonly batch_size: number;
@@ -32,7 +34,7 @@ export interface TrainingOptions extends InputSettings {
   readonly epoch: number;
 }
 
-export interface EvaluationOptions extends InputSettings {
+export interface EvaluationOptions extends Form {
   readonly crops: 'center' | 'ten';
   readonly uncertain: UncertainPolicy;
   /** Images (not crops) a batch. */
@@ -45,7 +47,7 @@ export type Recipe = RecipeOf<TrainingOptions, EvaluationOptions>;
 export type Parts = readonly (readonly PreparedImage[])[];
 
 /** Writes what the model sees of one image into `out` at `offset`. */
-type Transform = (image: PreparedImage, out: Float32Array, offset: number) => void;
+type Transform = (image: PreparedImage, out: Pixels, offset: number) => void;
 
 /**
  * One epoch of the training split. The order comes from the stream (seed, 'shuffle', epoch), the augmentation of an
@@ -88,23 +90,38 @@ export function chunks(images: readonly PreparedImage[], size: number): Parts {
 /** What the model sees of images where nothing is random: rows of the same memory, ten of each image with ten crops. */
 export function seenCrops(
   source: PixelSource,
-  { crops, ...input }: Pick<EvaluationOptions, 'crops' | keyof InputSettings>,
+  { crops, ...form }: Pick<EvaluationOptions, 'crops' | keyof Form>,
   members: readonly PreparedImage[],
 ): Pick<Batch, 'images' | 'shape'> {
-  return written(members, crops === 'ten' ? 10 : 1, input.size, cropping(source, input, crops));
+  return written(members, squaresOf(form, crops), form, cropping(source, form, crops));
+}
+
+/** What a batch holds of an image where nothing is random. */
+interface Squares {
+  readonly side: number;
+  /** Of the image, resized to a square of `resizedSide`. */
+  readonly crops: readonly Crop[];
+}
+
+function squaresOf({ size, levels }: Form, crops: 'center' | 'ten'): Squares {
+  const whole = resizedSide(size);
+  if (crops === 'center') return { side: size, crops: [centerCrop(whole, size)] };
+  // The program cuts them: a tenth of the numbers to move, and less.
+  return levels === undefined ? { side: size, crops: tenCrops(whole, size) } : { side: whole, crops: [WHOLE] };
 }
 
 function written(
   members: readonly PreparedImage[],
-  rows: number,
-  size: number,
+  { side, crops: { length: rows } }: Squares,
+  form: Form,
   transform: Transform,
   memory?: ArrayBuffer,
 ): Pick<Batch, 'images' | 'shape'> {
-  const length = 3 * size * size;
-  const images = floatsIn(memory, members.length * rows * length);
+  const channels = channelsOf(form);
+  const length = channels * side * side;
+  const images = pixelsIn(memory, members.length * rows * length, form);
   for (const [index, image] of members.entries()) transform(image, images, index * rows * length);
-  return { images, shape: [members.length * rows, 3, size, size] };
+  return { images, shape: [members.length * rows, channels, side, side] };
 }
 
 /**
@@ -118,9 +135,9 @@ export function makeBatch(
   members: readonly PreparedImage[],
   [memory]: readonly ArrayBuffer[] = [],
 ): Batch {
-  const rows = recipe.kind === 'evaluation' && recipe.options.crops === 'ten' ? 10 : 1;
+  const squares = squaresOf(recipe.options, recipe.kind === 'evaluation' ? recipe.options.crops : 'center');
   return {
-    ...written(members, rows, recipe.options.size, transformOf(dataset, recipe), memory),
+    ...written(members, squares, recipe.options, transformOf(dataset, recipe), memory),
     ids: members.map(({ id }) => id),
     labels: members.map(labelling(recipe)),
   };
@@ -144,29 +161,31 @@ export function augmentationOf(
   return randomAugmentation(width, height, randomStream(seed, 'augment', epoch, id));
 }
 
-function augmenting(dataset: Dataset, { size, normalize, ...when }: TrainingOptions): Transform {
+function augmenting(dataset: Dataset, options: TrainingOptions): Transform {
+  const { size } = options;
   const read = reader(dataset);
   const memory = new Float32Array(3 * size * size);
   return (image, out, offset) => {
-    const augmentation = augmentationOf(image, when);
+    const augmentation = augmentationOf(image, options);
     const raster = read(image);
     const plane = resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size, memory);
-    writeNormalized(plane, whiteOf(raster.data), normalize, WHOLE, size, out, offset);
+    writeCrop(plane, whiteOf(raster.data), options, WHOLE, size, out, offset);
   };
 }
 
 export const WHOLE: Crop = { left: 0, top: 0, flip: false };
 
-function cropping(source: PixelSource, { size, normalize }: InputSettings, crops: 'center' | 'ten'): Transform {
-  const side = resizedSide(size);
-  const all = crops === 'ten' ? tenCrops(side, size) : [centerCrop(side, size)];
+function cropping(source: PixelSource, form: Form, crops: 'center' | 'ten'): Transform {
+  const whole = resizedSide(form.size);
+  const { side, crops: all } = squaresOf(form, crops);
+  const length = channelsOf(form) * side * side;
   const read = reader(source);
-  const memory = new Float32Array(3 * side * side);
+  const memory = new Float32Array(3 * whole * whole);
   return (image, out, offset) => {
     const raster = read(image);
-    const plane = resizePlane(raster, side, side, memory);
+    const plane = resizePlane(raster, whole, whole, memory);
     for (const [index, crop] of all.entries())
-      writeNormalized(plane, whiteOf(raster.data), normalize, crop, size, out, offset + index * 3 * size * size);
+      writeCrop(plane, whiteOf(raster.data), form, crop, side, out, offset + index * length);
   };
 }
 

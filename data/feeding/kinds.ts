@@ -26,7 +26,7 @@ export interface Feeding<Training, Evaluation, Made> {
     memory?: readonly ArrayBuffer[],
   ) => Made;
   /** What is large in a batch: handed over between threads, and used again. */
-  readonly arrays: (batch: Made) => readonly Float32Array[];
+  readonly arrays: (batch: Made) => readonly ArrayBufferView[];
 }
 
 export const labelled: Feeding<TrainingOptions, EvaluationOptions, Batch> = {

@@ -1,10 +1,8 @@
 /** Batches of pixels and masks as the training and evaluation of segmentation consume them. */
 import { randomStream } from '../../common/random.ts';
-import type { InputSettings } from '../../schemas/config.ts';
 import type { PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
-import { writeNormalized } from '../transforms/normalize.ts';
 import { resample } from '../transforms/resample.ts';
 import {
   randomSegmentationAugmentation,
@@ -15,21 +13,22 @@ import {
   UNCHANGED,
 } from '../transforms/shift-scale-rotate.ts';
 import type { TrainingOptions } from './classification.ts';
-import { floatsIn, type RecipeOf } from './recipe.ts';
+import { channelsOf, type Form, type Pixels, pixelsIn, writeCrop } from './form.ts';
+import type { RecipeOf } from './recipe.ts';
 
 export interface SegmentationBatch {
-  /** Planar float32, [N, 3, S, S], normalised. */
-  readonly images: Float32Array;
-  readonly shape: readonly [number, 3, number, number];
-  /** [N, structures, S, S], 0 or 1. */
-  readonly masks: Float32Array;
+  /** [N, channels, S, S] of the form that was asked for. */
+  readonly images: Pixels;
+  readonly shape: readonly [number, 1 | 3, number, number];
+  /** [N, structures, S, S], 0 or 1; bytes beside levels. */
+  readonly masks: Float32Array | Uint8Array;
   /** What the batch was made of, in its order. */
   readonly members: readonly PreparedImage[];
 }
 
 export type SegmentationTrainingOptions = Omit<TrainingOptions, 'uncertain'>;
 
-export interface SegmentationEvaluationOptions extends InputSettings {
+export interface SegmentationEvaluationOptions extends Form {
   readonly batch_size: number;
 }
 
@@ -53,15 +52,16 @@ export function makeSegmentationBatch(
   members: readonly PreparedImage[],
   [forImages, forMasks]: readonly ArrayBuffer[] = [],
 ): SegmentationBatch {
-  const { size, normalize } = recipe.options;
+  const { size } = recipe.options;
+  const channels = channelsOf(recipe.options);
   const structures = dataset.structures?.length ?? 0;
   const pixels = size * size;
-  const images = floatsIn(forImages, members.length * 3 * pixels);
-  const masks = floatsIn(forMasks, members.length * structures * pixels);
+  const images = pixelsIn(forImages, members.length * channels * pixels, recipe.options);
+  const masks = masksIn(forMasks, members.length * structures * pixels, recipe.options);
   for (const [index, image] of members.entries()) {
     const augmentation = recipe.kind === 'training' ? segmentationAugmentationOf(image, recipe.options) : UNCHANGED;
     const map = segmentationMap(augmentation, image.width, image.height, size);
-    writeWhole(dataset, image, { augmentation, map, size, normalize }, images, index * 3 * pixels);
+    writeWhole(dataset, image, { ...recipe.options, augmentation, map }, images, index * channels * pixels);
     const truth = dataset.masks(image);
     for (let structure = 0; structure < structures; structure++) {
       const start = structure * image.width * image.height;
@@ -70,25 +70,32 @@ export function makeSegmentationBatch(
       sampleMask(mask, image, map, { width: size, height: size }, masks.subarray(at, at + pixels));
     }
   }
-  return { images, shape: [members.length, 3, size, size], masks, members };
+  return { images, shape: [members.length, channels, size, size], masks, members };
+}
+
+function masksIn(memory: ArrayBuffer | undefined, length: number, { levels }: Form): Float32Array | Uint8Array {
+  const Kind = levels === undefined ? Float32Array : Uint8Array;
+  const fits = memory !== undefined && memory.byteLength >= length * Kind.BYTES_PER_ELEMENT;
+  return fits ? new Kind(memory, 0, length) : new Kind(length);
 }
 
 /** What the model sees of whole images where nothing is random. */
 export function seenWhole(
   source: PixelSource,
-  { size, normalize }: InputSettings,
+  form: Form,
   members: readonly PreparedImage[],
 ): Pick<SegmentationBatch, 'images' | 'shape'> {
-  const images = new Float32Array(members.length * 3 * size * size);
+  const { size } = form;
+  const channels = channelsOf(form);
+  const images = pixelsIn(undefined, members.length * channels * size * size, form);
   for (const [index, image] of members.entries()) {
     const map = segmentationMap(UNCHANGED, image.width, image.height, size);
-    const how = { augmentation: UNCHANGED, map, size, normalize };
-    writeWhole(source, image, how, images, index * 3 * size * size);
+    writeWhole(source, image, { ...form, augmentation: UNCHANGED, map }, images, index * channels * size * size);
   }
-  return { images, shape: [members.length, 3, size, size] };
+  return { images, shape: [members.length, channels, size, size] };
 }
 
-interface Whole extends InputSettings {
+interface Whole extends Form {
   readonly augmentation: SegmentationAugmentation;
   readonly map: ReturnType<typeof segmentationMap>;
 }
@@ -96,14 +103,14 @@ interface Whole extends InputSettings {
 function writeWhole(
   source: PixelSource,
   image: PreparedImage,
-  { augmentation, map, size, normalize }: Whole,
-  out: Float32Array,
+  { augmentation, map, ...form }: Whole,
+  out: Pixels,
   offset: number,
 ): void {
   const raster: Raster = { ...image, data: source.pixels(image) };
   const all = { left: 0, top: 0, width: image.width, height: image.height };
-  const plane = resample(raster, all, map, size, size);
+  const plane = resample(raster, all, map, form.size, form.size);
   const white = whiteOf(raster.data);
   relight(plane, white, augmentation);
-  writeNormalized(plane, white, normalize, { left: 0, top: 0, flip: false }, size, out, offset);
+  writeCrop(plane, white, form, { left: 0, top: 0, flip: false }, form.size, out, offset);
 }

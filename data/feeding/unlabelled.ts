@@ -8,7 +8,8 @@ import { augmentationMap, randomCropAndFlip } from '../transforms/geometry.ts';
 import { writeNormalized } from '../transforms/normalize.ts';
 import { resample } from '../transforms/resample.ts';
 import { type Batch, reader, seenCrops, type TrainingOptions, WHOLE } from './classification.ts';
-import { floatsIn, type RecipeOf } from './recipe.ts';
+import { pixelsIn } from './form.ts';
+import type { RecipeOf } from './recipe.ts';
 
 export type UnlabelledBatch = Pick<Batch, 'images' | 'shape' | 'ids'>;
 
@@ -35,7 +36,7 @@ export function makeUnlabelledBatch(
     return { ids, ...seenCrops(dataset, { ...recipe.options, crops: 'center' }, members) };
   const { size, normalize, area, seed, epoch } = recipe.options;
   const length = 3 * size * size;
-  const images = floatsIn(memory, members.length * length);
+  const images = pixelsIn(memory, members.length * length, {}) as Float32Array;
   const read = reader(dataset);
   const plane = new Float32Array(length);
   for (const [index, image] of members.entries()) {

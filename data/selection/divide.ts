@@ -3,7 +3,8 @@
  * multi-label data", 2011), with patients instead of images as what is dealt out: the rarest class is dealt first, each
  * patient to the share that lacks most of it.
  */
-import { type RandomStream, shuffled } from '../../common/random.ts';
+import type { RandomStream } from '../../common/random.ts';
+import { shuffled } from '../../common/shuffle.ts';
 import type { ListedImage } from '../formats/listing.ts';
 
 interface Group {

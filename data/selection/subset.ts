@@ -1,6 +1,7 @@
 /** Fewer training images, for studies of how many labels a model needs. */
 import type { Problem } from '../../common/errors.ts';
-import { permutation, randomStream, shuffled } from '../../common/random.ts';
+import { randomStream } from '../../common/random.ts';
+import { permutation, shuffled } from '../../common/shuffle.ts';
 import type { Selection } from '../../schemas/config.ts';
 import type { ListedImage } from '../formats/listing.ts';
 import { divide } from './divide.ts';

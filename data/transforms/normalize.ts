@@ -70,6 +70,34 @@ export function writeNormalized(
   }
 }
 
+/** What white is in levels. */
+export const WHITEST = 0xffff;
+
+/**
+ * Writes a crop as [channels, size, size] into `out` at `offset`, in levels: whole numbers from 0, black, to WHITEST. That
+ * is off by at most half a level, a 512th of what 8 bits tell apart. Gray goes into as many channels as there are.
+ */
+export function writeLevels(
+  plane: Plane,
+  white: number,
+  channels: 1 | 3,
+  crop: Crop,
+  size: number,
+  out: Uint16Array,
+  offset: number,
+): void {
+  const { width, height, data } = plane;
+  const scale = WHITEST / white;
+  const [step, start] = crop.flip ? [-1, crop.left + size - 1] : [1, crop.left];
+  for (let channel = 0, to = offset; channel < channels; channel++) {
+    const base = plane.channels === 1 ? 0 : channel * width * height;
+    for (let y = 0; y < size; y++) {
+      let at = base + (crop.top + y) * width + start;
+      for (let x = 0; x < size; x++, at += step) out[to++] = data[at]! * scale + 0.5;
+    }
+  }
+}
+
 /** A gray image normalised alike in all channels is computed once. */
 function sameAsFirst(normalize: Normalize, channel: number): boolean {
   const [first, other] = [STATISTICS[normalize][0]!, STATISTICS[normalize][channel]!];

@@ -1,4 +1,5 @@
-import { permutation, type RandomStream } from '../../common/random.ts';
+import type { RandomStream } from '../../common/random.ts';
+import { permutation } from '../../common/shuffle.ts';
 
 /** Patches that the encoder sees. */
 export const keptPatches = (patches: number, mask_ratio: number): number => Math.trunc(patches * (1 - mask_ratio));

@@ -1,4 +1,5 @@
-import { permutation, type RandomStream } from '../../common/random.ts';
+import type { RandomStream } from '../../common/random.ts';
+import { permutation } from '../../common/shuffle.ts';
 
 export interface MaskSizes {
   /** Sides in pixels: of the image, of the squares that are hidden as a whole, of the model's patches. */

@@ -17,6 +17,7 @@ import type { LossName } from '../../training/losses/classification.ts';
 import { writeSafetensors } from '../../weights/format/safetensors.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { checkpointFile } from '../checkpoint-file.ts';
+import { formOf, levelsFor } from '../levels.ts';
 import { openStageDevice } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
 import { keptModel, takeAsItIs } from './as-it-is.ts';
@@ -41,7 +42,8 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
   const dataset = await openDataset(inputs['data']!);
   let task: FinetuneTask | undefined;
   try {
-    task = finetuneTask(params, dataset, inputs['data']!, feeding(params, dataset, context));
+    const levels = levelsFor(device, [...dataset.splits.train, ...dataset.splits.val], params.input);
+    task = finetuneTask(params, dataset, inputs['data']!, feeding(params, dataset, context), formOf(levels));
     const { outputs, loss, data } = task;
     checkSmoothing(params.schedule, loss);
     const model = await buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
@@ -52,6 +54,7 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
       model,
       schedule: params.schedule,
       loss,
+      levels,
       seed: params.seed,
       initial: await initialTensors(context, model, dataset),
       data,

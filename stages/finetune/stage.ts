@@ -6,7 +6,7 @@ import type { StageDefinition } from '../stage.ts';
  * the epoch with the lowest validation loss.
  */
 export const finetune: StageDefinition<FinetuneParams> = {
-  version: 7,
+  version: 8,
   externalFiles: async () => [],
   memory: async (params, device) => (await import('../memory.ts')).finetuneMemory(params, device),
   run: async (context) => (await import('./run.ts')).run(context),

@@ -3,6 +3,7 @@ import { InputError, StepError } from '../../common/errors.ts';
 import { UNCERTAIN } from '../../data/dataset.ts';
 import { trainingBatchCount } from '../../data/feeding/classification.ts';
 import { openFeeder } from '../../data/feeding/feeding.ts';
+import type { Form } from '../../data/feeding/form.ts';
 import { labelled, masked } from '../../data/feeding/kinds.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
 import type { Model } from '../../models/model.ts';
@@ -24,10 +25,18 @@ export interface FinetuneTask {
 /**
  * @param folder that `dataset` was opened from
  * @param workers threads that make batches
+ * @param form of the batches' images
  * @throws InputError where the loss or the data do not fit the task
  */
-export function finetuneTask(params: FinetuneParams, dataset: Dataset, folder: string, workers: number): FinetuneTask {
-  const { input, augment, uncertain, schedule, seed } = params;
+export function finetuneTask(
+  params: FinetuneParams,
+  dataset: Dataset,
+  folder: string,
+  workers: number,
+  form: Pick<Form, 'levels'> = {},
+): FinetuneTask {
+  const { input: settings, augment, uncertain, schedule, seed } = params;
+  const input = { ...settings, ...form };
   const { batch_size } = schedule;
   const images = dataset.splits.train.length;
   switch (params.task) {

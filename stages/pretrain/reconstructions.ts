@@ -45,7 +45,7 @@ export async function writeReconstructions(
   const recipe = { kind: 'evaluation', options: { ...input, batch_size: count } } as const;
   const { images, shape, ids } = makeUnlabelledBatch(dataset, recipe, members);
   const hidden = ids.map((id) => hiddenOf(params, encoder, 0, id));
-  const drawn = await draw(pretrained, { images: { shape, data: images } }, model.hide(hidden));
+  const drawn = await draw(pretrained, { images: { shape, data: Float32Array.from(images) } }, model.hide(hidden));
   const { size } = input;
   const picture = new Uint8Array(count * size * 3 * size * 3);
   const grid = size / encoder.patch_size;

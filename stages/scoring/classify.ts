@@ -20,19 +20,19 @@ export async function classify(
   source: PixelSource,
   lists: readonly (readonly PreparedImage[])[],
 ): Promise<readonly (readonly Scores[])[]> {
-  const { input, crops, batch_size } = scoring.params;
+  const { crops, batch_size } = scoring.params;
   const activation: Activation = labels === 'multi-class' ? 'softmax' : 'sigmoid';
   const rows = crops === 'ten' ? 10 : 1;
   // The batch size bounds the memory, so it counts what the model sees at once: crops.
   const images = Math.max(1, Math.floor(batch_size / rows));
-  const predictor = await openPredictor(scoring, classes.length);
+  const { predictor, form } = await openPredictor(scoring, classes.length, lists.flat(), crops);
   const advance = scoringProgress(scoring, lists.flat().length);
   const scored: Scores[][] = [];
   try {
     for (const list of lists) {
       const own: Scores[] = [];
       const begin = async (members: readonly PreparedImage[]) => {
-        const { value } = await predictor.begin(seenCrops(source, { ...input, crops }, members));
+        const { value } = await predictor.begin(seenCrops(source, { ...form, crops }, members));
         return { value: value.then((logits) => ({ members, logits })) };
       };
       for await (const { members, logits } of inOrder(chunks(list, images), begin, predictor.ahead)) {

@@ -25,11 +25,11 @@ export async function* segment(
   sizeOf: (image: PreparedImage) => Size = (image) => image,
 ): AsyncGenerator<SegmentedImage> {
   const { input, batch_size } = scoring.params;
-  const predictor = await openPredictor(scoring, structures);
+  const { predictor, form } = await openPredictor(scoring, structures, lists.flat());
   const advance = scoringProgress(scoring, lists.flat().length);
   const length = structures * input.size * input.size;
   const begin = async (members: readonly PreparedImage[]) => {
-    const { value } = await predictor.begin(seenWhole(source, input, members));
+    const { value } = await predictor.begin(seenWhole(source, form, members));
     return { value: value.then((logits) => ({ members, logits: Array.from(logits) })) };
   };
   try {

@@ -99,6 +99,8 @@ export const operators = {
   Softplus: onnx(elementwise.unary),
   Split: onnx(layout.split),
   Sqrt: onnx(elementwise.unary),
+  /** Maps [channels, ...] by each channel's own mean and deviation: values, their shift, mean, inverse deviation. */
+  StandardizeChannels: xlaOnly(algebra.standardizeChannels),
   Sub: onnx(elementwise.binary),
   Tanh: onnx(elementwise.unary),
   Tile: onnx(layout.tile),

@@ -17,20 +17,23 @@ export interface Moments {
 export interface Standardized extends Moments {
   /** shift + (x - mean) / √(variance + epsilon); [channels, batch, height, width] */
   readonly values: Tensor;
-  /** The mean of `values`, which is that of rounding `mean`: 3e-5 where the mean is 1000 deviations. [channels] */
+  /** The mean of `values`, which is that of rounding `mean`: 3e-5 where the mean is 1000 deviations, or 0. [channels] */
   readonly shift: Tensor;
   /** 1 / √(variance + epsilon); [channels] */
   readonly inverse: Tensor;
 }
 
-/** Of each row of a matrix: the row standardised, its mean and its inverse deviation. */
-function standardizeRows(x: Tensor, epsilon: number): readonly Tensor[] {
-  const fused = runFused('StandardizeRows', { x }, { epsilon });
-  if (fused !== null) return fused;
-  const mean = tf.mean(x, 1, true);
-  const centred = tf.sub(x, mean);
-  const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon));
-  return [tf.mul(centred, inverse), mean, inverse];
+type Parts = [values: Tensor, shift: Tensor, mean: Tensor, inverse: Tensor];
+
+function standardizeChannels(x: Tensor, epsilon: number): Parts {
+  const fused = runFused('StandardizeChannels', { x }, { epsilon });
+  if (fused !== null) return fused as Parts;
+  const meanOf = (maps: Tensor): Tensor => tf.mean(maps, [1, 2, 3]);
+  const mean = meanOf(x);
+  const centred = tf.sub(x, perChannel(mean));
+  const inverse = tf.rsqrt(tf.add(meanOf(tf.square(centred)), epsilon));
+  const values = tf.mul(centred, perChannel(inverse));
+  return [values, meanOf(values), mean, inverse];
 }
 
 /**
@@ -38,17 +41,10 @@ function standardizeRows(x: Tensor, epsilon: number): readonly Tensor[] {
  * @param x [channels, batch, height, width]
  */
 export function standardized(x: Tensor, epsilon: number): Standardized {
-  const count = channelSize(x);
-  const channels = x.size / count;
-  const [rows, means, inverses] = standardizeRows(tf.reshape(x, [channels, count]), epsilon) as [
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
-  const [mean, inverse] = [means, inverses].map((each) => tf.reshape(each, [channels])) as [Tensor, Tensor];
+  const [values, shift, mean, inverse] = standardizeChannels(x, epsilon);
   // Rounding may take it below zero where a channel is constant.
   const variance = tf.relu(tf.sub(tf.reciprocal(tf.square(inverse)), epsilon));
-  return { values: tf.reshape(rows, x.shape), shift: tf.mean(rows, 1), mean, inverse, variance };
+  return { values, shift, mean, inverse, variance };
 }
 
 /** What backward passes through standardised maps have in common, from g, the gradient of their values. */

@@ -25,9 +25,14 @@ export function assay(folder: string, ...words: readonly string[]): Promise<Ende
   return execute(process.execPath, [BINARY, ...words], folder);
 }
 
-export function execute(program: string, words: readonly string[], folder: string): Promise<Ended> {
+export function execute(
+  program: string,
+  words: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(program, words, { cwd: folder, env: { ...process.env, NO_COLOR: '1', ...environment } });
     const said = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { deriveSeed, permutation, randomStream, shuffled } from '../../common/random.ts';
+import { deriveSeed, randomStream } from '../../common/random.ts';
+import { permutation, shuffled } from '../../common/shuffle.ts';
 
 const draws = (count: number, draw: () => number): number[] => Array.from({ length: count }, draw);
 

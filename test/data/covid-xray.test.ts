@@ -45,8 +45,8 @@ it('covid-xray is prepared with the counts that its lists have', { skip }, async
   const options = { size: 64, normalize: 'chestxray', crops: 'center', uncertain: 'ones', batch_size: 112 } as const;
   for await (const { images } of evaluationBatches(opened, 'val', options)) {
     // Chest films, normalised as such, lie around 0 with a deviation around 1.
-    const mean = images.reduce((sum, value) => sum + value, 0) / images.length;
-    const variance = images.reduce((sum, value) => sum + (value - mean) ** 2, 0) / images.length;
+    const mean = Array.from(images).reduce((sum, value) => sum + value, 0) / images.length;
+    const variance = Array.from(images).reduce((sum, value) => sum + (value - mean) ** 2, 0) / images.length;
     assert.ok(Math.abs(mean) < 0.5 && Math.abs(Math.sqrt(variance) - 1) < 0.4, `${mean}, ${Math.sqrt(variance)}`);
   }
 });

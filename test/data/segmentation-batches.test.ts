@@ -87,7 +87,7 @@ test('masks follow their images through every shift, scale and rotation', async 
       });
       assert.equal(wrong.length, 0);
       assert.ok(mask.every((value) => value === 0 || value === 1));
-      if (mask.reduce((sum, value) => sum + value, 0) !== 77) moved++;
+      if (Array.from(mask).reduce((sum, value) => sum + value, 0) !== 77) moved++;
     });
   }
   assert.ok(moved > 8, `${moved} images were moved`);

@@ -13,7 +13,7 @@ import { upernetResnetArchitectures, upernetResnetConfig } from '../../models/up
 import type { ModelSettings } from '../../schemas/config.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { frozenParameters } from '../../training/freeze.ts';
-import { drawMasks } from '../../training/masks.ts';
+import { drawMasks } from '../../training/inputs/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { Trainer } from '../../training/trainer.ts';
 import { openWeights } from '../../weights/format/file.ts';

@@ -71,7 +71,7 @@ for (const name of ['cpu', 'reference'] as const) {
         const reconstruction = model.reconstruct(variables, given['images']!, hidden, {});
         return { outputs: { reconstruction, loss: value, ...withPrefix('grad/', gradients) } };
       },
-      specsOf(inputs),
+      specsOf(inputs as HostTensors),
       specsOf(parameters),
     );
     const found = await program.run(inputs, await device.variables(parameters));

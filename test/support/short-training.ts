@@ -6,7 +6,7 @@ import type { Model } from '../../models/model.ts';
 import { resnet } from '../../models/resnet/model.ts';
 import { swin } from '../../models/swin/model.ts';
 import type { Device } from '../../tensor/device.ts';
-import { drawMasks } from '../../training/masks.ts';
+import { drawMasks } from '../../training/inputs/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { type TrainedTensors, Trainer } from '../../training/trainer.ts';
 import { tinySwin7 } from '../models/tiny.ts';

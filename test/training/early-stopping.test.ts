@@ -23,6 +23,40 @@ test('training stops after as many epochs without improvement as the patience sa
   assert.equal(lastEpoch(losses, 3), 8);
 });
 
+/** The loop of the published classification code, which compares its counter by `>`. */
+function publishedLastEpoch(losses: readonly number[], patience: number): number {
+  let [best, counter] = [Number.POSITIVE_INFINITY, 0];
+  for (const [index, loss] of losses.entries()) {
+    counter = loss < best ? 0 : counter + 1;
+    best = Math.min(best, loss);
+    if (counter > patience) return index + 1;
+  }
+  return losses.length;
+}
+
+test("the published code's patience of 10 is 11 here, and its 50 is 51", () => {
+  // Validation losses of 70 epochs: falling, a plateau of ten that an improvement ends, then a rise for good.
+  const losses = Array.from({ length: 70 }, (_, at) =>
+    at < 5 ? 1 - at / 10 : at < 15 ? 0.7 : at === 15 ? 0.5 : 0.6 + at / 100,
+  );
+  assert.equal(publishedLastEpoch(losses, 10), 27);
+  assert.equal(lastEpoch(losses, 11), 27);
+  assert.equal(lastEpoch(losses, 10), 15);
+  assert.equal(lastEpoch(losses, 51), publishedLastEpoch(losses, 50));
+});
+
+test("another definition's patience is one less than this one's, whatever the losses", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }),
+      fc.integer({ min: 0, max: 5 }),
+      (losses, patience) => {
+        assert.equal(lastEpoch(losses, patience + 1), publishedLastEpoch(losses, patience));
+      },
+    ),
+  );
+});
+
 test('an equal loss is no improvement', () => {
   assert.equal(lastEpoch([1, 1, 1, 1, 1, 1], 2), 3);
 });

@@ -69,14 +69,16 @@ export async function* each<T>(items: readonly T[]): AsyncIterable<T> {
 export class MemoryStore implements CheckpointStore {
   readonly saved: SavedState[] = [];
   async load(): Promise<SavedState | null> {
-    return this.saved.at(-1) ?? null;
+    return structuredClone(this.saved.at(-1)) ?? null;
   }
+  /** A file has a copy, too: training goes on with the arrays. */
   async save(state: SavedState): Promise<void> {
-    this.saved.push(state);
+    this.saved.push(structuredClone(state));
   }
 }
 
-const reference: Promise<Device> = openDevice('reference', { threads: 1 });
+/** The device that trains by default: it takes arrays over, and computes in them. */
+const cpu: Promise<Device> = openDevice('cpu', { threads: 1 });
 
 export type SupervisedJob = Extract<TrainingJob, Supervised>;
 
@@ -93,7 +95,7 @@ export async function linearJob(changes: Partial<SupervisedJob> = {}): Promise<R
   const events: TrainingEvent[] = [];
   const controller = new AbortController();
   const job: SupervisedJob = {
-    device: await reference,
+    device: await cpu,
     model: linear,
     schedule: {
       optimizer: { name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0.05 },

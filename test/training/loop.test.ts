@@ -67,6 +67,25 @@ test('a run that goes on from any checkpoint ends with the same bits', async () 
   }
 });
 
+/** Whatever training learns makes this worse: epoch 1 stays the best. */
+const turnedLabels = () =>
+  each(batches([0, 1, 1, 0, 1], 3).map((b) => ({ ...b, labels: b.labels.map((l) => 1 - Number(l)) })));
+
+test('the best weights stay what they were where a run goes on from the checkpoint of the best epoch', async () => {
+  const turned = async (checkpoints: MemoryStore) => {
+    const { job } = await linearJob({ checkpoints });
+    return train({ ...job, data: { ...job.data, validation: turnedLabels } });
+  };
+  const store = new MemoryStore();
+  const whole = await turned(store);
+  assert.deepEqual(whole.best, (await resultOfEpoch(store, 1)).parameters);
+  for (const saved of store.saved) {
+    const checkpoints = new MemoryStore();
+    await checkpoints.save(saved);
+    assert.deepEqual(await turned(checkpoints), whole);
+  }
+});
+
 test('a run that is stopped within an epoch resumes to the same bits', async () => {
   const expected = await train((await linearJob()).job);
   // Batches 1 to 3 are epoch 1, 4 to 6 epoch 2, and so on.
@@ -145,11 +164,8 @@ test('a run that is stopped before its first checkpoint says that it starts anew
 
 test('training stops when the validation loss has not improved for `patience` epochs', async () => {
   const { job, store } = await linearJob();
-  // With turned labels, whatever training learns makes validation worse: epoch 1 stays the best.
-  const validation = () =>
-    each(batches([0, 1, 1, 0, 1], 3).map((b) => ({ ...b, labels: b.labels.map((l) => 1 - Number(l)) })));
   const schedule = { ...job.schedule, epochs: 20, early_stopping: { monitor: 'val_loss', patience: 3 } } as const;
-  const { best, history } = await train({ ...job, schedule, data: { ...job.data, validation } });
+  const { best, history } = await train({ ...job, schedule, data: { ...job.data, validation: turnedLabels } });
   assert.equal(history.length, 4);
   assert.deepEqual(best, (await resultOfEpoch(store, 1)).parameters);
 });

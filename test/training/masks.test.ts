@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawMasks } from '../../training/masks.ts';
+import { drawMasks } from '../../training/inputs/masks.ts';
 
 const specs = [
   { name: 'blocks.0.drop_path', shape: [100, 50], keep: 0.8 },

@@ -13,7 +13,7 @@ import { openDevice } from '../../tensor/devices/index.ts';
 import type { XlaDevice } from '../../tensor/devices/xla/device.ts';
 import { XlaProgram } from '../../tensor/devices/xla/program.ts';
 import { withPrefix } from '../../tensor/records.ts';
-import { drawMasks } from '../../training/masks.ts';
+import { drawMasks } from '../../training/inputs/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { inOrder } from '../../training/pending.ts';
 import { specsOf } from '../../training/programs.ts';

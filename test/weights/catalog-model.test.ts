@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { architectures } from '../../models/architectures.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { catalog, catalogProblem } from '../../weights/catalog/catalog.ts';
-import { catalogModelProblem, catalogOf } from '../../weights/catalog/catalog-model.ts';
+import { catalogHeadsProblem, catalogModelProblem, catalogOf } from '../../weights/catalog/catalog-model.ts';
 
 /** Architectures that an entry is not refused for. */
 function taken(name: string): readonly string[] {
@@ -19,7 +19,8 @@ const fits = (name: string, arch: string, size: number, overrides: ModelSettings
 
 describe('an entry of the catalog is for', () => {
   it('its own architecture', () => {
-    for (const [name, { arch }] of catalog()) assert.ok(taken(name).includes(arch), name);
+    const sizes = new Map(architectures().map((each) => [each.name, each.image_size]));
+    for (const [name, { arch, model = {} }] of catalog()) assert.ok(fits(name, arch, sizes.get(arch)!, model), name);
   });
 
   it('others whose tensors it has, and no more', () => {
@@ -41,6 +42,25 @@ describe('an entry of the catalog is for', () => {
     assert.ok(!fits('mae_vitb', 'vit_base_patch16_224', 224, { depth: 24 }));
     assert.ok(fits('mae_vitb', 'vit_small_patch16_224', 224, { embed_dim: 768, heads: 12 }));
   });
+});
+
+it('one whose heads no shape shows is refused for a model that has others, whatever rule loads it', () => {
+  const small = (overrides: ModelSettings['overrides']) => ({ arch: 'vit_small_patch16_224', overrides });
+  const problem = {
+    path: 'init.weights',
+    message: '`catalog:moco_v3_vits` has 12 heads in each attention, but the model has 6',
+    hint: 'Set `model.heads` to 12.',
+  };
+  for (const find of [catalogModelProblem, catalogHeadsProblem]) {
+    assert.deepEqual(find('moco_v3_vits', small({}), 224), problem);
+    assert.deepEqual(find('moco_v3_vits', small({ drop_path: 0.1 }), 224), problem);
+    assert.equal(find('moco_v3_vits', small({ heads: 12 }), 224), null);
+    assert.match(
+      find('dino_vits', small({ heads: 12 }), 224)!.message,
+      /has 6 heads in each attention, but the model has 12/,
+    );
+    assert.equal(find('dino_vits', small({}), 224), null);
+  }
 });
 
 it('a segmentation model has the entries of its backbone', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { InputError } from '../../common/errors.ts';
 import { openWeights } from '../../weights/format/file.ts';
 import { loadWeights } from '../../weights/loading/load.ts';
 import { rules } from '../../weights/rules/index.ts';
@@ -33,6 +34,39 @@ async function load(name: string) {
     file.close();
   }
 }
+
+/** What pre-training leaves, beside which everything else is plain names. */
+const PRETRAINED = [
+  'dino_vit',
+  'mocov3_vit',
+  'moby_swin',
+  'mae_vit',
+  'simmim_swin_w6_to_w7',
+  'simmim_vit_shared_rpb',
+  'ark_swin',
+];
+
+describe('a file of one kind of pre-training is taken by its own rule alone', () => {
+  for (const name of PRETRAINED) {
+    it(name, async () => {
+      const item = goldenCase(name);
+      const target = await goldenTarget(item);
+      const taken: string[] = [];
+      for (const [method, rule] of Object.entries(rules)) {
+        const file = await openWeights(goldenPath(item.file));
+        try {
+          loadWeights(target, file, rule);
+          taken.push(method);
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+        } finally {
+          file.close();
+        }
+      }
+      assert.deepEqual(taken, [CASES[name]]);
+    });
+  }
+});
 
 describe('the rules load what the published code loads', () => {
   for (const [name, method] of Object.entries(CASES)) {

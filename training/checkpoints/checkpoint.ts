@@ -74,7 +74,8 @@ export function unpackState({ tensors, metadata }: SavedState, fresh: TrainedTen
   if (history === null || part === undefined || (history.length === 0 && part === null)) return null;
   const parameters = withoutPrefix('parameters/', tensors);
   const optimizer = withoutPrefix('optimizer/', tensors);
-  const kept = presentIsBest(history, part) ? parameters : withoutPrefix('best/', tensors);
+  // Training changes the arrays that it begins with; the best weights stay what they are.
+  const kept = presentIsBest(history, part) ? structuredClone(parameters) : withoutPrefix('best/', tensors);
   const best = history.length === 0 ? null : kept;
   const fits =
     sameShapes(parameters, fresh.parameters) &&

@@ -3,7 +3,7 @@ import { randomStream } from '../../common/random.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
 import type { Device } from '../../tensor/device.ts';
-import { drawMasks } from '../masks.ts';
+import { drawMasks } from '../inputs/masks.ts';
 import { Predictor } from '../predictor.ts';
 import { Trainer, type TrainingBatch } from '../trainer.ts';
 import { usualStep } from './usual-step.ts';

@@ -20,7 +20,7 @@ import { type SegmentationLoss, segmentationLoss, segmentationTerms } from './se
 export type ClassificationLoss = 'bce' | 'bce-known' | 'cross-entropy';
 export type LossName = ClassificationLoss | SegmentationLoss;
 
-const isSegmentation = (loss: LossName): loss is SegmentationLoss => loss === 'dice' || loss === 'bce-dice';
+export const isSegmentation = (loss: LossName): loss is SegmentationLoss => loss === 'dice' || loss === 'bce-dice';
 
 /**
  * What a loss adds up over images, from which `batchLoss` and `lossOfSums` make the loss of any number of them: so the

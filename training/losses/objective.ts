@@ -1,13 +1,23 @@
 /** What is learned from a batch: labels by a loss of their name, or anything else that has a loss. */
 import type { ForwardContext, Model } from '../../models/model.ts';
-import type { HostTensors, TensorSpecs, Tensors } from '../../tensor/device.ts';
+import type { HostTensors, InputSpecs, InputTensors, Tensors } from '../../tensor/device.ts';
 import { inFloat32 } from '../../tensor/ops/float32.ts';
 import type { Tensor } from '../../tensor/tf.ts';
-import { batchLoss, type LossName, lossOfSums, lossTerms, smoothed, targetShape, targetsOf } from './classification.ts';
+import { imageSpec, type Levels, seenImages } from '../inputs/images.ts';
+import {
+  batchLoss,
+  isSegmentation,
+  type LossName,
+  lossOfSums,
+  lossTerms,
+  smoothed,
+  targetShape,
+  targetsOf,
+} from './classification.ts';
 
-interface ImageBatch {
-  /** Planar float32, [N, 3, S, S]. */
-  readonly images: Float32Array;
+export interface ImageBatch {
+  /** [N, channels, S, S]: normalised float32 in three channels, or levels where the program was made for them. */
+  readonly images: Float32Array | Uint16Array;
   readonly shape: readonly number[];
 }
 
@@ -16,9 +26,9 @@ export interface LabelledBatch extends ImageBatch {
   readonly labels: readonly (number | readonly number[])[];
 }
 
-interface MaskedBatch extends ImageBatch {
-  /** [N, structures, S, S], 0 or 1. */
-  readonly masks: Float32Array;
+export interface MaskedBatch extends ImageBatch {
+  /** [N, structures, S, S], 0 or 1; bytes beside levels. */
+  readonly masks: Float32Array | Uint8Array;
 }
 
 /** Images without labels, with what else an objective of its own wants of them. */
@@ -34,9 +44,9 @@ export type Trainee = Omit<Model, 'forward' | 'num_classes'>;
 
 export interface Objective {
   /** Inputs of a batch of that many images, `images` among them; the model's random masks are not. */
-  inputs(images: number): TensorSpecs;
+  inputs(images: number): InputSpecs;
   /** The same of a batch. */
-  values(batch: TrainingBatch): HostTensors;
+  values(batch: TrainingBatch): InputTensors;
   /** What the loss adds up over images, [images, terms], in float32. */
   terms(weights: Tensors, inputs: Tensors, context: ForwardContext): Tensor;
   /** Of a batch, zero-dimensional. @param terms of it */
@@ -50,6 +60,8 @@ export interface Supervised {
   readonly loss: LossName;
   /** Share of the target that cross-entropy spreads over all classes; 0 when left out. */
   readonly label_smoothing?: number;
+  /** How images come to it; left out: as the model sees them. */
+  readonly levels?: Levels | undefined;
 }
 
 export interface SelfSupervised {
@@ -64,12 +76,15 @@ export const objectiveOf = (learning: Learning): Objective =>
   'objective' in learning ? learning.objective : supervised(learning);
 
 /** Labels are smoothed in training alone. */
-function supervised({ model, loss, label_smoothing = 0 }: Supervised): Objective {
+function supervised({ model, loss, label_smoothing = 0, levels }: Supervised): Objective {
   const smooths = loss === 'cross-entropy';
   return {
     inputs: (images) => ({
-      images: { shape: [images, 3, model.image_size, model.image_size], dtype: 'float32' },
-      targets: { shape: targetShape(loss, model, images), dtype: 'float32' },
+      images: imageSpec(model, images, levels),
+      targets: {
+        shape: targetShape(loss, model, images),
+        dtype: levels !== undefined && isSegmentation(loss) ? 'uint8' : 'float32',
+      },
     }),
     values: (batch) => {
       if (!('masks' in batch || 'labels' in batch)) throw new Error('a batch without labels has no loss of labels');
@@ -82,7 +97,11 @@ function supervised({ model, loss, label_smoothing = 0 }: Supervised): Objective
     terms: (weights, inputs, context) => {
       const given = inputs['targets']!;
       const targets = smooths && context.training ? smoothed(given, label_smoothing) : given;
-      return lossTerms(loss, inFloat32(model.forward(weights, inputs['images']!, context)), targets);
+      return lossTerms(
+        loss,
+        inFloat32(model.forward(weights, seenImages(inputs['images']!, model, levels), context)),
+        targets,
+      );
     },
     loss: (terms) => batchLoss(loss, terms),
     lossOfSums: (sums, images) => lossOfSums(loss, sums, images),

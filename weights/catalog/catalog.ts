@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Problem } from '../../common/errors.ts';
 import { nearest } from '../../common/suggest.ts';
-import type { RuleName } from '../../schemas/config.ts';
+import type { ModelSettings, RuleName } from '../../schemas/config.ts';
 import type { Remote } from '../fetch/fetch.ts';
 
 /** As schemas/catalog.schema.json has it. */
 export interface CatalogEntry {
   readonly about: string;
   readonly arch: string;
+  /** Sizes that are not the architecture's own, as `model` has them; absent where it fits as it is. */
+  readonly model?: ModelSettings['overrides'];
   readonly method: RuleName;
   /** Side of the images that it was trained on, in pixels; absent where it is not published. */
   readonly image_size?: number;
@@ -33,6 +35,12 @@ let loaded: Catalog | undefined;
 export function catalog(): Catalog {
   loaded ??= new Map(Object.entries(parse(readFileSync(FILE, 'utf8')) as Readonly<Record<string, CatalogEntry>>));
   return loaded;
+}
+
+/** What it was trained on, and the sizes that a model needs for it. */
+export function aboutEntry({ about, model = {} }: CatalogEntry): string {
+  const sizes = Object.entries(model).map(([name, value]) => `${name}: ${value}`);
+  return sizes.length === 0 ? about : `${about}: model: { ${sizes.join(', ')} }`;
 }
 
 /** What is wrong with the name of an entry, or null. The problem's path is that of the setting. */

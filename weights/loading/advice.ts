@@ -1,9 +1,10 @@
 /** What to change where a file does not fit a model: the method, the architecture, or the names. All of it was tried. */
 import { InputError } from '../../common/errors.ts';
 import type { InitSettings, RuleName } from '../../schemas/config.ts';
+import { methodsOf } from '../catalog/methods.ts';
 import { tensorsIn } from '../format/value.ts';
 import { checkpointRule } from '../rules/checkpoint.ts';
-import { ruleNames, rules } from '../rules/index.ts';
+import { rules } from '../rules/index.ts';
 import { type Candidate, candidates } from './candidates.ts';
 import { type Fit, type FittedFile, fitWeights, isWhole } from './fit.ts';
 import { patternsFor } from './leave-out.ts';
@@ -40,11 +41,19 @@ function isTooLarge({ root }: FittedFile): boolean {
   return counts.reduce((sum, count) => sum + count, 0) > MOST_TENSORS;
 }
 
-/** The methods under which the file fits the model whole; of those with the same rule the first. */
+/**
+ * The methods under which the file fits the model whole, of those that the architecture has weights of. Several share a
+ * rule: no file of plain names says which of them it is of.
+ */
 export function fittingMethods(target: Target, file: FittedFile): readonly RuleName[] {
   if (isTooLarge(file)) return [];
-  const first = ruleNames.filter((name) => ruleNames.find((other) => rules[other] === rules[name]) === name);
-  return first.filter((name) => fits(target, file, rules[name]));
+  const fitting = new Map<Rule, boolean>();
+  return methodsOf(target.arch).filter((name) => {
+    const rule = rules[name];
+    const known = fitting.get(rule) ?? fits(target, file, rule);
+    fitting.set(rule, known);
+    return known;
+  });
 }
 
 function otherArchitecture(target: Target, file: FittedFile, rule: Rule, zoo: readonly Target[]): string | null {

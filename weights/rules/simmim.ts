@@ -1,4 +1,4 @@
-import { byName } from '../loading/rule.ts';
+import { byName, without } from '../loading/rule.ts';
 import { knownRule } from './known-rule.ts';
 import { withTableInEveryBlock } from './shared-table.ts';
 
@@ -14,7 +14,8 @@ export const simmim = knownRule({
   translate(sources, file) {
     // Hugging Face's models have an `encoder.` too, which is not the whole network.
     const pretrained = [...sources.keys()].some((name) => name.startsWith(`${PREFIX}patch_embed.`));
-    const rename = (name: string): string | null => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : null);
+    // Nothing else is left out: MoBY has an `encoder.` as well, beside a momentum encoder and projectors.
+    const rename = (name: string): string | null => (/^decoder\./.test(name) ? null : without(name, PREFIX));
     const named = byName(pretrained ? rename : (name) => name, 'the decoder of SimMIM')(sources, file);
     return withTableInEveryBlock(named);
   },

@@ -1,5 +1,6 @@
 /** Generated chest radiographs with two findings, as multi-label data, and masks of lungs and heart. */
-import { deriveSeed, permutation, randomStream } from '../../../common/random.ts';
+import { deriveSeed, randomStream } from '../../../common/random.ts';
+import { permutation } from '../../../common/shuffle.ts';
 import type { SplitName } from '../../../schemas/config.ts';
 import type { DataSettings } from '../../../schemas/types.ts';
 import { FINDINGS } from '../../phantom/findings.ts';

@@ -4,7 +4,12 @@ import type { ModelSettings } from '../../../schemas/config.ts';
 import { describe } from '../../../schemas/describe.ts';
 import { definition } from '../../../schemas/schema.ts';
 import type { TaskOverride } from '../../../schemas/types.ts';
-import { catalogModelProblem, catalogProblem, singleImageProblem } from '../../../stages/checks.ts';
+import {
+  catalogHeadsProblem,
+  catalogModelProblem,
+  catalogProblem,
+  singleImageProblem,
+} from '../../../stages/checks.ts';
 import { has, type MappingNode } from '../reading/document.ts';
 import { catalogName } from '../reading/paths.ts';
 import { kindTables, modelSettings } from '../resolving/settings.ts';
@@ -65,9 +70,10 @@ function weightsFindings(settings: TaskOverride, sound: boolean): readonly CellF
   const name = typeof init?.weights === 'string' ? catalogName(init.weights) : null;
   if (name === null || init?.method === 'random') return [];
   const [model, size] = [modelSettings(settings), data?.image?.size];
+  const comparable = sound && model !== undefined && size !== undefined;
   // Under `checkpoint` the experiment itself says which tensor is whose.
-  const comparable = sound && model !== undefined && size !== undefined && init?.method !== 'checkpoint';
-  const problem = catalogProblem(name, init?.method) ?? (comparable ? catalogModelProblem(name, model, size) : null);
+  const fits = init?.method === 'checkpoint' ? catalogHeadsProblem : catalogModelProblem;
+  const problem = catalogProblem(name, init?.method) ?? (comparable ? fits(name, model, size) : null);
   if (problem === null) return [];
   const { path = 'init.weights', message, hint } = problem;
   return [{ path, message, ...(hint !== undefined && { hint }) }];

@@ -1,10 +1,12 @@
 /** assay's own kernels: each is a node of ONNX Runtime, or a few. */
+import { sizeOf } from '../../shape.ts';
 import type { LoweredFusedKernels, Lowerings } from '../kernels.ts';
 import { float, int } from '../types.ts';
 import type { Maker, Value } from '../value.ts';
 import { channels } from './channels.ts';
 import { convolution } from './convolution/index.ts';
 import { filled } from './layout.ts';
+import { reshape } from './moves.ts';
 import { product, turns } from './products.ts';
 
 /** ONNX Runtime's CPU kernel centres rows before it squares them, and sums in double precision. */
@@ -45,8 +47,15 @@ export const fused: Lowerings<LoweredFusedKernels> = {
     const [values, mean, inverse] = centred(make, x, epsilon);
     return [make.one('Add', [make.one('Mul', [values, scale]), offset]), mean, inverse];
   },
-  StandardizeRows: ({ x }, make, { epsilon }) =>
-    make.target.runtime === 'webgpu' ? centred(make, x, epsilon) : unscaledLayerNorm(make, x, epsilon),
+  StandardizeChannels: ({ x }, make, { epsilon }) => {
+    if (make.target.runtime === 'xla') return make.node('StandardizeChannels', [x], { epsilon: float(epsilon) });
+    const channels = [x.shape[0]!];
+    const matrix = reshape(make, x, [...channels, sizeOf(x.shape.slice(1))]);
+    const standardize = make.target.runtime === 'webgpu' ? centred : unscaledLayerNorm;
+    const [rows, mean, inverse] = standardize(make, matrix, epsilon) as [Value, Value, Value];
+    const shift = make.one('ReduceMean', [rows, make.integers([1])], { keepdims: int(0) });
+    return [reshape(make, rows, x.shape), shift, reshape(make, mean, channels), reshape(make, inverse, channels)];
+  },
   Float32: ({ x }, make) => (make.target.runtime === 'xla' ? make.one('Widen', [x]) : x),
   Gelu: ({ x }, make) => make.one('Gelu', [x]),
   ...convolution,

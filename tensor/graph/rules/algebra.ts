@@ -50,3 +50,10 @@ export const layerNormalization = (inputs: Inputs): ValueType[] => {
   const row = { shape: shape.with(axis, 1), dtype };
   return [{ shape, dtype }, row, row];
 };
+
+/** Channels come first; outputs the result and three numbers a channel. */
+export const standardizeChannels = (inputs: Inputs): ValueType[] => {
+  const { shape, dtype } = at(inputs, 0);
+  const perChannel = { shape: shape.slice(0, 1), dtype };
+  return [{ shape, dtype }, perChannel, perChannel, perChannel];
+};

@@ -1,5 +1,7 @@
 /** Rules that replace a node by simpler ones while the graph is built. Each looks at one node and what feeds it. */
+
 import { needlessExpand } from './expand.ts';
+import { flatSum } from './flat-sum.ts';
 import { composedReshape, composedTranspose, sameCast } from './layout.ts';
 import { neutralElement } from './neutral.ts';
 import type { Rule } from './rule.ts';
@@ -7,6 +9,7 @@ import { scalarOfSameRank } from './scalar.ts';
 
 const rules: readonly Rule[] = [
   sameCast,
+  flatSum,
   composedReshape,
   composedTranspose,
   neutralElement,

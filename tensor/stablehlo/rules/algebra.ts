@@ -2,8 +2,21 @@
 import { normalAxis } from '../../graph/rules/common.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Body } from '../body.ts';
-import type { Ref } from '../operation.ts';
-import { binary, broadcastTo, compare, convert, iota, type Reducer, reduce, select, unary } from '../ops.ts';
+import type { Binary, Ref } from '../operation.ts';
+import {
+  binary,
+  broadcastTo,
+  compare,
+  convert,
+  iota,
+  type Reducer,
+  range,
+  reduce,
+  reshape,
+  select,
+  slice,
+  unary,
+} from '../ops.ts';
 import type { Call, Rule } from './rule.ts';
 
 function reduced(call: Call, op: Reducer): Ref {
@@ -63,6 +76,40 @@ function layerNormalization(call: Call): readonly Ref[] {
   return [binary(body, 'add', binary(body, 'multiply', normal, scale), offset), center, inverse];
 }
 
+/**
+ * Maps [channels, batch, height, width] by channel: the values, their shift, the mean, the inverse standard deviation. Both
+ * statistics come of one pass, over what the maps differ by from the first image's mean: E[d²] - E[d]² costs digits where
+ * the mean of d is many deviations, and of N images one's mean is at most √N deviations from all's (Chan, Golub and LeVeque,
+ * 1983). Axes stay apart, so that maps may lie in memory as convolutions want them, and the values are of the maps
+ * themselves: differences with two readers would be written to memory.
+ */
+function standardizeChannels(call: Call): readonly Ref[] {
+  const { body } = call;
+  const x = call.wide(0);
+  const axes = range(x.shape.length - 1, 1);
+  const meanOf = (value: Ref): Ref =>
+    binary(body, 'divide', reduce(body, 'add', value, axes, true), body.scalar(sizeOf(value.shape.slice(1))));
+  const of = (op: Binary, a: Ref, b: Ref): Ref => binary(body, op, a, b);
+  const pivot = meanOf(
+    slice(
+      body,
+      x,
+      x.shape.map(() => 0),
+      x.shape.with(1, 1),
+    ),
+  );
+  const apart = of('subtract', x, pivot);
+  const [rest, squares] = [meanOf(apart), meanOf(of('multiply', apart, apart))];
+  const mean = of('add', pivot, rest);
+  const variance = of('maximum', of('subtract', squares, of('multiply', rest, rest)), body.scalar(0));
+  const inverse = unary(body, 'rsqrt', of('add', variance, body.scalar(call.number('epsilon', 1e-5))));
+  const values = of('multiply', of('subtract', x, mean), inverse);
+  // What rounding has taken off the mean.
+  const shift = of('multiply', of('add', of('subtract', pivot, mean), rest), inverse);
+  const flat = (value: Ref): Ref => reshape(body, value, [x.shape[0]!]);
+  return [convert(body, values, call.raw(0).element), flat(shift), flat(mean), flat(inverse)];
+}
+
 export const algebra = {
   ArgMax: argMax,
   LayerNormalization: layerNormalization,
@@ -72,4 +119,5 @@ export const algebra = {
   ReduceMin: (call) => reduced(call, 'minimum'),
   ReduceSum: (call) => reduced(call, 'add'),
   Softmax: softmax,
+  StandardizeChannels: standardizeChannels,
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -81,7 +81,7 @@ test('early stopping without patience', async () => {
     'demo.yaml:5:26: arms.a.schedule.early_stopping.patience: missing; expected a whole number of at least 1',
     '  5 | arms: { a: { schedule: { early_stopping: {} } }, b: {} }',
     '                               ^',
-    '  Epochs without improvement after which training stops.',
+    '  Epochs in a row without improvement after which training stops; where code stops when its counter exceeds a patience, one more than that.',
   ]);
 });
 

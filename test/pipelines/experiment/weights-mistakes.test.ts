@@ -52,6 +52,22 @@ test('weights of another architecture, before anything is downloaded', async () 
   ]);
 });
 
+test('weights whose heads no shape shows, whatever the rule', async () => {
+  for (const init of [
+    'init: { method: moco_v3, weights: "catalog:moco_v3_vits" }',
+    'init: { method: checkpoint, key: state_dict, weights: "catalog:moco_v3_vits" }',
+  ]) {
+    const lines = [...base.filter((line) => !line.startsWith('model')), 'model: { arch: vit_small_patch16_224 }', init];
+    const column = init.indexOf('"') + 1;
+    assert.deepEqual(await mistakes(lines), [
+      `demo.yaml:5:${column}: init.weights: \`catalog:moco_v3_vits\` has 12 heads in each attention, but the model has 6`,
+      `  5 | ${init}`,
+      `${' '.repeat(column + 5)}^`,
+      '  Set `model.heads` to 12.',
+    ]);
+  }
+});
+
 test('weights of the architecture, which overrides have made another', async () => {
   const lines = [
     ...base.filter((line) => !line.startsWith('model')),

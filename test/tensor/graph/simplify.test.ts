@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphBuilder } from '../../../tensor/graph/builder.ts';
+import { plainTarget, type Target, xlaTarget } from '../../../tensor/graph/target.ts';
 import { ints } from '../../../tensor/graph/types.ts';
 import type { Value } from '../../../tensor/graph/value.ts';
 import { printGraph } from '../../support/print-graph.ts';
 
 /** The nodes that are left of what is built on x, a float32[2, 3]. */
-function nodesOf(build: (make: GraphBuilder, x: Value) => Value): readonly string[] {
-  const make = new GraphBuilder();
+function nodesOf(build: (make: GraphBuilder, x: Value) => Value, target: Target = plainTarget): readonly string[] {
+  const make = new GraphBuilder(target);
   const x = make.input('x', { shape: [2, 3], dtype: 'float32' });
   return printGraph(make.finish({ y: build(make, x) }))
     .split('\n')
@@ -45,6 +46,19 @@ describe('a graph is simplified as it is built', () => {
       nodesOf((make, x) => shape(make, shape(make, x, 6), 2, 3)),
       [],
     );
+  });
+
+  test('for XLA a sum is made in as few axes as one of its sides had', () => {
+    const sum = (make: GraphBuilder, x: Value): Value =>
+      make.one('Add', [make.one('Neg', [shape(make, x, 2, 3, 1)]), shape(make, x, 2, 3, 1)]);
+    assert.deepEqual(nodesOf(sum, xlaTarget), [
+      'v1: float32[2, 3, 1] = Reshape(x, [2, 3, 1])',
+      'v2: float32[2, 3, 1] = Neg(v1)',
+      'v3: float32[2, 3] = Reshape(v2, [2, 3])',
+      'v4: float32[2, 3] = Add(v3, x)',
+      'v5: float32[2, 3, 1] = Reshape(v4, [2, 3, 1])',
+    ]);
+    assert.deepEqual(nodesOf(sum).at(-1), 'v3: float32[2, 3, 1] = Add(v2, v1)');
   });
 
   test('neutral elements vanish', () => {

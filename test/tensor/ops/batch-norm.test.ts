@@ -90,6 +90,13 @@ function assertChannels(what: string, found: ArrayLike<number>, expected: readon
   });
 }
 
+const SHAPE = [1, 64, 4, 4] as const;
+/** Maps between 0 and 1, but for one image that is a thousand times as bright. */
+function unlike(odd: number): Float32Array {
+  const noise = (at: number): number => ((at * 7919) % 101) / 100;
+  return Float32Array.from({ length: SHAPE[1] * 16 }, (_, at) => noise(at) + (Math.floor(at / 16) === odd ? 1000 : 0));
+}
+
 await onEachDevice(
   (name) => `on the device ${name}`,
   (device) => {
@@ -110,6 +117,25 @@ await onEachDevice(
         );
       });
     }
+
+    test('an image unlike all others costs no digits, wherever in the batch it is', async () => {
+      for (const odd of [0, SHAPE[1] - 1]) {
+        const maps = unlike(odd);
+        const program = await device.compile(
+          ({ x }) => ({ outputs: { values: standardize(x!, 1e-5).values } }),
+          { x: { shape: SHAPE, dtype: 'float32' } },
+          {},
+        );
+        const variables = await device.variables({});
+        const { values } = await program.run({ x: { shape: SHAPE, data: maps } }, variables);
+        await program.dispose();
+        variables.dispose();
+        const mean = maps.reduce((sum, value) => sum + value, 0) / maps.length;
+        const variance = maps.reduce((sum, value) => sum + (value - mean) ** 2, 0) / maps.length;
+        const expected = Array.from(maps, (value) => (value - mean) / Math.sqrt(variance + 1e-5));
+        assertChannels('values', values!.data, [expected]);
+      }
+    });
 
     test('running statistics keep them, too', async () => {
       const found = await pass(device, ways['batch norm']);

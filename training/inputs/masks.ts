@@ -1,7 +1,7 @@
-import { randomStream } from '../common/random.ts';
-import type { MaskSpec } from '../models/model.ts';
-import type { HostTensor, HostTensors } from '../tensor/device.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { randomStream } from '../../common/random.ts';
+import type { MaskSpec } from '../../models/model.ts';
+import type { HostTensor, HostTensors } from '../../tensor/device.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 
 /**
  * The random masks of one training batch (dropout, drop path): 1 / keep with probability `keep`, else 0.
