@@ -93,7 +93,9 @@ function pretrainingOf({ sets, params, from }: Pretraining): Readonly<Record<str
   const { method, ...own } = params.method;
   const { pretraining, load } = from;
   return {
-    data: sets.map(({ prepare, locations: { root } }) => (root === undefined ? prepare.source.format : basename(root))).join(' + '),
+    data: sets
+      .map(({ prepare, locations: { root } }) => (root === undefined ? prepare.source.format : basename(root)))
+      .join(' + '),
     method,
     ...own,
     image_size: params.input.size,
