@@ -7,7 +7,7 @@ import { FACTS_FILE, readFacts } from '../../data/preparing/facts.ts';
 import { describeLeakage } from '../../report/words/leakage.ts';
 import type { StageContext } from '../stage.ts';
 import { LEAKAGE_FILE } from './file.ts';
-import type { LeakageParams } from './stage.ts';
+import type { LeakageParams } from './params.ts';
 
 /** See `leakage`. Writes `leakage.json`. */
 export async function run({ params, inputs, output, emit }: StageContext<LeakageParams>): Promise<void> {

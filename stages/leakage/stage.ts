@@ -1,19 +1,6 @@
 /** The stage `leakage`: looks for images and patients of a task's evaluation among those of a pre-training. */
 import type { StageDefinition } from '../stage.ts';
-
-/** Inputs: `data` (prepare) of the task, and `corpus/1`, `corpus/2` ... (prepare), which the pre-training learns from. */
-export interface LeakageParams {
-  /** Whether assay drew the images of the task. */
-  readonly generated: boolean;
-  /** Of the pre-training, in the order of the inputs. */
-  readonly sets: readonly {
-    readonly generated: boolean;
-    /** Whether it lies in the folder of the task's data. */
-    readonly same_root: boolean;
-  }[];
-  /** What test images in the pre-training do. */
-  readonly audit: 'warn' | 'fail';
-}
+import type { LeakageParams } from './params.ts';
 
 export const leakage: StageDefinition<LeakageParams> = {
   version: 1,
