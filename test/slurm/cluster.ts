@@ -43,7 +43,7 @@ export interface Cluster {
   cutOff(node: NodeName): Promise<void>;
   /** Brings back one that is down. */
   revive(node: NodeName): Promise<void>;
-  /** Ends the controller as a crash would. No command of Slurm is answered until it is started again. */
+  /** Ends the controller, which saves what it knows. No command of Slurm is answered until it is started again. */
   silence(): Promise<void>;
   answerAgain(): Promise<void>;
   stop(): Promise<void>;
@@ -113,7 +113,7 @@ export async function startCluster(): Promise<Cluster> {
       await until(() => nodesAreReady(ask), cluster);
     },
     async silence() {
-      await end(daemons.get('slurmctld')!, 'SIGKILL');
+      await end(daemons.get('slurmctld')!, 'SIGTERM');
     },
     async answerAgain() {
       start('slurmctld', 'slurmctld', '-D');
