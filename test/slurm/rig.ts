@@ -114,7 +114,10 @@ export class Rig {
 
   submissions(): readonly string[] {
     const folder = join(this.folder, 'runs', 'cluster');
-    return existsSync(folder) ? readdirSync(folder) : [];
+    if (!existsSync(folder)) return [];
+    // Beside them lie the logs of jobs that carry runs on.
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   }
 }
 

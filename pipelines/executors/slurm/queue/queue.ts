@@ -86,7 +86,9 @@ export class SlurmQueue implements JobQueue {
     const known = this.#wants.get(job.step.id);
     const want = known ?? this.#want(job.step);
     if (known?.told === true) want.reset();
-    if (this.#closed || this.#options.stop.aborted) return { state: 'interrupted' };
+    // How it ended may have been heard before anybody asked, also by one who then waits for nothing more.
+    const open = want.state === 'waiting' || want.state === 'live';
+    if (open && (this.#closed || this.#options.stop.aborted)) return { state: 'interrupted' };
     const outcome = await want.ask(job);
     want.told = true;
     return outcome;
