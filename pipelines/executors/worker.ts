@@ -4,8 +4,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { AssayError, Interrupted } from '../../common/errors.ts';
-import { failureOf } from '../../common/failure.ts';
-import { systemProblem } from '../../common/system-errors.ts';
+import { failureOf, systemProblem } from '../../common/system-errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import type { WorkerCommand } from './executor.ts';

@@ -1,6 +1,6 @@
 /** How a step of a run ended. */
 import type { Problem } from '../../common/errors.ts';
-import { failureOf } from '../../common/failure.ts';
+import { failureOf } from '../../common/system-errors.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { Step } from '../plan/plan.ts';
 import type { StepResult } from './events.ts';

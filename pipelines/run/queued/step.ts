@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Problem, StepError } from '../../../common/errors.ts';
-import { failureOf } from '../../../common/failure.ts';
+import { failureOf } from '../../../common/system-errors.ts';
 import type { StageRegistry } from '../../../stages/index.ts';
 import type { DamagedInput } from '../../../stages/stage.ts';
 import { lookUp, quarantine } from '../../../store/cache.ts';

@@ -1,6 +1,6 @@
 /** The steps of a run in Slurm's queue: attached where they are there already, submitted where not, watched until they end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failureOf } from '../../../../common/failure.ts';
+import { failureOf } from '../../../../common/system-errors.ts';
 import type { StageName } from '../../../../stages/index.ts';
 import type { Step } from '../../../plan/plan.ts';
 import type { JobOutcome, JobQueue, QueuedJob, QueueOptions } from '../../executor.ts';
