@@ -1,5 +1,5 @@
 /** The operating system's refusals, told in words: the one translator of them for the whole tree. */
-import { EnvironmentError, type Problem } from './errors.ts';
+import { AssayError, EnvironmentError, type Problem } from './errors.ts';
 
 interface Explanation {
   readonly what: string;
@@ -70,4 +70,18 @@ export function systemCode(error: unknown): string | null {
 export function inWords(error: unknown): unknown {
   const problem = systemProblem(error);
   return problem === null ? error : new EnvironmentError(problem);
+}
+
+/** What a caught error is told as, where it ends one piece of work and not the process. */
+export interface Failure {
+  readonly exitCode: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Errors of assay and refusals of the system are told as they are; anything else is a defect, with its stack. */
+export function failureOf(error: unknown): Failure {
+  const known = inWords(error);
+  if (known instanceof AssayError) return { exitCode: known.exitCode, problems: known.problems };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: 1, problems: [{ message: `this is a defect in assay, please report it: ${stack}` }] };
 }

@@ -52,7 +52,7 @@ async function execute(files: readonly string[], options: Options): Promise<void
     ...(olderThan !== undefined && { before: Date.now() - olderThan * DAY_MS }),
     ...(mostSize !== undefined && { mostBytes: mostSize }),
   });
-  const removed = dryRun ? goes : removeAll(layout, goes);
+  const removed = dryRun ? goes : await removeAll(layout, goes);
   if (options.json) printJson({ removed, left: stays, dry_run: dryRun });
   else tell(removed, dryRun);
   const held = goes.length - removed.length;

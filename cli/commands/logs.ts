@@ -1,16 +1,17 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../../common/errors.ts';
 import { suggestion } from '../../common/suggest.ts';
-import { jobLogs } from '../../pipelines/executors/slurm/standing.ts';
+import { jobLogs, type Standing } from '../../pipelines/executors/slurm/standing.ts';
+import { QueueWatch } from '../../pipelines/run/watching/queue.ts';
 import { WorkSteps } from '../../pipelines/run/watching/steps.ts';
 import { type RunsLayout, runsLayout } from '../../store/layout.ts';
 import { type RunRecord, records } from '../../store/records.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { addExamples, runsOption } from '../options.ts';
 import { say } from '../output.ts';
+import { StepLog } from '../step-log.ts';
 
 interface Options {
   readonly runs: string;
@@ -31,26 +32,33 @@ export function define(command: Command): void {
 async function execute(id: string, { runs, follow }: Options): Promise<void> {
   const layout = runsLayout(resolve(runs));
   const { stop } = listenForInterrupts();
-  const steps = new WorkSteps(layout);
-  const printed = new Map<string, number>();
-  for (;;) {
-    const files = logFiles(layout, steps, id);
-    for (const file of files) printed.set(file, print(file, printed.get(file) ?? 0));
-    if (printed.size === 0) sayWhy(layout, id);
-    if (follow !== true || stop.aborted || !(await isUnderWay(layout, steps, id))) return;
+  const works = new WorkSteps(layout);
+  const queue = new QueueWatch(layout);
+  const log = new StepLog((text) => process.stdout.write(text));
+  for (let told = false, begun = false; ; ) {
+    const work = works.look().get(id);
+    begun ||= work !== undefined;
+    for (const file of jobLogs(layout, id)) log.text(file);
+    if (work !== undefined) {
+      log.events(join(work.folder, 'events.jsonl'), id);
+      log.text(join(work.folder, 'log.txt'));
+    }
+    if (!log.any && !told) sayWhy(layout, id, await queue.look());
+    told = true;
+    // A work folder that is there no more has been published.
+    if (begun && work === undefined) return log.rest();
+    if (follow !== true || stop.aborted) return;
+    if (!isUnderWay(layout, id, await queue.look())) return;
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
   }
 }
 
-/** Of its jobs, and of its process. */
-function logFiles(layout: RunsLayout, steps: WorkSteps, id: string): readonly string[] {
-  const work = steps.look().get(id);
-  return [...jobLogs(layout, id), ...(work === undefined ? [] : [join(work.folder, 'log.txt')])];
-}
-
-async function isUnderWay(layout: RunsLayout, steps: WorkSteps, id: string): Promise<boolean> {
-  const step = newest(layout, id)?.steps.find((one) => one.id === id);
-  return steps.look().has(id) && (step?.state === 'running' || step?.state === 'pending');
+/** Whether it runs or waits, by a run that lives or in a queue. */
+function isUnderWay(layout: RunsLayout, id: string, { queue }: Standing): boolean {
+  const { state, steps } = newest(layout, id)!;
+  const step = steps.find((one) => one.id === id)!;
+  const waits = step.state === 'running' || step.state === 'pending';
+  return (state === 'running' && waits) || queue.some((one) => one.id === id);
 }
 
 function newest(layout: RunsLayout, id: string): RunRecord | null {
@@ -59,7 +67,7 @@ function newest(layout: RunsLayout, id: string): RunRecord | null {
 }
 
 /** @throws InputError where no run has such a step */
-function sayWhy(layout: RunsLayout, id: string): void {
+function sayWhy(layout: RunsLayout, id: string, { queue }: Standing): void {
   const record = newest(layout, id);
   if (record === null) {
     const [latest] = records(layout);
@@ -67,28 +75,15 @@ function sayWhy(layout: RunsLayout, id: string): void {
     const names = latest.steps.map((step) => step.id);
     throw new InputError({ message: `no run has a step ${id}`, hint: suggestion(id, names, 'steps') });
   }
+  const queued = queue.find((one) => one.id === id);
+  if (queued !== undefined) {
+    const { job, state, reason } = queued;
+    say(
+      `${id}: ${state.toLowerCase()} as job ${job}${reason === 'None' ? '' : ` (${reason})`}; it has printed nothing yet`,
+    );
+    return;
+  }
   const { state } = record.steps.find((step) => step.id === id)!;
   const kept = 'what a step prints is kept until it has finished';
   say(`${id}: ${state}; ${state === 'pending' ? 'it has printed nothing yet' : kept}`);
-}
-
-/** Prints what was added to a file. @returns how far it was read */
-function print(file: string, from: number): number {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch {
-    return 0; // Published meanwhile, or not begun.
-  }
-  try {
-    const bytes = Buffer.alloc(65_536);
-    for (let at = from; ; ) {
-      const count = readSync(descriptor, bytes, 0, bytes.length, at);
-      if (count === 0) return at;
-      process.stdout.write(Buffer.from(bytes.subarray(0, count)));
-      at += count;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { standing } from '../../pipelines/executors/slurm/standing.ts';
-import { asOfNow, overviewOf } from '../../pipelines/run/watching/overview.ts';
+import { asOfNow, overviewOf, type RunOverview } from '../../pipelines/run/watching/overview.ts';
+import { QueueWatch } from '../../pipelines/run/watching/queue.ts';
 import { WorkSteps } from '../../pipelines/run/watching/steps.ts';
 import { type RunsLayout, runsLayout } from '../../store/layout.ts';
 import { records } from '../../store/records.ts';
@@ -20,8 +20,6 @@ interface Options {
 }
 
 const LIVE_EVERY_MS = 2_000;
-/** Slurm is asked less often than files are looked at. */
-const QUEUE_EVERY_MS = 30_000;
 const CLEAR = '\u001b[H\u001b[J';
 
 export function define(command: Command): void {
@@ -30,7 +28,11 @@ export function define(command: Command): void {
     .option('--all', 'all runs, not the latest alone')
     .option('--live', 'again and again until it is interrupted')
     .addOption(runsOption())
-    .addOption(jsonOption('{runs, queue}: counts by stage, what runs, what failed; what is in the queue'))
+    .addOption(
+      jsonOption(
+        '{runs, queue, carrying, queue_silent}: counts by stage, what runs, what failed; what is in the queue',
+      ),
+    )
     .action(execute);
   addExamples(command, 'assay status', 'assay status quickstart --live', 'assay status --all --json');
 }
@@ -55,21 +57,20 @@ async function execute(experiment: string | undefined, { runs, json, live, all }
 }
 
 function looking(layout: RunsLayout, name: string | undefined, all: boolean): () => Promise<Status> {
-  const steps = new WorkSteps(layout);
-  let queue: Status['queue'] = [];
-  let askedAt = Number.NEGATIVE_INFINITY;
+  const works = new WorkSteps(layout);
+  const queue = new QueueWatch(layout);
   return async () => {
-    const works = steps.look();
-    const views = [];
+    const standing = await queue.look();
+    const found = works.look();
+    const runs: RunOverview[] = [];
     for (const record of records(layout, name)) {
-      views.push(overviewOf(layout, asOfNow(record, works), works));
+      // What is in the queue belongs to the latest run of an experiment.
+      const older = runs.some(({ experiment }) => experiment === record.experiment.name);
+      runs.push(overviewOf(layout, asOfNow(record, found, older ? null : standing), found));
       if (!all) break;
     }
-    if (performance.now() - askedAt >= QUEUE_EVERY_MS) {
-      // Slurm may be out of reach for a while: then it is what it was.
-      queue = await standing(layout).catch(() => queue);
-      askedAt = performance.now();
-    }
-    return { runs: views, queue: queue.filter((one) => name === undefined || one.experiment === name) };
+    const isMine = ({ experiment }: { readonly experiment: string }) => name === undefined || experiment === name;
+    const [mine, carrying] = [standing.queue.filter(isMine), standing.carrying.filter(isMine)];
+    return { runs, queue: mine, carrying, queue_silent: standing.silent };
   };
 }

@@ -36,6 +36,7 @@ function text(event: RunEvent): string | null {
     case 'queue':
       return event.text;
     case 'stopping':
+      if (event.running === 0) return 'stopping';
       return `stopping: ${counted(event.running, 'running step')} to save; interrupt again to end at once`;
     default:
       return unhandled(event);
@@ -47,7 +48,8 @@ function isTold({ result, seconds }: Extract<RunEvent, { type: 'ended' }>): bool
   return result !== 'cached' && (result !== 'interrupted' || seconds > 0);
 }
 
-function stageText(id: string, event: StageEvent): string | null {
+/** Of one step, in a line; null where it is for the running counters alone. */
+export function stageText(id: string, event: StageEvent): string | null {
   switch (event.type) {
     case 'progress':
     case 'failed': // Told when the step has ended.

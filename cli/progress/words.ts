@@ -18,10 +18,13 @@ export function plannedText({
   steps,
   cached,
   jobs,
+  queued,
   threads,
   device,
 }: Extract<RunEvent, { type: 'planned' }>) {
-  const parallel = `${counted(jobs, 'job')}, ${counted(threads, 'thread')} each`;
+  const parallel = queued
+    ? `at most ${jobs} in the queue, ${counted(threads, 'core')} each`
+    : `${counted(jobs, 'job')}, ${counted(threads, 'thread')} each`;
   return `${experiment}: ${counted(steps, 'step')}, ${cached} cached; ${parallel}, device ${device}`;
 }
 

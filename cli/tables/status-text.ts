@@ -1,5 +1,6 @@
 /** `assay status` as text. */
-import type { QueuedStepView } from '../../pipelines/executors/slurm/standing.ts';
+import type { CarryingView, QueuedStepView } from '../../pipelines/executors/slurm/standing.ts';
+import { stuckReason } from '../../pipelines/executors/slurm/stuck.ts';
 import type { RunOverview, StageCounts } from '../../pipelines/run/watching/overview.ts';
 import { counted, progressText } from '../progress/words.ts';
 import { alignColumns } from './columns.ts';
@@ -8,13 +9,17 @@ export interface Status {
   /** Newest first. */
   readonly runs: readonly RunOverview[];
   readonly queue: readonly QueuedStepView[];
+  readonly carrying: readonly CarryingView[];
+  /** Why what is in the queue is not known; null where it is. */
+  readonly queue_silent: string | null;
 }
 
 const MOST_LISTED = 20;
 
-export function statusText({ runs, queue }: Status): string {
+export function statusText({ runs, queue, carrying, queue_silent }: Status): string {
   if (runs.length === 0) return 'there is no run here';
-  return [...runs.map(runText), ...(queue.length === 0 ? [] : [queueText(queue)])].join('\n\n');
+  const silent = queue_silent === null ? [] : [`what is in the queue is not known: ${queue_silent}`];
+  return [...runs.map(runText), ...queueText(queue, carrying), ...silent].join('\n\n');
 }
 
 function runText({ experiment, state, started, ended, device, stages, running, failed }: RunOverview): string {
@@ -45,14 +50,22 @@ function stageLines(stages: readonly StageCounts[]): readonly string[] {
 }
 
 /** Tasks that wait for the same reason are one line. */
-function queueText(queue: readonly QueuedStepView[]): string {
+function queueText(queue: Status['queue'], carrying: Status['carrying']): readonly string[] {
   const groups = new Map<string, number>();
-  for (const { stage, state, reason, node } of queue) {
-    const where = node === '' ? '' : ` on ${node}`;
-    const why = reason === '' || reason === 'None' ? '' : ` (${reason})`;
-    const key = `${stage}: ${state.toLowerCase()}${where}${why}`;
+  for (const task of queue) {
+    const key = `${task.stage}: ${placeText(task)}`;
     groups.set(key, (groups.get(key) ?? 0) + 1);
   }
-  const lines = [...groups].map(([text, count]) => `  ${counted(count, 'step')} of ${text}`);
-  return ['in the queue', ...lines].join('\n');
+  const lines = [
+    ...[...groups].map(([text, count]) => `  ${counted(count, 'step')} of ${text}`),
+    ...carrying.map((task) => `  the job that carries ${task.experiment} on when they have ended: ${placeText(task)}`),
+  ];
+  return lines.length === 0 ? [] : [['in the queue', ...lines].join('\n')];
+}
+
+function placeText({ state, reason, node }: Pick<QueuedStepView, 'state' | 'reason' | 'node'>): string {
+  const where = node === '' ? '' : ` on ${node}`;
+  const stuck = stuckReason({ state, reason });
+  const why = reason === '' || reason === 'None' ? '' : ` (${reason}${stuck === null ? '' : `: ${stuck}`})`;
+  return `${state.toLowerCase()}${where}${why}`;
 }

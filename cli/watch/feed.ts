@@ -1,8 +1,8 @@
 /** What `assay watch` shows, looked up once a second while somebody looks, however many do. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type QueuedStepView, standing } from '../../pipelines/executors/slurm/standing.ts';
 import { type CellCounts, cellsOf, type RunningStep, type RunOverview } from '../../pipelines/run/watching/overview.ts';
+import { QueueWatch } from '../../pipelines/run/watching/queue.ts';
 import { WatchedRuns } from '../../pipelines/run/watching/runs.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 
@@ -27,23 +27,21 @@ interface ShownRun extends Omit<RunOverview, 'running'> {
 }
 
 const LOOK_EVERY_MS = 1_000;
-/** Slurm is asked less often than files are looked at. */
-const QUEUE_EVERY_MS = 30_000;
 const MOST_RUNS = 20;
 const MOST_CELLS = 500;
 
 export class Feed {
   readonly #layout: RunsLayout;
   readonly #runs: WatchedRuns;
+  readonly #queue: QueueWatch;
   readonly #viewers = new Set<(state: string) => void>();
   #timer: NodeJS.Timeout | null = null;
   #last = '';
-  #queue: readonly QueuedStepView[] = [];
-  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(layout: RunsLayout) {
     this.#layout = layout;
     this.#runs = new WatchedRuns(layout);
+    this.#queue = new QueueWatch(layout);
   }
 
   /** @param viewer told the state at once, and whenever it has changed @returns what ends that */
@@ -64,17 +62,17 @@ export class Feed {
     if (state !== this.#last) for (const viewer of this.#viewers) viewer(state);
     this.#last = state;
     this.#timer = setTimeout(() => this.#tick(), LOOK_EVERY_MS);
-    void this.#askQueue();
+    void this.#queue.look(); // Shown at the next look.
   }
 
   look(): Shown {
-    const { runs, older } = this.#runs.look(MOST_RUNS);
+    const { runs, older } = this.#runs.look(MOST_RUNS, this.#queue.last);
     return { folder: this.#layout.root, runs: runs.map((run) => this.#shown(run)), older };
   }
 
   #shown({ overview, record }: ReturnType<WatchedRuns['look']>['runs'][number]): ShownRun {
     const cells = cellsOf(record);
-    const mine = this.#queue.filter(({ experiment }) => experiment === overview.experiment);
+    const mine = this.#queue.last.queue.filter(({ experiment }) => experiment === overview.experiment);
     const jobs = new Map(mine.map(({ id, job, node }) => [id, node === '' ? job : `${job} on ${node}`]));
     const count = (state: 'running' | 'failed'): number =>
       overview.stages.reduce((sum, { counts }) => sum + (counts[state] ?? 0), 0);
@@ -88,12 +86,5 @@ export class Feed {
       queued: mine.filter(({ state }) => state === 'PENDING').length,
       report: existsSync(join(this.#layout.reports, overview.experiment, 'report.html')),
     };
-  }
-
-  async #askQueue(): Promise<void> {
-    if (performance.now() - this.#askedAt < QUEUE_EVERY_MS) return;
-    this.#askedAt = performance.now();
-    // Slurm may be out of reach for a while: then it is what it was.
-    this.#queue = await standing(this.#layout).catch(() => this.#queue);
   }
 }

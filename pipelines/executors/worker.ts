@@ -3,8 +3,8 @@
  * resumed, when it is told to or when its coordinator has vanished.
  */
 import { appendFileSync } from 'node:fs';
-import { AssayError, EnvironmentError, Interrupted } from '../../common/errors.ts';
-import { systemProblem } from '../../common/system-errors.ts';
+import { AssayError, Interrupted } from '../../common/errors.ts';
+import { failureOf, systemProblem } from '../../common/system-errors.ts';
 import type { StageRegistry } from '../../stages/index.ts';
 import type { StageEvent } from '../../stages/stage.ts';
 import type { WorkerCommand } from './executor.ts';
@@ -13,7 +13,6 @@ import { readStepFile, type StepFile } from './step-file.ts';
 
 /** Progress more often than this helps nobody and would fill the event file. */
 const PROGRESS_EVERY_MS = 200;
-const EXIT_DEFECT = 1;
 
 /** Runs the step and returns the exit code; how it failed is in the event file's last line. */
 export async function runStepFile(path: string, registry: StageRegistry): Promise<number> {
@@ -98,18 +97,8 @@ function note(event: Failed, file: StepFile): void {
 type Failed = Extract<StageEvent, { readonly type: 'failed' }>;
 
 function failure(error: unknown, stopped: boolean): Failed {
-  if (error instanceof AssayError) {
-    const damaged = error instanceof DamagedInputs ? { damaged: error.inputs } : {};
-    return { type: 'failed', exit_code: error.exitCode, problems: error.problems, ...damaged };
-  }
   // Libraries that are interrupted half-way throw errors of their own.
-  if (stopped) return failure(new Interrupted({ message: 'interrupted' }), false);
-  const system = systemProblem(error);
-  if (system !== null) return failure(new EnvironmentError(system), false);
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    type: 'failed',
-    exit_code: EXIT_DEFECT,
-    problems: [{ message: `this is a defect in assay, please report it: ${stack}` }],
-  };
+  const own = error instanceof AssayError || !stopped ? error : new Interrupted({ message: 'interrupted' });
+  const { exitCode: exit_code, problems } = failureOf(own);
+  return { type: 'failed', exit_code, problems, ...(own instanceof DamagedInputs && { damaged: own.inputs }) };
 }

@@ -4,6 +4,7 @@ import { inOrder } from '../../common/words.ts';
 import { cacheEntries, type EntryName, livingRuns, removeEntry } from '../../store/inventory.ts';
 import type { RunsLayout } from '../../store/layout.ts';
 import { readManifest } from '../../store/manifest.ts';
+import { standing } from '../executors/slurm/standing.ts';
 
 export interface Wanted {
   /** Keys that stay: of experiments that were named. Null where none was named, which speaks for nothing. */
@@ -46,14 +47,23 @@ export function collect(layout: RunsLayout, { referred, before, mostBytes }: Wan
 
 /**
  * Removes them. @returns those that are gone: what another run is at stays
- * @throws InputError while a run lives, which may be about to read any of them
+ * @throws InputError while a run lives or jobs are in a queue, which may be about to read any of them
  */
-export function removeAll(layout: RunsLayout, results: readonly KeptResult[]): readonly KeptResult[] {
+export async function removeAll(layout: RunsLayout, results: readonly KeptResult[]): Promise<readonly KeptResult[]> {
   const [run] = livingRuns(layout);
   if (run !== undefined)
     throw new InputError({
       message: `the run ${run} is at work in ${layout.root}`,
       hint: 'Wait for its end, or stop it',
+    });
+  const { queue, silent } = await standing(layout);
+  if (silent !== null)
+    throw new InputError({ message: `jobs may be in the queue: ${silent}`, hint: 'Try again when Slurm answers' });
+  const [first] = queue;
+  if (first !== undefined)
+    throw new InputError({
+      message: `${queue.length} of the steps that were submitted from ${layout.root} are in the queue`,
+      hint: `Wait for their end, or take them out with assay cancel ${first.experiment}`,
     });
   return results.filter((result) => removeEntry(layout, result));
 }

@@ -17,6 +17,8 @@ export type RunEvent =
       readonly stages: ReadonlyMap<StageName, number>;
       readonly cached: number;
       readonly jobs: number;
+      /** Whether steps run in a queue: then `jobs` is how many may be there at a time. */
+      readonly queued: boolean;
       readonly threads: number;
       readonly device: string;
     }

@@ -1,6 +1,6 @@
 /** How a step of a run ended. */
-import { AssayError, type Problem } from '../../common/errors.ts';
-import { inWords } from '../../common/system-errors.ts';
+import type { Problem } from '../../common/errors.ts';
+import { failureOf } from '../../common/system-errors.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { Step } from '../plan/plan.ts';
 import type { StepResult } from './events.ts';
@@ -32,11 +32,5 @@ export const fateOf = ({ result, problems }: StepOutcome): Fate => ({
 
 /** What the coordinator itself met while it handled a step: mostly a full disk. */
 export function failedOutcome(step: Step, key: string | null, error: unknown): StepOutcome {
-  const known = inWords(error);
-  if (known instanceof AssayError) {
-    return { ...unfinished(step, 'failed', key), problems: known.problems, exitCode: known.exitCode };
-  }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const problem = { message: `this is a defect in assay, please report it: ${stack}` };
-  return { ...unfinished(step, 'failed', key), problems: [problem], exitCode: 1 };
+  return { ...unfinished(step, 'failed', key), ...failureOf(error) };
 }

@@ -1,7 +1,7 @@
 /** One run of an experiment: survey, execute what is not cached, record everything, put the report where it is found. */
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { InputError } from '../../common/errors.ts';
+import { InputError, Interrupted } from '../../common/errors.ts';
 import type { StageName } from '../../stages/index.ts';
 import { openRuns } from '../../store/layout.ts';
 import { claim } from '../../store/lock.ts';
@@ -13,6 +13,7 @@ import type { DeviceSetting } from '../experiment/experiment.ts';
 import type { Plan } from '../plan/plan.ts';
 import { coordinate } from './coordinator.ts';
 import type { EmitRunEvent } from './events.ts';
+import type { CoordinatorOptions } from './options.ts';
 import type { StepOutcome } from './outcome.ts';
 import { machineEnvironment, provenance } from './provenance.ts';
 import { Recorder } from './recorder.ts';
@@ -81,8 +82,9 @@ async function execute(options: RunOptions, found: Survey, first: RunRecord, exe
   if (makesNewReport(found, options)) markOutdated(layout, experiment.name, first.started);
   const cached = found.assessed.filter(({ status }) => status === 'cached').length;
   const [steps, stages] = [plan.steps.length, stepsByStage(plan)];
-  emit({ type: 'planned', experiment: experiment.name, steps, stages, cached, jobs, threads, device });
-  const outcomes = await coordinate({
+  const queued = executor.queue !== undefined;
+  emit({ type: 'planned', experiment: experiment.name, steps, stages, cached, jobs, queued, threads, device });
+  const outcomes = await noted(recorder, {
     ...found,
     assessed: new Map(found.assessed.map((assessed) => [assessed.step.id, assessed])),
     experiment: experiment.name,
@@ -109,6 +111,16 @@ async function execute(options: RunOptions, found: Survey, first: RunRecord, exe
     damaged: recorder.damaged,
     report: report === null ? null : publishReport(layout, experiment.name, report, runFacts(record.data, outcomes)),
   };
+}
+
+/** What keeps the run as a whole from going on is its end, and not a crash. */
+async function noted(recorder: Recorder, options: CoordinatorOptions): Promise<readonly StepOutcome[]> {
+  try {
+    return await coordinate(options);
+  } catch (error) {
+    recorder.close(error instanceof Interrupted ? 'interrupted' : 'failed');
+    throw error;
+  }
 }
 
 /** Not known to be the page that is there, and not made at once. */

@@ -20,6 +20,7 @@ const EVENTS: readonly RunEvent[] = [
     stages: new Map([['finetune', 3]]),
     cached: 1,
     jobs: 2,
+    queued: false,
     threads: 1,
     device: 'cpu',
   },

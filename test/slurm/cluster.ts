@@ -4,10 +4,21 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { configuration } from './configuration.ts';
 
 export const NODES = ['first', 'second'] as const;
 export type NodeName = (typeof NODES)[number];
@@ -18,12 +29,23 @@ export interface Cluster {
   readonly env: Readonly<Record<string, string>>;
   /** How many times sbatch was answered, by the controller's log. */
   submissions(): number;
+  /** What the controller has said of its work. */
+  log(): string;
   /** Tasks that have ended, by Slurm's own list: one that was put back into the queue is there several times. */
   ended(): readonly EndedTask[];
   /** Runs one of Slurm's commands and returns what it prints. */
   ask(program: string, ...words: readonly string[]): string;
   /** Ends the daemon of a node as a crash would, and starts it anew: its jobs live on. */
   restart(node: NodeName): Promise<void>;
+  /** A node without power: its daemon and all that its jobs run are gone, and Slurm is told that it is down. */
+  lose(node: NodeName): Promise<void>;
+  /** A node that nobody reaches: Slurm takes it for down, and what its jobs run goes on. */
+  cutOff(node: NodeName): Promise<void>;
+  /** Brings back one that is down. */
+  revive(node: NodeName): Promise<void>;
+  /** Ends the controller, which saves what it knows. No command of Slurm is answered until it is started again. */
+  silence(): Promise<void>;
+  answerAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,13 +64,18 @@ export async function startCluster(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-slurm-'));
   const [controller, ...ports] = await freePorts(1 + NODES.length);
   const config = join(folder, 'slurm.conf');
-  writeFileSync(config, configuration(folder, controller!, ports));
+  writeFileSync(
+    config,
+    configuration(folder, controller!, Object.fromEntries(NODES.map((name, at) => [name, ports[at]!]))),
+  );
   for (const name of ['state', ...NODES]) mkdirSync(join(folder, name));
   const env = { PATH, SLURM_CONF: config };
   const daemons = new Map<string, ChildProcess>();
   const start = (name: string, program: string, ...words: readonly string[]): void => {
     const log = openSync(join(folder, `${name}.out`), 'a');
-    daemons.set(name, spawn(program, words, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] }));
+    // By the name a node's processes are found: its jobs have it from Slurm.
+    const named = { ...process.env, ...env, SLURMD_NODENAME: name };
+    daemons.set(name, spawn(program, words, { env: named, stdio: ['ignore', log, log] }));
     closeSync(log);
   };
   const ask = (program: string, ...words: readonly string[]): string =>
@@ -59,6 +86,7 @@ export async function startCluster(): Promise<Cluster> {
     folder,
     env,
     ask,
+    log: () => textOf(folder, 'slurmctld.log'),
     submissions: () => textOf(folder, 'slurmctld.log').match(/_slurm_rpc_submit_batch_job: JobId=/g)?.length ?? 0,
     ended: () =>
       textOf(folder, 'jobcomp.txt')
@@ -69,6 +97,26 @@ export async function startCluster(): Promise<Cluster> {
     async restart(node) {
       await end(daemons.get(node)!, 'SIGKILL');
       start(node, 'slurmd', '-D', '-N', node);
+      await until(() => nodesAreReady(ask), cluster);
+    },
+    async lose(node) {
+      for (const pid of processesOf(config, node)) kill(pid);
+      await cluster.cutOff(node);
+    },
+    async cutOff(node) {
+      await end(daemons.get(node)!, 'SIGKILL');
+      ask('scontrol', 'update', `NodeName=${node}`, 'State=DOWN', 'Reason=lost');
+    },
+    async revive(node) {
+      start(node, 'slurmd', '-D', '-N', node);
+      ask('scontrol', 'update', `NodeName=${node}`, 'State=RESUME');
+      await until(() => nodesAreReady(ask), cluster);
+    },
+    async silence() {
+      await end(daemons.get('slurmctld')!, 'SIGTERM');
+    },
+    async answerAgain() {
+      start('slurmctld', 'slurmctld', '-D');
       await until(() => nodesAreReady(ask), cluster);
     },
     async stop() {
@@ -118,52 +166,6 @@ function mungeFiles(folder: string, key: string): readonly string[] {
   return Object.entries(named).map(([name, file]) => `--${name}=${file === key ? key : join(folder, file)}`);
 }
 
-function configuration(folder: string, controller: number, ports: readonly number[]): string {
-  const user = userInfo().username;
-  const cores = availableParallelism();
-  return [
-    'ClusterName=assay-test',
-    `SlurmctldHost=${hostname()}(127.0.0.1)`,
-    `SlurmctldPort=${controller}`,
-    `SlurmUser=${user}`,
-    `SlurmdUser=${user}`,
-    'AuthType=auth/munge',
-    'CredType=cred/munge',
-    `AuthInfo=socket=${join(folder, 'munge.socket')}`,
-    `StateSaveLocation=${join(folder, 'state')}`,
-    `SlurmdSpoolDir=${join(folder, '%n')}`,
-    `SlurmctldPidFile=${join(folder, 'slurmctld.pid')}`,
-    `SlurmdPidFile=${join(folder, '%n.pid')}`,
-    `SlurmctldLogFile=${join(folder, 'slurmctld.log')}`,
-    `SlurmdLogFile=${join(folder, '%n.log')}`,
-    'SlurmctldDebug=verbose',
-    'ProctrackType=proctrack/linuxproc',
-    'TaskPlugin=task/none',
-    'SwitchType=switch/none',
-    'MpiDefault=none',
-    'ReturnToService=2',
-    'SelectType=select/cons_tres',
-    'SelectTypeParameters=CR_Core',
-    'SchedulerType=sched/backfill',
-    // A job that ends lets those behind it start at once, not half a minute later.
-    'SchedulerParameters=bf_interval=1,sched_interval=2,batch_sched_delay=0,sched_min_interval=0,requeue_delay=1',
-    'JobRequeue=1',
-    'KillWait=20',
-    'MinJobAge=300',
-    'SlurmdTimeout=30',
-    'AccountingStorageType=accounting_storage/none',
-    'JobAcctGatherType=jobacct_gather/none',
-    'JobCompType=jobcomp/filetxt',
-    `JobCompLoc=${join(folder, 'jobcomp.txt')}`,
-    ...NODES.map(
-      (name, at) =>
-        `NodeName=${name} NodeHostname=${hostname()} NodeAddr=127.0.0.1 Port=${ports[at]} CPUs=${cores} RealMemory=4000 State=UNKNOWN`,
-    ),
-    `PartitionName=test Nodes=${NODES.join()} Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO`,
-    '',
-  ].join('\n');
-}
-
 function hurryUp(ask: Cluster['ask']): void {
   try {
     const waiting = ask('squeue', '--noheader', '--array', '--states=PENDING', '--format=%i %r').split('\n');
@@ -171,6 +173,28 @@ function hurryUp(ask: Cluster['ask']): void {
       if (line.endsWith(' BeginTime')) ask('scontrol', 'update', `JobId=${line.split(' ')[0]}`, 'StartTime=now');
   } catch {
     // It has begun meanwhile.
+  }
+}
+
+/** A node's daemon and what its jobs run. */
+function processesOf(config: string, node: NodeName): readonly number[] {
+  const own = [`SLURM_CONF=${config}`, `SLURMD_NODENAME=${node}`];
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const told = readFileSync(join('/proc', name, 'environ'), 'utf8').split('\0');
+      return own.every((line) => told.includes(line)) ? [Number(name)] : [];
+    } catch {
+      return []; // It has ended, or is another's.
+    }
+  });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -5,13 +5,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Cluster, type EndedTask, startCluster, whyNoCluster } from './cluster.ts';
-import { Rig, until, well } from './rig.ts';
+import { endRuns, locally, Rig, until, well } from './rig.ts';
 
 const reason = whyNoCluster();
 const skip = reason ?? false;
 const SIX = { trials: 3, epochs: 4, images: 96 };
-/** Its only epoch takes longer than a job has. */
-/** A minute where an epoch of SIX takes half a second. */
+/** Its only epoch takes longer than a job has: a minute where an epoch of SIX takes half a second. */
 const LONG = { trials: 1, epochs: 1, images: 4000, depth: 8 };
 
 let cluster: Cluster;
@@ -19,15 +18,12 @@ let local: Readonly<Record<string, string>>;
 before(async () => {
   if (reason !== null) return;
   cluster = await startCluster();
-  local = await locally(SIX);
+  local = await locally(SIX, cluster);
 });
-after(async () => await cluster?.stop());
-
-async function locally(trials: ConstructorParameters<typeof Rig>[0]): Promise<Readonly<Record<string, string>>> {
-  const rig = new Rig(trials, cluster);
-  await well(rig.start('run', 'small.yaml', '--jobs', '2'));
-  return rig.results();
-}
+after(async () => {
+  endRuns();
+  await cluster?.stop();
+});
 
 interface Watched {
   readonly submissions: number;
@@ -116,7 +112,7 @@ test('a job that is cancelled, one that is put back into the queue and nodes tha
 test('a time limit in the middle of an epoch: the job saves its state, goes back into the queue and goes on', {
   skip,
 }, async () => {
-  const expected = await locally(LONG);
+  const expected = await locally(LONG, cluster);
   const rig = new Rig(LONG, cluster);
   const since = watch();
   // The signal comes 20 to 25 seconds after the beginning of the minute that a job has: training takes longer on any machine.

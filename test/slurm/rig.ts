@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BINARY } from '../cli/binary.ts';
@@ -33,6 +42,14 @@ executors:
   slurm: { cores: 1, memory: 500M, poll_seconds: 1, time: '10', warn_seconds: 10 }
 `;
 
+/** Of runs that may still live. */
+const children = new Set<ChildProcess>();
+
+/** Ends what a test that failed has left: it would go on submitting. */
+export function endRuns(): void {
+  for (const child of children) child.kill('SIGKILL');
+}
+
 export class Rig {
   readonly folder: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -53,6 +70,8 @@ export class Rig {
   start(...words: readonly string[]): Started {
     const env = { ...process.env, ...this.#env, NO_COLOR: '1' };
     const child = spawn(process.execPath, [BINARY, ...words], { cwd: this.folder, env });
+    children.add(child);
+    child.on('exit', () => children.delete(child));
     const said = { text: '' };
     this.#said.push(said);
     let stdout = '';
@@ -87,10 +106,31 @@ export class Rig {
     return Object.fromEntries(files.map((name) => [name, digest(name)]));
   }
 
+  /** As if nothing had been run. */
+  clear(): void {
+    rmSync(join(this.folder, 'runs'), { recursive: true });
+    mkdirSync(join(this.folder, 'runs'));
+  }
+
   submissions(): readonly string[] {
     const folder = join(this.folder, 'runs', 'cluster');
-    return existsSync(folder) ? readdirSync(folder) : [];
+    if (!existsSync(folder)) return [];
+    // Beside them lie the logs of jobs that carry runs on.
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   }
+}
+
+type Results = Readonly<Record<string, string>>;
+
+/** Result files that are not as they should be, in words. */
+export function differences(found: Results, expected: Results): readonly string[] {
+  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+  return [...names].flatMap((name) => {
+    if (found[name] === expected[name]) return [];
+    if (found[name] === undefined) return [`${name} is missing`];
+    return [expected[name] === undefined ? `${name} should not be there` : `${name} has other bytes`];
+  });
 }
 
 export interface Ended {
@@ -103,6 +143,13 @@ export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   says(pattern: RegExp): Promise<void>;
+}
+
+/** What a run without a queue makes of the same. */
+export async function locally(trials: Trials, cluster: Pick<Cluster, 'env'>): Promise<Results> {
+  const rig = new Rig(trials, cluster);
+  await well(rig.start('run', 'small.yaml', '--jobs', '2'));
+  return rig.results();
 }
 
 export async function well({ ended }: Pick<Started, 'ended'>): Promise<Ended> {

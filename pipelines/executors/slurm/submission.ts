@@ -74,13 +74,15 @@ export interface JobStart {
 }
 
 const SUBMISSION_FILE = 'submission.json';
-const names = (layout: RunsLayout): readonly string[] =>
-  existsSync(layout.cluster) ? readdirSync(layout.cluster).toSorted() : [];
 
 export const folderOf = (layout: RunsLayout, name: string): string => join(layout.cluster, name);
 
-/** Names sort by time. */
-export const submissionNames = names;
+/** Names sort by time. What else lies there, such as the logs of jobs that carry on, is none. */
+export function submissionNames({ cluster }: RunsLayout): readonly string[] {
+  if (!existsSync(cluster)) return [];
+  const entries = readdirSync(cluster, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+}
 
 export function writeSubmission(layout: RunsLayout, submission: Submission): string {
   const folder = folderOf(layout, submission.name);
@@ -145,6 +147,20 @@ export function noteCancelled(folder: string): void {
 }
 
 export const wasCancelled = (folder: string): boolean => existsSync(join(folder, 'cancelled'));
+
+// The same of the job that carries a detached run on.
+
+const carryOnNote = ({ cluster }: RunsLayout, name: string): string => join(cluster, `${name}.cancelled`);
+
+export function noteCarryOnCancelled(layout: RunsLayout, name: string): void {
+  writeFileAtomic(carryOnNote(layout, name), '');
+}
+
+export function forgetCarryOnCancelled(layout: RunsLayout, name: string): void {
+  rmSync(carryOnNote(layout, name), { force: true });
+}
+
+export const wasCarryOnCancelled = (layout: RunsLayout, name: string): boolean => existsSync(carryOnNote(layout, name));
 
 export function noteStarts(folder: string, index: number, starts: readonly JobStart[]): void {
   writeFileAtomic(join(folder, `${index}.starts`), JSON.stringify(starts));

@@ -10,13 +10,14 @@ import type { Step } from '../../plan/plan.ts';
 import type { QueueOptions } from '../executor.ts';
 import { type MemoryOf, memoryModel } from '../memory.ts';
 import { dependencyOf, type JobArray } from './arrays.ts';
-import { submit } from './commands.ts';
+import { queuedTasks, SlurmSilent, submit } from './commands.ts';
 import { withNeeds } from './intents.ts';
 import type { KnownArray, KnownArrays } from './known.ts';
 import { batchScript, literalPath } from './script.ts';
 import { type SlurmSettings, sizesOf } from './settings.ts';
 import {
   folderOf,
+  forgetCarryOnCancelled,
   noteJob,
   noteSubmitter,
   type QueuedStep,
@@ -65,7 +66,11 @@ export class Submitter {
     }
   }
 
-  /** @param about of each step: what becomes its entry */
+  /**
+   * @param about of each step: what becomes its entry
+   * @throws SlurmSilent where no answer came. Where not even the queue can be asked what became of it, the submission is
+   *   left: `KnownArrays.look` will
+   */
   async submit(array: JobArray, about: (step: Step) => Omit<QueuedStep, 'index' | 'step'>): Promise<Attempted> {
     const submission = this.#submission(array, about);
     const { layout } = this.#options;
@@ -82,12 +87,18 @@ export class Submitter {
     });
     writeSubmission(layout, submission);
     const answer = await submit(script, (pid) => noteSubmitter(folder, identityOf(pid)));
-    if (answer.state === 'refused') {
-      removeSubmission(folder);
-      return { refused: answer.message };
+    let job: string | null;
+    if (answer.state === 'submitted') job = answer.job;
+    else {
+      job = await taken(submission.name);
+      if (job === null) {
+        removeSubmission(folder);
+        if (answer.state === 'unanswered') throw new SlurmSilent(answer.message);
+        return { refused: answer.message };
+      }
     }
-    noteJob(folder, answer.job);
-    const known = { folder, job: answer.job, submission };
+    noteJob(folder, job);
+    const known = { folder, job, submission };
     this.#known.add(known);
     return { array: known };
   }
@@ -95,7 +106,11 @@ export class Submitter {
   /** A job that runs this very command again when all of these have ended, whatever came of them. */
   async carryOn(command: readonly string[], jobs: readonly string[], name: string): Promise<string> {
     const { layout } = this.#options;
-    const { gpus: _, cores: __, time: ___, ...sizes } = sizesOf(this.#settings, 'report');
+    // Like the stages that only read and write it needs no card, and where it runs they may.
+    const { gpus: _, cores: __, time: ___, ...sizes } = sizesOf(this.#settings, 'pretrain-load');
+    // Where jobs call assay otherwise than this process was called, the prefix belongs to that.
+    const { prefix, command: ofJobs, ...own } = this.#settings;
+    forgetCarryOnCancelled(layout, name);
     const answer = await submit(
       batchScript({
         name,
@@ -103,13 +118,18 @@ export class Submitter {
         output: join(literalPath(layout.cluster), `${name}.log`),
         dependency: `afterany:${jobs.join(':')}`,
         sizes: { ...sizes, gpus: 0, cores: 1, time: '01:00:00' },
-        settings: this.#settings,
+        settings: ofJobs === undefined && prefix !== undefined ? { ...own, prefix } : own,
         command,
       }),
       () => undefined,
     );
     if (answer.state === 'submitted') return answer.job;
-    throw new EnvironmentError(refusal(answer.message));
+    if (answer.state === 'unanswered') throw new SlurmSilent(answer.message);
+    const { message } = refusal('that carries on', answer.message);
+    throw new EnvironmentError({
+      message,
+      hint: 'The steps are in the queue; run again without --detach to wait for them',
+    });
   }
 
   /** Bytes that the largest of its steps takes; null where nothing is known. */
@@ -146,7 +166,16 @@ export class Submitter {
 }
 
 /** What sbatch has said, with what to do about it. */
-export const refusal = (message: string) => ({
-  message: `Slurm takes no job: ${message}`,
+export const refusal = (what: string, message: string) => ({
+  message: `Slurm takes no job ${what}: ${message}`,
   hint: 'Mend executors.slurm in the experiment file or the site file; docs/cluster.md says what it may hold',
 });
+
+/**
+ * The job of a submission although sbatch has not said that there is one: its answer was lost, or it was ended itself. Null
+ * where there is none; one that was refused may stand in the queue as failed.
+ */
+async function taken(name: string): Promise<string | null> {
+  const found = (await queuedTasks()).find((task) => task.name === name && task.state !== 'FAILED');
+  return found?.job ?? null;
+}

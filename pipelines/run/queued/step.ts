@@ -3,7 +3,8 @@
  * that the job was given. Nobody needs to live but the job itself.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AssayError, type Problem, StepError } from '../../../common/errors.ts';
+import { type Problem, StepError } from '../../../common/errors.ts';
+import { failureOf } from '../../../common/system-errors.ts';
 import type { StageRegistry } from '../../../stages/index.ts';
 import type { DamagedInput } from '../../../stages/stage.ts';
 import { lookUp, quarantine } from '../../../store/cache.ts';
@@ -46,9 +47,7 @@ export async function runInJob(options: JobOptions): Promise<JobResult> {
     return await perform(options);
   } catch (error) {
     if (options.stop.aborted) return { state: 'interrupted' };
-    if (error instanceof AssayError) return failed(error.exitCode, error.problems);
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return failed(1, [{ message: `this is a defect in assay, please report it: ${stack}` }]);
+    return { state: 'failed', ...failureOf(error), damaged: [] };
   }
 }
 

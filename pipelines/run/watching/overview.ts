@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { RunsLayout } from '../../../store/layout.ts';
 import type { RunRecord, StepRecord } from '../../../store/records.ts';
 import { tailOf } from '../../../store/tail.ts';
+import type { Standing } from '../../executors/slurm/standing.ts';
+import { withQueue } from './queue.ts';
 import { type Whereabouts, type Work, whereabouts } from './work.ts';
 
 export type StepCounts = Readonly<Partial<Record<StepRecord['state'], number>>>;
@@ -60,9 +62,10 @@ const LOG_BYTES = 4_096;
 /**
  * A record with what has begun since it was saved.
  * @param works ids of steps to their work folders
+ * @param standing what is in a queue; null of a run that is not the latest of its experiment
  */
-export function asOfNow(record: RunRecord, works: ReadonlyMap<string, Work>): RunRecord {
-  if (record.state !== 'running') return record;
+export function asOfNow(record: RunRecord, works: ReadonlyMap<string, Work>, standing: Standing | null): RunRecord {
+  if (record.state !== 'running') return standing === null ? record : withQueue(record, standing);
   const steps = record.steps.map((step) => (isBegun(step, works) ? { ...step, state: 'running' as const } : step));
   return { ...record, steps };
 }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunsLayout } from '../../../store/layout.ts';
 import { judged, type RunRecord, recordNamed, recordNames } from '../../../store/records.ts';
+import type { Standing } from '../../executors/slurm/standing.ts';
 import { asOfNow, overviewOf, type RunOverview } from './overview.ts';
 import { WorkSteps } from './steps.ts';
 
@@ -22,7 +23,7 @@ export class WatchedRuns {
   }
 
   /** The latest run of each experiment, newest first. @returns also how many runs there are besides */
-  look(most: number): { readonly runs: readonly WatchedRun[]; readonly older: number } {
+  look(most: number, standing: Standing): { readonly runs: readonly WatchedRun[]; readonly older: number } {
     const names = recordNames(this.#layout);
     const works = this.#steps.look();
     const runs = new Map<string, WatchedRun>();
@@ -30,7 +31,7 @@ export class WatchedRuns {
       if (runs.size === most) break;
       const record = this.#record(name);
       if (record === null || runs.has(record.experiment.name)) continue;
-      const now = asOfNow(judged(this.#layout, record), works);
+      const now = asOfNow(judged(this.#layout, record), works, standing);
       runs.set(now.experiment.name, { record: now, overview: overviewOf(this.#layout, now, works) });
     }
     return { runs: [...runs.values()], older: names.length - runs.size };

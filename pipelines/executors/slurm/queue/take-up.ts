@@ -5,9 +5,9 @@ import type { Want } from './want.ts';
 
 /** @returns whether there is such a job: then it is the want's */
 export function takeUp(want: Want, known: KnownArrays): boolean {
-  if (want.forced && want.task === null) return false;
   const task = known.newest(want.intent);
   if (task === undefined || task === want.task) return false;
+  if (want.forced && want.task === null && !isForcedSince(want.wanted, task)) return false;
   if (!isOpen(task) && !hasUnheardFailure(task)) return false;
   want.task = task;
   want.tries = task.entry.tries;
@@ -18,3 +18,7 @@ export function takeUp(want: Want, known: KnownArrays): boolean {
 function hasUnheardFailure({ array: { folder }, entry: { index } }: KnownTask): boolean {
   return wordOf(folder, index)?.state === 'failed' && !wasTold(folder, index) && !wasCancelled(folder);
 }
+
+/** Such as one of this run's own, of which Slurm's answer was lost. */
+const isForcedSince = (wanted: string, { array, entry }: KnownTask): boolean =>
+  entry.forced && array.submission.submitted >= wanted;

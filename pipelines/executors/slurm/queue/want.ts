@@ -9,6 +9,8 @@ export class Want {
   readonly step: Step;
   readonly intent: string;
   readonly forced: boolean;
+  /** Since when, as records write it. */
+  readonly wanted = new Date().toISOString();
   state: 'waiting' | 'live' | 'done' | 'failed' = 'waiting';
   /** While it is live, and after. */
   task: KnownTask | null = null;
