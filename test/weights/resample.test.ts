@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
-import { bicubicMatrix, resample } from '../../weights/loading/resample.ts';
-import { geometricMatrix, splineMatrix } from '../../weights/loading/spline.ts';
+import { bicubicMatrix, resample } from '../../weights/loading/resampling/resample.ts';
+import { geometricMatrix, splineMatrix } from '../../weights/loading/resampling/spline.ts';
 import { assertClose, goldenPath } from './golden.ts';
 
 const { tensors } = await readSafetensors(goldenPath('table_interpolation.safetensors'));

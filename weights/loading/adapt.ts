@@ -1,9 +1,9 @@
 /** How a tensor of another shape becomes the one that the model wants, where there is an accepted way to do so. */
 import type { HostTensor } from '../../tensor/device.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { bicubicMatrix, resample } from './resample.ts';
+import { bicubicMatrix, resample } from './resampling/resample.ts';
+import { geometricMatrix } from './resampling/spline.ts';
 import { type Rule, type Target, without } from './rule.ts';
-import { geometricMatrix } from './spline.ts';
 
 /** Rows of a table of relative positions that are of the class token: to it, from it, and to itself. */
 const CLASS_ROWS = 3;
