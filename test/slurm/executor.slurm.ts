@@ -130,7 +130,8 @@ test('detached, a run goes on alone to its report', { skip }, async () => {
   const { stderr } = await well(rig.run('--detach'));
   assert.match(
     stderr,
-    /13 steps of 15 left to the queue; to wait for them: .*run small.yaml --executor slurm\n|15 steps of 15 left/,
+    // None, one or two of the quick steps at the beginning may have ended before all was submitted.
+    /1[345] steps of 15 left to the queue; to wait for them: .*run small.yaml --executor slurm\n/,
   );
   await until(
     () => cluster.ask('squeue', '--noheader') === '',
