@@ -1,6 +1,8 @@
 /** Slurm's own commands: what they are asked and what they say. */
+
 import { execFile, spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../../../common/errors.ts';
 
@@ -111,13 +113,20 @@ export async function cancel(tasks: readonly string[]): Promise<void> {
   if (tasks.length > 0) await ask('scancel', tasks);
 }
 
-/** Puts a running task back into the queue. @returns whether Slurm agreed */
-export async function requeue(task: string): Promise<boolean> {
-  try {
-    await ask('scontrol', ['requeue', task]);
-    return true;
-  } catch {
-    return false;
+/** Slurm refuses what another task of the array asks for in the same moment. */
+const REQUEUE_TRIES = 10;
+const REQUEUE_PAUSE_MS = 1000;
+
+/** Puts a running task back into the queue. @returns null, or why Slurm did not agree, asked again and again */
+export async function requeue(task: string): Promise<string | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await ask('scontrol', ['requeue', task]);
+      return null;
+    } catch (error) {
+      if (tries === REQUEUE_TRIES) return error instanceof Error ? error.message : String(error);
+      await sleep(REQUEUE_PAUSE_MS);
+    }
   }
 }
 

@@ -54,7 +54,10 @@ export async function runJob(folder: string, registry: StageRegistry): Promise<n
     return EXIT_FAILED;
   }
   // The state is saved: the same job goes on when it is its turn again, and what waits for it goes on waiting.
-  if (timeIsUp && !wasCancelled(folder)) await requeue(job);
+  if (timeIsUp && !wasCancelled(folder)) {
+    const refusal = await requeue(job);
+    if (refusal !== null) process.stderr.write(`the job did not go back into the queue: ${refusal}\n`);
+  }
   return EXIT_INTERRUPTED;
 }
 
