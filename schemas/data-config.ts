@@ -28,6 +28,8 @@ export interface Reading {
   readonly frame: number | null;
   /** null: masks are black and white. */
   readonly mask_classes: readonly MaskClass[] | null;
+  /** Of a pixel that a mask covers in part once it is resized, any part makes it inside; absent: half of it. */
+  readonly mask_rule?: 'any';
 }
 
 /** How the images of the part `all` are divided. */

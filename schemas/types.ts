@@ -609,6 +609,10 @@ export interface DataConfig {
    */
   readonly unknown?: 0 | 1;
   /**
+   * segmentation: which pixels are inside once a mask file is resized to the stored image: those of which at least half is covered, or those of which any part is (0.2 %), as area interpolation with a cut at 0 has it, by which masks grow.
+   */
+  readonly mask_rule?: 'half' | 'any';
+  /**
    * What images or patients on both sides of a split do: a warning in the report, or an error.
    */
   readonly audit?: 'warn' | 'fail';
@@ -1637,6 +1641,7 @@ export interface DataSettings {
   readonly seed: number;
   readonly uncertain: 'ones' | 'zeros' | 'lsr-ones' | 'lsr-zeros' | 'ignore';
   readonly unknown: 0 | 1;
+  readonly mask_rule: 'half' | 'any';
   readonly audit: 'warn' | 'fail';
   readonly image: ImageSettings;
   readonly augment: 'default' | 'none';

@@ -2,6 +2,7 @@
 import { readRegularFile } from '../../common/regular-file.ts';
 import type { NamedFile } from '../formats/listing.ts';
 import { type Raster, type Unreadable, whiteOf } from '../raster.ts';
+import { coverage, type Inside } from '../transforms/coverage.ts';
 import { resizeRaster } from '../transforms/resize.ts';
 import { decodeValues } from './decode.ts';
 import { MAX_BYTES } from './read-file.ts';
@@ -30,7 +31,7 @@ export async function loadMasks(
         };
       const inside = reading.mask_classes === null ? blackAndWhite(mask) : ofClass(mask, reading.mask_classes, index);
       if ('reason' in inside) return { reason: `its mask ${name} ${inside.reason}` };
-      const sized = resized(inside, stored.width, stored.height);
+      const sized = resized(inside, stored.width, stored.height, reading.mask_rule);
       for (let at = 0; at < size; at++) out[index * size + at] = out[index * size + at]! | sized[at]!;
     }
   return out;
@@ -52,7 +53,7 @@ async function decodeMask(path: string, { frame }: Reading): Promise<Raster | Un
   return 'reason' in mask && frame !== null ? decodeValues(path, null) : mask;
 }
 
-function blackAndWhite(mask: Raster): Raster | Unreadable {
+function blackAndWhite(mask: Raster): (Raster & Inside) | Unreadable {
   const colour = colourIn(mask);
   if (colour !== null)
     return { reason: `has colours, such as (${colour.join(', ')}); data.classes can say what each means` };
@@ -79,7 +80,7 @@ function colourIn({ channels, data }: Raster): readonly number[] | null {
 }
 
 /** 255 where a pixel has the value or colour of the structure; each must be known. */
-function ofClass(mask: Raster, classes: readonly MaskClass[], structure: number): Raster | Unreadable {
+function ofClass(mask: Raster, classes: readonly MaskClass[], structure: number): (Raster & Inside) | Unreadable {
   const { width, height, channels, data } = mask;
   const structures = classes.filter(({ name }) => name !== 'background');
   const keyOf = (value: MaskClass['value']): string => `${typeof value === 'number' ? [value, value, value] : value}`;
@@ -102,7 +103,7 @@ function ofClass(mask: Raster, classes: readonly MaskClass[], structure: number)
 const WHITES = [0xff, 0x3ff, 0xfff, 0x3fff];
 
 /** 0 outside and 255 inside; or a value that is of neither kind. */
-function binary(mask: Raster): Raster | number {
+function binary(mask: Raster): (Raster & Inside) | number {
   const { width, height, channels, data } = mask;
   let most = 0;
   for (const value of data) if (value > most) most = value;
@@ -139,9 +140,13 @@ function grayArea({ width, height, channels, data }: Raster, white: number): num
   return null;
 }
 
-/** 0 or 1 a pixel: inside where at least half of what a pixel covers is. */
-function resized(mask: Raster, width: number, height: number): Uint8Array {
+/** What a share of a pixel must exceed where any counts: less is 0 in the 8 bits that published masks are shrunk in. */
+const ANY = 0.5 / 0xff;
+
+/** 0 or 1 a pixel: inside where at least half of what a pixel covers is, or by the rule `any` some of it. */
+function resized(mask: Raster & Inside, width: number, height: number, rule?: Reading['mask_rule']): Uint8Array {
   const same = mask.width === width && mask.height === height;
+  if (!same && rule === 'any') return Uint8Array.from(coverage(mask, width, height), (share) => Number(share > ANY));
   const { data } = same ? mask : resizeRaster(mask, width, height);
   return Uint8Array.from(data, (value) => Number(value >= 0x80));
 }

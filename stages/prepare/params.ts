@@ -34,7 +34,9 @@ export function prepareParams(data: DataSettings): PrepareParams {
 function reading(data: DataSettings): { readonly reading?: Reading } {
   const { white = null, frame = null } = data;
   const mask_classes = maskClasses(data);
-  return white === null && frame === null && mask_classes === null ? {} : { reading: { white, frame, mask_classes } };
+  const half = data.mask_rule === 'half';
+  if (white === null && frame === null && mask_classes === null && half) return {};
+  return { reading: { white, frame, mask_classes, ...(!half && { mask_rule: 'any' }) } };
 }
 
 function selection({ patients, make_splits, fraction, few_shot, seed }: DataSettings): Selection {

@@ -1,11 +1,12 @@
 /** What a mask may be, what it then means, and each that is refused, by its whole message. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { InputError } from '../../common/errors.ts';
 import { loadMasks } from '../../data/decoding/masks.ts';
-import type { MaskClass } from '../../data/decoding/reading.ts';
+import { AS_FILES_SAY, type MaskClass } from '../../data/decoding/reading.ts';
 import { listImages } from '../../data/formats/list.ts';
 import { openDataset } from '../../data/prepared/open.ts';
 import { loadRaster } from '../../data/preparing/decoder.ts';
@@ -57,6 +58,37 @@ it('a mask of another resolution is resized; smooth edges are cut in their middl
     shrunk,
     strip.map((value) => Number(value > 127)),
   );
+});
+
+it('by the rule `any` a pixel is inside where any part of it is, as OpenCV shrinks by area and cuts above 0', async (t) => {
+  const golden: { cases: readonly { mask: readonly string[]; any: readonly string[] }[] } = JSON.parse(
+    readFileSync('test/golden/recipe/masks.json', 'utf8'),
+  );
+  const folder = temporaryFolder(t);
+  const bits = (rows: readonly string[]): number[] => [...rows.join('')].map(Number);
+  const sizeOf = (rows: readonly string[]) => ({ width: rows[0]!.length, height: rows.length });
+  for (const { mask, any } of golden.cases) {
+    const path = join(folder, 'm.png');
+    writeFiles(folder, { 'm.png': await drawn(mask[0]!.length, bits(mask)) });
+    const masks = await loadMasks([[{ name: 'm.png', path }]], sizeOf(mask), sizeOf(any), {
+      ...AS_FILES_SAY,
+      mask_rule: 'any',
+    });
+    assert.ok(!('reason' in masks));
+    assert.deepEqual([...masks], bits(any));
+  }
+});
+
+it('of a mask that keeps its size, both rules cut smooth edges in their middle', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, { 'm.png': await drawn(4, [0, 40, 200, 255]) });
+  const size = { width: 4, height: 1 };
+  const named = [[{ name: 'm.png', path: join(folder, 'm.png') }]];
+  for (const rule of [{}, { mask_rule: 'any' } as const])
+    assert.deepEqual(
+      [...((await loadMasks(named, size, size, { ...AS_FILES_SAY, ...rule })) as Uint8Array)],
+      [0, 0, 1, 1],
+    );
 });
 
 it('masks of another shape, with labels of several kinds, and damaged ones are named, all at once', async (t) => {

@@ -68,6 +68,10 @@ export function taskFindings(written: MappingNode, settings: TaskOverride): read
     const message = 'a classification measures no distances';
     findings.push({ path: 'data.spacing', message, hint: 'Remove it.' });
   }
+  if (task === 'classification' && has(written, ['data', 'mask_rule'])) {
+    const message = 'a classification has no masks';
+    findings.push({ path: 'data.mask_rule', message, hint: 'Remove it.' });
+  }
   if (task === 'classification') return findings;
   if (has(written, ['evaluation', 'crops'])) {
     const message = 'a segmentation is evaluated on whole images, without crops';

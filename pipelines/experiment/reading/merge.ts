@@ -20,7 +20,7 @@ interface Kind {
 export const kinds: Readonly<Record<string, Kind>> = {
   data: {
     by: 'format',
-    keep: ['image', 'augment', 'on_bad_image', 'fraction', 'few_shot', 'seed', 'uncertain', 'audit'],
+    keep: ['image', 'augment', 'on_bad_image', 'fraction', 'few_shot', 'seed', 'uncertain', 'audit', 'mask_rule'],
   },
   init: { by: 'method', keep: [] },
   'schedule.optimizer': { by: 'name', keep: [] },

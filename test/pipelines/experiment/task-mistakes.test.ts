@@ -56,6 +56,21 @@ test("a metric of another task, the report's and a task's own", async () => {
   ]);
 });
 
+test('a rule for masks of a classification', async () => {
+  const lines = [
+    'name: demo',
+    'data: { format: phantom, image: { size: 32 }, mask_rule: any }',
+    'model: { arch: resnet18 }',
+    'schedule: { lr: 0.1, epochs: 1, batch_size: 2 }',
+  ];
+  assert.deepEqual(await mistakes(lines), [
+    'demo.yaml:2:58: data.mask_rule: a classification has no masks',
+    `  2 | ${lines[1]}`,
+    `      ${' '.repeat(57)}^`,
+    '  Remove it.',
+  ]);
+});
+
 test('millimetres of images that do not tell how large their pixels are', async () => {
   assert.deepEqual(await mistakes(changed('report: { metric: hd95_mm }')), [
     'demo.yaml:6:19: report.metric: `hd95_mm` needs the size of a pixel, which images of the format `phantom` do not tell',
