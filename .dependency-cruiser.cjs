@@ -4,6 +4,7 @@ const allowed = {
   cli: [
     'predict',
     'gallery',
+    'recheck',
     'pipelines',
     'stages',
     'store',
@@ -19,6 +20,7 @@ const allowed = {
     'common',
   ],
   predict: ['stages', 'report', 'training', 'data', 'models', 'tensor', 'schemas', 'common'],
+  recheck: ['stats', 'data', 'common'],
   gallery: ['stages', 'data', 'report', 'schemas', 'common'],
   pipelines: ['stages', 'store', 'schemas', 'common'],
   stages: [

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import ts from 'typescript';
 
 const PRODUCT =
-  'bin cli common data gallery metrics models pipelines predict report schemas stages stats store tensor training weights'.split(
+  'bin cli common data gallery metrics models pipelines predict recheck report schemas stages stats store tensor training weights'.split(
     ' ',
   );
 const GENERATED = new Set([

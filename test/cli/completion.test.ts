@@ -18,7 +18,7 @@ test('bash completes commands, options and their values', { skip: !has('bash') &
     assert.equal(stderr, '');
     return stdout.split('\n').filter((line) => line !== '');
   };
-  assert.deepEqual(complete('re'), ['results', 'report']);
+  assert.deepEqual(complete('re'), ['results', 'report', 'recheck']);
   assert.deepEqual(complete('weights', 'f'), ['fetch']);
   assert.deepEqual(complete('run', '--un'), ['--until']);
   assert.deepEqual(complete('run', 'my.yaml', '--device', ''), ['auto', ...deviceNames]);

@@ -43,7 +43,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
 };
 
 const FOLDERS =
-  'cli predict gallery pipelines stages store training models weights data metrics stats report tensor common schemas'.split(
+  'cli predict recheck gallery pipelines stages store training models weights data metrics stats report tensor common schemas'.split(
     ' ',
   );
 const SPREAD =
