@@ -33,7 +33,7 @@ export async function drawGallery(
   finetune: FinetuneParams,
   samples: number,
 ): Promise<Omit<GalleryFeed, 'arms'>> {
-  const { task, augment, input } = finetune;
+  const { task, augment, augment_validation, input } = finetune;
   const dataset = await openDataset(folder);
   try {
     const structures = task === 'segmentation' ? (dataset.structures ?? []) : [];
@@ -42,7 +42,7 @@ export async function drawGallery(
     for (const image of chosen) drawn.push(await sampleOf(dataset, image, finetune));
     return {
       training: trainingTexts(task, augment, input),
-      validation: evaluationTexts(task, input),
+      validation: augment_validation ? trainingTexts(task, augment, input) : evaluationTexts(task, input),
       augmented: augment !== 'none',
       structures,
       samples: drawn,
@@ -90,7 +90,8 @@ async function sampleOf(dataset: Dataset, image: PreparedImage, finetune: Finetu
 
 type Views = (dataset: Dataset, image: PreparedImage, finetune: FinetuneParams, draws: number) => Promise<View[]>;
 
-const VALIDATION = 'as in validation';
+const plainTitle = ({ augment_validation }: FinetuneParams): string =>
+  augment_validation ? 'not augmented' : 'as in validation';
 const epochs = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
 /** Pictures need black and white, not a mean of 0. */
 const shown = ({ input }: FinetuneParams) => ({ size: input.size, normalize: 'none' as const });
@@ -100,7 +101,7 @@ const classificationViews: Views = async (dataset, image, finetune, draws) => {
   const options = { ...shown(finetune), uncertain, batch_size: 1 };
   const validation = makeBatch(dataset, { kind: 'evaluation', options: { ...options, crops: 'center' } }, [image]);
   return [
-    { title: VALIDATION, text: '', raster: viewOf(validation, image), masks: null },
+    { title: plainTitle(finetune), text: '', raster: viewOf(validation, image), masks: null },
     ...epochs(draws).map((epoch): View => {
       const batch = makeBatch(dataset, { kind: 'training', options: { ...options, augment, seed, epoch } }, [image]);
       const text = augmentationText(augmentationOf(image, { seed, epoch }), image);
@@ -117,7 +118,7 @@ const segmentationViews: Views = async (dataset, image, finetune, draws) => {
     return { title, text, raster: viewOf(batch, image), masks: Uint8Array.from(batch.masks) };
   };
   return [
-    viewed(VALIDATION, '', { kind: 'evaluation', options }),
+    viewed(plainTitle(finetune), '', { kind: 'evaluation', options }),
     ...epochs(draws).map((epoch) => {
       const text = segmentationAugmentationText(segmentationAugmentationOf(image, { augment, seed, epoch }));
       return viewed(`epoch ${epoch}`, text, { kind: 'training', options: { ...options, augment, seed, epoch } });
@@ -126,11 +127,15 @@ const segmentationViews: Views = async (dataset, image, finetune, draws) => {
 };
 
 /** Classes that the image has, and what the uncertain ones count as in this trial. */
-function labelTexts(dataset: Dataset, image: PreparedImage, { uncertain, seed, augment }: FinetuneParams): string {
+function labelTexts(dataset: Dataset, image: PreparedImage, finetune: FinetuneParams): string {
+  const { uncertain, uncertain_drawn, seed, augment } = finetune;
   const { classes } = dataset;
   if (classes.length === 0) return '';
   if (typeof image.label === 'number') return classes[image.label]!;
-  const options = { size: 1, normalize: 'none', uncertain, augment, seed, epoch: 1, batch_size: 1 } as const;
+  const options = {
+    ...({ size: 1, normalize: 'none', uncertain, augment, seed, epoch: 1, batch_size: 1 } as const),
+    ...(uncertain_drawn && { uncertain_drawn }),
+  };
   const [counted] = makeBatch(dataset, { kind: 'training', options }, [image]).labels;
   const texts = image.label.flatMap((value, index) => {
     if (value === UNCERTAIN) return [`${classes[index]!} (uncertain, ${countsAs(counted, index)})`];

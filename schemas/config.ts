@@ -2,7 +2,7 @@
  * Settings after `extends`, overrides and defaults have been resolved: what plans and stages receive.
  * Defaults are filled in: where a field may be left out, its comment says what that means.
  */
-import type { UncertainPolicy } from './data-config.ts';
+import type { Augment, UncertainPolicy } from './data-config.ts';
 import type {
   ImageConfig,
   InitConfig,
@@ -81,9 +81,13 @@ export interface FinetuneParams {
   readonly task: Task;
   readonly model: ModelSettings;
   readonly input: InputSettings;
-  readonly augment: 'default' | 'none';
+  readonly augment: Augment;
+  /** Validation images, too, are augmented; absent: they are not. */
+  readonly augment_validation?: true;
   /** What an uncertain label counts as. */
   readonly uncertain: UncertainPolicy;
+  /** What is random of uncertain labels is drawn every epoch, for validation too; absent: once, for training. */
+  readonly uncertain_drawn?: 'epoch';
   readonly schedule: ScheduleSettings;
   /** Seed of the trial, 32 hexadecimal digits: a hash of (experiment seed, task, arm, trial). */
   readonly seed: string;

@@ -10,6 +10,7 @@ export type PartName = SplitName | 'all';
 export type PartPaths = Readonly<Partial<Record<PartName, string>>>;
 
 export type Target = NonNullable<DataConfig['target']>;
+export type Augment = NonNullable<DataConfig['augment']>;
 export type UncertainPolicy = NonNullable<DataConfig['uncertain']>;
 /** `none` in a list. */
 export type Columns = Omit<ColumnsConfig, 'none'> & { readonly image: string; readonly none: readonly string[] };

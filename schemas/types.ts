@@ -605,6 +605,10 @@ export interface DataConfig {
    */
   readonly uncertain?: 'ones' | 'zeros' | 'lsr-ones' | 'lsr-zeros' | 'ignore';
   /**
+   * When lsr-ones and lsr-zeros draw their numbers: once a trial, for training alone; or anew every epoch, for validation too.
+   */
+  readonly uncertain_drawn?: 'trial' | 'epoch';
+  /**
    * chexpert and csv: what a blank label counts as.
    */
   readonly unknown?: 0 | 1;
@@ -618,9 +622,13 @@ export interface DataConfig {
   readonly audit?: 'warn' | 'fail';
   readonly image?: ImageConfig;
   /**
-   * default: random resized crop, horizontal flip, rotation by up to 7 degrees; for segmentation shift, scale, rotation by up to 10 degrees, brightness and contrast; none: no change but the size.
+   * default: random resized crop, horizontal flip, rotation by up to 7 degrees; for segmentation shift, scale, rotation by up to 10 degrees, brightness and contrast; published: the same as the code of Ma et al. 2022 computes it: in 8 bits, turned to the nearest pixel, for segmentation reflected at the border; none: no change but the size.
    */
-  readonly augment?: 'default' | 'none';
+  readonly augment?: 'default' | 'published' | 'none';
+  /**
+   * Whether images to validate on are augmented as those to train on, anew every epoch.
+   */
+  readonly augment_validation?: boolean;
   /**
    * What a missing or unreadable image does.
    */
@@ -1640,11 +1648,13 @@ export interface DataSettings {
   readonly few_shot?: number;
   readonly seed: number;
   readonly uncertain: 'ones' | 'zeros' | 'lsr-ones' | 'lsr-zeros' | 'ignore';
+  readonly uncertain_drawn: 'trial' | 'epoch';
   readonly unknown: 0 | 1;
   readonly mask_rule: 'half' | 'any';
   readonly audit: 'warn' | 'fail';
   readonly image: ImageSettings;
-  readonly augment: 'default' | 'none';
+  readonly augment: 'default' | 'published' | 'none';
+  readonly augment_validation: boolean;
   readonly on_bad_image: 'error' | 'skip';
   readonly spacing?: number;
   readonly phantom: PhantomSettings;

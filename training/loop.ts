@@ -33,8 +33,8 @@ export interface TrainingData {
    * @param done batches at its beginning that are left out
    */
   train(epoch: number, done: number): AsyncIterable<TrainingBatch>;
-  /** The validation split, not empty; null: there is none, and the weights of the last epoch are kept. */
-  readonly validation: (() => AsyncIterable<TrainingBatch>) | null;
+  /** The validation split after an epoch, counted from 1; not empty. null: there is none, and the weights of the last epoch are kept. */
+  readonly validation: ((epoch: number) => AsyncIterable<TrainingBatch>) | null;
 }
 
 export type TrainingJob = Learning & {
@@ -214,18 +214,23 @@ async function runEpoch(
     if (begun > before) await saver.turn({ batches: begun, lr, ...progress.sums });
   }
   const done = { batches, lr, ...progress.sums };
-  const val_loss = await validate(job, trainer, () => saver.turn(done));
+  const val_loss = await validate(job, trainer, epoch, () => saver.turn(done));
   if (val_loss !== null && !Number.isFinite(val_loss)) throw diverged('the validation loss', val_loss, epoch, lr);
   return { epoch, lr, train_loss: progress.meanLoss, val_loss };
 }
 
 /** The loss of all images as if they were one batch: every image counts the same whatever the sizes of the batches. */
-async function validate(job: TrainingJob, trainer: Trainer, turn: () => Promise<void>): Promise<number | null> {
+async function validate(
+  job: TrainingJob,
+  trainer: Trainer,
+  epoch: number,
+  turn: () => Promise<void>,
+): Promise<number | null> {
   const { validation } = job.data;
   if (validation === null) return null;
   const sums: number[] = [];
   let images = 0;
-  const terms = inOrder(validation(), (batch) => trainer.lossTerms(batch), trainer.ahead);
+  const terms = inOrder(validation(epoch), (batch) => trainer.lossTerms(batch), trainer.ahead);
   for await (const { shape, data: found } of terms) {
     const [count, width] = shape as readonly [number, number];
     found.forEach((term, at) => {

@@ -1,14 +1,15 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
 import { randomStream } from '../../common/random.ts';
 import { shuffled } from '../../common/shuffle.ts';
-import type { SplitName, UncertainPolicy } from '../../schemas/config.ts';
+import type { Augment, SplitName, UncertainPolicy } from '../../schemas/config.ts';
 import type { PreparedDataset, PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
 import { centerCrop, resizedSide, tenCrops } from '../transforms/crops.ts';
 import { type Augmentation, augmentationMap, randomAugmentation } from '../transforms/geometry.ts';
 import type { Crop } from '../transforms/normalize.ts';
-import { resample } from '../transforms/resample.ts';
+import { inBytes, turnNearest } from '../transforms/published.ts';
+import { type Plane, resample } from '../transforms/resample.ts';
 import { resizePlane } from '../transforms/resize.ts';
 import { channelsOf, type Form, type Pixels, pixelsIn, writeCrop } from './form.ts';
 import type { RecipeOf } from './recipe.ts';
@@ -25,8 +26,10 @@ export interface Batch {
 }
 
 export interface TrainingOptions extends Form {
-  readonly augment: 'default' | 'none';
+  readonly augment: Augment;
   readonly uncertain: UncertainPolicy;
+  /** When soft labels are drawn; left out: once a trial. `never`: they count as in an evaluation. */
+  readonly uncertain_drawn?: 'epoch' | 'never';
   readonly batch_size: number;
   /** Seed of the trial. */
   readonly seed: string;
@@ -150,7 +153,9 @@ function transformOf(dataset: Dataset, recipe: Recipe): Transform {
 }
 
 function labelling({ kind, options }: Recipe): Labelling {
-  return kind === 'training' ? trainingLabels(options.uncertain, options.seed) : fixedLabels(options.uncertain);
+  if (kind === 'evaluation' || options.uncertain_drawn === 'never') return fixedLabels(options.uncertain);
+  const { uncertain, uncertain_drawn, seed, epoch } = options;
+  return trainingLabels(uncertain, seed, ...(uncertain_drawn === 'epoch' ? [epoch] : []));
 }
 
 /** What augmentation does to an image in an epoch. */
@@ -168,9 +173,23 @@ function augmenting(dataset: Dataset, options: TrainingOptions): Transform {
   return (image, out, offset) => {
     const augmentation = augmentationOf(image, options);
     const raster = read(image);
-    const plane = resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size, memory);
+    const plane = augmented(raster, augmentation, options, memory);
     writeCrop(plane, whiteOf(raster.data), options, WHOLE, size, out, offset);
   };
+}
+
+function augmented(
+  raster: Raster,
+  augmentation: Augmentation,
+  { augment, size }: TrainingOptions,
+  memory: Float32Array,
+): Plane {
+  if (augment !== 'published')
+    return resample(raster, augmentation.crop, augmentationMap(augmentation, size), size, size, memory);
+  const level = augmentationMap({ ...augmentation, angle: 0 }, size);
+  const plane = resample(raster, augmentation.crop, level, size, size, memory);
+  inBytes(plane, whiteOf(raster.data));
+  return turnNearest(plane, augmentation.angle);
 }
 
 export const WHOLE: Crop = { left: 0, top: 0, flip: false };

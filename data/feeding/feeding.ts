@@ -17,6 +17,8 @@ export interface Feeder<Training, Evaluation, Made> {
   /** @param done batches at the beginning of the epoch that are left out */
   training(options: Training, done?: number): AsyncIterable<Made>;
   evaluation(split: SplitName, options: Evaluation): AsyncIterable<Made>;
+  /** A split in its own order, each image as training would get it in that epoch. */
+  asInTraining(split: SplitName, options: Training): AsyncIterable<Made>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export function openFeeder<Training extends Order, Evaluation extends Pick<Order
   return {
     training: (options, done = 0) => feed(trainingParts(dataset, options).slice(done), { kind: 'training', options }),
     evaluation: (split, options) => feed(evaluationParts(dataset, split, options), { kind: 'evaluation', options }),
+    asInTraining: (split, options) => feed(evaluationParts(dataset, split, options), { kind: 'training', options }),
     close,
   };
 }

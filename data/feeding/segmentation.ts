@@ -3,11 +3,15 @@ import { randomStream } from '../../common/random.ts';
 import type { PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
+import { inBytes, reflectedMap, warpMask, warpReflected } from '../transforms/published.ts';
 import { resample } from '../transforms/resample.ts';
 import {
+  lights,
+  moves,
   randomSegmentationAugmentation,
   relight,
   type SegmentationAugmentation,
+  type Size,
   sampleMask,
   segmentationMap,
   UNCHANGED,
@@ -26,7 +30,7 @@ export interface SegmentationBatch {
   readonly members: readonly PreparedImage[];
 }
 
-export type SegmentationTrainingOptions = Omit<TrainingOptions, 'uncertain'>;
+export type SegmentationTrainingOptions = Omit<TrainingOptions, 'uncertain' | 'uncertain_drawn'>;
 
 export interface SegmentationEvaluationOptions extends Form {
   readonly batch_size: number;
@@ -59,15 +63,14 @@ export function makeSegmentationBatch(
   const images = pixelsIn(forImages, members.length * channels * pixels, recipe.options);
   const masks = masksIn(forMasks, members.length * structures * pixels, recipe.options);
   for (const [index, image] of members.entries()) {
-    const augmentation = recipe.kind === 'training' ? segmentationAugmentationOf(image, recipe.options) : UNCHANGED;
-    const map = segmentationMap(augmentation, image.width, image.height, size);
-    writeWhole(dataset, image, { ...recipe.options, augmentation, map }, images, index * channels * pixels);
+    const change = changeOf(image, recipe);
+    writeWhole(dataset, image, { ...recipe.options, change }, images, index * channels * pixels);
     const truth = dataset.masks(image);
     for (let structure = 0; structure < structures; structure++) {
       const start = structure * image.width * image.height;
       const mask = truth.subarray(start, start + image.width * image.height);
       const at = (index * structures + structure) * pixels;
-      sampleMask(mask, image, map, { width: size, height: size }, masks.subarray(at, at + pixels));
+      writeMask(mask, image, { change, size }, masks.subarray(at, at + pixels));
     }
   }
   return { images, shape: [members.length, channels, size, size], masks, members };
@@ -89,28 +92,57 @@ export function seenWhole(
   const channels = channelsOf(form);
   const images = pixelsIn(undefined, members.length * channels * size * size, form);
   for (const [index, image] of members.entries()) {
-    const map = segmentationMap(UNCHANGED, image.width, image.height, size);
-    writeWhole(source, image, { ...form, augmentation: UNCHANGED, map }, images, index * channels * size * size);
+    writeWhole(source, image, { ...form, change: AS_IT_IS }, images, index * channels * size * size);
   }
   return { images, shape: [members.length, channels, size, size] };
 }
 
-interface Whole extends Form {
+/** What is done to an image, and whether in the steps of the published code. */
+interface Change {
   readonly augmentation: SegmentationAugmentation;
-  readonly map: ReturnType<typeof segmentationMap>;
+  readonly published: boolean;
+}
+
+const AS_IT_IS: Change = { augmentation: UNCHANGED, published: false };
+
+function changeOf(image: PreparedImage, { kind, options }: SegmentationRecipe): Change {
+  if (kind === 'evaluation') return AS_IT_IS;
+  return { augmentation: segmentationAugmentationOf(image, options), published: options.augment === 'published' };
 }
 
 function writeWhole(
   source: PixelSource,
   image: PreparedImage,
-  { augmentation, map, ...form }: Whole,
+  { change: { augmentation, published }, ...form }: Form & { readonly change: Change },
   out: Pixels,
   offset: number,
 ): void {
+  const { width, height } = image;
   const raster: Raster = { ...image, data: source.pixels(image) };
-  const all = { left: 0, top: 0, width: image.width, height: image.height };
-  const plane = resample(raster, all, map, form.size, form.size);
   const white = whiteOf(raster.data);
+  const map = segmentationMap(published ? UNCHANGED : augmentation, width, height, form.size);
+  const resized = resample(raster, { left: 0, top: 0, width, height }, map, form.size, form.size);
+  if (published) inBytes(resized, white);
+  const plane =
+    published && moves(augmentation) ? warpReflected(resized, reflectedMap(augmentation, form.size)) : resized;
+  if (published) inBytes(plane, white);
   relight(plane, white, augmentation);
+  // Its table of what becomes of each level cuts fractions off.
+  if (published && lights(augmentation)) inBytes(plane, white, Math.floor);
   writeCrop(plane, white, form, { left: 0, top: 0, flip: false }, form.size, out, offset);
+}
+
+function writeMask(
+  mask: Uint8Array,
+  stored: Size,
+  { change: { augmentation, published }, size }: { readonly change: Change; readonly size: number },
+  out: Float32Array | Uint8Array,
+): void {
+  const square = { width: size, height: size };
+  const mapOf = (change: SegmentationAugmentation) => segmentationMap(change, stored.width, stored.height, size);
+  if (published && moves(augmentation)) {
+    const resized = new Uint8Array(size * size);
+    sampleMask(mask, stored, mapOf(UNCHANGED), square, resized);
+    warpMask(resized, size, reflectedMap(augmentation, size), out);
+  } else sampleMask(mask, stored, mapOf(augmentation), square, out);
 }

@@ -20,13 +20,16 @@ const FIXED: Readonly<Record<UncertainPolicy, number>> = {
   ignore: UNCERTAIN,
 };
 
-/** For training: soft labels are drawn from the trial's seed once, the same in every epoch. */
-export function trainingLabels(policy: UncertainPolicy, seed: string): Labelling {
+/**
+ * For training: soft labels are drawn from the trial's seed.
+ * @param epoch whose draws they are; left out: the same in every epoch
+ */
+export function trainingLabels(policy: UncertainPolicy, seed: string, epoch?: number): Labelling {
   const range = SOFT[policy];
   if (range === undefined) return fixedLabels(policy);
   return ({ id, label }) => {
     if (!isUncertain(label)) return label;
-    const stream = randomStream(seed, 'uncertain', id);
+    const stream = randomStream(seed, 'uncertain', id, ...(epoch === undefined ? [] : [epoch]));
     return label.map((value) => {
       // One draw a class, so that a label does not hang on which others are uncertain.
       const soft = range[0] + (range[1] - range[0]) * stream.uniform();
@@ -35,7 +38,7 @@ export function trainingLabels(policy: UncertainPolicy, seed: string): Labelling
   };
 }
 
-/** For validation and testing, where nothing may be random; with `ignore` they stay UNCERTAIN. */
+/** For validation, unless its labels are drawn, and for testing: nothing is random; with `ignore` they stay UNCERTAIN. */
 export function fixedLabels(policy: UncertainPolicy): Labelling {
   const value = FIXED[policy];
   return ({ label }) => (isUncertain(label) ? label.map((one) => (one === UNCERTAIN ? value : one)) : label);

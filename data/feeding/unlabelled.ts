@@ -13,7 +13,7 @@ import type { RecipeOf } from './recipe.ts';
 
 export type UnlabelledBatch = Pick<Batch, 'images' | 'shape' | 'ids'>;
 
-export interface UnlabelledOptions extends Omit<TrainingOptions, 'augment' | 'uncertain'> {
+export interface UnlabelledOptions extends Omit<TrainingOptions, 'augment' | 'uncertain' | 'uncertain_drawn'> {
   /** Share of an image's area that its crop has. */
   readonly area: readonly [number, number];
 }

@@ -1,9 +1,9 @@
 /** The transforms in words, with the numbers that the code has. */
-import type { InputSettings } from '../../schemas/config.ts';
+import type { Augment, InputSettings } from '../../schemas/config.ts';
 import { resizedSide } from './crops.ts';
 import { AREA, type Augmentation, FLIP_PROBABILITY, MAX_ANGLE, RATIO } from './geometry.ts';
 import { STATISTICS } from './normalize.ts';
-import { LIMITS, PROBABILITY, type SegmentationAugmentation } from './shift-scale-rotate.ts';
+import { LIMITS, lights, moves, PROBABILITY, type SegmentationAugmentation } from './shift-scale-rotate.ts';
 
 export interface TransformText {
   readonly name: string;
@@ -18,11 +18,12 @@ interface Size {
 /** What training does to a picture, in order. */
 export function trainingTexts(
   task: 'classification' | 'segmentation',
-  augment: 'default' | 'none',
+  augment: Augment,
   input: InputSettings,
 ): readonly TransformText[] {
   if (augment === 'none') return evaluationTexts(task, input);
-  return [...(task === 'classification' ? classification(input) : segmentation(input)), normalization(input)];
+  const texts = task === 'classification' ? classification(input, augment) : segmentation(input, augment);
+  return [...texts, normalization(input)];
 }
 
 /** What validation does to a picture, in order. */
@@ -35,23 +36,29 @@ export function evaluationTexts(
   return [resize(resizedSide(input.size)), crop, normalization(input)];
 }
 
-function classification({ size }: InputSettings): readonly TransformText[] {
+function classification({ size }: InputSettings, augment: Augment): readonly TransformText[] {
   const area = `${percent(AREA[0])} to ${percent(AREA[1])} of the area`;
+  const nearest = augment === 'published' ? 'to the nearest pixel, ' : '';
   const aspect = `aspect ${RATIO[0].toFixed(2)} to ${RATIO[1].toFixed(2)}`;
   return [
     { name: 'random resized crop', settings: `${area}, ${aspect}, resized to ${size} × ${size} px` },
     { name: 'horizontal flip', settings: `probability ${FLIP_PROBABILITY}` },
-    { name: 'rotation', settings: `up to ${MAX_ANGLE}° either way, black outside` },
+    { name: 'rotation', settings: `up to ${MAX_ANGLE}° either way, ${nearest}black outside` },
   ];
 }
 
-function segmentation({ size }: InputSettings): readonly TransformText[] {
+function segmentation({ size }: InputSettings, augment: Augment): readonly TransformText[] {
   const { shift, scale, angle, light } = LIMITS;
   const moved = `up to ${percent(shift)} of a side, ${percent(scale)} and ${angle}° either way`;
   const lit = `up to ${percent(light)} of contrast and of white either way`;
-  return [
-    { name: 'shift, scale, rotation', settings: `${moved}, with probability ${PROBABILITY}; the mask alike` },
+  const chance = `with probability ${PROBABILITY}; the mask alike`;
+  const steps = [{ name: 'shift, scale, rotation', settings: `${moved}, ${chance}` }, resize(size)];
+  const reflected = [
     resize(size),
+    { name: 'shift, scale, rotation', settings: `${moved}, reflected at the border, ${chance}` },
+  ];
+  return [
+    ...(augment === 'published' ? reflected : steps),
     { name: 'brightness and contrast', settings: `${lit}, with probability ${PROBABILITY}; the mask stays` },
   ];
 }
@@ -77,12 +84,13 @@ export function augmentationText({ crop, flip, angle }: Augmentation, { width, h
 
 export function segmentationAugmentationText(drawn: SegmentationAugmentation): string {
   const { shiftX, shiftY, scale, angle, contrast, brightness } = drawn;
-  const moved = shiftX !== 0 || shiftY !== 0 || scale !== 1 || angle !== 0;
-  const lit = contrast !== 1 || brightness !== 0;
   const shift = `shifted ${arrow(shiftX, '←', '→')}, ${arrow(shiftY, '↑', '↓')}`;
   const sign = brightness < 0 ? '−' : '+';
   const light = `contrast × ${contrast.toFixed(2)}, brightness ${sign} ${Math.abs(100 * brightness).toFixed(1)} %`;
-  const parts = [...(moved ? [shift, `scale × ${scale.toFixed(2)}`, rotated(angle)] : []), ...(lit ? [light] : [])];
+  const parts = [
+    ...(moves(drawn) ? [shift, `scale × ${scale.toFixed(2)}`, rotated(angle)] : []),
+    ...(lights(drawn) ? [light] : []),
+  ];
   return parts.length === 0 ? 'unchanged' : parts.join(', ');
 }
 

@@ -11,7 +11,7 @@ export const LIMITS = { shift: 0.0625, scale: 0.1, angle: 10, light: 0.2 } as co
 /** Of moving at all, and of another light. */
 export const PROBABILITY = 0.5;
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -38,6 +38,14 @@ export interface SegmentationAugmentation {
   /** Added, in multiples of white. */
   readonly brightness: number;
 }
+
+/** Whether it moves anything. */
+export const moves = ({ shiftX, shiftY, scale, angle }: SegmentationAugmentation): boolean =>
+  shiftX !== 0 || shiftY !== 0 || scale !== 1 || angle !== 0;
+
+/** Whether it changes contrast or brightness. */
+export const lights = ({ contrast, brightness }: SegmentationAugmentation): boolean =>
+  contrast !== 1 || brightness !== 0;
 
 /** Each half of it with probability 0.5. All numbers are drawn in any case, so that none depends on another. */
 export function randomSegmentationAugmentation(stream: RandomStream): SegmentationAugmentation {
@@ -70,8 +78,9 @@ export function segmentationMap(
 }
 
 /** Contrast, then brightness, cut off at black and white; in place. */
-export function relight({ data }: Plane, white: number, { contrast, brightness }: SegmentationAugmentation): void {
-  if (contrast === 1 && brightness === 0) return;
+export function relight({ data }: Plane, white: number, augmentation: SegmentationAugmentation): void {
+  if (!lights(augmentation)) return;
+  const { contrast, brightness } = augmentation;
   for (let at = 0; at < data.length; at++) {
     data[at] = Math.min(white, Math.max(0, data[at]! * contrast + brightness * white));
   }

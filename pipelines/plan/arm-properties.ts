@@ -74,7 +74,10 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
       on_bad_image: prepare.on_bad_image,
       image: { ...input, store: prepare.store },
       augment: finetune.augment,
+      augment_validation: finetune.augment_validation ?? false,
+      mask_rule: prepare.reading?.mask_rule ?? 'half',
       uncertain: finetune.uncertain,
+      uncertain_drawn: finetune.uncertain_drawn ?? 'trial',
       spacing: evaluate.spacing,
     },
     // Of what trains nothing the rest means nothing.

@@ -95,8 +95,8 @@ function dataOf(experiment: CheckedExperiment, folderOf: (id: string) => string)
 export function armsByFeed(arms: readonly ArmFeed[]): readonly (readonly ArmFeed[])[] {
   const groups = new Map<string, ArmFeed[]>();
   for (const one of arms) {
-    const { input, augment, uncertain } = one.finetune;
-    const key = JSON.stringify([input, augment, uncertain]);
+    const { input, augment, augment_validation, uncertain, uncertain_drawn } = one.finetune;
+    const key = JSON.stringify([input, augment, augment_validation, uncertain, uncertain_drawn]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()];

@@ -35,7 +35,7 @@ export function finetuneTask(
   workers: number,
   form: Pick<Form, 'levels'> = {},
 ): FinetuneTask {
-  const { input: settings, augment, uncertain, schedule, seed } = params;
+  const { input: settings, augment, augment_validation = false, uncertain, uncertain_drawn, schedule, seed } = params;
   const input = { ...settings, ...form };
   const { batch_size } = schedule;
   const images = dataset.splits.train.length;
@@ -43,14 +43,23 @@ export function finetuneTask(
     case 'classification': {
       const loss = classificationLoss(params, dataset);
       const feeder = openFeeder(labelled, folder, dataset, workers);
+      const drawing = { ...input, uncertain, batch_size, seed };
+      const drawn = uncertain_drawn === undefined ? {} : { uncertain_drawn };
+      const lookedAt = {
+        augment: augment_validation ? augment : 'none',
+        uncertain_drawn: uncertain_drawn ?? 'never',
+      } as const;
       return {
         outputs: dataset.classes,
         loss,
         data: {
           images,
           batches: trainingBatchCount(images, batch_size),
-          train: (epoch, done) => feeder.training({ ...input, augment, uncertain, batch_size, seed, epoch }, done),
-          validation: () => feeder.evaluation('val', { ...input, crops: 'center', uncertain, batch_size }),
+          train: (epoch, done) => feeder.training({ ...drawing, augment, ...drawn, epoch }, done),
+          validation: (epoch) =>
+            augment_validation || uncertain_drawn === 'epoch'
+              ? feeder.asInTraining('val', { ...drawing, ...lookedAt, epoch })
+              : feeder.evaluation('val', { ...input, crops: 'center', uncertain, batch_size }),
         },
         close: () => feeder.close(),
       };
@@ -64,7 +73,10 @@ export function finetuneTask(
           images,
           batches: trainingBatchCount(images, batch_size),
           train: (epoch, done) => feeder.training({ ...input, augment, batch_size, seed, epoch }, done),
-          validation: () => feeder.evaluation('val', { ...input, batch_size }),
+          validation: (epoch) =>
+            augment_validation
+              ? feeder.asInTraining('val', { ...input, augment, batch_size, seed, epoch })
+              : feeder.evaluation('val', { ...input, batch_size }),
         },
         close: () => feeder.close(),
       };

@@ -31,6 +31,13 @@ describe('uncertain labels', () => {
     assert.deepEqual([soft('lsr-ones', 's')[0], soft('lsr-ones', 's')[2]], [1, 0]);
   });
 
+  it('are drawn anew every epoch where that is asked for', () => {
+    const [once, first, second] = [undefined, 1, 2].map((epoch) => trainingLabels('lsr-ones', 's', epoch)(image));
+    assert.notDeepEqual(first, second);
+    assert.notDeepEqual(first, once);
+    assert.deepEqual(trainingLabels('lsr-ones', 's', 1)(image), first);
+  });
+
   it('are never random in validation and testing', () => {
     const labels = (['lsr-ones', 'lsr-zeros', 'ignore'] as const).map((policy) => fixedLabels(policy)(image));
     assert.deepEqual(labels, [

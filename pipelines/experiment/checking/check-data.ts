@@ -47,9 +47,16 @@ export function dataFindings(written: MappingNode, { task, data, model }: TaskOv
     ...pathFindings(data),
     ...splitFindings(data),
     ...labelFindings(task, data),
+    ...augmentFindings(data),
     ...subsetFindings(written),
     ...sizeFindings(data, model?.image_size),
   ];
+}
+
+function augmentFindings({ augment, augment_validation }: DataConfig): readonly CellFinding[] {
+  if (augment_validation !== true || augment !== 'none') return [];
+  const message = 'validation images cannot be augmented where `data.augment` is none';
+  return [{ path: 'data.augment_validation', message, hint: 'Remove it, or choose another `augment`.' }];
 }
 
 function classesFindings(data: DataConfig): readonly CellFinding[] {

@@ -20,7 +20,10 @@ interface Kind {
 export const kinds: Readonly<Record<string, Kind>> = {
   data: {
     by: 'format',
-    keep: ['image', 'augment', 'on_bad_image', 'fraction', 'few_shot', 'seed', 'uncertain', 'audit', 'mask_rule'],
+    keep: [
+      ...['image', 'augment', 'augment_validation', 'mask_rule', 'uncertain', 'uncertain_drawn'],
+      ...['on_bad_image', 'fraction', 'few_shot', 'seed', 'audit'],
+    ],
   },
   init: { by: 'method', keep: [] },
   'schedule.optimizer': { by: 'name', keep: [] },

@@ -73,7 +73,7 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
   const { data, task: kind, evaluation, init } = settings;
   const model = modelSettings(settings)!;
   const schedule = completeSettings<ScheduleSettings>('scheduleSettings', trained(settings.schedule));
-  const { uncertain, augment, image } = data;
+  const { uncertain, uncertain_drawn, augment, augment_validation, image } = data;
   const input = { size: image.size, normalize: image.normalize };
   const { load, locations, pretraining } = initialisation(init, { model, image }, input.size);
   return {
@@ -86,7 +86,11 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
     },
     pretrainLoad: load,
     ...(pretraining !== undefined && { pretraining }),
-    finetune: { task: kind, model, input, augment, uncertain, schedule },
+    finetune: {
+      ...{ task: kind, model, input, augment, uncertain, schedule },
+      ...(augment_validation && { augment_validation }),
+      ...(uncertain_drawn === 'epoch' && { uncertain_drawn }),
+    },
     evaluate: {
       task: kind,
       model,

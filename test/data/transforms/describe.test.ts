@@ -24,6 +24,17 @@ test('what training and validation of a classification do, in words', () => {
   assert.deepEqual(lines(trainingTexts('classification', 'none', input)), validation);
 });
 
+test('what the published code does otherwise, in words', () => {
+  assert.equal(
+    lines(trainingTexts('classification', 'published', input))[2],
+    'rotation: up to 7° either way, to the nearest pixel, black outside',
+  );
+  assert.deepEqual(lines(trainingTexts('segmentation', 'published', input)).slice(0, 2), [
+    'resize: to 112 × 112 px, antialiased',
+    'shift, scale, rotation: up to 6.25 % of a side, 10 % and 10° either way, reflected at the border, with probability 0.5; the mask alike',
+  ]);
+});
+
 test('the statistics of inception in words', () => {
   const texts = lines(evaluationTexts('segmentation', { size: 64, normalize: 'inception' }));
   assert.equal(texts[1], 'normalisation: inception: mean 0.5, deviation 0.5 (not shown in the pictures)');

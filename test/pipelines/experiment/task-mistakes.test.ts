@@ -71,6 +71,16 @@ test('a rule for masks of a classification', async () => {
   ]);
 });
 
+test('validation images that shall be augmented, but nothing is', async () => {
+  const line = 'data: { format: phantom, image: { size: 32 }, augment: none, augment_validation: true }';
+  assert.deepEqual(await mistakes(changed(line)), [
+    'demo.yaml:3:82: data.augment_validation: validation images cannot be augmented where `data.augment` is none',
+    `  3 | ${line}`,
+    `      ${' '.repeat(81)}^`,
+    '  Remove it, or choose another `augment`.',
+  ]);
+});
+
 test('millimetres of images that do not tell how large their pixels are', async () => {
   assert.deepEqual(await mistakes(changed('report: { metric: hd95_mm }')), [
     'demo.yaml:6:19: report.metric: `hd95_mm` needs the size of a pixel, which images of the format `phantom` do not tell',
