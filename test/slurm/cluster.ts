@@ -81,7 +81,8 @@ export async function startCluster(): Promise<Cluster> {
   const ask = (program: string, ...words: readonly string[]): string =>
     execFileSync(program, words, { env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe' });
   // Slurm lets a job that was put back into the queue wait two minutes: longer than a test.
-  const hurry = setInterval(() => hurryUp(ask), 1_000);
+  const waiting: Waiting = new Map();
+  const hurry = setInterval(() => hurryUp(ask, waiting), 1_000);
   const cluster: Cluster = {
     folder,
     env,
@@ -166,11 +167,26 @@ function mungeFiles(folder: string, key: string): readonly string[] {
   return Object.entries(named).map(([name, file]) => `--${name}=${file === key ? key : join(folder, file)}`);
 }
 
-function hurryUp(ask: Cluster['ask']): void {
+/** Since when a job that was put back is seen to wait, by its id. */
+type Waiting = Map<string, number>;
+
+/**
+ * A node refuses a job that starts again within the second in which it was ended there ("Job credential revoked"), and the
+ * controller takes that for its failure.
+ */
+const NOT_BEFORE_MS = 2_500;
+
+function hurryUp(ask: Cluster['ask'], since: Waiting): void {
   try {
-    const waiting = ask('squeue', '--noheader', '--array', '--states=PENDING', '--format=%i %r').split('\n');
-    for (const line of waiting)
-      if (line.endsWith(' BeginTime')) ask('scontrol', 'update', `JobId=${line.split(' ')[0]}`, 'StartTime=now');
+    const lines = ask('squeue', '--noheader', '--array', '--states=PENDING', '--format=%i %r').split('\n');
+    const ids = lines.flatMap((line) => (line.endsWith(' BeginTime') ? [line.split(' ')[0]!] : []));
+    for (const id of since.keys()) if (!ids.includes(id)) since.delete(id);
+    for (const id of ids) {
+      if (!since.has(id)) since.set(id, performance.now());
+      if (performance.now() - since.get(id)! < NOT_BEFORE_MS) continue;
+      ask('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
+      since.delete(id);
+    }
   } catch {
     // It has begun meanwhile.
   }

@@ -35,7 +35,7 @@ export function configuration(folder: string, controller: number, nodes: Readonl
     'SelectTypeParameters=CR_Core',
     'SchedulerType=sched/backfill',
     // A job that ends lets those behind it start at once, not half a minute later.
-    'SchedulerParameters=bf_interval=1,sched_interval=2,batch_sched_delay=0,sched_min_interval=0,requeue_delay=1',
+    'SchedulerParameters=bf_interval=1,sched_interval=2,batch_sched_delay=0,sched_min_interval=0,requeue_delay=5',
     'JobRequeue=1',
     'KillWait=20',
     'MinJobAge=300',

@@ -115,14 +115,25 @@ test('a time limit in the middle of an epoch: the job saves its state, goes back
   const expected = await locally(LONG, cluster);
   const rig = new Rig(LONG, cluster);
   const since = watch();
-  // The signal comes 20 to 25 seconds after the beginning of the minute that a job has: training takes longer on any machine.
+  // Slurm looks every 30 seconds whom to warn, and warns those whose time is up before the next look: the signal comes 5 to
+  // 35 seconds after the beginning of the minute that a job has. Training takes longer on any machine.
   await well(
-    rig.run('--set', 'executors.slurm.stages.finetune={time: "1"}', '--set', 'executors.slurm.warn_seconds=35'),
+    rig.run('--set', 'executors.slurm.stages.finetune={time: "1"}', '--set', 'executors.slurm.warn_seconds=25'),
   );
   assert.deepEqual(rig.results(), expected);
   assert.match(rig.said, /resuming in epoch 1, after batch \d+/);
   const tasks = await tasksSince(since);
   assert.equal(tasks.length, 6, `a job went on as itself:\n${rig.said}`);
+});
+
+test('a job that is warned before it has begun goes back into the queue as itself, and goes on', { skip }, async () => {
+  const rig = new Rig(SIX, cluster);
+  const since = watch();
+  const warned = '[ -n "$SLURM_RESTART_COUNT" ] || kill -USR2 $$';
+  await well(rig.run('--set', `executors.slurm.setup=['${warned}']`));
+  assert.deepEqual(rig.results(), local);
+  const tasks = await tasksSince(since);
+  assert.deepEqual([ofStage(tasks, 'finetune'), ofStage(tasks, 'evaluate')], [6, 6], rig.said);
 });
 
 test('detached, a run goes on alone to its report', { skip }, async () => {

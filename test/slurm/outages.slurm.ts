@@ -74,7 +74,7 @@ test('jobs that have to make room for others go on when it is their turn again',
   const before = cluster.submissions();
   const run = rig.run();
   await run.says(/finetune:small\S* epoch 1/);
-  cluster.ask('sbatch', '--partition=urgent', '--exclusive', '--array=0-1', '--wrap=sleep 5');
+  cluster.ask('sbatch', '--partition=urgent', '--exclusive', '--array=0-1', '--output=/dev/null', '--wrap=sleep 5');
   await well(run);
   assert.deepEqual(rig.results(), local);
   assert.match(cluster.log(), /preempted JobId=\S+ has been requeued/i);

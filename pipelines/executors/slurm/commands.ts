@@ -2,7 +2,6 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../../../common/errors.ts';
 
@@ -113,20 +112,18 @@ export async function cancel(tasks: readonly string[]): Promise<void> {
   if (tasks.length > 0) await ask('scancel', tasks);
 }
 
-/** Slurm refuses what another task of the array asks for in the same moment. */
-const REQUEUE_TRIES = 10;
-const REQUEUE_PAUSE_MS = 1000;
-
-/** Puts a running task back into the queue. @returns null, or why Slurm did not agree, asked again and again */
+/**
+ * Puts a running task back into the queue. Slurm then ends all that runs in it, this question too: one that was killed
+ * before it could say how it went has been heard.
+ * @returns null, or why Slurm did not agree
+ */
 export async function requeue(task: string): Promise<string | null> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await ask('scontrol', ['requeue', task]);
-      return null;
-    } catch (error) {
-      if (tries === REQUEUE_TRIES) return error instanceof Error ? error.message : String(error);
-      await sleep(REQUEUE_PAUSE_MS);
-    }
+  try {
+    await run('scontrol', ['requeue', task], { timeout: PATIENCE_MS, killSignal: 'SIGKILL' });
+    return null;
+  } catch (error) {
+    const { signal, stderr = '', message } = error as Error & { signal?: string; stderr?: string };
+    return signal === 'SIGTERM' ? null : wordsOf(stderr) || message;
   }
 }
 

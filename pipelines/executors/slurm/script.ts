@@ -15,6 +15,9 @@ export interface ScriptOptions {
   readonly command: readonly string[];
 }
 
+/** A shell is ended by the signal, and may be warned while modules load: what it exports is what bin/early-signals.js does. */
+const WARNED_EARLY = "trap 'export ASSAY_TIME_IS_UP=1' USR2";
+
 /**
  * The last line replaces the shell by the command, so that the signal before the time limit, which goes to the batch
  * shell alone, reaches it.
@@ -25,6 +28,7 @@ export function batchScript(options: ScriptOptions): string {
   return [
     '#!/bin/bash',
     ...directives(options).map((directive) => `#SBATCH ${directive}`),
+    WARNED_EARLY,
     ...modules.map((name) => `module load ${quoted(name)}`),
     ...setup,
     `exec ${[...prefix, ...command].map(quoted).join(' ')}`,

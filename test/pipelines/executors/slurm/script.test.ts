@@ -50,6 +50,7 @@ test('a script asks for what the stage is given, and hands the signal on by bein
 #SBATCH --partition=gpu
 #SBATCH --dependency=aftercorr:12
 #SBATCH --constraint=ib
+trap 'export ASSAY_TIME_IS_UP=1' USR2
 module load cuda/13.0
 exec apptainer exec 'my image.sif' node assay.js exec --job '/it'\\''s'
 `,
