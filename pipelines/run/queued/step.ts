@@ -20,6 +20,7 @@ import { digestExternals, type Externals } from '../../plan/external.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { attempt } from '../attempt.ts';
 import { machineEnvironment } from '../provenance.ts';
+import { lookUpShown } from './shown.ts';
 
 export interface JobOptions {
   readonly submission: Submission;
@@ -126,10 +127,6 @@ interface Known {
   readonly stop: AbortSignal;
 }
 
-/** A shared file system shows what another machine has written a moment later. */
-const SHOWN_AFTER_MS = 30_000;
-const LOOK_EVERY_MS = 1_000;
-
 /** The results that a step needs, by step id; what is missing among its own inputs is told as damaged. */
 async function inputsOf(
   plan: Plan,
@@ -141,11 +138,7 @@ async function inputsOf(
     if (one.id === step.id) continue;
     const key = keyOf(one, registry, externals, found);
     if (key === null) continue;
-    let looked = await lookUp(layout, one.stage, key, { signal: stop });
-    for (let waited = 0; looked.state === 'absent' && waited < SHOWN_AFTER_MS; waited += LOOK_EVERY_MS) {
-      await sleep(LOOK_EVERY_MS, undefined, { signal: stop });
-      looked = await lookUp(layout, one.stage, key, { signal: stop });
-    }
+    const looked = await lookUpShown(layout, one.stage, key, stop);
     if (looked.state === 'sound') found.set(one.id, looked.manifest);
     else {
       const reason = looked.state === 'damaged' ? looked.reason : 'it is gone';
@@ -166,6 +159,8 @@ async function isThere(layout: RunsLayout, step: Step, key: string, signal: Abor
   if (found.state === 'damaged') quarantine(layout, step.stage, key, found.reason);
   return found.state === 'sound';
 }
+
+const LOOK_EVERY_MS = 1_000;
 
 /** Null where it was told to stop meanwhile. */
 async function takeLock(path: string, stop: AbortSignal): Promise<Lock | null> {

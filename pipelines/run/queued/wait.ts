@@ -1,13 +1,10 @@
 /** The coordinator's part of steps that run in a queue: it hands them over and waits for their results. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageEvent } from '../../../stages/stage.ts';
-import { lookUp } from '../../../store/cache.ts';
-import type { RunsLayout } from '../../../store/layout.ts';
-import type { Manifest } from '../../../store/manifest.ts';
-import type { JobQueue } from '../../executors/executor.ts';
+import type { JobQueue, QueuedJob } from '../../executors/executor.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { AttemptOutcome } from '../attempt.ts';
 import type { CoordinatorOptions } from '../options.ts';
+import { lookUpShown } from './shown.ts';
 
 /** Where steps run elsewhere: told of all that is not cached, so that it is in the queue before its turn. */
 export async function openQueue(options: CoordinatorOptions): Promise<JobQueue | null> {
@@ -18,6 +15,8 @@ export async function openQueue(options: CoordinatorOptions): Promise<JobQueue |
   const say = (text: string): void => emit({ type: 'queue', text });
   return await executor.queue({ ...options, wanted, files, say });
 }
+
+const MOST_ASKED = 2;
 
 export interface WaitOptions extends Pick<CoordinatorOptions, 'emit' | 'layout' | 'stop'> {
   /** Its job has begun. */
@@ -32,7 +31,7 @@ export async function runInQueue(
   { emit, layout, stop, onStart }: WaitOptions,
 ): Promise<AttemptOutcome> {
   const tell = (event: StageEvent): void => emit({ type: 'stage', id: step.id, event });
-  const outcome = await queue.outcome({
+  const job: QueuedJob = {
     step,
     key,
     onStart: () => {
@@ -41,23 +40,21 @@ export async function runInQueue(
     },
     onEvent: tell,
     say: (text) => tell({ type: 'message', level: 'notice', text }),
-  });
-  if (outcome.state !== 'succeeded') return outcome;
-  const manifest = await published(layout, step, key, stop);
-  if (manifest !== null) return { state: 'published', manifest };
-  const problem = { message: 'its job says that it has published the result, but it is not in the cache' };
-  return { state: 'failed', problems: [problem], exitCode: 1 };
-}
-
-/** A shared file system shows what another machine has written a moment later. */
-const SHOWN_AFTER_MS = 30_000;
-const LOOK_EVERY_MS = 100;
-
-async function published(layout: RunsLayout, step: Step, key: string, signal: AbortSignal): Promise<Manifest | null> {
-  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
-    const found = await lookUp(layout, step.stage, key, { signal });
-    if (found.state === 'sound') return found.manifest;
-    if (found.state === 'damaged' || waited > SHOWN_AFTER_MS) return null;
-    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  };
+  for (let asked = 1; ; asked++) {
+    const outcome = await queue.outcome(job);
+    if (outcome.state !== 'succeeded') return outcome;
+    const found = await lookUpShown(layout, step.stage, key, stop);
+    if (found.state === 'sound') return { state: 'published', manifest: found.manifest };
+    // A job that had ended before this run began may have published what was damaged or removed since: asked again, it is
+    // submitted anew.
+    if (asked === MOST_ASKED) {
+      const why = found.state === 'damaged' ? found.reason : 'it is not in the cache';
+      return {
+        state: 'failed',
+        problems: [{ message: `its job says that it has published the result: ${why}` }],
+        exitCode: 1,
+      };
+    }
   }
 }

@@ -48,6 +48,7 @@ export class SlurmQueue implements JobQueue {
     this.#submitting = new Submitting({
       submitter: this.#submitter,
       known: this.#known,
+      layout: options.layout,
       wants: this.#wants,
       steps: new Map(options.plan.steps.map((step) => [step.id, step])),
       most: slurm.settings.max_submitted,
@@ -116,7 +117,8 @@ export class SlurmQueue implements JobQueue {
   /** Takes up what is in the queue, or has ended there while nobody looked. */
   async #attach(): Promise<void> {
     await this.#submitter.alone(async () => {
-      for (const want of this.#wants.values()) if (want.state === 'waiting') takeUp(want, this.#known);
+      for (const want of this.#wants.values())
+        if (want.state === 'waiting') takeUp(want, this.#known, this.#options.layout);
     });
     this.#attached = true;
   }

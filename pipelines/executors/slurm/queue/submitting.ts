@@ -1,5 +1,6 @@
 /** Puts into the queue what can be: in waves, as much as may be there at a time. */
 import { EnvironmentError, type Problem } from '../../../../common/errors.ts';
+import type { RunsLayout } from '../../../../store/layout.ts';
 import type { Step } from '../../../plan/plan.ts';
 import { arraysOf } from '../arrays.ts';
 import type { KnownArrays } from '../known.ts';
@@ -11,6 +12,7 @@ import { nextWave, waitsFor } from './waves.ts';
 export interface SubmittingOptions {
   readonly submitter: Submitter;
   readonly known: KnownArrays;
+  readonly layout: RunsLayout;
   /** By step id, in the order of the plan. */
   readonly wants: ReadonlyMap<string, Want>;
   readonly steps: ReadonlyMap<string, Step>;
@@ -28,12 +30,12 @@ export class Submitting {
 
   /** @throws EnvironmentError where Slurm takes nothing and nothing of this run is in the queue, SlurmSilent */
   async more(): Promise<void> {
-    const { submitter, known, wants, most } = this.#options;
+    const { submitter, known, layout, wants, most } = this.#options;
     const chosen = nextWave(wants, most);
     if (chosen.length === 0) return;
     await submitter.alone(async () => {
       // Another run may have submitted some of them meanwhile.
-      const left = chosen.filter((want) => !takeUp(want, known));
+      const left = chosen.filter((want) => !takeUp(want, known, layout));
       const stages = new Set(left.map(({ step }) => step.stage));
       for (const stage of stages) await this.#stage(left.filter(({ step }) => step.stage === stage));
     });
