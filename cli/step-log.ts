@@ -1,5 +1,6 @@
 /** What a step has said and printed, as it comes: its events in words, and its logs as they are. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { wholeLines } from '../common/files.ts';
 import { eventsOf } from '../pipelines/run/watching/work.ts';
 import { stageText } from './progress/plain.ts';
 
@@ -11,8 +12,8 @@ interface Followed {
   readonly inode: number;
   /** How far it was printed. */
   printed: number;
-  /** Returns how many of the bytes it has dealt with. */
-  readonly print: (bytes: Buffer) => number;
+  readonly read: (descriptor: number, from: number) => Buffer;
+  readonly print: (bytes: Buffer) => void;
 }
 
 export class StepLog {
@@ -31,21 +32,16 @@ export class StepLog {
 
   /** Prints what was added to a log since the last time. */
   text(file: string): void {
-    this.#look(file, (bytes) => {
-      this.#say(bytes);
-      return bytes.length;
-    });
+    this.#look(file, readOn, (bytes) => this.#say(bytes));
   }
 
   /** The same of an event file: whole lines alone, and what they mean. */
   events(file: string, id: string): void {
-    this.#look(file, (bytes) => {
-      const end = bytes.lastIndexOf(10) + 1;
-      for (const event of eventsOf(bytes.toString('utf8', 0, end))) {
+    this.#look(file, wholeLines, (bytes) => {
+      for (const event of eventsOf(bytes.toString('utf8'))) {
         const line = stageText(id, event);
         if (line !== null) this.#say(`${line}\n`);
       }
-      return end;
     });
   }
 
@@ -59,7 +55,7 @@ export class StepLog {
     this.#write(text);
   }
 
-  #look(file: string, print: Followed['print']): void {
+  #look(file: string, read: Followed['read'], print: Followed['print']): void {
     const known = this.#followed.get(file);
     if (known !== undefined) drain(known);
     const found = statSync(file, { throwIfNoEntry: false });
@@ -73,18 +69,22 @@ export class StepLog {
     } catch {
       return; // Published meanwhile.
     }
-    const followed = { descriptor, inode: fstatSync(descriptor).ino, printed: 0, print };
+    const followed = { descriptor, inode: fstatSync(descriptor).ino, printed: 0, read, print };
     this.#followed.set(file, followed);
     drain(followed);
   }
 }
 
 function drain(followed: Followed): void {
-  const buffer = Buffer.alloc(AT_A_TIME);
   for (;;) {
-    const count = readSync(followed.descriptor, buffer, 0, buffer.length, followed.printed);
-    const done = count === 0 ? 0 : followed.print(Buffer.from(buffer.subarray(0, count)));
-    if (done === 0) return;
-    followed.printed += done;
+    const bytes = followed.read(followed.descriptor, followed.printed);
+    if (bytes.length === 0) return;
+    followed.print(bytes);
+    followed.printed += bytes.length;
   }
+}
+
+function readOn(descriptor: number, from: number): Buffer {
+  const buffer = Buffer.alloc(AT_A_TIME);
+  return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, from));
 }

@@ -22,3 +22,19 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position?: numbe
     done += writeSync(descriptor, bytes, done, length, position === undefined ? null : position + done);
   }
 }
+
+const AT_A_TIME = 65_536;
+
+/**
+ * The whole lines of a file that is still written, from a place on: at least one where there is one, however long. A reader
+ * with a buffer of one size stood still for ever before a line that was longer.
+ * @returns their bytes with the last line feed; none where only a part of a line is there
+ */
+export function wholeLines(descriptor: number, from: number, atATime = AT_A_TIME): Buffer {
+  for (let size = atATime; ; size *= 2) {
+    const bytes = Buffer.alloc(size);
+    const count = readUpTo(descriptor, bytes, from);
+    const end = bytes.subarray(0, count).lastIndexOf(10) + 1;
+    if (end > 0 || count < size) return bytes.subarray(0, end);
+  }
+}

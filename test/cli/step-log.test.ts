@@ -34,6 +34,15 @@ test('events are told in words as whole lines come, each once', (t) => {
   assert.equal(log.any, true);
 });
 
+test('an event of any length is read over, and what follows it is told', (t) => {
+  const file = join(temporaryFolder(t), 'events.jsonl');
+  const { log, said } = following();
+  const files = Array.from({ length: 50_000 }, (_, index) => `image-${index}.png`);
+  writeFileSync(file, `${JSON.stringify({ type: 'read', files })}\n${metric(0.5)}\n`);
+  log.events(file, 'evaluate:x');
+  assert.equal(said(), 'evaluate:x auc 0.5000\n');
+});
+
 test('the last lines of a file are printed although it was moved away meanwhile', (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'log.txt');

@@ -1,5 +1,6 @@
 /** A step that a run wants from the queue, and where it stands. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { wholeLines } from '../../../../common/files.ts';
 import type { StageEvent } from '../../../../stages/stage.ts';
 import type { Step } from '../../../plan/plan.ts';
 import type { JobOutcome, QueuedJob } from '../../executor.ts';
@@ -83,7 +84,7 @@ export class Want {
   }
 }
 
-const MOST_BYTES = 1 << 20;
+const AT_A_TIME = 1 << 20;
 
 /** Whole lines from a place on; one that is half written is left for the next time. A file that has shrunk is another one. */
 export function newEvents(
@@ -99,10 +100,8 @@ export function newEvents(
   try {
     const { size } = fstatSync(descriptor);
     const start = size < from ? 0 : from;
-    const bytes = Buffer.alloc(Math.min(size - start, MOST_BYTES));
-    const length = readSync(descriptor, bytes, 0, bytes.length, start);
-    const end = bytes.subarray(0, length).lastIndexOf(10) + 1;
-    return { events: parsed(bytes.toString('utf8', 0, end)), read: start + end };
+    const bytes = wholeLines(descriptor, start, AT_A_TIME);
+    return { events: parsed(bytes.toString('utf8')), read: start + bytes.length };
   } finally {
     closeSync(descriptor);
   }
