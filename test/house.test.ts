@@ -4,11 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
+import { FOLDERS } from '../bin/bundle.js';
 
-const PRODUCT =
-  'bin cli common data gallery metrics models pipelines predict recheck report schemas stages stats store tensor training weights'.split(
-    ' ',
-  );
+const PRODUCT = ['bin', ...FOLDERS];
 const GENERATED = new Set([
   'schemas/types.ts',
   'schemas/validate.js',
@@ -33,6 +31,21 @@ const files = PRODUCT.flatMap((folder) =>
     .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name)),
 ).filter((file) => !GENERATED.has(file));
+
+test('the folders of the product are those that imports are checked of, and all that there are', () => {
+  const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
+  const checked = scripts['check:imports']!.split(' ').slice(3).toSorted();
+  const beside = ['bench', 'packaging', 'test'];
+  assert.deepEqual(checked, [...PRODUCT, ...beside].toSorted());
+  const code = readdirSync('.', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .filter(({ name }) => readdirSync(name, { recursive: true }).some((file) => String(file).endsWith('.ts')))
+    .map(({ name }) => name);
+  assert.deepEqual(
+    code.toSorted(),
+    [...PRODUCT.filter((name) => name !== 'bin' || code.includes('bin')), ...beside].toSorted(),
+  );
+});
 
 test(`no function has more than ${LONGEST_FUNCTION} lines`, () => {
   assert.deepEqual(files.flatMap(longFunctions), []);

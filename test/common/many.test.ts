@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { FOLDERS } from '../../bin/bundle.js';
 import { alignColumns } from '../../cli/tables/columns.ts';
 import { append, largest, smallest } from '../../common/many.ts';
 
@@ -41,11 +42,6 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'training/optimizers/rule.ts': 'the layers of a model',
   'training/losses/probabilities.ts': 'the classes',
 };
-
-const FOLDERS =
-  'cli predict recheck gallery pipelines stages store training models weights data metrics stats report tensor common schemas'.split(
-    ' ',
-  );
 const SPREAD =
   /(?:Math\.(?:max|min)|\.push|\.unshift|\.concat|fromCharCode|Object\.assign)\((?:[^(){}[\]]|\([^()]*\))*?(?<=[(,]\s*)\.\.\./;
 
