@@ -13,9 +13,18 @@ export interface Form extends InputSettings {
 
 export const channelsOf = ({ levels = 3 }: Pick<Form, 'levels'>): 1 | 3 => levels;
 
+/** @param memory see `valuesIn` */
+export const pixelsIn = (memory: ArrayBuffer | undefined, length: number, { levels }: Pick<Form, 'levels'>): Pixels =>
+  levels === undefined ? valuesIn(Float32Array, memory, length) : valuesIn(Uint16Array, memory, length);
+
+interface ArrayKind<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): T;
+  new (memory: ArrayBuffer, offset: number, length: number): T;
+}
+
 /** @param memory of an earlier batch that is not needed any more: used where it is large enough; what it holds stays */
-export function pixelsIn(memory: ArrayBuffer | undefined, length: number, { levels }: Pick<Form, 'levels'>): Pixels {
-  const Kind = levels === undefined ? Float32Array : Uint16Array;
+export function valuesIn<T>(Kind: ArrayKind<T>, memory: ArrayBuffer | undefined, length: number): T {
   const fits = memory !== undefined && memory.byteLength >= length * Kind.BYTES_PER_ELEMENT;
   return fits ? new Kind(memory, 0, length) : new Kind(length);
 }

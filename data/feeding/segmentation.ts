@@ -17,7 +17,7 @@ import {
   UNCHANGED,
 } from '../transforms/shift-scale-rotate.ts';
 import type { TrainingOptions } from './classification.ts';
-import { channelsOf, type Form, type Pixels, pixelsIn, writeCrop } from './form.ts';
+import { channelsOf, type Form, type Pixels, pixelsIn, valuesIn, writeCrop } from './form.ts';
 import type { RecipeOf } from './recipe.ts';
 
 export interface SegmentationBatch {
@@ -76,11 +76,8 @@ export function makeSegmentationBatch(
   return { images, shape: [members.length, channels, size, size], masks, members };
 }
 
-function masksIn(memory: ArrayBuffer | undefined, length: number, { levels }: Form): Float32Array | Uint8Array {
-  const Kind = levels === undefined ? Float32Array : Uint8Array;
-  const fits = memory !== undefined && memory.byteLength >= length * Kind.BYTES_PER_ELEMENT;
-  return fits ? new Kind(memory, 0, length) : new Kind(length);
-}
+const masksIn = (memory: ArrayBuffer | undefined, length: number, { levels }: Form): Float32Array | Uint8Array =>
+  levels === undefined ? valuesIn(Float32Array, memory, length) : valuesIn(Uint8Array, memory, length);
 
 /** What the model sees of whole images where nothing is random. */
 export function seenWhole(

@@ -1,28 +1,25 @@
 /** A model of a file with its head: as a beginning, or evaluated as it is. */
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../common/atomic-file.ts';
-import { canonicalJson } from '../../common/canonical.ts';
 import { StepError } from '../../common/errors.ts';
 import { list } from '../../common/words.ts';
 import { type Dataset, openDataset } from '../../data/prepared/open.ts';
 import { describeModel } from '../../models/architectures.ts';
 import type { ModelDescription } from '../../models/model.ts';
-import { stateDict } from '../../models/state-dict.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
-import { writeSafetensors } from '../../weights/format/safetensors.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { evaluatedClasses } from '../evaluate/case-list.ts';
 import { headForTask, headOf } from '../kept-head.ts';
 import type { StageContext } from '../stage.ts';
 import { exactWeights } from './model-weights.ts';
+import { writeResult } from './result.ts';
 import { structuresOf } from './task.ts';
 
 type Context = StageContext<FinetuneParams>;
 
 /** Writes the model for the task's classes as a training would leave it. Its bytes depend on no seed: all trials are one. */
 export async function takeAsItIs(context: Context): Promise<void> {
-  const { params, inputs, output } = context;
+  const { params, inputs } = context;
   const file = join(inputs['weights']!, 'weights.safetensors');
   const dataset = await openDataset(inputs['data']!);
   try {
@@ -33,16 +30,7 @@ export async function takeAsItIs(context: Context): Promise<void> {
       const message = 'nothing is trained in 0 epochs, and the weights have no head';
       throw new StepError({ file, message, hint: 'Set init.head to keep, or schedule.epochs to 1 or more.' });
     }
-    writeSafetensors(join(output, 'weights.safetensors'), stateDict(model, weights), {
-      arch: model.arch,
-      overrides: canonicalJson(params.model.overrides),
-      image_size: String(model.image_size),
-      normalize: params.input.normalize,
-      num_classes: String(model.num_classes),
-      classes: JSON.stringify(classes),
-      epoch: '0',
-    });
-    writeFileAtomic(join(output, 'history.json'), `${canonicalJson({ best_epoch: 0, epochs: [] })}\n`);
+    writeResult(context, { model, weights, classes, epoch: 0, about: {}, history: [] });
   } finally {
     dataset.close();
   }

@@ -1,20 +1,16 @@
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../common/atomic-file.ts';
-import { canonicalJson } from '../../common/canonical.ts';
 import { InputError } from '../../common/errors.ts';
 import { deriveSeed } from '../../common/random.ts';
 import { type Dataset, openDataset } from '../../data/prepared/open.ts';
 import { buildModel } from '../../models/build.ts';
 import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
-import { stateDict } from '../../models/state-dict.ts';
 import type { FinetuneParams } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
 import { keptEpoch } from '../../training/early-stopping.ts';
 import { frozenParameters } from '../../training/freeze.ts';
 import { type TrainingResult, train } from '../../training/loop.ts';
 import type { LossName } from '../../training/losses/classification.ts';
-import { writeSafetensors } from '../../weights/format/safetensors.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { checkpointFile } from '../checkpoint-file.ts';
 import { formOf, levelsFor } from '../levels.ts';
@@ -22,6 +18,7 @@ import { openStageDevice } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
 import { keptModel, takeAsItIs } from './as-it-is.ts';
 import { overlayWeights } from './model-weights.ts';
+import { writeResult } from './result.ts';
 import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './task.ts';
 
 type Context = StageContext<FinetuneParams>;
@@ -62,7 +59,7 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
       emit,
       signal,
     });
-    writeResult(context, model, outputs, result);
+    writeResult(context, { model, classes: outputs, ...trained(params, result) });
   } finally {
     await task?.close();
     dataset.close();
@@ -87,28 +84,8 @@ async function initialTensors(context: Context, model: Model, dataset: Dataset):
   return overlayWeights(model, drawn, (await readSafetensors(file)).tensors, file);
 }
 
-/**
- * Everything in the metadata follows from parameters and inputs; the names of experiment, arm and trial do not, so the
- * seed of the trial, which is made of them, stands for them.
- */
-function writeResult(
-  { output, params }: Context,
-  model: Model,
-  classes: readonly string[],
-  { best, history }: TrainingResult,
-): void {
+function trained({ seed }: FinetuneParams, { best, history }: TrainingResult) {
   const epoch = keptEpoch(history);
-  writeSafetensors(join(output, 'weights.safetensors'), stateDict(model, best), {
-    arch: model.arch,
-    overrides: canonicalJson(params.model.overrides),
-    image_size: String(model.image_size),
-    normalize: params.input.normalize,
-    num_classes: String(model.num_classes),
-    classes: JSON.stringify(classes),
-    epoch: String(epoch),
-    metric: 'val_loss',
-    val_loss: String(history[epoch - 1]!.val_loss),
-    seed: params.seed,
-  });
-  writeFileAtomic(join(output, 'history.json'), `${canonicalJson({ best_epoch: epoch, epochs: history })}\n`);
+  const about = { metric: 'val_loss', val_loss: String(history[epoch - 1]!.val_loss), seed };
+  return { weights: best, epoch, about, history };
 }

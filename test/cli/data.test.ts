@@ -2,25 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodePng } from '../../data/decoding/encode-png.ts';
 import { assay, temporaryFolder } from './binary.ts';
+import { writePicture, writeSplits } from './pictures.ts';
 
 /** Ten small pictures in two classes, one of them on both sides of the split; and an experiment of two tasks on them. */
 async function folderWithData(t: TestContext): Promise<string> {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'set'));
-  const picture = (seed: number) =>
-    Uint8Array.from({ length: 400 }, (_, at) => Math.imul(Math.floor(at / 4) + 1, 2654435761 * (seed + 3)) >>> 24);
   for (let index = 0; index < 10; index++)
-    writeFileSync(
-      join(folder, `set/${index}.png`),
-      await encodePng(picture(index === 9 ? 0 : index), { width: 20, height: 20 }),
-    );
-  const list = (from: number, to: number): string =>
-    Array.from({ length: to - from }, (_, at) => `${from + at}.png ${(from + at) % 2}\n`).join('');
-  writeFileSync(join(folder, 'set/train.txt'), list(0, 6));
-  writeFileSync(join(folder, 'set/val.txt'), list(6, 8));
-  writeFileSync(join(folder, 'set/test.txt'), list(8, 10));
+    await writePicture(join(folder, `set/${index}.png`), index === 9 ? 0 : index);
+  writeSplits(join(folder, 'set'));
   writeFileSync(
     join(folder, 'my.yaml'),
     `name: my

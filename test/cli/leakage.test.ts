@@ -2,25 +2,17 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodePng } from '../../data/decoding/encode-png.ts';
 import { assay, temporaryFolder } from './binary.ts';
+import { writePicture, writeSplits } from './pictures.ts';
 
 /** Ten small pictures in two classes, and a folder without labels that has one of their test images, under another name. */
 async function folderWithLeak(t: TestContext, audit = 'warn'): Promise<string> {
   const folder = temporaryFolder(t);
   for (const name of ['set', 'films']) mkdirSync(join(folder, name));
-  const picture = (seed: number) =>
-    Uint8Array.from({ length: 400 }, (_, at) => Math.imul(Math.floor(at / 4) + 1, 2654435761 * (seed + 3)) >>> 24);
-  const write = async (name: string, seed: number) =>
-    writeFileSync(join(folder, name), await encodePng(picture(seed), { width: 20, height: 20 }));
-  for (let index = 0; index < 10; index++) await write(`set/${index}.png`, index);
-  for (let index = 0; index < 5; index++) await write(`films/${index}.png`, 20 + index);
+  for (let index = 0; index < 10; index++) await writePicture(join(folder, `set/${index}.png`), index);
+  for (let index = 0; index < 5; index++) await writePicture(join(folder, `films/${index}.png`), 20 + index);
   copyFileSync(join(folder, 'set/9.png'), join(folder, 'films/copied.png'));
-  const list = (from: number, to: number): string =>
-    Array.from({ length: to - from }, (_, at) => `${from + at}.png ${(from + at) % 2}\n`).join('');
-  writeFileSync(join(folder, 'set/train.txt'), list(0, 6));
-  writeFileSync(join(folder, 'set/val.txt'), list(6, 8));
-  writeFileSync(join(folder, 'set/test.txt'), list(8, 10));
+  writeSplits(join(folder, 'set'));
   writeFileSync(
     join(folder, 'my.yaml'),
     `name: my

@@ -82,8 +82,14 @@ function missing(written: MappingNode, { sets }: WholePretrain, at: string): rea
   const wanted = [...(sets.length === 0 ? ['data'] : []), 'schedule.lr', 'schedule.epochs', 'schedule.batch_size'];
   return wanted
     .filter((name) => !has(written, keysOf(`${at}.${name}`)))
-    .map((name) => ({ path: `${at}.${name}`, message: `missing; expected ${schemaText(name)}` }));
+    .map((name) => ({
+      path: `${at}.${name}`,
+      message: `missing; expected ${schemaText(name)}`,
+      ...(name === 'data' && { hint: OF_DATA }),
+    }));
 }
+
+const OF_DATA = 'Say which images it is pre-trained on, such as `data: { format: images, root: FOLDER }`.';
 
 /** A data set is checked as that of a cell is, but for what tells its images apart. */
 function setFindings(written: MappingNode, set: DataConfig, at: string): readonly CellFinding[] {

@@ -52,6 +52,7 @@ test('a model with its head is evaluated as it is, and the rate of a training th
 test('neither data nor a schedule', async () => {
   assert.deepEqual(await found('{ method: simmim, pretrain: {} }'), [
     'demo.yaml:5:25: init.pretrain.data: missing; expected a mapping',
+    '  Say which images it is pre-trained on, such as `data: { format: images, root: FOLDER }`.',
     'demo.yaml:5:25: init.pretrain.schedule.lr: missing; expected a number above 0',
     'demo.yaml:5:25: init.pretrain.schedule.epochs: missing; expected a whole number from 0 to 100000',
     'demo.yaml:5:25: init.pretrain.schedule.batch_size: missing; expected a whole number from 1 to 65536',
