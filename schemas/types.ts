@@ -173,6 +173,7 @@ export type OptimizerSettings =
       readonly betas: readonly [number, number];
       readonly eps: number;
       readonly weight_decay: number;
+      readonly rectify?: boolean;
       readonly lookahead?: LookaheadSettings;
     }
   | {
@@ -188,6 +189,8 @@ export type OptimizerSettings =
       readonly momentum: number;
       readonly eps: number;
       readonly weight_decay: number;
+      readonly trust_clip?: boolean;
+      readonly nesterov?: boolean;
       readonly lookahead?: LookaheadSettings;
     }
   | {
@@ -222,6 +225,28 @@ export type OptimizerSettings =
       readonly eps: number;
       readonly weight_decay: number;
       readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'adafactor';
+      readonly momentum: number;
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'madgrad';
+      readonly momentum: number;
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly decoupled?: boolean;
+      readonly lookahead?: LookaheadSettings;
+    }
+  | {
+      readonly name: 'novograd';
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+      readonly weight_decay: number;
+      readonly lookahead?: LookaheadSettings;
     };
 /**
  */
@@ -244,12 +269,18 @@ export type LrScheduleSettings =
       readonly cycle_mul: number;
       readonly cycle_decay: number;
       readonly k_decay?: number;
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     }
   | {
       readonly name: 'constant';
       readonly warmup_epochs: number;
       readonly warmup_lr: number;
       readonly per: 'epoch' | 'step';
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     }
   | {
       readonly name: 'step';
@@ -258,6 +289,9 @@ export type LrScheduleSettings =
       readonly per: 'epoch' | 'step';
       readonly decay_epochs: number;
       readonly decay_rate: number;
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     }
   | {
       readonly name: 'multistep';
@@ -266,6 +300,9 @@ export type LrScheduleSettings =
       readonly per: 'epoch' | 'step';
       readonly milestones: readonly number[];
       readonly decay_rate: number;
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     }
   | {
       readonly name: 'tanh';
@@ -278,6 +315,9 @@ export type LrScheduleSettings =
       readonly cycle_epochs: number | null;
       readonly cycle_mul: number;
       readonly cycle_decay: number;
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     }
   | {
       readonly name: 'poly';
@@ -292,6 +332,9 @@ export type LrScheduleSettings =
       readonly cycle_decay: number;
       readonly power: number;
       readonly k_decay?: number;
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     }
   | {
       readonly name: 'plateau';
@@ -301,6 +344,9 @@ export type LrScheduleSettings =
       readonly patience: number;
       readonly decay_rate: number;
       readonly min_lr: number;
+      readonly noise?: readonly [number, number] | null;
+      readonly noise_limit?: number;
+      readonly noise_seed?: number;
     };
 /**
  */
@@ -1018,9 +1064,12 @@ export interface OptimizerConfig {
     | 'rmsprop'
     | 'rmsprop_tf'
     | 'adagrad'
-    | 'adadelta';
+    | 'adadelta'
+    | 'adafactor'
+    | 'madgrad'
+    | 'novograd';
   /**
-   * sgd, nesterov, lars, sgdp, rmsprop and rmsprop_tf: share of the last step that is kept.
+   * sgd, nesterov, lars, sgdp, rmsprop, rmsprop_tf, adafactor and madgrad: share of the last step that is kept; when left out 0 for adafactor, 0.9 for the others.
    */
   readonly momentum?: number;
   /**
@@ -1033,14 +1082,14 @@ export interface OptimizerConfig {
   readonly dampening?: number;
   readonly lookahead?: LookaheadConfig;
   /**
-   * adam, adamw, nadam, radam, adamax, adamp, adabelief and lamb: decay of the two running means.
+   * adam, adamw, nadam, radam, adamax, adamp, adabelief, lamb and novograd: decay of the two running means; when left out 0.95,0.98 for novograd, 0.9,0.999 for the others.
    *
    * @minItems 2
    * @maxItems 2
    */
   readonly betas?: readonly [number, number];
   /**
-   * All but sgd and nesterov: added to the denominator; when left out 1e-16 for adabelief, 1e-10 for rmsprop_tf, 0.000001 for lamb and adadelta, 1e-8 for the others.
+   * All but sgd and nesterov: added to the denominator; when left out 1e-16 for adabelief, 1e-10 for rmsprop_tf, 1e-30 for adafactor, 0.000001 for lamb, adadelta and madgrad, 1e-8 for the others.
    */
   readonly eps?: number;
   /**
@@ -1048,9 +1097,21 @@ export interface OptimizerConfig {
    */
   readonly amsgrad?: boolean;
   /**
-   * lamb: scale steps down only, never up (timm's `lambc`, the clipping of NVIDIA's LARC).
+   * adabelief: steps of momentum alone while few squares have been averaged (timm's `radabelief`).
+   */
+  readonly rectify?: boolean;
+  /**
+   * lamb and lars: scale steps down only, never up (timm's `lambc` and `larc`, the clipping of NVIDIA's LARC).
    */
   readonly trust_clip?: boolean;
+  /**
+   * lars: Nesterov's momentum (timm's `nlars`, and `nlarc` with trust_clip).
+   */
+  readonly nesterov?: boolean;
+  /**
+   * madgrad: decoupled weight decay, p (1 - lr * decay), in place of an L2 penalty (timm's `madgradw`).
+   */
+  readonly decoupled?: boolean;
 }
 /**
  * How the learning rate changes from epoch to epoch.
@@ -1100,6 +1161,21 @@ export interface LrScheduleConfig {
    * cosine and poly: power of the share of the epochs that is done; above 1 the rate stays high for longer.
    */
   readonly k_decay?: number;
+  /**
+   * Shares of epochs between which the rate is noisy (timm's `--lr-noise`); null: nowhere.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  readonly noise?: readonly [number, number] | null;
+  /**
+   * Share of the rate that noise stays below.
+   */
+  readonly noise_limit?: number;
+  /**
+   * What noise is drawn from, the same in all trials.
+   */
+  readonly noise_seed?: number;
   /**
    * step: epochs from one fall to the next.
    */

@@ -10,7 +10,7 @@ const GOLDEN = join(import.meta.dirname, 'golden');
 /** Half of it are goldens. */
 const MOST_BYTES = 10e6;
 /** Numbers that are kept: the README says where they are from. */
-const WITHOUT_SCRIPT = ['metrics', 'optim'];
+const WITHOUT_SCRIPT = ['metrics'];
 
 const folders = readdirSync(GOLDEN, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== '__pycache__')

@@ -15,7 +15,7 @@ import { mapRecord } from '../../tensor/records.ts';
 import { optimizers } from '../../training/optimizers/index.ts';
 import { lookahead } from '../../training/optimizers/settings.ts';
 import { lrSchedules } from '../../training/schedules/index.ts';
-import { warmUp } from '../../training/schedules/settings.ts';
+import { noise, warmUp } from '../../training/schedules/settings.ts';
 import { initMethods, ruleNames } from '../../weights/rules/index.ts';
 import { aboutAll, complete, filled, type Kind, type Kinds, meaningOf, oneOfKinds, settingsOfAll } from './kinds.ts';
 
@@ -29,7 +29,7 @@ export function composed(text: string): string {
   const { definitions } = schema;
   const written = definitions['schedule']!.properties as Properties;
   const optimizerKinds = everyKind(optimizers, (settings) => ({ ...settings, lookahead }));
-  const lrScheduleKinds = everyKind(lrSchedules, (settings) => ({ ...warmUp, ...settings }));
+  const lrScheduleKinds = everyKind(lrSchedules, (settings) => ({ ...warmUp, ...settings, ...noise }));
   const schedule = {
     ...definitions['schedule'],
     properties: {

@@ -21,6 +21,9 @@ interface Args {
   readonly lr_cycle_mul?: number;
   readonly lr_cycle_decay?: number;
   readonly lr_k_decay?: number;
+  readonly lr_noise?: readonly [number, number];
+  readonly lr_noise_pct?: number;
+  readonly seed?: number;
   readonly t_initial: number;
   readonly warmup_t: number;
   readonly warmup_lr_init: number;
@@ -84,6 +87,14 @@ function settingsOf({ sched, decay_epochs, ...args }: Args, base_lr: number): Lr
   }
 }
 
+function noiseOf({ lr_noise, lr_noise_pct, seed }: Args) {
+  return {
+    ...(lr_noise && { noise: lr_noise }),
+    ...(lr_noise_pct !== undefined && { noise_limit: lr_noise_pct }),
+    ...(seed !== undefined && { noise_seed: seed }),
+  };
+}
+
 /** timm trains for further epochs after its cycles; here `epochs` counts all. */
 function epochsOf({ epochs, t_initial, cooldown_epochs = 0, lr_cycle_limit = 1, lr_cycle_mul = 1 }: Args): number {
   let [total, length] = [0, epochs ?? t_initial];
@@ -98,7 +109,8 @@ for (const { name, args, base_lr, step_argument, metrics = [], lr_after_step } o
   'sched/sched.json',
 ).cases) {
   test(`rates equal timm's: ${name}`, () => {
-    const schedule = { lr: base_lr, epochs: epochsOf(args), lr_schedule: settingsOf(args, base_lr) };
+    const lr_schedule = { ...settingsOf(args, base_lr), ...noiseOf(args) };
+    const schedule = { lr: base_lr, epochs: epochsOf(args), lr_schedule };
     // timm lowers the rate where a score no longer rises; its inverse is a loss.
     const losses = args.eval_metric === 'loss' ? metrics : metrics.map((metric) => 1 / metric);
     lr_after_step.forEach((expected, index) => {
@@ -131,6 +143,19 @@ for (const { name, lr, epochs, steps, values } of golden<{ cases: FunctionCase[]
     });
   });
 }
+
+test('noise is of whole epochs, within its limit, and nowhere by default', () => {
+  const lr_schedule = { name: 'constant', warmup_epochs: 0, warmup_lr: 0, per: 'step' } as const;
+  const noisy = { ...lr_schedule, noise: [0.5, 0.75], noise_limit: 0.1 } as const;
+  const rates = (settings: LrScheduleSettings) =>
+    Array.from({ length: 200 }, (_, half) => learningRate({ lr: 1, epochs: 100, lr_schedule: settings }, half / 2, []));
+  assert.deepEqual(new Set(rates(lr_schedule)), new Set([1]));
+  rates(noisy).forEach((rate, half, all) => {
+    assert.equal(rate, all[half - (half % 2)]);
+    assert.equal(rate !== 1, half >= 100 && half < 150, `after ${half / 2}: ${rate}`);
+    assert.ok(Math.abs(rate - 1) < 0.1);
+  });
+});
 
 test('k-decay holds the rate high for longer: half the way down after half the epochs to the power of 1 / k', () => {
   const rate = (k_decay: number, done: number, name: 'cosine' | 'poly') => {

@@ -3,6 +3,7 @@ import type { Model } from '../../models/model.ts';
 import type { OptimizerSettings } from '../../schemas/types.ts';
 import { adabelief } from './adabelief.ts';
 import { adadelta } from './adadelta.ts';
+import { adafactor } from './adafactor.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
@@ -12,8 +13,10 @@ import type { OptimizerKind, OptimizerName } from './kind.ts';
 import { lamb } from './lamb.ts';
 import { lars } from './lars.ts';
 import { lookahead } from './lookahead.ts';
+import { madgrad } from './madgrad.ts';
 import { nadam } from './nadam.ts';
 import { nesterov } from './nesterov.ts';
+import { novograd } from './novograd.ts';
 import type { Optimizer, ParameterOptions } from './optimizer.ts';
 import { radam } from './radam.ts';
 import { rmsprop } from './rmsprop.ts';
@@ -42,6 +45,9 @@ export const optimizers: { readonly [Name in OptimizerName]: OptimizerKind<Name>
   rmsprop_tf,
   adagrad,
   adadelta,
+  adafactor,
+  madgrad,
+  novograd,
 };
 
 /**

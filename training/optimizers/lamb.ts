@@ -1,21 +1,13 @@
-import type { Schema } from '../../schemas/schema.ts';
 import { add, div, minimum, mul, sqrt, sub } from '../../tensor/tf.ts';
 import { movingAverage, movingSquare } from './arithmetic.ts';
 import type { OptimizerKind, SettingsOf } from './kind.ts';
 import { euclidean, limitGlobalNorm, unlessZero } from './norms.ts';
 import type { Optimizer, ParameterOptions } from './optimizer.ts';
 import { byRule, type Rule } from './rule.ts';
-import { betas, eps, weightDecay } from './settings.ts';
+import { betas, eps, trustClip, weightDecay } from './settings.ts';
 
 /** Global norm that gradients are limited to before anything else; timm's. */
 const LIMIT = 1;
-
-const trustClip: Schema = {
-  type: 'boolean',
-  default: false,
-  omitDefault: true,
-  description: "scale steps down only, never up (timm's `lambc`, the clipping of NVIDIA's LARC)",
-};
 
 /**
  * LAMB (You et al., 2020), as timm 0.5.4's: Adam's step plus decay * p, scaled to the norm of the tensor that it changes.

@@ -1,6 +1,7 @@
 import { add, div, mul, sqrt, sub } from '../../tensor/tf.ts';
 import { decayed, movingAverage, movingSquare } from './arithmetic.ts';
 import { each, type OptimizerKind, type SettingsOf } from './kind.ts';
+import { rectified } from './rectification.ts';
 import type { Rule } from './rule.ts';
 import { betas, eps, weightDecay } from './settings.ts';
 
@@ -9,18 +10,9 @@ import { betas, eps, weightDecay } from './settings.ts';
  * been averaged to trust them, a step is one of momentum alone.
  */
 function rule({ betas: [beta1, beta2], eps }: SettingsOf<'radam'>): Rule {
-  const longest = 2 / (1 - beta2) - 1;
   return {
     state: { exp_avg: 0, exp_avg_sq: 0 },
-    scalars(lr, step) {
-      const power = beta2 ** step;
-      const length = longest - (2 * step * power) / (1 - power);
-      const step_size = lr / (1 - beta1 ** step);
-      const trusted = length >= 5;
-      const rectification = trusted ? rectify(power, length, longest) : 0;
-      // One of the two is zero: the traced step has no branches.
-      return { lr, plain_step: trusted ? 0 : step_size, adaptive_step: step_size * rectification };
-    },
+    scalars: rectified(beta1, beta2),
     update(input) {
       const { gradient, state, scalars } = input;
       const exp_avg = movingAverage(state['exp_avg']!, gradient, beta1);
@@ -29,12 +21,6 @@ function rule({ betas: [beta1, beta2], eps }: SettingsOf<'radam'>): Rule {
       return { parameter: sub(decayed(input), mul(exp_avg, rate)), state: { exp_avg, exp_avg_sq } };
     },
   };
-}
-
-/** The square root of the paper's r_t and of the bias correction, as timm groups them. */
-function rectify(power: number, length: number, longest: number): number {
-  const ratio = ((length - 4) / (longest - 4)) * ((length - 2) / length) * (longest / (longest - 2));
-  return Math.sqrt((1 - power) * ratio);
 }
 
 export const radam: OptimizerKind<'radam'> = {

@@ -1,6 +1,6 @@
 /** Most optimisers treat each parameter by itself: a rule for one parameter makes an optimiser for all. */
 import type { Tensors } from '../../tensor/device.ts';
-import { withoutPrefix, withPrefix } from '../../tensor/records.ts';
+import { mapRecord, withoutPrefix, withPrefix } from '../../tensor/records.ts';
 import type { Tensor } from '../../tensor/tf.ts';
 import { filled } from '../filled.ts';
 import type { Optimizer, OptimizerInput, ParameterOptions } from './optimizer.ts';
@@ -16,8 +16,10 @@ export interface RuleInput {
 }
 
 export interface Rule {
-  /** State tensors of the parameter's shape by name: the number that fills them before the first step. */
+  /** State tensors by name: the number that fills them before the first step. */
   readonly state: Readonly<Record<string, number>>;
+  /** Shape of a state tensor of a parameter of that shape; left out: the parameter's. */
+  stateShape?(name: string, shape: readonly number[]): readonly number[];
   /** As `Optimizer.scalars`; `lr` is that of the parameter's layer. */
   scalars(lr: number, step: number): Readonly<Record<string, number>>;
   update(input: RuleInput): { readonly parameter: Tensor; readonly state: Tensors };
@@ -32,7 +34,10 @@ export function byRule(rule: Rule, { weightDecays, lrScales }: ParameterOptions)
   const group = (name: string): string => `${scales.indexOf(lrScales[name] ?? 1)}/`;
   const names = Object.keys(rule.state);
   return {
-    init: (shapes) => Object.assign({}, ...names.map((name) => filled(`${name}/`, rule.state[name]!, shapes))),
+    init(shapes) {
+      const shapesOf = (name: string) => mapRecord(shapes, (shape) => rule.stateShape?.(name, shape) ?? shape);
+      return Object.assign({}, ...names.map((name) => filled(`${name}/`, rule.state[name]!, shapesOf(name))));
+    },
     scalars: (lr, step) =>
       Object.assign({}, ...scales.map((scale, n) => withPrefix(`${n}/`, rule.scalars(lr * scale, step)))),
     update({ parameters, gradients, state, scalars }: OptimizerInput) {

@@ -32,6 +32,13 @@ export const weightDecay = (value: number): Schema => ({
   description: 'pull of the weights towards 0; never applied to biases and 1-D tensors',
 });
 
+export const trustClip: Schema = {
+  type: 'boolean',
+  default: false,
+  omitDefault: true,
+  description: "scale steps down only, never up (timm's `lambc` and `larc`, the clipping of NVIDIA's LARC)",
+};
+
 export const lookahead: Schema = {
   title: 'LookaheadConfig',
   type: ['object', 'null'],

@@ -4,6 +4,7 @@ import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
 import type { LrScheduleName, ScheduleKind } from './kind.ts';
 import { multistep } from './multistep.ts';
+import { noiseFactor } from './noise.ts';
 import { plateau } from './plateau.ts';
 import { poly } from './poly.ts';
 import { step } from './step.ts';
@@ -32,6 +33,13 @@ type Schedule = Pick<ScheduleSettings, 'lr' | 'epochs' | 'lr_schedule'>;
  * @param valLosses of the epochs that are done; only `plateau` looks at them
  */
 export function learningRate(schedule: Schedule, done: number, valLosses: readonly number[]): number {
+  const { lr_schedule: settings, epochs } = schedule;
+  const rate = smoothRate(schedule, done, valLosses);
+  const quiet = lrSchedules[settings.name].quietWarmUp && done <= settings.warmup_epochs;
+  return quiet ? rate : rate * noiseFactor(settings, epochs, done);
+}
+
+function smoothRate(schedule: Schedule, done: number, valLosses: readonly number[]): number {
   const { lr, lr_schedule: settings } = schedule;
   // The compiler cannot see that a kind is given its own settings.
   const kind = lrSchedules[settings.name] as ScheduleKind<LrScheduleName>;

@@ -25,4 +25,6 @@ export interface ScheduleKind<Name extends LrScheduleName> {
   rate(settings: SettingsOf<Name>, training: Training, done: number, valLosses: readonly number[]): number;
   /** The warm-up rises to the point where it cuts the curve off, not to the peak: timm's, of curves that start below it. */
   readonly warmsUpToCurve?: true;
+  /** There is no noise until after the epoch that follows the warm-up: timm's, of what looks at losses. */
+  readonly quietWarmUp?: true;
 }

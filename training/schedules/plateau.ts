@@ -29,6 +29,7 @@ function rateAfter(settings: SettingsOf<'plateau'>, lr: number, losses: readonly
 }
 
 export const plateau: ScheduleKind<'plateau'> = {
+  quietWarmUp: true,
   settings: {
     patience: {
       type: 'integer',

@@ -23,6 +23,35 @@ export const warmUp = {
   },
 } as const satisfies Readonly<Record<string, Schema>>;
 
+/** Every schedule may have noise: see noise.ts. */
+export const noise = {
+  noise: {
+    type: ['array', 'null'],
+    items: { type: 'number', minimum: 0, maximum: 1 },
+    minItems: 2,
+    maxItems: 2,
+    default: null,
+    omitDefault: true,
+    description: "shares of epochs between which the rate is noisy (timm's `--lr-noise`); null: nowhere",
+  },
+  noise_limit: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 0.67,
+    omitDefault: true,
+    description: 'share of the rate that noise stays below',
+  },
+  noise_seed: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 2147483647,
+    default: 42,
+    omitDefault: true,
+    description: 'what noise is drawn from, the same in all trials',
+  },
+} as const satisfies Readonly<Record<string, Schema>>;
+
 export const min_lr: Schema = {
   type: 'number',
   minimum: 0,

@@ -23,6 +23,7 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
   return [
     ...rateFindings(schedule),
     ...epochFindings(schedule),
+    ...noiseFindings(schedule),
     ...untrainedFindings(schedule, init),
     ...idleFindings(schedule),
     ...smoothingFindings(task, schedule),
@@ -55,6 +56,21 @@ function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFi
   const message = `expected fewer than ${left}, found ${cooldown_epochs}`;
   const hint = 'Raise schedule.epochs, which counts all epochs, those of the cool-down too.';
   return [{ path: 'schedule.lr_schedule.cooldown_epochs', message, hint }];
+}
+
+function noiseFindings({ lr_schedule }: ScheduleConfig): readonly CellFinding[] {
+  const { noise, noise_limit = 0.67, noise_seed = 42 } = lr_schedule ?? {};
+  const idle = (field: string): CellFinding => ({
+    path: `schedule.lr_schedule.${field}`,
+    message: 'means nothing while `schedule.lr_schedule.noise` is null',
+    hint: 'Leave it out, or say where the rate is noisy, such as noise: [0.4, 0.9].',
+  });
+  if (!noise)
+    return [...(noise_limit === 0.67 ? [] : [idle('noise_limit')]), ...(noise_seed === 42 ? [] : [idle('noise_seed')])];
+  const [from, to] = noise as readonly [number, number];
+  if (from < to) return [];
+  const message = `expected two shares of epochs, the first below the second, found ${JSON.stringify(noise)}`;
+  return [{ path: 'schedule.lr_schedule.noise', message }];
 }
 
 /** Without an epoch nothing is learned, so that a head which is drawn says nothing. */

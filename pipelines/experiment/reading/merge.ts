@@ -27,7 +27,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   init: { by: 'method', keep: [] },
   'schedule.optimizer': { by: 'name', keep: [] },
-  'schedule.lr_schedule': { by: 'name', keep: ['warmup_epochs', 'warmup_lr', 'per'] },
+  'schedule.lr_schedule': {
+    by: 'name',
+    keep: ['warmup_epochs', 'warmup_lr', 'per', 'noise', 'noise_limit', 'noise_seed'],
+  },
 };
 
 /**

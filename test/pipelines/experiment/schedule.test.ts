@@ -48,6 +48,15 @@ const optimizers: Readonly<Record<string, object>> = {
   '{ name: adabelief }': { name: 'adabelief', betas: [0.9, 0.999], eps: 1e-16, weight_decay: 0 },
   '{ name: rmsprop_tf, weight_decay: 0.1 }': { name: 'rmsprop_tf', momentum: 0.9, eps: 1e-10, weight_decay: 0.1 },
   '{ name: adadelta }': { name: 'adadelta', eps: 1e-6, weight_decay: 0 },
+  '{ name: adafactor }': { name: 'adafactor', momentum: 0, eps: 1e-30, weight_decay: 0 },
+  '{ name: madgrad, decoupled: true }': {
+    name: 'madgrad',
+    momentum: 0.9,
+    eps: 1e-6,
+    weight_decay: 0,
+    decoupled: true,
+  },
+  '{ name: novograd }': { name: 'novograd', betas: [0.95, 0.98], eps: 1e-8, weight_decay: 0 },
   '{ name: adagrad, eps: 0.001 }': { name: 'adagrad', eps: 0.001, weight_decay: 0 },
 };
 for (const [written, settings] of Object.entries(optimizers)) {
@@ -147,6 +156,16 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
     'schedule.lr_schedule.name: expected one of `cosine`, `constant`, `step`, `multistep`, `tanh`, `poly`, `plateau`, found "linear"',
   ],
   'lr_schedule: { cycle_mul: 0.5 }': ['schedule.lr_schedule.cycle_mul: expected a number of at least 1, found 0.5'],
+  'lr_schedule: { noise: [0.9, 0.4] }': [
+    'schedule.lr_schedule.noise: expected two shares of epochs, the first below the second, found [0.9,0.4]',
+  ],
+  'lr_schedule: { noise: 0.4 }': [
+    'schedule.lr_schedule.noise: expected a list of 2 numbers from 0 to 1 or null, found 0.4',
+  ],
+  'lr_schedule: { noise_seed: 7 }': [
+    'schedule.lr_schedule.noise_seed: means nothing while `schedule.lr_schedule.noise` is null',
+    'Leave it out, or say where the rate is noisy, such as noise: [0.4, 0.9].',
+  ],
   'accumulate: 0': ['schedule.accumulate: expected a whole number from 1 to 65536, found 0'],
   'clip_norm: l1': [
     'schedule.clip_norm: means nothing while `schedule.clip_grad` is null',
@@ -173,7 +192,7 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
     'Leave it out.',
   ],
   'optimizer: { name: momentum }': [
-    'schedule.optimizer.name: expected one of `sgd`, `nesterov`, `adam`, `adamw`, `nadam`, `radam`, `adamax`, `adamp`, `adabelief`, `lamb`, `lars`, `sgdp`, `rmsprop`, `rmsprop_tf`, `adagrad`, `adadelta`, found "momentum"',
+    'schedule.optimizer.name: expected one of `sgd`, `nesterov`, `adam`, `adamw`, `nadam`, `radam`, `adamax`, `adamp`, `adabelief`, `lamb`, `lars`, `sgdp`, `rmsprop`, `rmsprop_tf`, `adagrad`, `adadelta`, `adafactor`, `madgrad`, `novograd`, found "momentum"',
   ],
   'optimizer: { eps: 0.1 }': [
     'schedule.optimizer.eps: `eps` means nothing where `schedule.optimizer.name` is `sgd`',
