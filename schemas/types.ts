@@ -1033,13 +1033,17 @@ export interface ScheduleConfig {
   readonly freeze?: readonly string[];
   readonly early_stopping?: EarlyStoppingConfig;
   /**
-   * auto: bce for multi-label data, cross-entropy for multi-class data, dice for segmentation. dice: over all pixels of a batch; bce-dice: that and the mean cross-entropy of the pixels.
+   * auto: bce for multi-label data, cross-entropy for multi-class data, dice for segmentation. asymmetric: of multi-label data, in which labels that are rightly thought absent hardly count; dice: over all pixels of a batch; bce-dice: that and the mean cross-entropy of the pixels.
    */
-  readonly loss?: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
+  readonly loss?: 'auto' | 'bce' | 'asymmetric' | 'cross-entropy' | 'dice' | 'bce-dice';
   /**
-   * cross-entropy: share of the target that is spread over all classes in training; the validation loss is without.
+   * cross-entropy: share of the target that is spread over all classes in training; bce of multi-label data: over yes and no. The validation loss is without.
    */
   readonly label_smoothing?: number;
+  /**
+   * balanced: cross-entropy counts every class as much, whatever its number of training images; bce of multi-label data counts as much that a label is there as that it is not.
+   */
+  readonly class_weights?: 'none' | 'balanced';
 }
 /**
  * Biases and 1-D tensors get no weight decay, as in timm.
@@ -1678,8 +1682,9 @@ export interface ScheduleSettings {
   readonly layer_decay: number | null;
   readonly freeze: readonly string[];
   readonly early_stopping: EarlyStoppingSettings;
-  readonly loss: 'auto' | 'bce' | 'cross-entropy' | 'dice' | 'bce-dice';
+  readonly loss: 'auto' | 'bce' | 'asymmetric' | 'cross-entropy' | 'dice' | 'bce-dice';
   readonly label_smoothing: number;
+  readonly class_weights?: 'none' | 'balanced';
 }
 /**
  */

@@ -124,7 +124,11 @@ function stepParts(job: TrainingJob): TrainStepParts {
   return {
     ...('objective' in job
       ? { model, objective: job.objective }
-      : { model: job.model, loss: job.loss, label_smoothing, levels: job.levels }),
+      : {
+          ...{ model: job.model, loss: job.loss, label_smoothing, levels: job.levels },
+          ...(job.smoothing_over && { smoothing_over: job.smoothing_over }),
+          ...(job.class_weights && { class_weights: job.class_weights }),
+        }),
     optimizer: createOptimizer(optimizer, model, scales),
     frozen: frozenParameters(freeze, model),
     clip_grad,

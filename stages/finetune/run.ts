@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { InputError } from '../../common/errors.ts';
 import { deriveSeed } from '../../common/random.ts';
 import { type Dataset, openDataset } from '../../data/prepared/open.ts';
 import { buildModel } from '../../models/build.ts';
@@ -10,13 +9,13 @@ import type { HostTensors } from '../../tensor/device.ts';
 import { keptEpoch } from '../../training/early-stopping.ts';
 import { frozenParameters } from '../../training/freeze.ts';
 import { type TrainingResult, train } from '../../training/loop.ts';
-import type { LossName } from '../../training/losses/classification.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { checkpointFile } from '../checkpoint-file.ts';
 import { formOf, levelsFor } from '../levels.ts';
 import { openStageDevice } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
 import { keptModel, takeAsItIs } from './as-it-is.ts';
+import { classWeights } from './class-weights.ts';
 import { overlayWeights } from './model-weights.ts';
 import { writeResult } from './result.ts';
 import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './task.ts';
@@ -42,7 +41,7 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
     const levels = levelsFor(device, [...dataset.splits.train, ...dataset.splits.val], params.input);
     task = finetuneTask(params, dataset, inputs['data']!, feeding(params, dataset, context), formOf(levels));
     const { outputs, loss, data } = task;
-    checkSmoothing(params.schedule, loss);
+    const class_weights = classWeights(params, dataset);
     const model = await buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
     const frozen = frozenParameters(params.schedule.freeze, model);
     refuseSingleImages(params, model, frozen, data.images);
@@ -51,6 +50,8 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
       model,
       schedule: params.schedule,
       loss,
+      ...(dataset.labels === 'multi-label' && { smoothing_over: 'answers' }),
+      ...(class_weights !== null && { class_weights }),
       levels,
       seed: params.seed,
       initial: await initialTensors(context, model, dataset),
@@ -64,16 +65,6 @@ export async function finetuneFed(context: Context, feeding: typeof feedingThrea
     await task?.close();
     dataset.close();
   }
-}
-
-/** @throws InputError where labels shall be smoothed of a loss that has no distribution over classes */
-function checkSmoothing({ label_smoothing }: FinetuneParams['schedule'], loss: LossName): void {
-  if (label_smoothing === 0 || loss === 'cross-entropy') return;
-  throw new InputError({
-    path: 'schedule.label_smoothing',
-    message: `only cross-entropy smooths labels, but the loss is ${loss}`,
-    hint: 'Leave it out.',
-  });
 }
 
 async function initialTensors(context: Context, model: Model, dataset: Dataset): Promise<HostTensors> {

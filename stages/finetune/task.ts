@@ -142,8 +142,16 @@ function classificationLoss({ schedule: { loss }, uncertain }: FinetuneParams, {
       hint: 'Use bce, or auto, which chooses by the data.',
     });
   }
+  if (loss === 'asymmetric' && labels === 'multi-class') {
+    throw new InputError({
+      path: 'schedule.loss',
+      message: 'the asymmetric loss is of several labels an image, but the data set has one class an image',
+      hint: 'Use cross-entropy, or auto, which chooses by the data.',
+    });
+  }
   const chosen = loss === 'auto' ? (labels === 'multi-label' ? 'bce' : 'cross-entropy') : loss;
-  return chosen === 'bce' && uncertain === 'ignore' && hasUncertain(splits) ? 'bce-known' : chosen;
+  const known = uncertain !== 'ignore' || !hasUncertain(splits);
+  return known || chosen === 'cross-entropy' ? chosen : `${chosen}-known`;
 }
 
 /** Among the images that a loss is computed of. */
@@ -152,7 +160,7 @@ function hasUncertain({ train, val }: Dataset['splits']): boolean {
 }
 
 function segmentationLoss(loss: Loss): LossName {
-  if (loss === 'bce' || loss === 'cross-entropy') throw wrongLoss(loss, 'segmentation');
+  if (loss === 'bce' || loss === 'asymmetric' || loss === 'cross-entropy') throw wrongLoss(loss, 'segmentation');
   return loss === 'auto' ? 'dice' : loss;
 }
 

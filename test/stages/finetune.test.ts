@@ -220,10 +220,24 @@ test('patterns that freeze nothing of the model are refused', async (t) => {
   );
 });
 
-test('labels of several findings cannot be smoothed', async (t) => {
+test('labels of several findings train smoothed, weighted and by the asymmetric loss', async (t) => {
+  const folder = temporaryFolder(t);
+  const inputs = inputsIn(folder, 'multi-label');
+  const once = { ...finetuneParams.schedule, epochs: 1 };
+  const changes = [{}, { label_smoothing: 0.1 }, { class_weights: 'balanced' }, { loss: 'asymmetric' }] as const;
+  const runs = [];
+  for (const change of changes) {
+    const { files } = await runOnce(folder, inputs, { ...finetuneParams, schedule: { ...once, ...change } });
+    runs.push(JSON.stringify(files));
+  }
+  assert.equal(new Set(runs).size, changes.length);
+});
+
+test('the asymmetric loss of one class an image is refused', async (t) => {
   assert.equal(
-    await refusal(t, { label_smoothing: 0.1 }, 'multi-label'),
-    'schedule.label_smoothing: only cross-entropy smooths labels, but the loss is bce\n  Leave it out.',
+    await refusal(t, { loss: 'asymmetric' }),
+    'schedule.loss: the asymmetric loss is of several labels an image, but the data set has one class an image\n' +
+      '  Use cross-entropy, or auto, which chooses by the data.',
   );
 });
 

@@ -4,13 +4,20 @@ import type { Tensors } from '../../tensor/device.ts';
 import { type DeviceName, openDevice } from '../../tensor/devices/index.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { sum } from '../../tensor/tf.ts';
-import { imageLosses, smoothed, targetsOf } from '../../training/losses/classification.ts';
+import {
+  type ClassificationLoss,
+  imageLosses,
+  smoothed,
+  smoothedAnswers,
+  targetsOf,
+} from '../../training/losses/classification.ts';
 import { golden } from './golden.ts';
 
 interface Case {
   readonly name: string;
   readonly fn: string;
   readonly inputs: { readonly logits: number[][]; readonly target: number[] | number[][] };
+  readonly weights?: readonly number[];
   readonly expected: number;
   readonly grad: readonly (readonly number[])[];
 }
@@ -19,14 +26,20 @@ interface Case {
 const smoothing = (fn: string): number =>
   Number(/(?:label_smoothing |LabelSmoothingCrossEntropy\()([\d.]+)/.exec(fn)?.[1] ?? 0);
 
-async function check(name: DeviceName, { fn, inputs, expected, grad }: Case): Promise<void> {
+function lossOf(fn: string): ClassificationLoss {
+  if (fn.includes('Asymmetric')) return 'asymmetric';
+  return fn.startsWith('BCE') ? 'bce' : 'cross-entropy';
+}
+
+async function check(name: DeviceName, { fn, inputs, weights, expected, grad }: Case): Promise<void> {
   const shape = [inputs.logits.length, inputs.logits[0]!.length];
-  const loss = fn.startsWith('BCE') ? 'bce' : 'cross-entropy';
+  const loss = lossOf(fn);
   const device = await openDevice(name, { threads: 1 });
   const spec = { shape, dtype: 'float32' } as const;
   const program = await device.compile(
     ({ logits, targets }) => {
-      const total = (given: Tensors) => sum(imageLosses(loss, given['logits']!, smoothed(targets!, smoothing(fn))), 0);
+      const given = fn.includes('0.95') ? smoothedAnswers(targets!, 0.1) : smoothed(targets!, smoothing(fn));
+      const total = (of: Tensors) => sum(imageLosses(loss, of['logits']!, given, weights), 0);
       const { value, gradients } = valueAndGradients(total, { logits: logits! });
       return { outputs: { value, gradient: gradients['logits']! } };
     },
@@ -42,7 +55,7 @@ async function check(name: DeviceName, { fn, inputs, expected, grad }: Case): Pr
     variables,
   );
   // The goldens average (or add) over images, for BCE over classes too; imageLosses leaves the images apart.
-  const scale = fn.includes('sum') ? (loss === 'bce' ? shape[1]! : 1) : 1 / shape[0]!;
+  const scale = fn.includes('sum') ? (loss === 'cross-entropy' ? 1 : shape[1]!) : 1 / shape[0]!;
   const value = run['value']!.data[0]! * scale;
   assert.ok(Math.abs(value - expected) <= 1e-6 * Math.max(1, Math.abs(expected)), `${value}, not ${expected}`);
   grad.flat().forEach((entry, index) => {
@@ -68,7 +81,7 @@ for (const name of ['reference', 'cpu'] as const) {
   test(`labels that are not known count neither in loss nor in gradient, on ${name}`, async () => {
     const device = await openDevice(name, { threads: 1 });
     const spec = { shape: [2, 3], dtype: 'float32' } as const;
-    const compiled = (loss: 'bce' | 'bce-known') =>
+    const compiled = (loss: ClassificationLoss) =>
       device.compile(
         ({ logits, targets }) => {
           const total = (given: Tensors) => sum(imageLosses(loss, given['logits']!, targets!), 0);
@@ -79,7 +92,7 @@ for (const name of ['reference', 'cpu'] as const) {
         {},
       );
     const logits = { shape: [2, 3], data: Float32Array.of(0.5, -1, 2, 1, 1, 1) };
-    const of = async (loss: 'bce' | 'bce-known', targets: readonly number[]) => {
+    const of = async (loss: ClassificationLoss, targets: readonly number[]) => {
       const program = await compiled(loss);
       const variables = await device.variables({});
       const run = await program.run(
@@ -101,5 +114,27 @@ for (const name of ['reference', 'cpu'] as const) {
     // Where all labels are known it is bce.
     const [all, plain] = [await of('bce-known', [1, 0, 0.5, 1, 1, 0]), await of('bce', [1, 0, 0.5, 1, 1, 0])];
     assert.ok(Math.abs(all.value - plain.value) < 1e-6);
+    const alone = await of('asymmetric-known', [1, -1, 0.7, -1, -1, -1]);
+    assert.deepEqual([alone.gradient[1], ...alone.gradient.slice(3)], [0, 0, 0, 0]);
+    const same = [
+      await of('asymmetric-known', [1, 0, 1, 1, 1, 0]),
+      await of('asymmetric', [1, 0, 1, 1, 1, 0]),
+    ] as const;
+    assert.ok(Math.abs(same[0].value - same[1].value) < 1e-6);
   });
 }
+
+test('smoothed answers leave what is not known', async () => {
+  const program = await (await openDevice('reference')).compile(
+    ({ targets }) => ({ outputs: { smooth: smoothedAnswers(targets!, 0.2) } }),
+    { targets: { shape: [1, 4], dtype: 'float32' } },
+    {},
+  );
+  const given = { targets: { shape: [1, 4], data: Float32Array.of(1, 0, -1, 0.5) } };
+  const variables = await (await openDevice('reference')).variables({});
+  const smooth = (await program.run(given, variables))['smooth']!.data;
+  [0.9, 0.1, -1, 0.5].forEach((value, at) => {
+    assert.ok(Math.abs(smooth[at]! - value) < 1e-6, `${smooth[at]}, not ${value}`);
+  });
+  await program.dispose();
+});

@@ -11,6 +11,7 @@ import {
   lossOfSums,
   lossTerms,
   smoothed,
+  smoothedAnswers,
   targetShape,
   targetsOf,
 } from './classification.ts';
@@ -58,8 +59,11 @@ export interface Objective {
 export interface Supervised {
   readonly model: Model;
   readonly loss: LossName;
-  /** Share of the target that cross-entropy spreads over all classes; 0 when left out. */
+  /** Share of the target that training spreads over all classes, or with `answers` over yes and no; 0 when left out. */
   readonly label_smoothing?: number;
+  readonly smoothing_over?: 'classes' | 'answers';
+  /** See `imageLosses`; all 1 when left out. */
+  readonly class_weights?: readonly number[] | undefined;
   /** How images come to it; left out: as the model sees them. */
   readonly levels?: Levels | undefined;
 }
@@ -76,8 +80,9 @@ export const objectiveOf = (learning: Learning): Objective =>
   'objective' in learning ? learning.objective : supervised(learning);
 
 /** Labels are smoothed in training alone. */
-function supervised({ model, loss, label_smoothing = 0, levels }: Supervised): Objective {
-  const smooths = loss === 'cross-entropy';
+function supervised(learning: Supervised): Objective {
+  const { model, loss, label_smoothing = 0, smoothing_over, class_weights, levels } = learning;
+  const smooth = smoothing_over === 'answers' ? smoothedAnswers : smoothed;
   return {
     inputs: (images) => ({
       images: imageSpec(model, images, levels),
@@ -96,11 +101,12 @@ function supervised({ model, loss, label_smoothing = 0, levels }: Supervised): O
     },
     terms: (weights, inputs, context) => {
       const given = inputs['targets']!;
-      const targets = smooths && context.training ? smoothed(given, label_smoothing) : given;
+      const targets = context.training && label_smoothing > 0 ? smooth(given, label_smoothing) : given;
       return lossTerms(
         loss,
         inFloat32(model.forward(weights, seenImages(inputs['images']!, model, levels), context)),
         targets,
+        class_weights,
       );
     },
     loss: (terms) => batchLoss(loss, terms),

@@ -27,6 +27,7 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
     ...untrainedFindings(schedule, init),
     ...idleFindings(schedule),
     ...smoothingFindings(task, schedule),
+    ...weightFindings(task, schedule),
     ...decayFindings(schedule, model?.arch),
   ];
 }
@@ -103,11 +104,20 @@ function idleFindings({ clip_grad, clip_norm, optimizer }: ScheduleConfig): read
 /** Where a classification's loss is `auto`, the data decide it: see stages/finetune/run.ts. */
 function smoothingFindings(task: TaskOverride['task'], schedule: ScheduleConfig): readonly CellFinding[] {
   const { loss = 'auto', label_smoothing = 0 } = schedule;
-  const smooths = task !== 'segmentation' && (loss === 'auto' || loss === 'cross-entropy');
+  const smooths = task !== 'segmentation' && ['auto', 'bce', 'cross-entropy'].includes(loss);
   if (label_smoothing === 0 || smooths) return [];
   const found = loss === 'auto' ? `the task is ${task}` : `\`schedule.loss\` is \`${loss}\``;
-  const message = `only cross-entropy smooths labels, but ${found}`;
+  const message = `only cross-entropy and bce smooth labels, but ${found}`;
   return [{ path: 'schedule.label_smoothing', message, hint: 'Leave it out.' }];
+}
+
+function weightFindings(task: TaskOverride['task'], schedule: ScheduleConfig): readonly CellFinding[] {
+  const { loss = 'auto', class_weights = 'none' } = schedule;
+  const weighs = task !== 'segmentation' && ['auto', 'bce', 'cross-entropy'].includes(loss);
+  if (class_weights === 'none' || weighs) return [];
+  const found = loss === 'auto' ? `the task is ${task}` : `\`schedule.loss\` is \`${loss}\``;
+  const message = `only cross-entropy and bce weigh classes, but ${found}`;
+  return [{ path: 'schedule.class_weights', message, hint: 'Leave it out.' }];
 }
 
 function decayFindings({ layer_decay }: ScheduleConfig, arch: string | undefined): readonly CellFinding[] {

@@ -41,6 +41,7 @@ type Loss = NonNullable<NonNullable<TaskOverride['schedule']>['loss']>;
 
 const lossTasks: Readonly<Record<Exclude<Loss, 'auto'>, Task>> = {
   bce: 'classification',
+  asymmetric: 'classification',
   'cross-entropy': 'classification',
   dice: 'segmentation',
   'bce-dice': 'segmentation',

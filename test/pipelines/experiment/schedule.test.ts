@@ -187,8 +187,12 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
   'layer_decay: 1.5': ['schedule.layer_decay: expected a number above 0 and at most 1 or null, found 1.5'],
   'freeze: body': ['schedule.freeze: expected a list, found "body"'],
   'label_smoothing: 1': ['schedule.label_smoothing: expected a number of at least 0 and below 1, found 1'],
-  'label_smoothing: 0.1, loss: bce': [
-    'schedule.label_smoothing: only cross-entropy smooths labels, but `schedule.loss` is `bce`',
+  'label_smoothing: 0.1, loss: asymmetric': [
+    'schedule.label_smoothing: only cross-entropy and bce smooth labels, but `schedule.loss` is `asymmetric`',
+    'Leave it out.',
+  ],
+  'class_weights: balanced, loss: asymmetric': [
+    'schedule.class_weights: only cross-entropy and bce weigh classes, but `schedule.loss` is `asymmetric`',
     'Leave it out.',
   ],
   'optimizer: { name: momentum }': [
@@ -227,7 +231,7 @@ test('label smoothing of a segmentation', async () => {
   assert.deepEqual(
     [found[0], ...found.slice(3)],
     [
-      'demo.yaml:4:65: schedule.label_smoothing: only cross-entropy smooths labels, but the task is segmentation',
+      'demo.yaml:4:65: schedule.label_smoothing: only cross-entropy and bce smooth labels, but the task is segmentation',
       '  Leave it out.',
     ],
   );
