@@ -4,6 +4,7 @@
  */
 import type { Augment, UncertainPolicy } from './data-config.ts';
 import type {
+  EvaluationConfig,
   ImageConfig,
   InitConfig,
   InitSettings,
@@ -23,6 +24,9 @@ export type {
   OptimizerSettings,
   ScheduleSettings,
 } from './types.ts';
+
+/** Which parts of an image are scored. */
+export type CropPlan = NonNullable<EvaluationConfig['crops']>;
 
 export type ClipNorm = NonNullable<ScheduleSettings['clip_norm']>;
 
@@ -99,7 +103,7 @@ export interface EvaluateParams {
   readonly model: ModelSettings;
   readonly input: InputSettings;
   readonly uncertain: UncertainPolicy;
-  readonly crops: 'ten' | 'center';
+  readonly crops: CropPlan;
   readonly batch_size: number;
   /** Of the schedule; float32 when left out. */
   readonly precision?: Precision;

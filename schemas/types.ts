@@ -1208,9 +1208,9 @@ export interface LrScheduleConfig {
  */
 export interface EvaluationConfig {
   /**
-   * classification alone; ten: scores averaged over ten crops; center: one centre crop.
+   * classification alone; ten: scores averaged over ten crops; center: one centre crop; flip: scores averaged over that and its mirror image.
    */
-  readonly crops?: 'ten' | 'center';
+  readonly crops?: 'ten' | 'center' | 'flip';
   /**
    * Images a forward pass; schedule.batch_size when left out.
    */
@@ -1787,7 +1787,7 @@ export interface PhantomSettings {
 /**
  */
 export interface EvaluationSettings {
-  readonly crops: 'ten' | 'center';
+  readonly crops: 'ten' | 'center' | 'flip';
   readonly batch_size?: number;
 }
 /**

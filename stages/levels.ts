@@ -1,8 +1,8 @@
 /** Whether images go to a device as levels of 16 bits, which its programs normalise and cut, and how. */
 import type { PreparedImage } from '../data/dataset.ts';
-import { resizedSide, tenCrops } from '../data/transforms/crops.ts';
+import { cropsOf, resizedSide } from '../data/transforms/crops.ts';
 import { STATISTICS, WHITEST } from '../data/transforms/normalize.ts';
-import type { InputSettings } from '../schemas/config.ts';
+import type { CropPlan, InputSettings } from '../schemas/config.ts';
 import type { Device } from '../tensor/device.ts';
 import type { Levels } from '../training/inputs/images.ts';
 
@@ -15,15 +15,16 @@ export function levelsFor(
   { isRemote }: Pick<Device, 'isRemote'>,
   images: readonly Pick<PreparedImage, 'channels'>[],
   { normalize, size }: InputSettings,
-  crops: 'center' | 'ten' = 'center',
+  plan: CropPlan = 'center',
 ): Levels | undefined {
   if (isRemote !== true) return undefined;
   const side = resizedSide(size);
+  const list = cropsOf(plan, side, size);
   return {
     channels: images.every(({ channels }) => channels === 1) ? 1 : 3,
     white: WHITEST,
     statistics: STATISTICS[normalize],
-    ...(crops === 'ten' && { cuts: { side, list: tenCrops(side, size) } }),
+    ...(list.length > 1 && { cuts: { side, list } }),
   };
 }
 

@@ -1,11 +1,11 @@
 /** Batches of pixels and labels as training and evaluation consume them. */
 import { randomStream } from '../../common/random.ts';
 import { shuffled } from '../../common/shuffle.ts';
-import type { Augment, SplitName, UncertainPolicy } from '../../schemas/config.ts';
+import type { Augment, CropPlan, SplitName, UncertainPolicy } from '../../schemas/config.ts';
 import type { PreparedDataset, PreparedImage } from '../dataset.ts';
 import type { Dataset, PixelSource } from '../prepared/open.ts';
 import { type Raster, whiteOf } from '../raster.ts';
-import { centerCrop, resizedSide, tenCrops } from '../transforms/crops.ts';
+import { cropsOf, resizedSide } from '../transforms/crops.ts';
 import { type Augmentation, augmentationMap, randomAugmentation } from '../transforms/geometry.ts';
 import type { Crop } from '../transforms/normalize.ts';
 import { inBytes, turnNearest } from '../transforms/published.ts';
@@ -19,7 +19,7 @@ export interface Batch {
   /** [N, channels, S, S] of the form that was asked for. */
   readonly images: Pixels;
   readonly shape: readonly [number, 1 | 3, number, number];
-  /** One an image. With ten crops an image has ten rows of `images` after one another; of levels one, which holds them all. */
+  /** One an image. With several crops an image has as many rows of `images` after one another; of levels one, which holds them all. */
   readonly ids: readonly string[];
   /** Between 0 and 1 where an uncertain label is soft, UNCERTAIN where it is to be ignored. */
   readonly labels: readonly Label[];
@@ -38,7 +38,7 @@ export interface TrainingOptions extends Form {
 }
 
 export interface EvaluationOptions extends Form {
-  readonly crops: 'center' | 'ten';
+  readonly crops: CropPlan;
   readonly uncertain: UncertainPolicy;
   /** Images (not crops) a batch. */
   readonly batch_size: number;
@@ -90,7 +90,7 @@ export function chunks(images: readonly PreparedImage[], size: number): Parts {
   );
 }
 
-/** What the model sees of images where nothing is random: rows of the same memory, ten of each image with ten crops. */
+/** What the model sees of images where nothing is random: rows of the same memory, of each image as many as crops. */
 export function seenCrops(
   source: PixelSource,
   { crops, ...form }: Pick<EvaluationOptions, 'crops' | keyof Form>,
@@ -106,11 +106,11 @@ interface Squares {
   readonly crops: readonly Crop[];
 }
 
-function squaresOf({ size, levels }: Form, crops: 'center' | 'ten'): Squares {
+function squaresOf({ size, levels }: Form, plan: CropPlan): Squares {
   const whole = resizedSide(size);
-  if (crops === 'center') return { side: size, crops: [centerCrop(whole, size)] };
-  // The program cuts them: a tenth of the numbers to move, and less.
-  return levels === undefined ? { side: size, crops: tenCrops(whole, size) } : { side: whole, crops: [WHOLE] };
+  const crops = cropsOf(plan, whole, size);
+  // Of several the program cuts each: a fraction of the numbers to move.
+  return levels === undefined || crops.length === 1 ? { side: size, crops } : { side: whole, crops: [WHOLE] };
 }
 
 function written(
@@ -194,7 +194,7 @@ function augmented(
 
 export const WHOLE: Crop = { left: 0, top: 0, flip: false };
 
-function cropping(source: PixelSource, form: Form, crops: 'center' | 'ten'): Transform {
+function cropping(source: PixelSource, form: Form, crops: CropPlan): Transform {
   const whole = resizedSide(form.size);
   const { side, crops: all } = squaresOf(form, crops);
   const length = channelsOf(form) * side * side;

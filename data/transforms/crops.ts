@@ -1,3 +1,4 @@
+import type { CropPlan } from '../../schemas/config.ts';
 import type { Crop } from './normalize.ts';
 
 /** Side of the square that an image is resized to before crops of `size` are taken: 256 for 224. */
@@ -25,6 +26,19 @@ export function tenCrops(side: number, size: number): readonly Crop[] {
     centerCrop(side, size),
   ];
   return [...five, ...five.map(({ left, top }) => ({ left: end - left, top, flip: true }))];
+}
+
+/** What is seen of an image that was resized to a square of `side`; `flip`: the centre, and the same mirrored. */
+export function cropsOf(plan: CropPlan, side: number, size: number): readonly Crop[] {
+  const centre = centerCrop(side, size);
+  switch (plan) {
+    case 'ten':
+      return tenCrops(side, size);
+    case 'center':
+      return [centre];
+    case 'flip':
+      return [centre, { ...centre, flip: true }];
+  }
 }
 
 /** Python's `round`: the crop of an odd margin must start at the pixel where torchvision's does. */

@@ -2,6 +2,7 @@
 import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
 import { chunks, seenCrops } from '../../data/feeding/classification.ts';
 import type { PixelSource } from '../../data/prepared/open.ts';
+import { cropsOf, resizedSide } from '../../data/transforms/crops.ts';
 import { type Activation, meanProbabilities } from '../../training/losses/probabilities.ts';
 import { inOrder } from '../../training/pending.ts';
 import { openPredictor } from './predictor.ts';
@@ -22,7 +23,8 @@ export async function classify(
 ): Promise<readonly (readonly Scores[])[]> {
   const { crops, batch_size } = scoring.params;
   const activation: Activation = labels === 'multi-class' ? 'softmax' : 'sigmoid';
-  const rows = crops === 'ten' ? 10 : 1;
+  const { size } = scoring.params.input;
+  const rows = cropsOf(crops, resizedSide(size), size).length;
   // The batch size bounds the memory, so it counts what the model sees at once: crops.
   const images = Math.max(1, Math.floor(batch_size / rows));
   const { predictor, form } = await openPredictor(scoring, classes.length, lists.flat(), crops);

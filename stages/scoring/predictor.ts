@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PreparedImage } from '../../data/dataset.ts';
 import type { Form } from '../../data/feeding/form.ts';
 import { buildModel } from '../../models/build.ts';
+import type { CropPlan } from '../../schemas/config.ts';
 import { Predictor } from '../../training/predictor.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { exactWeights } from '../finetune/model-weights.ts';
@@ -24,7 +25,7 @@ export async function openPredictor(
   scoring: Scoring,
   outputs: number,
   images: readonly PreparedImage[],
-  crops: 'center' | 'ten' = 'center',
+  crops: CropPlan = 'center',
 ): Promise<OpenedPredictor> {
   const { params, weights } = scoring;
   const model = await buildModel(params.model, { num_classes: outputs, image_size: params.input.size });

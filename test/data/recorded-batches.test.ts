@@ -94,6 +94,24 @@ test('what validation sees: resized, the centre cropped', () => {
   assert.ok(most(levels) <= 1.1, `off by ${most(levels)}`);
 });
 
+test('a test-time flip: what validation sees, and the same from right to left', () => {
+  const dataset = datasetOf(classificationImages, golden.classification);
+  const options: EvaluationOptions = { ...form, crops: 'flip', uncertain: 'ones', batch_size: 8 };
+  const { images, shape } = makeBatch(dataset, { kind: 'evaluation', options }, classificationImages);
+  assert.deepEqual(shape, [2 * classificationImages.length, 3, SIZE, SIZE]);
+  const mirrored = (text: string): string => {
+    const pixels = bytes(text);
+    const turned = pixels.map((_, at) => pixels[at - (at % SIZE) + SIZE - 1 - (at % SIZE)]!);
+    return Buffer.from(turned).toString('base64');
+  };
+  const levels = off(
+    images,
+    golden.classification.flatMap(({ validation }) => [validation, mirrored(validation)]),
+    3,
+  );
+  assert.ok(most(levels) <= 1.1, `off by ${most(levels)}`);
+});
+
 test('a segmentation batch: moved with what is outside reflected, then lit; masks alike', () => {
   const dataset = datasetOf(segmentationImages, golden.segmentation);
   const { images, masks } = makeSegmentationBatch(dataset, { kind: 'training', options: drawing }, segmentationImages);

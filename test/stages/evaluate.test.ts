@@ -76,6 +76,15 @@ test('ten crops give other scores than the centre alone', async () => {
   assert.notDeepEqual(center.bytes, (await runOnce(evaluateParams)).bytes);
 });
 
+test('a test-time flip scores an image and its mirror image alike, in batches of any size', async () => {
+  const flip = (await runOnce({ ...evaluateParams, crops: 'flip' })).values.scores;
+  const center = (await runOnce({ ...evaluateParams, crops: 'center' })).values.scores;
+  const single = (await runOnce({ ...evaluateParams, crops: 'flip', batch_size: 1 })).values.scores;
+  assert.equal(flip.length, center.length);
+  assert.notDeepEqual(flip, center);
+  assert.ok(flip.every((score, at) => Math.abs(score - single[at]!) < 1e-5));
+});
+
 test('multi-label scores are a probability a class, not a distribution', async () => {
   const { list, values } = await runOnce(evaluateParams, { data: findings, model });
   assert.equal(list.labels, 'multi-label');

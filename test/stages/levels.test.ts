@@ -31,10 +31,10 @@ await onEachDevice(
   (name) => `on the device ${name}`,
   (device) => {
     for (const [what, members] of Object.entries(sets)) {
-      for (const how of ['center', 'ten', 'whole'] as const) {
+      for (const how of ['center', 'ten', 'flip', 'whole'] as const) {
         test(`${what} are seen as the host makes them: ${how}`, async () => {
           const input = { size: SIZE, normalize: 'imagenet' } as const;
-          const crops = how === 'ten' ? 'ten' : 'center';
+          const crops = how === 'whole' ? 'center' : how;
           const levels = levelsFor({ isRemote: true }, members, input, crops);
           assert.ok(levels !== undefined);
           const make = (form: ReturnType<typeof formOf>) =>
