@@ -1041,6 +1041,14 @@ export interface ScheduleConfig {
    */
   readonly label_smoothing?: number;
   /**
+   * classification: mixes each training image and its labels with another of the batch, by shares of Beta(mixup, mixup); 0: none.
+   */
+  readonly mixup?: number;
+  /**
+   * classification: puts a box of another image of the batch into each, and mixes labels alike, by shares of Beta(cutmix, cutmix); 0: none. With mixup too, either by chance, batch by batch.
+   */
+  readonly cutmix?: number;
+  /**
    * balanced: cross-entropy counts every class as much, whatever its number of training images; bce of multi-label data counts as much that a label is there as that it is not.
    */
   readonly class_weights?: 'none' | 'balanced';
@@ -1684,6 +1692,8 @@ export interface ScheduleSettings {
   readonly early_stopping: EarlyStoppingSettings;
   readonly loss: 'auto' | 'bce' | 'asymmetric' | 'cross-entropy' | 'dice' | 'bce-dice';
   readonly label_smoothing: number;
+  readonly mixup?: number;
+  readonly cutmix?: number;
   readonly class_weights?: 'none' | 'balanced';
 }
 /**

@@ -14,6 +14,7 @@ import { keptEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
 import { drawMasks } from './inputs/masks.ts';
+import { mixedBatch } from './inputs/mixing.ts';
 import { layerScales } from './layer-decay.ts';
 import { type Learning, objectiveOf } from './losses/objective.ts';
 import { createOptimizer } from './optimizers/index.ts';
@@ -192,7 +193,7 @@ async function runEpoch(
       lr = learningRate(schedule, epoch - 1 + (step - 1) / steps, valLosses(history));
     }
     const about = { number, step, lr, images: images.shape[0]! };
-    const { value } = await trainer.begin(images, {
+    const { value } = await trainer.begin(mixedBatch(job, images, epoch, number), {
       lr,
       step: (epoch - 1) * steps + step,
       continues: continues(),

@@ -233,6 +233,19 @@ test('labels of several findings train smoothed, weighted and by the asymmetric 
   assert.equal(new Set(runs).size, changes.length);
 });
 
+test('mixed batches train otherwise, and the same again', async (t) => {
+  const folder = temporaryFolder(t);
+  const inputs = inputsIn(folder);
+  const once = { ...finetuneParams.schedule, epochs: 1 };
+  const runs = [];
+  for (const change of [{}, { mixup: 0.8 }, { cutmix: 1 }, { mixup: 0.8 }]) {
+    const { files } = await runOnce(folder, inputs, { ...finetuneParams, schedule: { ...once, ...change } });
+    runs.push(files);
+  }
+  assert.deepEqual(runs[1], runs[3]);
+  assert.equal(new Set(runs.map((files) => JSON.stringify(files))).size, 3);
+});
+
 test('the asymmetric loss of one class an image is refused', async (t) => {
   assert.equal(
     await refusal(t, { loss: 'asymmetric' }),

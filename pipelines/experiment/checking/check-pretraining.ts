@@ -137,7 +137,7 @@ function sameSizes({ sets }: WholePretrain, init: InitConfig, at: string): reado
 const NOTHING = 'means nothing without labels';
 
 function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at: string): readonly CellFinding[] {
-  const idle = ['loss', 'label_smoothing', 'class_weights', 'freeze', 'layer_decay'].filter((name) =>
+  const idle = ['loss', 'label_smoothing', 'class_weights', 'mixup', 'cutmix', 'freeze', 'layer_decay'].filter((name) =>
     has(written, keysOf(`${at}.schedule.${name}`)),
   );
   const validated = [

@@ -28,6 +28,7 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
     ...idleFindings(schedule),
     ...smoothingFindings(task, schedule),
     ...weightFindings(task, schedule),
+    ...mixFindings(task, schedule),
     ...decayFindings(schedule, model?.arch),
   ];
 }
@@ -118,6 +119,17 @@ function weightFindings(task: TaskOverride['task'], schedule: ScheduleConfig): r
   const found = loss === 'auto' ? `the task is ${task}` : `\`schedule.loss\` is \`${loss}\``;
   const message = `only cross-entropy and bce weigh classes, but ${found}`;
   return [{ path: 'schedule.class_weights', message, hint: 'Leave it out.' }];
+}
+
+function mixFindings(task: TaskOverride['task'], schedule: ScheduleConfig): readonly CellFinding[] {
+  if (task !== 'segmentation') return [];
+  return (['mixup', 'cutmix'] as const)
+    .filter((name) => (schedule[name] ?? 0) > 0)
+    .map((name) => ({
+      path: `schedule.${name}`,
+      message: 'only images of a classification are mixed, but the task is segmentation',
+      hint: 'Leave it out.',
+    }));
 }
 
 function decayFindings({ layer_decay }: ScheduleConfig, arch: string | undefined): readonly CellFinding[] {

@@ -223,6 +223,17 @@ test('layer-wise decay of a model without blocks', async () => {
   ]);
 });
 
+test('mixup of a segmentation', async () => {
+  const found = await mistakes([...lines('mixup: 0.8', 'model: { arch: upernet_swin_tiny }'), 'task: segmentation']);
+  assert.deepEqual(
+    [found[0], ...found.slice(3)],
+    [
+      'demo.yaml:4:55: schedule.mixup: only images of a classification are mixed, but the task is segmentation',
+      '  Leave it out.',
+    ],
+  );
+});
+
 test('label smoothing of a segmentation', async () => {
   const found = await mistakes([
     ...lines('label_smoothing: 0.1', 'model: { arch: upernet_swin_tiny }'),
