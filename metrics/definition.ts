@@ -1,17 +1,20 @@
 /** What is told of a metric, and how it is computed: of a test set, and what each of its cases contributes. */
 import type { Influence, Units } from '../stats/influence/influence.ts';
+import type { Range } from '../stats/mean-interval.ts';
 import type { MaskScores } from './mask-scores.ts';
 
-/** '%': a share, shown in percent. */
-export type Unit = '%' | 'px' | 'mm';
+/** '%': a share, shown in percent; nats: natural logarithms of probabilities. */
+export type Unit = '%' | 'px' | 'mm' | 'nats';
+
+/** A number, or in a few words why there is none: 'no test image is of this class'. */
+export type Value = number | string;
 
 export interface MetricInfo {
   /** As it stands in a table's head and in a sentence. */
   readonly label: string;
   readonly direction: 'higher-is-better' | 'lower-is-better';
   readonly unit: Unit;
-  /** share: from 0 to 1; distance: 0 or more. */
-  readonly range: 'share' | 'distance';
+  readonly range: Range;
   /** For readers of the report. */
   readonly explanation: string;
   /** What arms are compared by where an experiment does not say: one a task. */
@@ -45,6 +48,17 @@ export interface ClassificationCases {
   readonly scores: Float32Array | Float64Array;
   /** null: every case a unit of its own. */
   readonly units: Units | null;
+  /** Of two classes that exclude each other the one that is looked for; the second when left out. */
+  readonly positive?: number;
+  readonly operating?: Operating;
+}
+
+/** Where a score says yes. */
+export interface Operating {
+  /** Of each class, a score of at least this; null where none could be chosen. */
+  readonly thresholds: readonly (number | null)[];
+  /** Share of positives that predictive values are to be of; null: that of the test cases. */
+  readonly prevalence: number | null;
 }
 
 /** Label of a class that is not known. */
@@ -52,10 +66,10 @@ export const UNKNOWN = -1;
 
 export interface ClassificationMetric extends MetricInfo {
   readonly task: 'classification';
-  /** @param input not empty, without NaN @returns null where it is not defined */
-  readonly of: (input: LabelledScores) => number | null;
+  /** @param cases not empty, without NaN */
+  readonly of: (cases: ClassificationCases) => Value;
   /** Of one class, which is then reported beside it. */
-  readonly ofClass?: (input: LabelledScores, index: number) => number | null;
+  readonly ofClass?: (cases: ClassificationCases, index: number) => Value;
   /** Its value is that of `of`. @param cases not empty, without NaN @returns null where it is not defined */
   readonly influence: (cases: ClassificationCases) => Influence | null;
 }

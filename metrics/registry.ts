@@ -2,13 +2,43 @@
 import type { ClassificationMetric, MetricDefinition, SegmentationMetric } from './definition.ts';
 import { accuracy } from './definitions/accuracy.ts';
 import { auc } from './definitions/auc.ts';
+import { averagePrecision } from './definitions/average-precision.ts';
+import { balancedAccuracy } from './definitions/balanced-accuracy.ts';
+import { brier, brierReliability, brierResolution } from './definitions/brier.ts';
+import { calibrationError } from './definitions/calibration-error.ts';
 import { diceMetric, meanDice } from './definitions/dice.ts';
+import { f1 } from './definitions/f1.ts';
 import { iouMetric, meanIou } from './definitions/iou.ts';
+import { quadraticKappa } from './definitions/kappa.ts';
+import { logLoss } from './definitions/log-loss.ts';
+import { mcc } from './definitions/mcc.ts';
+import { npv } from './definitions/npv.ts';
 import { asd, asdInMillimetres, hd95, hd95InMillimetres } from './definitions/outlines.ts';
+import { partialAuc } from './definitions/partial-auc.ts';
+import { ppv } from './definitions/ppv.ts';
+import { sensitivity } from './definitions/sensitivity.ts';
+import { sensitivityAtSpecificity } from './definitions/sensitivity-at-specificity.ts';
+import { specificity } from './definitions/specificity.ts';
 
 const registry = {
   auc,
   accuracy,
+  average_precision: averagePrecision,
+  balanced_accuracy: balancedAccuracy,
+  f1,
+  mcc,
+  quadratic_kappa: quadraticKappa,
+  brier,
+  brier_reliability: brierReliability,
+  brier_resolution: brierResolution,
+  log_loss: logLoss,
+  calibration_error: calibrationError,
+  partial_auc: partialAuc,
+  sensitivity_at_specificity: sensitivityAtSpecificity,
+  sensitivity,
+  specificity,
+  ppv,
+  npv,
   dice: diceMetric,
   mean_dice: meanDice,
   iou: iouMetric,

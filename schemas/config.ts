@@ -109,4 +109,16 @@ export interface EvaluateParams {
   readonly precision?: Precision;
   /** Side of a pixel of the image files in millimetres; absent: what the files say. */
   readonly spacing?: number;
+  /** Of two classes the one that is looked for; absent: the second. */
+  readonly positive?: string;
+  /** Absent: Youden's. */
+  readonly operating_point?: OperatingRule;
+  /** Share of positives that predictive values are of; absent: that of the test images. */
+  readonly prevalence?: number;
+}
+
+/** See `operating_point` of the schema: complete, so that `at` is there where the rule needs it. */
+export interface OperatingRule {
+  readonly rule: 'youden' | 'sensitivity' | 'specificity' | 'cost' | 'given';
+  readonly at?: number;
 }

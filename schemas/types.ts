@@ -77,10 +77,35 @@ export type EarlyStoppingConfig = {
   readonly patience?: number;
 } | null;
 /**
- * classification: auc, the area under the ROC curve, averaged over classes, or accuracy, the share of right answers. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
+ * What arms are compared by; docs/report.md explains each. classification: auc when left out. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
  */
 export type Metric =
-  'auc' | 'accuracy' | 'dice' | 'mean_dice' | 'iou' | 'mean_iou' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
+  | 'auc'
+  | 'accuracy'
+  | 'average_precision'
+  | 'balanced_accuracy'
+  | 'f1'
+  | 'mcc'
+  | 'quadratic_kappa'
+  | 'brier'
+  | 'brier_reliability'
+  | 'brier_resolution'
+  | 'log_loss'
+  | 'calibration_error'
+  | 'partial_auc'
+  | 'sensitivity_at_specificity'
+  | 'sensitivity'
+  | 'specificity'
+  | 'ppv'
+  | 'npv'
+  | 'dice'
+  | 'mean_dice'
+  | 'iou'
+  | 'mean_iou'
+  | 'hd95'
+  | 'asd'
+  | 'hd95_mm'
+  | 'asd_mm';
 /**
  * best: the arm with the best mean against each other one; all-pairs: every two arms. Both are adjusted for all pairs, because the best is found by looking at them. best-vs-rest is an earlier name of best.
  */
@@ -1223,6 +1248,28 @@ export interface EvaluationConfig {
    * Images a forward pass; schedule.batch_size when left out.
    */
   readonly batch_size?: number;
+  /**
+   * Of two classes that exclude each other the one that is looked for, the second when left out: average precision, F1, sensitivity and the like are then its own.
+   */
+  readonly positive?: string;
+  readonly operating_point?: OperatingPoint;
+  /**
+   * Share of positives that ppv and npv are to be of, where the test images hold more than patients do; that of the test images when left out.
+   */
+  readonly prevalence?: number;
+}
+/**
+ * classification alone: where a score says yes, for sensitivity, specificity, ppv and npv. Each trial chooses its own on its validation images, never on test images; youden when left out.
+ */
+export interface OperatingPoint {
+  /**
+   * youden: most of sensitivity + specificity; sensitivity, specificity: at least `at` of it, and of those the most of the other; cost: least cost where a missed positive costs `at` times a false alarm; given: the threshold `at`.
+   */
+  readonly rule?: 'youden' | 'sensitivity' | 'specificity' | 'cost' | 'given';
+  /**
+   * What the rule needs; youden needs nothing.
+   */
+  readonly at?: number;
 }
 /**
  * What one task changes in the base.
@@ -1269,9 +1316,35 @@ export interface ArmOverride {
  */
 export interface ReportConfig {
   /**
-   * classification: auc, the area under the ROC curve, averaged over classes, or accuracy, the share of right answers. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
+   * What arms are compared by; docs/report.md explains each. classification: auc when left out. segmentation: dice or iou over all pixels of the test images, mean_dice or mean_iou over the images, hd95 (Hausdorff distance, 95th percentile) or asd (average surface distance) in pixels, with _mm in millimetres.
    */
-  readonly metric?: 'auc' | 'accuracy' | 'dice' | 'mean_dice' | 'iou' | 'mean_iou' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
+  readonly metric?:
+    | 'auc'
+    | 'accuracy'
+    | 'average_precision'
+    | 'balanced_accuracy'
+    | 'f1'
+    | 'mcc'
+    | 'quadratic_kappa'
+    | 'brier'
+    | 'brier_reliability'
+    | 'brier_resolution'
+    | 'log_loss'
+    | 'calibration_error'
+    | 'partial_auc'
+    | 'sensitivity_at_specificity'
+    | 'sensitivity'
+    | 'specificity'
+    | 'ppv'
+    | 'npv'
+    | 'dice'
+    | 'mean_dice'
+    | 'iou'
+    | 'mean_iou'
+    | 'hd95'
+    | 'asd'
+    | 'hd95_mm'
+    | 'asd_mm';
   readonly compare?: CompareConfig;
   /**
    * Smallest difference that matters, in percentage points of a share, in px or mm of a distance: needed to say that arms are equivalent, and how many trials and images a study takes; null: not said.
@@ -1799,6 +1872,9 @@ export interface PhantomSettings {
 export interface EvaluationSettings {
   readonly crops: 'ten' | 'center' | 'flip';
   readonly batch_size?: number;
+  readonly positive?: string;
+  readonly operating_point?: OperatingPoint;
+  readonly prevalence?: number;
 }
 /**
  * What one task changes in the base.

@@ -21,6 +21,7 @@ const MOST_LOOSE_FILES = 15;
 /** Folders whose files are all of one kind, so that none hides the others. */
 const OF_ONE_KIND: Readonly<Record<string, string>> = {
   'cli/commands': 'one command a file',
+  'metrics/definitions': 'one metric, or a small family, a file',
   'tensor/ops': 'one operation, or a small family, a file',
   'training/optimizers': 'one optimiser a file, beside the arithmetic that they share',
   'weights/format': 'one format, or one part of it, a file',

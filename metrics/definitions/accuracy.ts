@@ -2,7 +2,7 @@ import { argmax } from '../../common/many.ts';
 import type { Influence } from '../../stats/influence/influence.ts';
 import { meanInfluence } from '../../stats/influence/mean.ts';
 import { ratioInfluence } from '../../stats/influence/ratio.ts';
-import { type ClassificationCases, type ClassificationMetric, type LabelledScores, UNKNOWN } from '../definition.ts';
+import { type ClassificationCases, type ClassificationMetric, UNKNOWN } from '../definition.ts';
 
 /**
  * multi-class: the share of images whose highest score is at the true class (the first of equal scores counts);
@@ -16,28 +16,9 @@ export const accuracy: ClassificationMetric = {
   range: 'share',
   explanation:
     'Accuracy: share of test images whose highest score is at the true class; with several labels an image, share of right yes-no decisions at a score of 0.5.',
-  of: rightDecisions,
+  of: (cases) => influence(cases)?.value ?? 'the labels are known of no test image',
   influence,
 };
-
-function rightDecisions({ truth, scores }: LabelledScores): number | null {
-  let right = 0;
-  let decisions = 0;
-  truth.forEach((label, image) => {
-    const row = scores[image]!;
-    if (typeof label === 'number') {
-      right += Number(argmax(row) === label);
-      decisions++;
-      return;
-    }
-    label.forEach((wanted, index) => {
-      if (wanted === UNKNOWN) return;
-      right += Number(Number(row[index]! >= 0.5) === wanted);
-      decisions++;
-    });
-  });
-  return decisions === 0 ? null : right / decisions;
-}
 
 function influence({ cases, classes, labels, truth, scores, units }: ClassificationCases): Influence | null {
   const right = new Float64Array(cases);

@@ -1,6 +1,7 @@
 import { addAucInfluence, type BinaryCases } from '../../stats/influence/auc.ts';
 import { clustersOf, type Influence, sumByUnit } from '../../stats/influence/influence.ts';
-import { type ClassificationCases, type ClassificationMetric, type LabelledScores, UNKNOWN } from '../definition.ts';
+import { type Binary, bothNeeded, oneAgainstRest } from '../classes/binary.ts';
+import type { ClassificationCases, ClassificationMetric, Value } from '../definition.ts';
 import { rocAuc } from '../roc-auc.ts';
 
 /** Mean of the classes' AUCs (macro), without those that are not defined; of each class against all others. */
@@ -15,25 +16,19 @@ export const auc: ClassificationMetric = {
   isDefault: true,
   chance: 0.5,
   leavesOutClasses: true,
-  of(input) {
-    const defined = input.classes.map((_, index) => classAuc(input, index)).filter((value) => value !== null);
-    return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+  of(cases) {
+    const values = Array.from({ length: cases.classes }, (_, index) => classAuc(cases, index));
+    const defined = values.filter((value) => typeof value === 'number');
+    if (defined.length > 0) return defined.reduce((sum, value) => sum + value, 0) / defined.length;
+    return values.length === 1 ? values[0]! : 'no class has it';
   },
   ofClass: classAuc,
   influence: macroAuc,
 };
 
-/** One class against the rest, over the images of which it is known. */
-function classAuc({ truth, scores }: LabelledScores, index: number): number | null {
-  const known: number[] = [];
-  const own: number[] = [];
-  truth.forEach((label, image) => {
-    const value = typeof label === 'number' ? Number(label === index) : label[index]!;
-    if (value === UNKNOWN) return;
-    known.push(value);
-    own.push(scores[image]![index]!);
-  });
-  return rocAuc(Uint8Array.from(known), own);
+function classAuc(cases: ClassificationCases, index: number): Value {
+  const binary = oneAgainstRest(cases, index);
+  return bothNeeded(binary) ?? rocAuc(binary.truth, binary.scores)!;
 }
 
 /** Mean over the classes that have an AUC; a case whose label is unknown in a class counts 0 there. */
@@ -43,7 +38,7 @@ function macroAuc(input: ClassificationCases): Influence | null {
   let defined = 0;
   let sum = 0;
   for (let index = 0; index < input.classes; index++) {
-    const area = addAucInfluence(oneAgainstRest(input, index), 1, clusters !== null, influence);
+    const area = addAucInfluence(placed(oneAgainstRest(input, index)), 1, clusters !== null, influence);
     if (area === null) continue;
     defined++;
     sum += area;
@@ -53,32 +48,12 @@ function macroAuc(input: ClassificationCases): Influence | null {
   return { value: sum / defined, contributions: clusters === null ? influence : sumByUnit(influence, clusters) };
 }
 
-function oneAgainstRest({ cases, classes, labels, truth, scores }: ClassificationCases, index: number): BinaryCases {
-  const label = (at: number): number =>
-    labels === 'multi-class' ? Number(truth[at] === index) : truth[at * classes + index]!;
-  let p = 0;
-  let q = 0;
-  for (let at = 0; at < cases; at++) {
-    const own = label(at);
-    if (own === 1) p++;
-    else if (own === 0) q++;
-  }
-  const positives = new Uint32Array(p);
-  const positiveScores = new Float64Array(p);
-  const negatives = new Uint32Array(q);
-  const negativeScores = new Float64Array(q);
-  p = 0;
-  q = 0;
-  for (let at = 0; at < cases; at++) {
-    const own = label(at);
-    const score = scores[at * classes + index]!;
-    if (own === 1) {
-      positives[p] = at;
-      positiveScores[p++] = score;
-    } else if (own === 0) {
-      negatives[q] = at;
-      negativeScores[q++] = score;
-    }
-  }
-  return { positives, positiveScores, negatives, negativeScores };
+function placed({ positions, truth, scores }: Binary): BinaryCases {
+  const [own, rest] = [1, 0].map((label) => Uint32Array.from(positions.keys()).filter((at) => truth[at] === label));
+  return {
+    positives: own!.map((at) => positions[at]!),
+    positiveScores: Float64Array.from(own!, (at) => scores[at]!),
+    negatives: rest!.map((at) => positions[at]!),
+    negativeScores: Float64Array.from(rest!, (at) => scores[at]!),
+  };
 }

@@ -39,7 +39,9 @@ function entryOf(result: TrialResult, metric: string): TrialEntry {
   if (result.state !== 'finished') return { trial, state: result.state, value: null, reason: result.reason };
   const value = result.metrics[metric] ?? null;
   if (value !== null) return { trial, state: 'finished', value, reason: null };
-  return { trial, state: 'undefined', value: null, reason: `without ${metricLabel(metric)}` };
+  const why = result.reasons?.[metric];
+  const reason = `without ${metricLabel(metric)}${why === undefined ? '' : `: ${why}`}`;
+  return { trial, state: 'undefined', value: null, reason };
 }
 
 export const isComplete = ({ trials, values }: Arm): boolean => trials.length > 0 && values.length === trials.length;

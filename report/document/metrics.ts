@@ -5,7 +5,7 @@ import type { Metric } from '../../schemas/types.ts';
 import { describe } from '../../stats/describe.ts';
 import { type ExperimentResults, metricsOf, trialsOf } from '../results/results.ts';
 import { meanAndSd } from '../words/format.ts';
-import { measured, metricDirection, metricUnit } from '../words/metric-info.ts';
+import { measured, metricDirection, metricTask, metricUnit } from '../words/metric-info.ts';
 import { anchor } from './anchor.ts';
 import type { Mark, Row, Table } from './blocks.ts';
 
@@ -24,8 +24,8 @@ export interface ClassTable {
 }
 
 /**
- * What trials report as '<metric>/<class>': for segmentation of the metric that arms are compared by, for
- * classification the AUC. null where there is nothing of the kind.
+ * What trials report as '<metric>/<class>': of the metric that arms are compared by where it is one of classes or
+ * structures, else the AUC. null where there is nothing of the kind.
  */
 export function classTable(results: ExperimentResults, task: string): ClassTable | null {
   const names = metricNames(results, task);
@@ -35,7 +35,7 @@ export function classTable(results: ExperimentResults, task: string): ClassTable
   if (classes.length === 0) return null;
   const metric = prefix.slice(0, -1);
   const [corner, note] =
-    prefix === 'auc/' ? (['class', CLASS_NOTE] as const) : (['structure', STRUCTURE_NOTE] as const);
+    metricTask(metric) === 'segmentation' ? (['structure', STRUCTURE_NOTE] as const) : (['class', CLASS_NOTE] as const);
   const rows = inDataOrder(classes, results, task).map((name) =>
     metricRow(results, task, `${prefix}${name}`, name, metricDirection(metric) === 'higher-is-better'),
   );
@@ -44,7 +44,7 @@ export function classTable(results: ExperimentResults, task: string): ClassTable
 }
 
 const CLASS_NOTE =
-  'Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.';
+  'Highest mean of a class in bold, where higher is better; not tested. A dash: not defined, as where no test image, or every one, is of that class.';
 const STRUCTURE_NOTE = 'Highest mean of a structure in bold, where higher is better; not tested.';
 
 function tableOf({ arms }: ExperimentResults, table: Omit<Table, 'columns'>): Table {

@@ -8,6 +8,7 @@ import { flagNotes } from '../words/flag-notes.ts';
 import { corpusNotes } from '../words/leakage.ts';
 import { measured } from '../words/metric-info.ts';
 import { planningNote } from '../words/notes.ts';
+import { readingNotes } from '../words/reading.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { anchor } from './anchor.ts';
 import type { Block, Section, Table } from './blocks.ts';
@@ -44,7 +45,7 @@ export function taskSection(
       fold(`Every trial, ${measured(compared.metric)}`, trials(comparison, task, compared), 'trials.csv'),
       fold('More statistics', [table(detailTable(comparison, task, compared))], 'arms.csv'),
       ...alternatives(task, compared),
-      fold('Every metric', [table(overallTable(results, task))], 'trials.csv'),
+      fold('Every metric', [table(overallTable(results, task)), ...notes(readingNotes(results, task))], 'trials.csv'),
       ...(classes === null
         ? []
         : [fold(classes.title, [table(classes.table), { kind: 'paragraph', text: classes.note }], 'trials.csv')]),

@@ -1,6 +1,7 @@
 /** What reports and statistics are made of: every trial's metrics, arranged by task and arm, and what is known of their test cases. */
 
 import type { DataAudit, LeakageAudit } from '../../schemas/audit.ts';
+import type { OperatingRule } from '../../schemas/config.ts';
 import type {
   ArmProperty,
   NamedValue,
@@ -19,6 +20,8 @@ export interface FinishedTrial {
   readonly state: 'finished';
   /** All metrics of the trial by name: auc, accuracy, auc/<class> ... Undefined ones are null. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** Why a metric is null, by its name, where that is known. */
+  readonly reasons?: Readonly<Record<string, string>>;
   /**
    * Of the metric that the task is compared by: one number a unit (patient where patients are known, else case) of the
    * task's common list, scaled so that the covariance of two trials' metrics due to the test cases is the dot product of
@@ -54,6 +57,15 @@ export type TaskCases =
       readonly positives: readonly { readonly name: string; readonly count: number }[] | null;
       /** Classes without an AUC, because no test case or every one is of them. */
       readonly left_out_classes: readonly string[];
+      /** How scores of classes were read; absent where that is not known. */
+      readonly reading?: {
+        /** Of two classes that exclude each other the one that is looked for. */
+        readonly positive: string | null;
+        /** By which rule each trial chose its thresholds on validation images. */
+        readonly operating_point: OperatingRule;
+        /** Of predictive values; null: that of the test cases. */
+        readonly prevalence: number | null;
+      };
     }
   | {
       readonly common: false;

@@ -2,9 +2,11 @@
  * `cases.json`: which images a trial was evaluated on and what the columns of its values mean. The same bytes for all
  * trials with the same cases; the values are in `cases.safetensors` (case-values.ts).
  */
+import { StepError } from '../../common/errors.ts';
+import { suggestion } from '../../common/suggest.ts';
 import type { LabelKind } from '../../data/dataset.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
-import type { EvaluateParams } from '../../schemas/config.ts';
+import type { EvaluateParams, OperatingRule } from '../../schemas/config.ts';
 
 export const CASES_FILE = 'cases.json';
 
@@ -32,6 +34,17 @@ export interface ClassificationCases extends Common {
   readonly classes: readonly string[];
   /** Classes that count in the metrics: of one class an image all of them. */
   readonly evaluated: readonly string[];
+  /** How scores were read; absent: as they are where nothing is said. */
+  readonly reading?: Reading;
+}
+
+/** What is asked of the scores: thresholds are each trial's own, and stand among its metrics. */
+export interface Reading {
+  /** Of two classes that exclude each other the one that is looked for; null: of others there is none. */
+  readonly positive: string | null;
+  readonly operating_point: OperatingRule;
+  /** Of predictive values; null: that of the test images. */
+  readonly prevalence: number | null;
 }
 
 export interface SegmentationCases extends Common {
@@ -49,15 +62,41 @@ export function evaluatedClasses(dataset: Pick<Dataset, 'classes'> & LabelKind):
 /** @param truths SHA-256 of each split's truths */
 export function caseListOf(
   dataset: Dataset,
-  task: EvaluateParams['task'],
+  params: EvaluateParams,
   truths: Readonly<Record<EvaluatedSplit, string>>,
 ): CaseList {
   const { labels, classes, structures = [] } = dataset;
   const evaluated = evaluatedClasses(dataset);
   const splits = { val: splitCases(dataset, 'val', truths), test: splitCases(dataset, 'test', truths) };
-  return task === 'classification'
-    ? { version: 1, task, labels, classes, evaluated, splits }
-    : { version: 1, task, structures, splits };
+  return params.task === 'classification'
+    ? { version: 1, task: params.task, labels, classes, evaluated, splits, reading: readingOf(dataset, params) }
+    : { version: 1, task: params.task, structures, splits };
+}
+
+/** @throws StepError for a positive class that there is not */
+export function readingOf(
+  dataset: Pick<Dataset, 'classes'> & LabelKind,
+  { positive, operating_point, prevalence }: EvaluateParams,
+): Reading {
+  const { labels, classes } = dataset;
+  const two = labels === 'multi-class' && classes.length === 2;
+  if (positive !== undefined && !two)
+    throw new StepError({
+      path: 'evaluation.positive',
+      message: `${positive} cannot be the one that is looked for: that is said of two classes that exclude each other, and here are ${classes.length} ${labels === 'multi-class' ? 'classes' : 'labels'}`,
+      hint: 'Remove it: metrics are then averaged over all of them.',
+    });
+  if (positive !== undefined && !classes.includes(positive))
+    throw new StepError({
+      path: 'evaluation.positive',
+      message: `there is no class ${positive}`,
+      hint: suggestion(positive, classes, 'classes'),
+    });
+  return {
+    positive: two ? (positive ?? classes[1]!) : null,
+    operating_point: operating_point ?? { rule: 'youden' },
+    prevalence: prevalence ?? null,
+  };
 }
 
 function splitCases(
@@ -91,10 +130,21 @@ export function checkCaseList(value: unknown): CaseList | { readonly problem: st
       return { problem: 'evaluated is no list of classes' };
     if (labels === 'multi-class' && evaluated.join('\n') !== classes.join('\n'))
       return { problem: 'evaluated leaves out classes of which each image has one' };
+    if (value['reading'] !== undefined && !isReading(value['reading'], classes)) return { problem: 'reading is none' };
   } else if (task === 'segmentation') {
     if (!isTexts(structures)) return { problem: 'structures is no list of names' };
   } else return { problem: 'task is neither kind' };
   return value as unknown as CaseList;
+}
+
+function isReading(value: unknown, classes: readonly string[]): boolean {
+  if (!isRecord(value) || !isRecord(value['operating_point'])) return false;
+  const { positive, prevalence, operating_point } = value;
+  return (
+    (positive === null || classes.includes(String(positive))) &&
+    (prevalence === null || typeof prevalence === 'number') &&
+    typeof operating_point['rule'] === 'string'
+  );
 }
 
 function splitProblem(value: unknown): string | null {

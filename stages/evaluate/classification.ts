@@ -1,12 +1,14 @@
 import { fixedLabels } from '../../data/feeding/uncertain.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
-import { classificationMetrics } from '../../metrics/classification.ts';
+import { casesOf, measureClassifier } from '../../metrics/classification.ts';
 import type { LabelledScores } from '../../metrics/definition.ts';
+import { operatingThresholds } from '../../metrics/operating-point.ts';
 import { classify } from '../scoring/classify.ts';
 import { scoringOf } from '../scoring/scoring.ts';
-import { EVALUATED_SPLITS, type EvaluatedSplit, evaluatedClasses } from './case-list.ts';
+import { EVALUATED_SPLITS, type EvaluatedSplit, evaluatedClasses, readingOf } from './case-list.ts';
 import { type ClassificationValues, valuesDigest } from './case-values.ts';
 import type { Evaluation, EvaluationContext } from './evaluation.ts';
+import { OPERATING_POINT } from './metrics-file.ts';
 
 /** An image's truth (multi-class: the index of its class; multi-label: one 0, 1 or -1 a class) and probabilities. */
 interface ScoredImage {
@@ -28,7 +30,30 @@ export async function evaluateClassification(context: EvaluationContext, dataset
   const [val, test] = [scored('val'), scored('test')];
   const values = { val: valuesOf(dataset, val), test: valuesOf(dataset, test) };
   const truths = { val: valuesDigest([values.val.truth]), test: valuesDigest([values.test.truth]) };
-  return { truths, values, columns: dataset.classes.length, metrics: classificationMetrics(evaluated(dataset, test)) };
+  return { truths, values, columns: dataset.classes.length, ...measured(context, dataset, val, test) };
+}
+
+/** Where scores say yes is chosen on the validation images alone. */
+function measured(
+  { params }: EvaluationContext,
+  dataset: Dataset,
+  val: readonly ScoredImage[],
+  test: readonly ScoredImage[],
+): Pick<Evaluation, 'metrics' | 'reasons'> {
+  const { positive, operating_point, prevalence } = readingOf(dataset, params);
+  const looked = positive === null ? {} : { positive: dataset.classes.indexOf(positive) };
+  const validation = { ...casesOf(evaluated(dataset, val)), ...looked };
+  const thresholds = operatingThresholds(validation, operating_point);
+  const input = evaluated(dataset, test);
+  const found = Object.entries(measureClassifier(input, { ...looked, operating: { thresholds, prevalence } }));
+  const points = input.classes.map((name, index) => [`${OPERATING_POINT}/${name}`, thresholds[index] ?? null] as const);
+  return {
+    metrics: Object.fromEntries([
+      ...found.map(([name, value]) => [name, typeof value === 'string' ? null : value] as const),
+      ...points,
+    ]),
+    reasons: Object.fromEntries(found.filter((one): one is [string, string] => typeof one[1] === 'string')),
+  };
 }
 
 function valuesOf({ labels }: Dataset, images: readonly ScoredImage[]): ClassificationValues {

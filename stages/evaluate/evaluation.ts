@@ -15,4 +15,6 @@ export interface Evaluation {
   readonly columns: number;
   /** Of the test images. */
   readonly metrics: Metrics;
+  /** Why a metric is null, by its name. */
+  readonly reasons: Readonly<Record<string, string>>;
 }

@@ -33,7 +33,13 @@ export async function evaluateSegmentation(context: EvaluationContext, dataset: 
     structures,
     test.map(({ scores }) => scores),
   );
-  return { truths, values: { val: valuesOf(val), test: valuesOf(test) }, columns: structures.length, metrics };
+  return {
+    truths,
+    values: { val: valuesOf(val), test: valuesOf(test) },
+    columns: structures.length,
+    metrics,
+    reasons: {},
+  };
 }
 
 function valuesOf(images: readonly MeasuredImage[]): SegmentationValues {

@@ -29,6 +29,8 @@ function unlike(list: CaseList, other: CaseList): string | null {
     return `were tested on different cases (${counts}, ${common} of them the same)`;
   }
   if (columnsOf(list) !== columnsOf(other)) return 'were tested for different classes or structures';
+  if (readingText(list) !== readingText(other))
+    return 'were measured at operating points of different rules (evaluation.operating_point, positive, prevalence)';
   if (one.ids.some((id, at) => id !== two.ids[at])) return 'were tested on the same images in another order';
   if (one.truth_sha256 !== two.truth_sha256)
     return 'were tested on the same images with different labels or masks (data.uncertain, data.unknown and data.image.store change them)';
@@ -36,6 +38,9 @@ function unlike(list: CaseList, other: CaseList): string | null {
     return 'were tested on the same images of different patients';
   return null;
 }
+
+const readingText = (list: CaseList): string =>
+  JSON.stringify((list.task === 'classification' ? list.reading : undefined) ?? null);
 
 function columnsOf(list: CaseList): string {
   return JSON.stringify(
@@ -63,7 +68,7 @@ export function commonCases(list: CaseList, values: CaseValues): TaskCases {
   const known = { common: true, cases, patients: unitsOf(list.splits.test)?.count ?? null } as const;
   if (list.task === 'segmentation' || values.task === 'segmentation')
     return { ...known, positives: null, left_out_classes: [] };
-  const { labels, classes, evaluated } = list;
+  const { labels, classes, evaluated, reading } = list;
   const counts = evaluated.map((name) => {
     const index = classes.indexOf(name);
     let positive = 0;
@@ -78,6 +83,7 @@ export function commonCases(list: CaseList, values: CaseValues): TaskCases {
   });
   return {
     ...known,
+    ...(reading !== undefined && { reading }),
     positives: counts.map(({ name, positive }) => ({ name, count: positive })),
     left_out_classes: counts.flatMap(({ name, positive, negative }) =>
       positive === 0 || negative === 0 ? [name] : [],

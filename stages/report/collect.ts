@@ -23,7 +23,7 @@ import { CASES_FILE, type CaseList } from '../evaluate/case-list.ts';
 import { commonCases, difference, unitsOf } from './cases.ts';
 import { influenceOf, saysOneClass, valueProblem } from './contributions.ts';
 import { datasetGroups } from './datasets.ts';
-import { dataDigests, readAudits, readLeakages, readMetrics } from './files.ts';
+import { dataDigests, readAudits, readLeakages, readMetrics, readReasons } from './files.ts';
 import type { Joined } from './groups.ts';
 import { CaseLists, EVALUATE_AGAIN, readTestValues } from './read-cases.ts';
 import { described, subgroupsOf, valuesIn } from './subgroups.ts';
@@ -117,14 +117,15 @@ function collectTask(
   let cases: TaskCases | null = reason === null ? null : { common: false, reason };
   const finished = (trial: number, folder: string, ofArm: CaseList | undefined): FinishedTrial => {
     const metrics = readMetrics(folder, task, problems);
-    const without: FinishedTrial = { trial, state: 'finished', metrics, contributions: null, flags: {} };
+    const reasons = readReasons(folder);
+    const without: FinishedTrial = { trial, state: 'finished', metrics, reasons, contributions: null, flags: {} };
     // Where that of the arm's first trial is damaged this has been said.
     const own = ofArm === undefined ? null : attempt(() => lists.read(folder), problems);
     const values = own === null ? null : attempt(() => readTestValues(folder, own), problems);
     if (own === null || values === null) return without;
     if (own !== ofArm) problems.push(otherCases(folder));
     const flags = saysOneClass(own, values) ? { one_class_predicted: true } : {};
-    const influence = influenceOf(task.metric, own, values, unitsOf(own.splits.test));
+    const influence = influenceOf(task.metric, own, values, unitsOf(own.splits.test), metrics);
     const problem = valueProblem(folder, task.metric, metrics[task.metric] ?? null, influence);
     if (problem !== null) problems.push(problem);
     if (list === null) return { ...without, flags };
@@ -132,7 +133,7 @@ function collectTask(
     return {
       ...without,
       contributions: influence?.contributions ?? null,
-      ...(groups && { subgroups: valuesIn(groups, task.metric, own, values) }),
+      ...(groups && { subgroups: valuesIn(groups, task.metric, own, values, metrics) }),
       flags,
     };
   };

@@ -13,20 +13,44 @@ import {
   type SegmentationValues,
   VALUES_FILE,
 } from '../evaluate/case-values.ts';
+import { OPERATING_POINT } from '../evaluate/metrics-file.ts';
 import { EVALUATE_AGAIN } from './read-cases.ts';
 
 /** The same sums in another order. */
 const TOLERANCE = 1e-12;
 
+/** What a trial's own metrics say of its operating points. */
+type TrialMetrics = Readonly<Record<string, number | null>>;
+
 /** @param units of the test cases; null: each its own */
-export function influenceOf(metric: Metric, list: CaseList, values: CaseValues, units: Units | null): Influence | null {
+export function influenceOf(
+  metric: Metric,
+  list: CaseList,
+  values: CaseValues,
+  units: Units | null,
+  own: TrialMetrics,
+): Influence | null {
   // An experiment's metric has been checked to be one of its task.
   const definition = metrics[metric];
   if (list.task === 'classification' && values.task === 'classification' && definition.task === 'classification')
-    return classificationInfluence(definition, { ...countedClasses(list, values), units });
+    return classificationInfluence(definition, {
+      ...countedClasses(list, values),
+      ...readingOf(list, own),
+      units,
+    });
   if (list.task === 'segmentation' && values.task === 'segmentation' && definition.task === 'segmentation')
     return segmentationInfluence(definition, { ...byStructure(list, values), units });
   throw new Error(`values of a ${values.task} for the cases of a ${list.task} measured by ${metric}`);
+}
+
+/** As the evaluation read the scores. */
+function readingOf({ classes, evaluated, reading }: ClassificationCases, own: TrialMetrics) {
+  if (reading === undefined) return {};
+  const thresholds = evaluated.map((name) => own[`${OPERATING_POINT}/${name}`] ?? null);
+  return {
+    ...(reading.positive !== null && { positive: classes.indexOf(reading.positive) }),
+    operating: { thresholds, prevalence: reading.prevalence },
+  };
 }
 
 /** Of the classes that count: CheXpert, for one, is evaluated on five of its fourteen. */

@@ -10,7 +10,7 @@ import { metrics as definitions } from '../../metrics/registry.ts';
 import type { SeenInPretraining, TaskData } from '../../report/results/results.ts';
 import type { DataAudit, LeakageAudit } from '../../schemas/audit.ts';
 import type { NamedValue, ReportTask } from '../../schemas/config.ts';
-import { METRICS_FILE } from '../evaluate/metrics-file.ts';
+import { METRICS_FILE, REASONS_FILE } from '../evaluate/metrics-file.ts';
 import { LEAKAGE_FILE } from '../leakage/file.ts';
 import { EVALUATE_AGAIN } from './read-cases.ts';
 
@@ -101,6 +101,15 @@ export function readMetrics(folder: string, task: ReportTask, problems: Problem[
     problems.push({ message, file, hint });
   }
   return Object.fromEntries(metrics);
+}
+
+/** Why metrics of a trial are null; nothing where the evaluation does not say. */
+export function readReasons(folder: string): Readonly<Record<string, string>> {
+  const parsed = readJson(join(folder, REASONS_FILE));
+  if (!('value' in parsed) || !isRecord(parsed.value)) return {};
+  return Object.fromEntries(
+    Object.entries(parsed.value).filter((one): one is [string, string] => typeof one[1] === 'string'),
+  );
 }
 
 function readJson(file: string): { readonly value: unknown } | { readonly problem: string } {

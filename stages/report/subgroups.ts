@@ -31,10 +31,12 @@ export function valuesIn(
   metric: Metric,
   list: CaseList,
   values: CaseValues,
+  own: Readonly<Record<string, number | null>>,
 ): readonly (readonly (number | null)[])[] {
   return columns.map(({ groups }) =>
     groups.map(
-      ({ images }) => influenceOf(metric, listOf(list, images), valuesOf(values, images, list), null)?.value ?? null,
+      ({ images }) =>
+        influenceOf(metric, listOf(list, images), valuesOf(values, images, list), null, own)?.value ?? null,
     ),
   );
 }

@@ -64,7 +64,7 @@ Bold: highest mean. \\*: p below 0.05. Differences: the highest mean minus that 
 | COVID-19 | **90.00 ± 0.00** | **90.00 ± 0.00** |
 | Normal | – | – |
 
-Highest mean of a class in bold; not tested. A dash: no test image, or every one, is of that class.
+Highest mean of a class in bold, where higher is better; not tested. A dash: not defined, as where no test image, or every one, is of that class.
 
 `;
 

@@ -43,7 +43,7 @@ async function runOnce(params: EvaluateParams, inputs = { data, model }) {
 }
 
 test('every test image has its truth and scores, and the metrics are those of the predictions', async () => {
-  const { list, values, metrics, events } = await runOnce(evaluateParams);
+  const { list, values, metrics, events, output } = await runOnce(evaluateParams);
   const { labels, classes, splits } = list;
   const ids = (split: string, count: number) => Array.from({ length: count }, (_, index) => `${split}-${index}.png`);
   for (const { truth_sha256 } of [splits.test, splits.val]) assert.match(truth_sha256, /^[0-9a-f]{64}$/);
@@ -54,11 +54,44 @@ test('every test image has its truth and scores, and the metrics are those of th
   assert.deepEqual(validated, { ids: ids('val', 18), patients: null });
   const scores = rows(values.scores);
   assert.ok(scores.every(([clear, disc]) => Math.abs(clear! + disc! - 1) < 1e-12));
-  const found = classificationMetrics({ labels, classes, truth: [...values.truth], scores });
+  // Of two classes the second is looked for; where its score says yes the validation images said.
+  assert.deepEqual(list.reading, { positive: 'disc', operating_point: { rule: 'youden' }, prevalence: null });
+  const points = {
+    'operating_point/clear': null,
+    'operating_point/disc': (metrics as Metrics)['operating_point/disc']!,
+  };
+  assert.ok(points['operating_point/disc'] > 0 && points['operating_point/disc'] < 1);
+  const operating = { thresholds: Object.values(points), prevalence: null };
+  const input = { labels, classes, truth: [...values.truth], scores };
+  const found: Metrics = { ...classificationMetrics(input, { operating }), ...points };
   assert.deepEqual(metrics, found);
+  const reasons = JSON.parse(readFileSync(join(output, 'undefined.json'), 'utf8'));
+  assert.deepEqual(
+    Object.keys(reasons).toSorted(),
+    Object.keys(found)
+      .filter((name) => found[name] === null && !name.startsWith('operating_point/'))
+      .toSorted(),
+  );
   assert.ok(found['auc']! > 0.9, `auc ${found['auc']}`);
   const emitted = events.flatMap((event) => (event.type === 'metric' ? [[event.name, event.value] as const] : []));
-  assert.deepEqual(Object.fromEntries(emitted), found);
+  assert.deepEqual(
+    Object.fromEntries(emitted),
+    Object.fromEntries(Object.entries(found).filter(([name, value]) => value !== null && !name.includes('/'))),
+  );
+});
+
+test('the class that is looked for must be one of two', async () => {
+  const other = await runOnce({ ...evaluateParams, positive: 'clear', operating_point: { rule: 'given', at: 0.25 } });
+  assert.deepEqual(
+    Object.entries(other.metrics as Metrics).filter(([name]) => name.startsWith('operating_point/')),
+    [
+      ['operating_point/clear', 0.25],
+      ['operating_point/disc', null],
+    ],
+  );
+  await assert.rejects(runOnce({ ...evaluateParams, positive: 'disk' }), {
+    message: 'evaluation.positive: there is no class disk\n  Did you mean `disc`?',
+  });
 });
 
 test('the batch size changes scores by no more than rounding', async () => {
@@ -102,12 +135,17 @@ test('metrics are of the findings that count, and the report reads the same from
   assert.deepEqual(values, all.values);
   const column = (of: ArrayLike<number>): number[] => Array.from(of).filter((_, at) => at % 2 === 1);
   const [truth, scores] = [column(values.truth), column(values.scores)].map((own) => own.map((value) => [value]));
-  assert.deepEqual(
-    metrics,
-    classificationMetrics({ labels: 'multi-label', classes: ['disc'], truth: truth!, scores: scores! }),
-  );
+  const threshold = (metrics as Metrics)['operating_point/disc']!;
+  const operating = { thresholds: [threshold], prevalence: null };
+  assert.deepEqual(metrics, {
+    ...classificationMetrics(
+      { labels: 'multi-label', classes: ['disc'], truth: truth!, scores: scores! },
+      { operating },
+    ),
+    'operating_point/disc': threshold,
+  });
   for (const metric of ['auc', 'accuracy'] as const) {
-    const found = influenceOf(metric, list, values, null)?.value;
+    const found = influenceOf(metric, list, values, null, metrics as Metrics)?.value;
     const written = (metrics as Metrics)[metric]!;
     assert.ok(Math.abs(found! - written) < 1e-12, `${metric} ${found}, not ${written}`);
     assert.notEqual(written, (all.metrics as Metrics)[metric]);

@@ -32,7 +32,7 @@ function written(t: TestContext, trials: Readonly<Record<string, Trial>>): Reado
 /** The AUC of the values in a folder. */
 function influenceValue(folder: string): number {
   const list = new CaseLists().read(folder);
-  return influenceOf('auc', list, readTestValues(folder, list), null)!.value;
+  return influenceOf('auc', list, readTestValues(folder, list), null, {})!.value;
 }
 
 const one: ReportParams = { ...PARAMS, trials: 1 };

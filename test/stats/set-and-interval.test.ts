@@ -28,6 +28,8 @@ test('an interval never leaves the range of its metric, whatever the error', () 
     fc.property(share, error, df, (mean, seeds, degrees) => {
       const [low, high] = meanInterval(mean, { seeds, cases: 0, df: degrees }, 0.95, 'share')!;
       assert.ok(low >= 0 && high <= 1 && low <= mean + 1e-9 && high >= mean - 1e-9);
+      const correlation = meanInterval(2 * mean - 1, { seeds: 4 * seeds, cases: 0, df: degrees }, 0.95, 'correlation')!;
+      assert.ok(Math.abs(correlation[0] - (2 * low - 1)) < 1e-9 && Math.abs(correlation[1] - (2 * high - 1)) < 1e-9);
       const distance = meanInterval(mean * 50, { seeds, cases: 0, df: degrees }, 0.95, 'distance')!;
       assert.ok(distance[0] >= 0 && distance[0] <= mean * 50 * (1 + 1e-9));
     }),

@@ -4,6 +4,7 @@ import type { DataConfig, Metric, Task, TaskOverride } from '../../../schemas/ty
 import { formatOf, formatsWith, metrics, metricsOf, taskOf } from '../../../stages/checks.ts';
 import type { Cell } from '../experiment.ts';
 import { has, type MappingNode } from '../reading/document.ts';
+import { evaluationFindings } from './check-evaluation.ts';
 import type { CellFinding } from './finding.ts';
 
 const defaultMetric = (task: Task): Metric => metricsOf(task).find(([, { isDefault }]) => isDefault)![0];
@@ -52,7 +53,7 @@ export function taskFindings(written: MappingNode, settings: TaskOverride): read
   const { task = 'classification', model, schedule, data } = settings;
   // `metric` is a setting of a task, which the cell has merged.
   const { metric } = settings;
-  const findings: CellFinding[] = [];
+  const findings: CellFinding[] = [...evaluationFindings(written, settings)];
   const built = model?.arch === undefined ? undefined : taskOf(model.arch);
   if (built !== undefined && built !== task) {
     const hint = `\`assay models\` lists what each architecture is for; for this one set \`task\` to \`${built}\`.`;
@@ -74,10 +75,6 @@ export function taskFindings(written: MappingNode, settings: TaskOverride): read
     findings.push({ path: 'data.mask_rule', message, hint: 'Remove it.' });
   }
   if (task === 'classification') return findings;
-  if (has(written, ['evaluation', 'crops'])) {
-    const message = 'a segmentation is evaluated on whole images, without crops';
-    findings.push({ path: 'evaluation.crops', message, hint: 'Remove it.' });
-  }
   return data === undefined ? findings : [...findings, ...maskFindings(data)];
 }
 

@@ -1,7 +1,7 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
-import type { ModelSettings, ScheduleSettings } from '../../../schemas/config.ts';
+import type { ModelSettings, OperatingRule, ScheduleSettings } from '../../../schemas/config.ts';
 import { definition, settingsByKind } from '../../../schemas/schema.ts';
-import type { CellSettings, ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
+import type { CellSettings, OperatingPoint, ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
 import { formatOf, formatsWith, isMethod } from '../../../stages/checks.ts';
 import { prepareParams } from '../../../stages/prepare/params.ts';
 import type { Cell } from '../experiment.ts';
@@ -56,6 +56,11 @@ export function modelSettings({ model }: TaskOverride): ModelSettings | undefine
   return { arch, overrides };
 }
 
+const operatingRule = ({ rule = 'youden', at }: OperatingPoint): OperatingRule => ({
+  rule,
+  ...(at !== undefined && { at }),
+});
+
 /** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
 /** What trains nothing is not another model for another rate. */
 function trained(schedule: ScheduleConfig): unknown {
@@ -100,6 +105,9 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
       batch_size: evaluation.batch_size ?? schedule.batch_size,
       ...(schedule.precision !== undefined && { precision: schedule.precision }),
       ...(data.spacing !== undefined && { spacing: data.spacing }),
+      ...(evaluation.positive !== undefined && { positive: evaluation.positive }),
+      ...(evaluation.operating_point !== undefined && { operating_point: operatingRule(evaluation.operating_point) }),
+      ...(evaluation.prevalence !== undefined && { prevalence: evaluation.prevalence }),
     },
   };
 }

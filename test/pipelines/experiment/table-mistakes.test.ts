@@ -17,7 +17,7 @@ test('a setting of the experiment as axis', async () => {
     'demo.yaml:5:19: arms.matrix.trials: unknown setting `trials`',
     '  5 | arms: { matrix: { trials: [1, 2] } }',
     '                        ^',
-    '  Known settings: data, model, init, schedule, evaluation, data.format, data.root, data.splits, data.images, data.classes, data.file, data.masks, data.mask_names, data.structure, data.target, data.columns, data.join, data.repeated, data.search, data.white and 122 more.',
+    '  Known settings: data, model, init, schedule, evaluation, data.format, data.root, data.splits, data.images, data.classes, data.file, data.masks, data.mask_names, data.structure, data.target, data.columns, data.join, data.repeated, data.search, data.white and 139 more.',
   ]);
 });
 
