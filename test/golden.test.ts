@@ -9,8 +9,6 @@ const ROOT = join(import.meta.dirname, '..');
 const GOLDEN = join(import.meta.dirname, 'golden');
 /** Half of it are goldens. */
 const MOST_BYTES = 10e6;
-/** Numbers that are kept: the README says where they are from. */
-const WITHOUT_SCRIPT = ['metrics'];
 
 const folders = readdirSync(GOLDEN, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== '__pycache__')
@@ -29,7 +27,7 @@ test('tracked files stay small', { skip }, () => {
 
 test('each folder of goldens has the script that makes them', () => {
   const without = folders.filter((name) => !readdirSync(join(GOLDEN, name)).some((file) => /\.(py|ts)$/.test(file)));
-  assert.deepEqual(without.sort(), WITHOUT_SCRIPT);
+  assert.deepEqual(without, []);
 });
 
 test('the README of the goldens names each folder', () => {

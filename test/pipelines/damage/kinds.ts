@@ -26,7 +26,7 @@ const COMMON: readonly string[] = [
   ...entry('finetune', 'weights.safetensors', 'history.json'),
 ];
 const PREPARED = ['dataset.json', 'pixels.bin', 'images.json', 'audit.json'];
-const EVALUATED = ['metrics.json', 'cases.json', 'cases.safetensors'];
+const EVALUATED = ['metrics.json', 'undefined.json', 'cases.json', 'cases.safetensors'];
 const reports = (...more: readonly string[]): readonly string[] => [
   ...entry('report', ...REPORT, ...more),
   ...[...REPORT, ...more].map((name) => `reports/EXPERIMENT/${name}`),
