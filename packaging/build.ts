@@ -13,7 +13,7 @@ const DIST = join(ROOT, 'dist');
 /** For people, and what starts it. */
 const COPIED = [
   ...['CHANGELOG.md', 'CITATION.cff', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
-  ...['bin/assay.js', 'bin/compiled.js', 'docs', 'experiments'],
+  ...['bin/assay.js', 'bin/compiled.js', 'bin/early-signals.js', 'docs', 'experiments'],
 ];
 
 /** What is read at run time, and the start of a thread. What else lies beside the sources is compiled. */
