@@ -64,6 +64,19 @@ export type LookaheadConfig = {
   readonly alpha?: number;
 } | null;
 /**
+ * classification with `epochs: 0`: an image has the labels of the training images whose features are most like its own (k-NN as DINO weighs it); null: there is a head.
+ */
+export type KnnConfig = {
+  /**
+   * Training images that vote; at most as many as there are.
+   */
+  readonly k?: number;
+  /**
+   * What a cosine similarity is divided by before its exponential is a vote's weight: the lower, the more the nearest say.
+   */
+  readonly temperature?: number;
+} | null;
+/**
  * When to stop before the last epoch; null: never.
  */
 export type EarlyStoppingConfig = {
@@ -373,6 +386,12 @@ export type LrScheduleSettings =
       readonly noise_limit?: number;
       readonly noise_seed?: number;
     };
+/**
+ */
+export type KnnSettings = {
+  readonly k: number;
+  readonly temperature: number;
+} | null;
 /**
  */
 export type EarlyStoppingSettings = {
@@ -1025,9 +1044,10 @@ export interface ScheduleConfig {
   readonly lr?: number;
   readonly lr_schedule?: LrScheduleConfig;
   /**
-   * Passes over the training images; 0: a model with its head (init.head keep) is evaluated as it is.
+   * Passes over the training images; 0: nothing is trained, and a model with its head (init.head keep) is evaluated as it is, or one without by `knn`.
    */
   readonly epochs?: number;
+  readonly knn?: KnnConfig;
   /**
    * Images a training step.
    */
@@ -1755,6 +1775,7 @@ export interface ScheduleSettings {
   readonly lr: number;
   readonly lr_schedule: LrScheduleSettings;
   readonly epochs: number;
+  readonly knn?: KnnSettings;
   readonly batch_size: number;
   readonly accumulate: number;
   readonly clip_grad: number | null;

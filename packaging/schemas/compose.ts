@@ -56,6 +56,7 @@ export function composed(text: string): string {
     methodSettings: oneOfKinds('MethodSettings', 'method', pretrainings),
     lookaheadSettings: complete(lookahead),
     earlyStoppingSettings: complete(written['early_stopping']!),
+    knnSettings: complete(written['knn']!),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
     lrScheduleSettings: oneOfKinds('LrScheduleSettings', 'name', lrScheduleKinds),
     scheduleSettings: complete({

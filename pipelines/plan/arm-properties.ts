@@ -81,7 +81,7 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
       spacing: evaluate.spacing,
     },
     // Of what trains nothing the rest means nothing.
-    schedule: schedule.epochs === 0 ? { epochs: 0 } : schedule,
+    schedule: schedule.epochs === 0 ? { epochs: 0, knn: schedule.knn } : schedule,
     evaluation: {
       crops: evaluate.crops,
       // Left out it follows the training's, which stands there already.

@@ -85,8 +85,9 @@ function trialSteps(
 
 function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<string, string>>): StepOf<'report'> {
   const { subgroups, cells } = experiment;
-  const untrained = cells.flatMap(({ task, arm, finetune }) =>
-    finetune.schedule.epochs === 0 ? [`${task}/${arm}`] : [],
+  // What a seed draws is another model in each trial, trained or not.
+  const untrained = cells.flatMap(({ task, arm, finetune, pretrainLoad }) =>
+    finetune.schedule.epochs === 0 && pretrainLoad.init.method !== 'random' ? [`${task}/${arm}`] : [],
   );
   const params: ReportParams = {
     experiment: experiment.name,

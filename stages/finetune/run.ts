@@ -17,6 +17,7 @@ import type { StageContext } from '../stage.ts';
 import { keptModel, takeAsItIs } from './as-it-is.ts';
 import { classWeights } from './class-weights.ts';
 import { overlayWeights } from './model-weights.ts';
+import { takeNeighbours } from './neighbours.ts';
 import { writeResult } from './result.ts';
 import { type FinetuneTask, feedingThreads, finetuneTask, refuseSingleImages } from './task.ts';
 
@@ -31,7 +32,8 @@ export async function run(context: Context): Promise<void> {
 export async function finetuneFed(context: Context, feeding: typeof feedingThreads): Promise<void> {
   const { params, inputs, emit, signal } = context;
   if (params.schedule.epochs === 0) {
-    await takeAsItIs(context);
+    const { knn = null } = params.schedule;
+    await (knn === null ? takeAsItIs(context) : takeNeighbours(context, knn));
     return;
   }
   const device = await openStageDevice(context, params.schedule.precision);

@@ -3,8 +3,8 @@ import type { PreparedDataset, PreparedImage } from '../../data/dataset.ts';
 import { chunks, seenCrops } from '../../data/feeding/classification.ts';
 import type { PixelSource } from '../../data/prepared/open.ts';
 import { cropsOf, resizedSide } from '../../data/transforms/crops.ts';
-import { type Activation, meanProbabilities } from '../../training/losses/probabilities.ts';
 import { inOrder } from '../../training/pending.ts';
+import { type Outputs, outputsOf } from './outputs.ts';
 import { openPredictor } from './predictor.ts';
 import { notFinite, type Scoring, scoringProgress } from './scoring.ts';
 
@@ -17,17 +17,17 @@ export type Scores = readonly number[];
  */
 export async function classify(
   scoring: Scoring,
-  { labels, classes }: Pick<PreparedDataset, 'labels' | 'classes'>,
+  dataset: Pick<PreparedDataset, 'labels' | 'classes'>,
   source: PixelSource,
   lists: readonly (readonly PreparedImage[])[],
 ): Promise<readonly (readonly Scores[])[]> {
   const { crops, batch_size } = scoring.params;
-  const activation: Activation = labels === 'multi-class' ? 'softmax' : 'sigmoid';
+  const outputs = outputsOf(scoring.weights, dataset);
   const { size } = scoring.params.input;
   const rows = cropsOf(crops, resizedSide(size), size).length;
   // The batch size bounds the memory, so it counts what the model sees at once: crops.
   const images = Math.max(1, Math.floor(batch_size / rows));
-  const { predictor, form } = await openPredictor(scoring, classes.length, lists.flat(), crops);
+  const { predictor, form } = await openPredictor(scoring, outputs.count, lists.flat(), crops);
   const advance = scoringProgress(scoring, lists.flat().length);
   const scored: Scores[][] = [];
   try {
@@ -38,7 +38,7 @@ export async function classify(
         return { value: value.then((logits) => ({ members, logits })) };
       };
       for await (const { members, logits } of inOrder(chunks(list, images), begin, predictor.ahead)) {
-        own.push(...scoresOf(members, logits, { rows, classes: classes.length, activation }));
+        own.push(...scoresOf(members, logits, rows, outputs));
         await advance(members.length);
       }
       scored.push(own);
@@ -49,18 +49,16 @@ export async function classify(
   return scored;
 }
 
-interface Outputs {
-  readonly rows: number;
-  readonly classes: number;
-  readonly activation: Activation;
-}
-
-function scoresOf(members: readonly PreparedImage[], logits: ArrayLike<number>, outputs: Outputs): readonly Scores[] {
-  const { rows, classes, activation } = outputs;
-  const length = rows * classes;
+function scoresOf(
+  members: readonly PreparedImage[],
+  values: ArrayLike<number>,
+  rows: number,
+  outputs: Outputs,
+): readonly Scores[] {
+  const length = rows * outputs.count;
   return members.map(({ id }, index) => {
-    const own = Array.from({ length }, (_, at) => logits[index * length + at]!);
+    const own = Float32Array.from({ length }, (_, at) => values[index * length + at]!);
     if (!own.every(Number.isFinite)) throw notFinite(id);
-    return meanProbabilities(own, classes, activation);
+    return outputs.scores(own);
   });
 }

@@ -21,7 +21,7 @@ export const scoringOf = ({ inputs, ...context }: StageContext<EvaluateParams>):
  * Told of each batch, says how far it is, and lets the event loop turn, without which a signal is not seen.
  * @returns a function of the number of images in the batch, which throws Interrupted
  */
-export function scoringProgress({ emit, signal }: Scoring, total: number) {
+export function scoringProgress({ emit, signal }: Pick<Scoring, 'emit' | 'signal'>, total: number) {
   const started = performance.now();
   let done = 0;
   return async (more: number): Promise<void> => {

@@ -23,6 +23,9 @@ export interface NamedOutputs {
   readonly classes: Readonly<Record<string, string>>;
 }
 
+/** In the metadata, as `head`, of what `schedule.knn` has left. */
+export const NEIGHBOURS_HEAD = 'neighbours';
+
 /** @throws InputError where the file has no head, its outputs have no names, or `classes` names others */
 export function loadWhole(
   model: ModelSettings,
@@ -32,6 +35,10 @@ export function loadWhole(
   named: NamedOutputs,
   zoo?: Zoo,
 ): WholeModel {
+  if (file.metadata['head'] === NEIGHBOURS_HEAD) {
+    const message = 'the head of the file is the training images of a k-NN, which tell no classes';
+    throw new InputError({ file: file.path, path: 'init.head', message, hint: 'Leave out init.head.' });
+  }
   const rows = outputRows(model, image_size);
   const count = outputCount(rows, file, rule);
   if (count === null) {

@@ -137,8 +137,8 @@ function sameSizes({ sets }: WholePretrain, init: InitConfig, at: string): reado
 const NOTHING = 'means nothing without labels';
 
 function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at: string): readonly CellFinding[] {
-  const idle = ['loss', 'label_smoothing', 'class_weights', 'mixup', 'cutmix', 'freeze', 'layer_decay'].filter((name) =>
-    has(written, keysOf(`${at}.schedule.${name}`)),
+  const idle = ['loss', 'label_smoothing', 'class_weights', 'mixup', 'cutmix', 'freeze', 'layer_decay', 'knn'].filter(
+    (name) => has(written, keysOf(`${at}.schedule.${name}`)),
   );
   const validated = [
     ...(schedule.early_stopping ? ['early_stopping'] : []),
@@ -157,11 +157,13 @@ function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at:
       .map((path) => ({ path: path.replace('schedule.', ''), message: `missing; expected ${schemaText(path)}` })),
     ...oddOfSchedule(written, schedule, at),
     ...(schedule.epochs === 0 ? [{ path: 'epochs', message: 'expected at least 1, found 0' }] : []),
-    ...scheduleFindings({ schedule, init: { head: 'keep' } }).map(({ path, message, hint }) => ({
-      path: path.replace(/^schedule\./, ''),
-      message,
-      ...(hint !== undefined && { hint }),
-    })),
+    ...scheduleFindings({ schedule: { ...schedule, knn: null }, init: { head: 'keep' } }).map(
+      ({ path, message, hint }) => ({
+        path: path.replace(/^schedule\./, ''),
+        message,
+        ...(hint !== undefined && { hint }),
+      }),
+    ),
   ].map((finding) => ({ ...finding, path: `${at}.schedule.${finding.path}` }));
 }
 

@@ -25,6 +25,7 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
     ...epochFindings(schedule),
     ...noiseFindings(schedule),
     ...untrainedFindings(schedule, init),
+    ...knnFindings(task, schedule, init),
     ...idleFindings(schedule),
     ...smoothingFindings(task, schedule),
     ...weightFindings(task, schedule),
@@ -76,11 +77,37 @@ function noiseFindings({ lr_schedule }: ScheduleConfig): readonly CellFinding[] 
 }
 
 /** Without an epoch nothing is learned, so that a head which is drawn says nothing. */
-function untrainedFindings({ epochs }: ScheduleConfig, init: TaskOverride['init']): readonly CellFinding[] {
-  if (epochs !== 0 || init?.head === 'keep') return [];
+function untrainedFindings({ epochs, knn }: ScheduleConfig, init: TaskOverride['init']): readonly CellFinding[] {
+  if (epochs !== 0 || knn || init?.head === 'keep') return [];
   const message = 'nothing is trained in 0 epochs, and the head is drawn anew';
-  const hint = 'Train for an epoch or more, or evaluate a trained model: init { method: checkpoint, head: keep }.';
+  const hint =
+    'Train for an epoch or more, evaluate a trained model (init { method: checkpoint, head: keep }), or features by their neighbours (schedule { knn: {} }).';
   return [{ path: 'schedule.epochs', message, hint }];
+}
+
+function knnFindings(
+  task: TaskOverride['task'],
+  { epochs, knn }: ScheduleConfig,
+  init: TaskOverride['init'],
+): readonly CellFinding[] {
+  if (!knn) return [];
+  const path = 'schedule.knn';
+  const trained = {
+    path,
+    message: `k-NN is of features that nothing has trained, but \`schedule.epochs\` is ${epochs}`,
+    hint: 'Set schedule.epochs to 0, or remove knn (null where it is inherited).',
+  };
+  const masks = { path, message: 'k-NN tells classes, but the task is segmentation', hint: 'Remove it.' };
+  const head = {
+    path,
+    message: 'k-NN is without a head, but `init.head` is `keep`',
+    hint: 'Leave out init.head, or remove knn to evaluate the head as it is.',
+  };
+  return [
+    ...(epochs === undefined || epochs === 0 ? [] : [trained]),
+    ...(task === 'segmentation' ? [masks] : []),
+    ...(init?.head === 'keep' ? [head] : []),
+  ];
 }
 
 /** Settings that mean something beside others only. */

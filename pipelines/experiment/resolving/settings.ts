@@ -64,12 +64,13 @@ const operatingRule = ({ rule = 'youden', at }: OperatingPoint): OperatingRule =
 /** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
 /** What trains nothing is not another model for another rate. */
 function trained(schedule: ScheduleConfig): unknown {
-  const { epochs, batch_size, precision } = schedule;
+  const { epochs, knn, batch_size, precision } = schedule;
   if (epochs !== 0) return schedule;
   return withDefaults(definition('schedule'), {
     lr: 1,
     epochs,
     batch_size: batch_size!,
+    ...(knn && { knn: { ...knn } }),
     ...(precision && { precision }),
   });
 }

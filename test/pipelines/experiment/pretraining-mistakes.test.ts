@@ -34,7 +34,7 @@ test('no epoch: of a pre-training, and of a model whose head is drawn anew', asy
     (await mistakes(untrained)).filter((line) => !/^ {2}\d \|| {4}\^$/.test(line)),
     [
       'demo.yaml:4:30: schedule.epochs: nothing is trained in 0 epochs, and the head is drawn anew',
-      '  Train for an epoch or more, or evaluate a trained model: init { method: checkpoint, head: keep }.',
+      '  Train for an epoch or more, evaluate a trained model (init { method: checkpoint, head: keep }), or features by their neighbours (schedule { knn: {} }).',
     ],
   );
 });
