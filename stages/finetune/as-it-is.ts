@@ -51,6 +51,17 @@ export async function keptModel(
   const warn = (text: string): void => emit({ type: 'message', level: 'warning', text });
   if (chosen.without.length > 0)
     warn(`the file has no output for ${list(chosen.without)}, which no metric counts: their scores mean nothing`);
+  const [taken, all] = [task.classes.length - chosen.without.length, head.outputs.length];
+  // What is trained from here learns which classes there are.
+  if (
+    params.schedule.epochs === 0 &&
+    params.task === 'classification' &&
+    dataset.labels === 'multi-class' &&
+    taken < all
+  )
+    warn(
+      `the file has ${all} outputs, of which the task takes ${taken}: scores are the softmax over these alone, as if an image could be of no other class`,
+    );
   const { size, normalize } = params.input;
   const { image_size = String(size), normalize: trained = normalize } = metadata;
   if (image_size !== String(size) || trained !== normalize)

@@ -158,6 +158,32 @@ test('a class that no metric counts may be missing: that is said', async (t) => 
   assert.deepEqual([...tensors['head.bias']!.data].slice(1), [0]);
 });
 
+test('of a softmax over more classes than the task has, the others are left out: that is said', async (t) => {
+  const { folder, data, weights } = await trained(t);
+  const { tensors, metadata } = await readSafetensors(weights);
+  const wider = Object.entries(tensors).map(([name, { shape, data: values }]) => {
+    if (!name.startsWith('head.')) return [name, { shape, data: values }] as const;
+    const width = values.length / 2;
+    return [
+      name,
+      { shape: [3, ...shape.slice(1)], data: Float32Array.from([...values, ...values.slice(width)]) },
+    ] as const;
+  });
+  const file = join(folder, 'wider.safetensors');
+  writeSafetensors(file, Object.fromEntries(wider) as typeof tensors, {
+    ...metadata,
+    classes: JSON.stringify(['clear', 'disc', 'other']),
+  });
+  const told =
+    'the file has 3 outputs, of which the task takes 2: scores are the softmax over these alone, as if an image could be of no other class';
+  assert.deepEqual((await taken(folder, data, file)).warnings, [told]);
+  // Labels that are told each by itself are none the worse, and what is trained learns which classes there are.
+  const several = writeTinyDataset(join(folder, 'several'), 'multi-label');
+  assert.deepEqual((await taken(folder, several, file)).warnings, []);
+  const once = { ...finetuneParams, schedule: { ...finetuneParams.schedule, epochs: 1 } };
+  assert.deepEqual((await taken(folder, data, file, {}, once)).warnings, []);
+});
+
 test('a kept head is what training begins with', async (t) => {
   const { folder, data, weights } = await trained(t);
   const slow = {
