@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../../common/errors.ts';
 import { loadExperiment } from '../../pipelines/experiment/load.ts';
 import { collect, type KeptResult, removeAll, sizeOf } from '../../pipelines/housekeeping/collect.ts';
+import { idleArrays, removeArrays } from '../../pipelines/housekeeping/queue-folders.ts';
 import { survey } from '../../pipelines/run/survey.ts';
 import { stages } from '../../stages/index.ts';
 import { runsLayout } from '../../store/layout.ts';
@@ -29,7 +30,11 @@ export function define(command: Command): void {
     .option('--most-size <size>', 'the oldest go until no more than this is left, such as 200GB', size)
     .option('--dry-run', 'only say what would go')
     .addOption(runsOption())
-    .addOption(jsonOption('{removed: [{stage, key, started, bytes, name}], left: {results, bytes}, dry_run}'))
+    .addOption(
+      jsonOption(
+        '{removed: [{stage, key, started, bytes, name}], job_arrays: [name], left: {results, bytes}, dry_run}',
+      ),
+    )
     .action(execute);
   addExamples(
     command,
@@ -47,14 +52,17 @@ async function execute(files: readonly string[], options: Options): Promise<void
       hint: 'Name the experiment files whose results stay, or --older-than <days>, or --most-size <size>',
     });
   const layout = runsLayout(resolve(options.runs));
-  const { goes, stays } = collect(layout, {
+  const wanted = {
     referred: files.length === 0 ? null : await referredBy(files, layout.root),
     ...(olderThan !== undefined && { before: Date.now() - olderThan * DAY_MS }),
     ...(mostSize !== undefined && { mostBytes: mostSize }),
-  });
+  };
+  const { goes, stays } = collect(layout, wanted);
+  const arrays = idleArrays(layout, wanted);
   const removed = dryRun ? goes : await removeAll(layout, goes);
-  if (options.json) printJson({ removed, left: stays, dry_run: dryRun });
-  else tell(removed, dryRun);
+  if (!dryRun) removeArrays(layout, arrays);
+  if (options.json) printJson({ removed, job_arrays: arrays, left: stays, dry_run: dryRun });
+  else tell(removed, arrays, dryRun);
   const held = goes.length - removed.length;
   if (held > 0) say(`left, since others are at them: ${counted(held, 'result')}`);
 }
@@ -71,10 +79,12 @@ async function referredBy(files: readonly string[], runs: string): Promise<Reado
   return keys;
 }
 
-function tell(results: readonly KeptResult[], dryRun: boolean): void {
+function tell(results: readonly KeptResult[], arrays: readonly string[], dryRun: boolean): void {
   for (const { started, name, bytes } of results)
     printResult(`${started.slice(0, 10).padEnd(10)}  ${megabytes(bytes).padStart(9)}  ${name}`);
-  printResult(`${counted(results.length, 'result')}, ${megabytes(sizeOf(results))} ${dryRun ? 'would go' : 'removed'}`);
+  const logs = arrays.length === 0 ? '' : `, and the logs of ${counted(arrays.length, 'job array')},`;
+  const words = `${counted(results.length, 'result')}, ${megabytes(sizeOf(results))}${logs}`;
+  printResult(`${words} ${dryRun ? 'would go' : 'removed'}`);
 }
 
 function positive(text: string): number {

@@ -192,4 +192,7 @@ test('jobs that end without a word end a detached run, and do not go round for e
     stdout,
     /^small failed: [^\n]*\n(.*\n)* {2}evaluate:small\/a\/1 FAILED: its job \S+ ended as COMPLETED without a word/,
   );
+  const gc = JSON.parse((await well(rig.start('gc', '--older-than', '0', '--json'))).stdout);
+  assert.match(gc.job_arrays.join(' '), /-evaluate-/);
+  assert.deepEqual(rig.submissions(), []);
 });
