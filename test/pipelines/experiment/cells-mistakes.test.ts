@@ -20,7 +20,7 @@ test('everything is missing', async () => {
     'demo.yaml:1:1: schedule.epochs: missing; expected a whole number from 0 to 100000',
     '  1 | name: demo',
     '      ^',
-    '  Passes over the training images; 0: a model with its head (init.head keep) is evaluated as it is.',
+    '  Passes over the training images; 0: nothing is trained, and a model with its head (init.head keep) is evaluated as it is, or one without by `knn`.',
     'demo.yaml:1:1: schedule.batch_size: missing; expected a whole number from 1 to 65536',
     '  1 | name: demo',
     '      ^',

@@ -3,8 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../../common/errors.ts';
+import { settingSchema } from '../../../pipelines/experiment/checking/known-keys.ts';
 import type { CheckedExperiment, LoadOptions } from '../../../pipelines/experiment/experiment.ts';
 import { loadExperiment } from '../../../pipelines/experiment/load.ts';
+import { describe } from '../../../schemas/describe.ts';
+import { definition } from '../../../schemas/schema.ts';
 
 /** The smallest complete experiment; what a test adds starts in line 5. */
 export const base: readonly string[] = [
@@ -28,6 +31,22 @@ async function inFolder<T>(files: Files, work: (folder: string, file: string) =>
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * What is read where `demo.yaml`, which begins with its name, lacks settings: in the schema's words, of which
+ * cells-mistakes.test.ts has the whole text once.
+ */
+export function missing(...settings: readonly string[]): readonly string[] {
+  return settings.flatMap((path) => {
+    const schema = settingSchema(definition('taskOverride'), path)!;
+    return [
+      `demo.yaml:1:1: ${path}: missing; expected ${describe(schema)}`,
+      '  1 | name: demo',
+      '      ^',
+      `  ${schema.description}`,
+    ];
+  });
 }
 
 const files = (given: Files | readonly string[]): Files => (isLines(given) ? { 'demo.yaml': given } : given);

@@ -1,7 +1,7 @@
 /** Every mistake in reading experiment files that a user can make: the whole text that they read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { base, mistakes } from './helper.ts';
+import { base, missing, mistakes } from './helper.ts';
 
 test('an empty file', async () => {
   assert.deepEqual(await mistakes(['']), [
@@ -62,22 +62,7 @@ test('a tab as indentation', async () => {
 
 test('a duplicate key, at any depth', async () => {
   assert.deepEqual(await mistakes(['name: demo', 'data: { format: phantom, format: rsna }', 'name: other']), [
-    'demo.yaml:1:1: model.arch: missing; expected text that is not empty',
-    '  1 | name: demo',
-    '      ^',
-    '  A name that `assay models` lists.',
-    'demo.yaml:1:1: schedule.lr: missing; expected a number above 0',
-    '  1 | name: demo',
-    '      ^',
-    '  Peak learning rate.',
-    'demo.yaml:1:1: schedule.epochs: missing; expected a whole number from 0 to 100000',
-    '  1 | name: demo',
-    '      ^',
-    '  Passes over the training images; 0: a model with its head (init.head keep) is evaluated as it is.',
-    'demo.yaml:1:1: schedule.batch_size: missing; expected a whole number from 1 to 65536',
-    '  1 | name: demo',
-    '      ^',
-    '  Images a training step.',
+    ...missing('model.arch', 'schedule.lr', 'schedule.epochs', 'schedule.batch_size'),
     'demo.yaml:2:26: data.format: the key `format` is already given in line 2',
     '  2 | data: { format: phantom, format: rsna }',
     '                               ^',
