@@ -72,3 +72,28 @@ ${arms.join('')}overrides:
   const report = readFileSync(join(folder, 'runs/reports/second/report.md'), 'utf8');
   assert.match(report, /given-1, given-2 were evaluated as given, without training/);
 });
+
+test('a segmentation is evaluated as it is, to the bit', async (t) => {
+  const folder = temporaryFolder(t);
+  const same = `task: segmentation
+data: { format: phantom, phantom: { train: 4, val: 2, test: 4, size: 32 }, image: { size: 32 }, augment: none }
+model: { arch: unet, embed_dim: 2, depth: 2 }
+`;
+  writeFileSync(join(folder, 'first.yaml'), `name: first\n${same}schedule: { lr: 0.01, epochs: 1, batch_size: 2 }\n`);
+  const first = await assay(folder, 'run', 'first.yaml', '--json');
+  assert.equal(first.code, 0, first.stderr);
+  const [key] = readdirSync(join(folder, 'runs/cache/finetune'));
+  const weights = `runs/cache/finetune/${key}/output/weights.safetensors`;
+  const given = `init: { method: checkpoint, weights: ${weights}, head: keep }
+schedule: { epochs: 0, batch_size: 2 }
+`;
+  writeFileSync(join(folder, 'second.yaml'), `name: second\n${same}${given}`);
+  const second = await assay(folder, 'run', 'second.yaml', '--json');
+  assert.equal(second.code, 0, second.stderr);
+  const values = (stdout: string) => Object.values((JSON.parse(stdout) as Told).tasks).map(({ arms }) => arms);
+  const [trained, taken] = [values(first.stdout), values(second.stdout)].map((tasks) =>
+    tasks.flatMap((arms) => Object.values(arms).flatMap(({ values: own }) => own)),
+  );
+  assert.ok(trained!.length > 0);
+  assert.deepEqual(taken, trained);
+});
