@@ -9,11 +9,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { type RandomStream, randomStream } from '../common/random.ts';
-import type { ClassificationCases, ClassificationMetric } from '../metrics/definition.ts';
+import type { ClassificationCases } from '../metrics/definition.ts';
 import { metricsOf } from '../metrics/registry.ts';
-import { meanInterval } from '../stats/mean-interval.ts';
-import { sampleOf } from '../stats/sample.ts';
-import { meanError } from '../stats/standard-error.ts';
+import { cellOf, coverage } from './interval-coverage.ts';
 
 const SEED = 'coverage of metrics';
 const CASES = 200;
@@ -70,29 +68,6 @@ function normal(stream: RandomStream): number {
   return Math.sqrt(-2 * Math.log(1 - stream.uniform())) * Math.cos(2 * Math.PI * stream.uniform());
 }
 
-interface Coverage {
-  readonly truth: number;
-  readonly covers: number;
-  /** Share of experiments without an interval. */
-  readonly without: number;
-}
-
-function coverage(metric: ClassificationMetric, truth: number, samples: readonly ClassificationCases[]): Coverage {
-  let [covered, without] = [0, 0];
-  for (const cases of samples) {
-    const influence = metric.influence(cases);
-    const error =
-      influence === null ? 'none' : meanError(sampleOf([influence.value], [influence.contributions]), 'cases');
-    const interval =
-      influence === null || typeof error === 'string' ? null : meanInterval(influence.value, error, 0.95, metric.range);
-    if (interval === null) without++;
-    else if (interval[0] <= truth && truth <= interval[1]) covered++;
-  }
-  const told = samples.length - without;
-  return { truth, covers: told === 0 ? Number.NaN : covered / told, without: without / samples.length };
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const lines = [
   '# Coverage of the intervals of metrics of classification',
   '',
@@ -113,10 +88,8 @@ for (const [name, metric] of metricsOf('classification')) {
   const cells = columns.map(({ whole, samples }) => {
     const truth = metric.of(whole);
     if (typeof truth === 'string') return '- | -';
-    const { covers, without } = coverage(metric, truth, samples);
-    const mark = covers < 0.93 || covers > 0.97 ? ' **!**' : '';
-    const none = without > 0 ? ` (none in ${percent(without)})` : '';
-    return `${percent(covers)}${mark}${none} | ${truth.toFixed(4)}`;
+    const influences = samples.map((cases) => metric.influence(cases));
+    return `${cellOf(coverage(influences, metric.range, truth))} | ${truth.toFixed(4)}`;
   });
   lines.push(`| ${name} | ${cells.join(' | ')} |`);
   process.stdout.write(`${lines.at(-1)}\n`);

@@ -1,7 +1,6 @@
 /** What is told of a metric, and how it is computed: of a test set, and what each of its cases contributes. */
 import type { Influence, Units } from '../stats/influence/influence.ts';
 import type { Range } from '../stats/mean-interval.ts';
-import type { MaskScores } from './mask-scores.ts';
 
 /** '%': a share, shown in percent; nats: natural logarithms of probabilities. */
 export type Unit = '%' | 'px' | 'mm' | 'nats';
@@ -84,21 +83,25 @@ export interface SegmentationCases {
   readonly truth: Numbers;
   readonly prediction: Numbers;
   readonly both: Numbers;
+  /** Pixels near the outlines. */
+  readonly boundary: Readonly<Record<'truth' | 'prediction' | 'both', Numbers>>;
+  /** Connected parts: of the truth found and missed, of the prediction without a pixel of the truth. */
+  readonly lesions: Readonly<Record<'found' | 'missed' | 'extra', Numbers>>;
   readonly hd95: Numbers;
   readonly asd: Numbers;
   /** null where the size of a pixel is not known of every case. */
   readonly hd95_mm: Numbers | null;
   readonly asd_mm: Numbers | null;
+  /** Pixels of both outlines, those within the tolerance of the other and all; null as above. */
+  readonly outlines: Readonly<Record<'within' | 'all', Numbers>> | null;
   /** null: every case a unit of its own. */
   readonly units: Units | null;
 }
 
 export interface SegmentationMetric extends MetricInfo {
   readonly task: 'segmentation';
-  /** @param images of each image its structures; not empty @returns undefined where what it needs is not known */
-  readonly of: (images: readonly (readonly MaskScores[])[]) => number | undefined;
-  /** Its value is that of `of`. @param cases not empty @returns null where what it needs is not known */
-  readonly influence: (cases: SegmentationCases) => Influence | null;
+  /** Its value and what each case contributes. @param cases not empty @returns a text where it is not defined */
+  readonly influence: (cases: SegmentationCases) => Influence | string;
 }
 
 export type MetricDefinition = ClassificationMetric | SegmentationMetric;

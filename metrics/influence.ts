@@ -7,7 +7,8 @@ export function classificationInfluence(metric: ClassificationMetric, cases: Cla
   return cases.cases === 0 || cases.scores.some(Number.isNaN) ? null : metric.influence(cases);
 }
 
-/** @returns null without cases, and for millimetres where they are not known */
+/** @returns null without cases, and where the metric is not defined */
 export function segmentationInfluence(metric: SegmentationMetric, cases: SegmentationCases): Influence | null {
-  return cases.cases === 0 ? null : metric.influence(cases);
+  const found = cases.cases === 0 ? null : metric.influence(cases);
+  return typeof found === 'string' ? null : found;
 }

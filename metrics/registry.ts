@@ -1,15 +1,18 @@
 /** Every metric that an experiment can compare arms by: one line each. Light: nothing is computed before it is asked for. */
 import type { ClassificationMetric, MetricDefinition, SegmentationMetric } from './definition.ts';
 import { accuracy } from './definitions/accuracy.ts';
+import { areaError } from './definitions/area-error.ts';
 import { auc } from './definitions/auc.ts';
 import { averagePrecision } from './definitions/average-precision.ts';
 import { balancedAccuracy } from './definitions/balanced-accuracy.ts';
+import { boundaryIou } from './definitions/boundary-iou.ts';
 import { brier, brierReliability, brierResolution } from './definitions/brier.ts';
 import { calibrationError } from './definitions/calibration-error.ts';
 import { diceMetric, meanDice } from './definitions/dice.ts';
 import { f1 } from './definitions/f1.ts';
 import { iouMetric, meanIou } from './definitions/iou.ts';
 import { quadraticKappa } from './definitions/kappa.ts';
+import { lesionF1, meanLesionF1 } from './definitions/lesion-f1.ts';
 import { logLoss } from './definitions/log-loss.ts';
 import { mcc } from './definitions/mcc.ts';
 import { npv } from './definitions/npv.ts';
@@ -19,6 +22,7 @@ import { ppv } from './definitions/ppv.ts';
 import { sensitivity } from './definitions/sensitivity.ts';
 import { sensitivityAtSpecificity } from './definitions/sensitivity-at-specificity.ts';
 import { specificity } from './definitions/specificity.ts';
+import { surfaceDice } from './definitions/surface-dice.ts';
 
 const registry = {
   auc,
@@ -43,10 +47,15 @@ const registry = {
   mean_dice: meanDice,
   iou: iouMetric,
   mean_iou: meanIou,
+  boundary_iou: boundaryIou,
+  surface_dice: surfaceDice,
   hd95,
   asd,
   hd95_mm: hd95InMillimetres,
   asd_mm: asdInMillimetres,
+  area_error: areaError,
+  lesion_f1: lesionF1,
+  mean_lesion_f1: meanLesionF1,
 } satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricName = keyof typeof registry;

@@ -115,6 +115,8 @@ export interface EvaluateParams {
   readonly operating_point?: OperatingRule;
   /** Share of positives that predictive values are of; absent: that of the test images. */
   readonly prevalence?: number;
+  /** Between outlines, in millimetres; absent: 2. */
+  readonly surface_tolerance?: number;
 }
 
 /** See `operating_point` of the schema: complete, so that `at` is there where the rule needs it. */

@@ -115,10 +115,15 @@ export type Metric =
   | 'mean_dice'
   | 'iou'
   | 'mean_iou'
+  | 'boundary_iou'
+  | 'surface_dice'
   | 'hd95'
   | 'asd'
   | 'hd95_mm'
-  | 'asd_mm';
+  | 'asd_mm'
+  | 'area_error'
+  | 'lesion_f1'
+  | 'mean_lesion_f1';
 /**
  * best: the arm with the best mean against each other one; all-pairs: every two arms. Both are adjusted for all pairs, because the best is found by looking at them. best-vs-rest is an earlier name of best.
  */
@@ -1277,6 +1282,10 @@ export interface EvaluationConfig {
    * Share of positives that ppv and npv are to be of, where the test images hold more than patients do; that of the test images when left out.
    */
   readonly prevalence?: number;
+  /**
+   * segmentation: how far outlines may lie apart, in millimetres, to count as the same in surface_dice: what experts differ by; 2 when left out.
+   */
+  readonly surface_tolerance?: number;
 }
 /**
  * classification alone: where a score says yes, for sensitivity, specificity, ppv and npv. Each trial chooses its own on its validation images, never on test images; youden when left out.
@@ -1361,10 +1370,15 @@ export interface ReportConfig {
     | 'mean_dice'
     | 'iou'
     | 'mean_iou'
+    | 'boundary_iou'
+    | 'surface_dice'
     | 'hd95'
     | 'asd'
     | 'hd95_mm'
-    | 'asd_mm';
+    | 'asd_mm'
+    | 'area_error'
+    | 'lesion_f1'
+    | 'mean_lesion_f1';
   readonly compare?: CompareConfig;
   /**
    * Smallest difference that matters, in percentage points of a share, in px or mm of a distance: needed to say that arms are equivalent, and how many trials and images a study takes; null: not said.
@@ -1896,6 +1910,7 @@ export interface EvaluationSettings {
   readonly positive?: string;
   readonly operating_point?: OperatingPoint;
   readonly prevalence?: number;
+  readonly surface_tolerance?: number;
 }
 /**
  * What one task changes in the base.

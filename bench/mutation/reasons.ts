@@ -22,8 +22,8 @@ export const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'if (flat && ++found >= AREA) return value;':
       'one pixel more or less of an area that is told from a smooth edge by its size',
   },
-  'metrics/mask-scores.ts': {
-    'const { hd95, asd } = surfaceDistance(prediction, truth, grid, spacing);': `${SAME}both distances are of both sides`,
+  'metrics/masks/mask-scores.ts': {
+    'const distances = outlineDistances(prediction, truth, grid, spacing);': `${SAME}both distances are of both sides`,
   },
   'stats/tests/midranks.ts': {
     'for (let start = 0; start <= order.length; ) {': `${SAME}a group of nobody is ranked at the end`,

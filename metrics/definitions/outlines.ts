@@ -1,14 +1,14 @@
 /** How far the outlines of truth and prediction lie apart, as means over the test images. */
 import { meanInfluence } from '../../stats/influence/mean.ts';
 import type { SegmentationMetric } from '../definition.ts';
-import { mean } from '../mask-scores.ts';
-import { byCase } from './overlap.ts';
+import { UNKNOWN_SPACING } from '../masks/mask-scores.ts';
+import { byCase } from '../masks/shares.ts';
 
 type Distance = 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm';
 
 const FAR = 'It is 0 where both masks are empty, and the diagonal of the image where one of them is.';
 const HD95 = `HD95: Hausdorff distance between the outlines, at the 95th percentile, mean over the test images. ${FAR}`;
-const ASD = `ASD: average distance between the outlines, measured from both sides, mean over the test images. ${FAR}`;
+const ASD = `ASD: average symmetric surface distance (ASSD), the mean of the distances from the pixels of each outline to the other, mean over the test images. ${FAR}`;
 
 function distance(label: string, unit: 'px' | 'mm', kept: Distance, explanation: string): SegmentationMetric {
   return {
@@ -18,14 +18,9 @@ function distance(label: string, unit: 'px' | 'mm', kept: Distance, explanation:
     unit,
     range: 'distance',
     explanation,
-    of(images) {
-      const values = images.flat().map((scores) => scores[kept]);
-      const known = values.filter((value) => value !== undefined);
-      return known.length === values.length ? mean(known) : undefined;
-    },
     influence(cases) {
       const distances = cases[kept];
-      if (distances === null) return null;
+      if (distances === null) return UNKNOWN_SPACING;
       const means = byCase(cases, (at) => distances[at]! / cases.structures);
       return meanInfluence(means, cases.units);
     },

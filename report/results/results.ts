@@ -66,6 +66,8 @@ export type TaskCases =
         /** Of predictive values; null: that of the test cases. */
         readonly prevalence: number | null;
       };
+      /** Of segmentations: how far outlines may lie apart to count as the same, in millimetres; absent where it is not known. */
+      readonly surface_tolerance?: number;
     }
   | {
       readonly common: false;

@@ -1,5 +1,5 @@
 /** How scores were read: which class is looked for, where a score says yes, and why a metric has no value. */
-import { type ExperimentResults, trialsOf } from '../results/results.ts';
+import { type ExperimentResults, metricsOf, trialsOf } from '../results/results.ts';
 import { metricLabel } from './metric-info.ts';
 
 type Reading = NonNullable<Extract<ExperimentResults['cases'][string], { readonly common: true }>['reading']>;
@@ -7,8 +7,19 @@ type Reading = NonNullable<Extract<ExperimentResults['cases'][string], { readonl
 /** Below the table of every metric. */
 export function readingNotes(results: ExperimentResults, task: string): readonly string[] {
   const cases = results.cases[task];
-  const reading = cases?.common === true ? cases.reading : undefined;
-  return [...(reading === undefined ? [] : [ofReading(reading)]), ...ofUndefined(results, task)];
+  const known = cases?.common === true ? cases : null;
+  const reading = known?.reading;
+  const tolerance = known?.surface_tolerance;
+  const measured = results.arms.some((arm) =>
+    trialsOf(results, task, arm).some((trial) => (metricsOf(trial)['surface_dice'] ?? null) !== null),
+  );
+  return [
+    ...(reading === undefined ? [] : [ofReading(reading)]),
+    ...(tolerance === undefined || !measured
+      ? []
+      : [`Surface Dice: outlines that lie up to ${tolerance} mm apart count as the same.`]),
+    ...ofUndefined(results, task),
+  ];
 }
 
 function ofReading({ positive, operating_point: { rule, at }, prevalence }: Reading): string {

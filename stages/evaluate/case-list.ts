@@ -6,6 +6,7 @@ import { StepError } from '../../common/errors.ts';
 import { suggestion } from '../../common/suggest.ts';
 import type { LabelKind } from '../../data/dataset.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
+import { SURFACE_TOLERANCE } from '../../metrics/masks/mask-scores.ts';
 import type { EvaluateParams, OperatingRule } from '../../schemas/config.ts';
 
 export const CASES_FILE = 'cases.json';
@@ -50,6 +51,8 @@ export interface Reading {
 export interface SegmentationCases extends Common {
   readonly task: 'segmentation';
   readonly structures: readonly string[];
+  /** Between outlines, in millimetres, of the surface Dice. */
+  readonly surface_tolerance?: number;
 }
 
 export type CaseList = ClassificationCases | SegmentationCases;
@@ -70,7 +73,13 @@ export function caseListOf(
   const splits = { val: splitCases(dataset, 'val', truths), test: splitCases(dataset, 'test', truths) };
   return params.task === 'classification'
     ? { version: 1, task: params.task, labels, classes, evaluated, splits, reading: readingOf(dataset, params) }
-    : { version: 1, task: params.task, structures, splits };
+    : {
+        version: 1,
+        task: params.task,
+        structures,
+        splits,
+        surface_tolerance: params.surface_tolerance ?? SURFACE_TOLERANCE,
+      };
 }
 
 /** @throws StepError for a positive class that there is not */
@@ -133,6 +142,9 @@ export function checkCaseList(value: unknown): CaseList | { readonly problem: st
     if (value['reading'] !== undefined && !isReading(value['reading'], classes)) return { problem: 'reading is none' };
   } else if (task === 'segmentation') {
     if (!isTexts(structures)) return { problem: 'structures is no list of names' };
+    const { surface_tolerance } = value;
+    if (surface_tolerance !== undefined && typeof surface_tolerance !== 'number')
+      return { problem: 'surface_tolerance is no number' };
   } else return { problem: 'task is neither kind' };
   return value as unknown as CaseList;
 }

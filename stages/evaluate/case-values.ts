@@ -12,8 +12,11 @@
  * |---|---|
  * | `<split>.sizes` I32 [N, 2] | width and height of the stored image |
  * | `<split>.counts` I32 [N, structures, 3] | pixels of truth, of prediction, of both |
+ * | `<split>.boundaries` I32 [N, structures, 3] | pixels near the outline: of truth, of prediction, of both |
+ * | `<split>.lesions` I32 [N, structures, 3] | connected parts: of the truth found and missed, of the prediction without a pixel of the truth |
  * | `<split>.distances` F64 [N, structures, 2] | hd95 and asd in pixels |
  * | `<split>.distances_mm` F64 [N, structures, 2] | in millimetres; only where every image of the split says how large its pixels are |
+ * | `<split>.outlines` I32 [N, structures, 2] | pixels of both outlines: within the tolerance of the other, and all; only where `distances_mm` is |
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -32,8 +35,12 @@ export interface SegmentationValues {
   readonly task: 'segmentation';
   readonly sizes: Int32Array;
   readonly counts: Int32Array;
+  readonly boundaries: Int32Array;
+  readonly lesions: Int32Array;
   readonly distances: Float64Array;
+  /** null where the size of a pixel is not known of every image, as `outlines`. */
   readonly distances_mm: Float64Array | null;
+  readonly outlines: Int32Array | null;
 }
 
 export type CaseValues = ClassificationValues | SegmentationValues;
@@ -63,13 +70,16 @@ function tensorsOf(values: CaseValues, columns: number): readonly (readonly [str
       ['scores', { shape: [images, columns], data: scores }],
     ];
   }
-  const { sizes, counts, distances, distances_mm } = values;
-  const images = sizes.length / 2;
+  const images = values.sizes.length / 2;
+  const { distances_mm, outlines } = values;
   return [
-    ['sizes', { shape: [images, 2], data: sizes }],
-    ['counts', { shape: [images, columns, 3], data: counts }],
-    ['distances', { shape: [images, columns, 2], data: distances }],
+    ['sizes', { shape: [images, 2], data: values.sizes }],
+    ['counts', { shape: [images, columns, 3], data: values.counts }],
+    ['boundaries', { shape: [images, columns, 3], data: values.boundaries }],
+    ['lesions', { shape: [images, columns, 3], data: values.lesions }],
+    ['distances', { shape: [images, columns, 2], data: values.distances }],
     ...(distances_mm === null ? [] : [['distances_mm', { shape: [images, columns, 2], data: distances_mm }] as const]),
+    ...(outlines === null ? [] : [['outlines', { shape: [images, columns, 2], data: outlines }] as const]),
   ];
 }
 

@@ -7,7 +7,7 @@ import { classify } from '../scoring/classify.ts';
 import { scoringOf } from '../scoring/scoring.ts';
 import { EVALUATED_SPLITS, type EvaluatedSplit, evaluatedClasses, readingOf } from './case-list.ts';
 import { type ClassificationValues, valuesDigest } from './case-values.ts';
-import type { Evaluation, EvaluationContext } from './evaluation.ts';
+import { type Evaluation, type EvaluationContext, withReasons } from './evaluation.ts';
 import { OPERATING_POINT } from './metrics-file.ts';
 
 /** An image's truth (multi-class: the index of its class; multi-label: one 0, 1 or -1 a class) and probabilities. */
@@ -45,15 +45,9 @@ function measured(
   const validation = { ...casesOf(evaluated(dataset, val)), ...looked };
   const thresholds = operatingThresholds(validation, operating_point);
   const input = evaluated(dataset, test);
-  const found = Object.entries(measureClassifier(input, { ...looked, operating: { thresholds, prevalence } }));
+  const found = withReasons(measureClassifier(input, { ...looked, operating: { thresholds, prevalence } }));
   const points = input.classes.map((name, index) => [`${OPERATING_POINT}/${name}`, thresholds[index] ?? null] as const);
-  return {
-    metrics: Object.fromEntries([
-      ...found.map(([name, value]) => [name, typeof value === 'string' ? null : value] as const),
-      ...points,
-    ]),
-    reasons: Object.fromEntries(found.filter((one): one is [string, string] => typeof one[1] === 'string')),
-  };
+  return { ...found, metrics: { ...found.metrics, ...Object.fromEntries(points) } };
 }
 
 function valuesOf({ labels }: Dataset, images: readonly ScoredImage[]): ClassificationValues {

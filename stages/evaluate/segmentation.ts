@@ -4,15 +4,15 @@ import type { PreparedImage } from '../../data/dataset.ts';
 import type { Dataset } from '../../data/prepared/open.ts';
 import { type PixelSize, pixelSizes } from '../../data/prepared/spacing.ts';
 import { dice } from '../../metrics/definitions/dice.ts';
-import { type MaskScores, maskScores, pooled } from '../../metrics/mask-scores.ts';
-import { segmentationMetrics } from '../../metrics/segmentation.ts';
+import { type MaskScores, maskScores, type Overlap, pooled } from '../../metrics/masks/mask-scores.ts';
+import { measureSegmentation } from '../../metrics/segmentation.ts';
 import { structuresOf } from '../finetune/task.ts';
 import type { Size } from '../scoring/masks.ts';
 import { scoringOf } from '../scoring/scoring.ts';
 import { segment } from '../scoring/segment.ts';
 import { EVALUATED_SPLITS, type EvaluatedSplit } from './case-list.ts';
 import type { SegmentationValues } from './case-values.ts';
-import type { Evaluation, EvaluationContext } from './evaluation.ts';
+import { type Evaluation, type EvaluationContext, withReasons } from './evaluation.ts';
 import { MaskFile } from './mask-file.ts';
 import { writePictures } from './segmentation-pictures.ts';
 
@@ -29,7 +29,7 @@ export async function evaluateSegmentation(context: EvaluationContext, dataset: 
   const { val, test, truths } = await predict(context, dataset, structures);
   const pictured = test.map(({ id, width, height, scores }) => ({ id, width, height, dice: dice(pooled(scores)) }));
   await writePictures(context.output, dataset, structures.length, pictured);
-  const metrics = segmentationMetrics(
+  const found = measureSegmentation(
     structures,
     test.map(({ scores }) => scores),
   );
@@ -37,22 +37,25 @@ export async function evaluateSegmentation(context: EvaluationContext, dataset: 
     truths,
     values: { val: valuesOf(val), test: valuesOf(test) },
     columns: structures.length,
-    metrics,
-    reasons: {},
+    ...withReasons(found),
   };
 }
 
 function valuesOf(images: readonly MeasuredImage[]): SegmentationValues {
   const all = images.flatMap(({ scores }) => scores);
-  const millimetres = all.flatMap(({ hd95_mm, asd_mm }) =>
-    hd95_mm === undefined || asd_mm === undefined ? [] : [[hd95_mm, asd_mm]],
-  );
+  const millimetres = all.flatMap((scores) => scores.millimetres ?? []);
+  const known = millimetres.length === all.length;
+  const overlaps = (list: readonly Overlap[]): Int32Array =>
+    Int32Array.from(list.flatMap(({ truth, prediction, both }) => [truth, prediction, both]));
   return {
     task: 'segmentation',
     sizes: Int32Array.from(images.flatMap(({ width, height }) => [width, height])),
-    counts: Int32Array.from(all.flatMap(({ truth, prediction, both }) => [truth, prediction, both])),
+    counts: overlaps(all),
+    boundaries: overlaps(all.map(({ boundary }) => boundary)),
+    lesions: Int32Array.from(all.flatMap(({ lesions: { found, missed, extra } }) => [found, missed, extra])),
     distances: Float64Array.from(all.flatMap(({ hd95, asd }) => [hd95, asd])),
-    distances_mm: millimetres.length === all.length ? Float64Array.from(millimetres.flat()) : null,
+    distances_mm: known ? Float64Array.from(millimetres.flatMap(({ hd95, asd }) => [hd95, asd])) : null,
+    outlines: known ? Int32Array.from(millimetres.flatMap(({ outlines: { within, all } }) => [within, all])) : null,
   };
 }
 
@@ -74,7 +77,7 @@ async function predict(
       const own = measured[split];
       const truth = dataset.masks(image);
       truths[split].update(truth);
-      own.push(measure(image, masks, truth, sizes[split][own.length]!));
+      own.push(measure(image, masks, truth, sizes[split][own.length]!, context.params.surface_tolerance));
       if (split === 'test') file.append(masks);
     }
   } finally {
@@ -89,11 +92,12 @@ function measure(
   masks: Uint8Array,
   truth: Uint8Array,
   pixelSize: PixelSize | null,
+  tolerance: number | undefined,
 ): MeasuredImage {
   const pixels = width * height;
   const scores = Array.from({ length: masks.length / pixels }, (_, index) => {
     const part = (planes: Uint8Array) => planes.subarray(index * pixels, (index + 1) * pixels);
-    return maskScores(part(truth), part(masks), { width, height }, pixelSize);
+    return maskScores(part(truth), part(masks), { width, height }, pixelSize, tolerance);
   });
   return { id, width, height, scores };
 }

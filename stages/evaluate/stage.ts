@@ -4,7 +4,7 @@ import { METRICS_FILE } from './metrics-file.ts';
 
 /** Scores every validation and test image with a fine-tuned model and measures the scores of the test images. */
 export const evaluate: StageDefinition<EvaluateParams> = {
-  version: 3,
+  version: 4,
   metricsFile: METRICS_FILE,
   externalFiles: async () => [],
   memory: async (params, device) => (await import('../memory.ts')).evaluateMemory(params, device),

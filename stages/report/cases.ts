@@ -31,6 +31,8 @@ function unlike(list: CaseList, other: CaseList): string | null {
   if (columnsOf(list) !== columnsOf(other)) return 'were tested for different classes or structures';
   if (readingText(list) !== readingText(other))
     return 'were measured at operating points of different rules (evaluation.operating_point, positive, prevalence)';
+  if (toleranceOf(list) !== toleranceOf(other))
+    return 'were measured with different tolerances between outlines (evaluation.surface_tolerance)';
   if (one.ids.some((id, at) => id !== two.ids[at])) return 'were tested on the same images in another order';
   if (one.truth_sha256 !== two.truth_sha256)
     return 'were tested on the same images with different labels or masks (data.uncertain, data.unknown and data.image.store change them)';
@@ -41,6 +43,9 @@ function unlike(list: CaseList, other: CaseList): string | null {
 
 const readingText = (list: CaseList): string =>
   JSON.stringify((list.task === 'classification' ? list.reading : undefined) ?? null);
+
+const toleranceOf = (list: CaseList): number | undefined =>
+  list.task === 'segmentation' ? list.surface_tolerance : undefined;
 
 function columnsOf(list: CaseList): string {
   return JSON.stringify(
@@ -66,8 +71,11 @@ export function unitsOf({ patients }: SplitCases): Units | null {
 export function commonCases(list: CaseList, values: CaseValues): TaskCases {
   const cases = list.splits.test.ids.length;
   const known = { common: true, cases, patients: unitsOf(list.splits.test)?.count ?? null } as const;
-  if (list.task === 'segmentation' || values.task === 'segmentation')
-    return { ...known, positives: null, left_out_classes: [] };
+  if (list.task === 'segmentation' || values.task === 'segmentation') {
+    const tolerance = toleranceOf(list);
+    const said = tolerance === undefined ? {} : { surface_tolerance: tolerance };
+    return { ...known, positives: null, left_out_classes: [], ...said };
+  }
   const { labels, classes, evaluated, reading } = list;
   const counts = evaluated.map((name) => {
     const index = classes.indexOf(name);

@@ -75,19 +75,26 @@ function countedClasses(list: ClassificationCases, { truth, scores }: Classifica
   };
 }
 
-function byStructure(list: SegmentationCases, { counts, distances, distances_mm }: SegmentationValues) {
-  const every = <Values extends Int32Array | Float64Array>(values: Values, step: number, from: number) =>
-    values.filter((_, at) => at % step === from);
+function byStructure(list: SegmentationCases, values: SegmentationValues) {
+  const { counts, boundaries, lesions, distances, distances_mm, outlines } = values;
+  const every = <Values extends Int32Array | Float64Array>(from: Values, step: number, place: number) =>
+    from.filter((_, at) => at % step === place);
+  const overlaps = (from: Int32Array) => ({
+    truth: every(from, 3, 0),
+    prediction: every(from, 3, 1),
+    both: every(from, 3, 2),
+  });
   return {
     cases: list.splits.test.ids.length,
     structures: list.structures.length,
-    truth: every(counts, 3, 0),
-    prediction: every(counts, 3, 1),
-    both: every(counts, 3, 2),
+    ...overlaps(counts),
+    boundary: overlaps(boundaries),
+    lesions: { found: every(lesions, 3, 0), missed: every(lesions, 3, 1), extra: every(lesions, 3, 2) },
     hd95: every(distances, 2, 0),
     asd: every(distances, 2, 1),
     hd95_mm: distances_mm === null ? null : every(distances_mm, 2, 0),
     asd_mm: distances_mm === null ? null : every(distances_mm, 2, 1),
+    outlines: outlines === null ? null : { within: every(outlines, 2, 0), all: every(outlines, 2, 1) },
   };
 }
 

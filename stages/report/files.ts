@@ -6,6 +6,7 @@ import type { Problem } from '../../common/errors.ts';
 import { DATASET_FILE } from '../../data/dataset.ts';
 import { FACTS_FILE } from '../../data/preparing/facts.ts';
 import type { Metrics } from '../../metrics/classification.ts';
+import { UNKNOWN_SPACING } from '../../metrics/masks/mask-scores.ts';
 import { metrics as definitions } from '../../metrics/registry.ts';
 import type { SeenInPretraining, TaskData } from '../../report/results/results.ts';
 import type { DataAudit, LeakageAudit } from '../../schemas/audit.ts';
@@ -18,8 +19,7 @@ import { EVALUATE_AGAIN } from './read-cases.ts';
 const MAX_BYTES = 16 * 1024 * 1024;
 const PREPARE_AGAIN = 'Delete the folder that holds it and run again: the data are then prepared anew.';
 const COMPARE_AGAIN = 'Delete the folder that holds it and run again: the data are then compared anew.';
-const NO_MILLIMETRES =
-  'Not all images say how large their pixels are: set data.spacing, or choose the metric in pixels.';
+const NO_MILLIMETRES = 'Set data.spacing, or choose a metric in pixels.';
 
 /** Audits of the tasks' data. @param inputs folders by name: `data/<task>`, and with `#2` ... where arms change the data */
 export function readAudits(
@@ -95,11 +95,11 @@ export function readMetrics(folder: string, task: ReportTask, problems: Problem[
       problems.push({ message, file, path: name, hint: EVALUATE_AGAIN });
     }
   }
-  if (!Object.hasOwn(found.value as object, task.metric)) {
-    const message = `the metric ${task.metric}, which task ${task.name} is compared by, is missing`;
-    const hint = definitions[task.metric].spacing !== undefined ? NO_MILLIMETRES : EVALUATE_AGAIN;
-    problems.push({ message, file, hint });
-  }
+  const compared = `the metric ${task.metric}, which task ${task.name} is compared by,`;
+  if (!Object.hasOwn(found.value as object, task.metric))
+    problems.push({ message: `${compared} is missing`, file, hint: EVALUATE_AGAIN });
+  else if (metrics.get(task.metric) === null && definitions[task.metric].spacing !== undefined)
+    problems.push({ message: `${compared} has no value: ${UNKNOWN_SPACING}`, file, hint: NO_MILLIMETRES });
   return Object.fromEntries(metrics);
 }
 

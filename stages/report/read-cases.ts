@@ -143,10 +143,13 @@ function segmentation(
 ): SegmentationValues {
   const sizes = tensors.take('sizes', 'I32', [images, 2], (value) => value < 1);
   const counts = tensors.take('counts', 'I32', [images, structures.length, 3], isNegative);
+  const boundaries = tensors.take('boundaries', 'I32', [images, structures.length, 3], isNegative);
+  const lesions = tensors.take('lesions', 'I32', [images, structures.length, 3], isNegative);
   const shape = [images, structures.length, 2];
   const distances = tensors.take('distances', 'F64', shape, isNoDistance);
   const distances_mm = tensors.has('distances_mm') ? tensors.take('distances_mm', 'F64', shape, isNoDistance) : null;
-  return { task: 'segmentation', sizes, counts, distances, distances_mm };
+  const outlines = tensors.has('outlines') ? tensors.take('outlines', 'I32', shape, isNegative) : null;
+  return { task: 'segmentation', sizes, counts, boundaries, lesions, distances, distances_mm, outlines };
 }
 
 function damaged(file: string, message: string): StepError {

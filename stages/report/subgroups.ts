@@ -55,12 +55,15 @@ function valuesOf(values: CaseValues, images: readonly number[], list: CaseList)
     return to;
   };
   if (values.task === 'classification') return { ...values, truth: rows(values.truth), scores: rows(values.scores) };
-  const { sizes, counts, distances, distances_mm } = values;
+  const { distances_mm, outlines } = values;
   return {
     task: 'segmentation',
-    sizes: rows(sizes),
-    counts: rows(counts),
-    distances: rows(distances),
+    sizes: rows(values.sizes),
+    counts: rows(values.counts),
+    boundaries: rows(values.boundaries),
+    lesions: rows(values.lesions),
+    distances: rows(values.distances),
     distances_mm: distances_mm === null ? null : rows(distances_mm),
+    outlines: outlines === null ? null : rows(outlines),
   };
 }

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { classificationMetrics } from '../../metrics/classification.ts';
-import type { ClassificationCases, SegmentationCases } from '../../metrics/definition.ts';
+import type { ClassificationCases } from '../../metrics/definition.ts';
 import { accuracy } from '../../metrics/definitions/accuracy.ts';
 import { auc } from '../../metrics/definitions/auc.ts';
-import { dice, diceMetric, meanDice } from '../../metrics/definitions/dice.ts';
-import { iou, iouMetric, meanIou } from '../../metrics/definitions/iou.ts';
+import { dice, diceMetric } from '../../metrics/definitions/dice.ts';
+import { iou, iouMetric } from '../../metrics/definitions/iou.ts';
 import { classificationInfluence, segmentationInfluence } from '../../metrics/influence.ts';
-import { maskScores } from '../../metrics/mask-scores.ts';
+import { maskScores } from '../../metrics/masks/mask-scores.ts';
 import { metricsOf } from '../../metrics/registry.ts';
-import { segmentationMetrics } from '../../metrics/segmentation.ts';
+import { casesOfMasks, measureSegmentation } from '../../metrics/segmentation.ts';
 import type { Influence, Units } from '../../stats/influence/influence.ts';
 import { meanInfluence } from '../../stats/influence/mean.ts';
 import { ratioInfluence } from '../../stats/influence/ratio.ts';
@@ -163,16 +163,13 @@ test('two units have the variance of two', () => {
 });
 
 test('a case without the structure in either mask is right in full', () => {
-  const empty = {
-    cases: 1,
-    structures: 1,
-    truth: Int32Array.of(0),
-    prediction: Int32Array.of(0),
-    both: Int32Array.of(0),
-  };
-  const distances = { hd95: Float64Array.of(0), asd: Float64Array.of(0), hd95_mm: null, asd_mm: null, units: null };
-  for (const metric of [diceMetric, meanDice, iouMetric, meanIou])
-    assert.equal(segmentationInfluence(metric, { ...empty, ...distances })!.value, 1, metric.label);
+  const nothing = new Uint8Array(9);
+  const cases = casesOfMasks([[maskScores(nothing, nothing, { width: 3, height: 3 }, { x: 1, y: 1 })]]);
+  for (const [name, metric] of metricsOf('segmentation')) {
+    const found = segmentationInfluence(metric, cases);
+    if (name === 'area_error') assert.equal(found, null);
+    else assert.equal(found!.value, metric.direction === 'higher-is-better' ? 1 : 0, name);
+  }
 });
 
 test('one unit says nothing of others: no contributions', () => {
@@ -194,36 +191,21 @@ test('values of segmentations are those that evaluations report, with empty mask
       const scores = list.map((image) =>
         image.map(([truth, prediction]) => maskScores(truth, prediction, { width: 3, height: 3 }, { x: 0.5, y: 0.5 })),
       );
-      const expected = segmentationMetrics(['left', 'right'], scores);
-      const input = segmentationCases(
-        scores.flat().map((one) => ({ hd95_mm: 0, asd_mm: 0, ...one })),
-        list.length,
-      );
+      const expected = measureSegmentation(['left', 'right'], scores);
+      const units = unitsOf(list.map((_, at) => at >> 1));
       for (const [name, metric] of metricsOf('segmentation'))
-        close(segmentationInfluence(metric, input)!.value, expected[name]!);
+        for (const of of [null, units]) {
+          const found = segmentationInfluence(metric, { ...casesOfMasks(scores), units: of });
+          if (found === null) assert.equal(typeof expected[name], 'string', name);
+          else {
+            close(found.value, Number(expected[name]));
+            close(sum(found), 0);
+          }
+        }
     }),
     { numRuns: 40 },
   );
 });
-
-function segmentationCases(
-  scores: readonly Record<'truth' | 'prediction' | 'both' | 'hd95' | 'asd' | 'hd95_mm' | 'asd_mm', number>[],
-  cases: number,
-): SegmentationCases {
-  const all = (name: keyof (typeof scores)[number]) => Float64Array.from(scores.map((one) => one[name]));
-  return {
-    cases,
-    structures: scores.length / cases,
-    truth: all('truth'),
-    prediction: all('prediction'),
-    both: all('both'),
-    hd95: all('hd95'),
-    asd: all('asd'),
-    hd95_mm: all('hd95_mm'),
-    asd_mm: all('asd_mm'),
-    units: null,
-  };
-}
 
 test('pooled Dice and IoU: one image left out at a time, by hand', () => {
   const counts = [
@@ -231,10 +213,8 @@ test('pooled Dice and IoU: one image left out at a time, by hand', () => {
     { truth: 5, prediction: 5, both: 1 },
     { truth: 0, prediction: 4, both: 0 },
   ];
-  const input = segmentationCases(
-    counts.map((one) => ({ ...one, hd95: 0, asd: 0, hd95_mm: 0, asd_mm: 0 })),
-    3,
-  );
+  const lesions = { found: 0, missed: 0, extra: 0 };
+  const input = casesOfMasks(counts.map((one) => [{ ...one, boundary: one, lesions, hd95: 0, asd: 0 }]));
   for (const [metric, of] of [
     [diceMetric, dice],
     [iouMetric, iou],

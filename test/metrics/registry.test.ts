@@ -15,7 +15,7 @@ test('each task has one metric that stands where an experiment names none', () =
 test('a metric that needs the size of a pixel names one of its task that does not', () => {
   for (const name of metricNames) {
     const { spacing, task, unit } = metrics[name];
-    assert.equal(unit === 'mm', spacing !== undefined, name);
+    if (unit === 'mm') assert.ok(spacing !== undefined, name);
     const other = metricsOf(task).find(([each]) => each === spacing?.instead);
     if (spacing !== undefined) assert.equal(other?.[1].spacing, undefined, name);
   }

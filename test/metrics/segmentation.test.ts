@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { dice } from '../../metrics/definitions/dice.ts';
 import { iou } from '../../metrics/definitions/iou.ts';
-import { maskScores, overlap, pooled } from '../../metrics/mask-scores.ts';
-import { segmentationMetrics } from '../../metrics/segmentation.ts';
+import { maskScores, overlap, pooled, UNKNOWN_SPACING } from '../../metrics/masks/mask-scores.ts';
+import { measureSegmentation } from '../../metrics/segmentation.ts';
 import { near } from './golden.ts';
 
 interface Case {
@@ -46,11 +46,11 @@ for (const found of golden.cases) {
     const { expected, shape } = found;
     const scores = scoresOf(found);
     const structures = Array.from({ length: shape[1] }, (_, index) => `s${index}`);
-    const metrics = segmentationMetrics(structures, scores);
-    near(metrics['dice'], expected.dice_pooled);
-    near(metrics['mean_dice'], expected.mean_dice);
-    near(metrics['iou'], expected.iou_pooled);
-    near(metrics['mean_iou'], expected.mean_iou);
+    const metrics = measureSegmentation(structures, scores);
+    near(Number(metrics['dice']), expected.dice_pooled);
+    near(Number(metrics['mean_dice']), expected.mean_dice);
+    near(Number(metrics['iou']), expected.iou_pooled);
+    near(Number(metrics['mean_iou']), expected.mean_iou);
     scores.forEach((image, index) => {
       near(dice(pooled(image)), expected.dice_per_image[index]);
       near(iou(pooled(image)), expected.iou_per_image[index]);
@@ -62,38 +62,34 @@ const grid = { width: 4, height: 1 };
 const mask = (...values: readonly number[]) => Uint8Array.from(values);
 
 test('a perfect prediction has no distance, also of nothing', () => {
-  const expected = { hd95: 0, asd: 0 };
-  assert.deepEqual(maskScores(mask(0, 1, 1, 0), mask(0, 1, 1, 0), grid, null), {
-    truth: 2,
-    prediction: 2,
-    both: 2,
-    ...expected,
-  });
-  assert.deepEqual(maskScores(mask(0, 0, 0, 0), mask(0, 0, 0, 0), grid, null), {
-    truth: 0,
-    prediction: 0,
-    both: 0,
-    ...expected,
-  });
+  for (const [one, size] of [
+    [mask(0, 1, 1, 0), 2],
+    [mask(0, 0, 0, 0), 0],
+  ] as const) {
+    const all = { truth: size, prediction: size, both: size };
+    const lesions = { found: Math.min(1, size), missed: 0, extra: 0 };
+    assert.deepEqual(maskScores(one, one, grid, null), { ...all, boundary: all, lesions, hd95: 0, asd: 0 });
+  }
 });
 
 test('millimetres are there only where the size of a pixel is known', () => {
-  const known = maskScores(mask(1, 0, 0, 0), mask(0, 1, 0, 0), grid, { x: 0.5, y: 2 });
-  assert.deepEqual([known.hd95, known.hd95_mm, known.asd, known.asd_mm], [1, 0.5, 1, 0.5]);
+  const known = maskScores(mask(1, 0, 0, 0), mask(0, 1, 0, 0), grid, { x: 0.5, y: 2 }, 0.4);
+  assert.deepEqual([known.hd95, known.asd], [1, 1]);
+  assert.deepEqual(known.millimetres, { hd95: 0.5, asd: 0.5, outlines: { within: 0, all: 2 } });
   const unknown = maskScores(mask(1, 0, 0, 0), mask(0, 1, 0, 0), grid, null);
-  assert.ok(!('hd95_mm' in unknown));
-  assert.ok(!('hd95_mm' in segmentationMetrics(['a'], [[known], [unknown]])));
-  assert.equal(segmentationMetrics(['a'], [[known], [known]])['hd95_mm'], 0.5);
+  assert.ok(!('millimetres' in unknown));
+  assert.equal(measureSegmentation(['a'], [[known], [unknown]])['hd95_mm'], UNKNOWN_SPACING);
+  assert.equal(measureSegmentation(['a'], [[known], [known]])['hd95_mm'], 0.5);
 });
 
 test('several structures are counted together and apart, a single one has no name of its own', () => {
   const right = maskScores(mask(1, 1, 0, 0), mask(1, 1, 0, 0), grid, null);
   const wrong = maskScores(mask(1, 1, 0, 0), mask(0, 0, 1, 1), grid, null);
-  const metrics = segmentationMetrics(['lungs', 'heart'], [[right, wrong]]);
+  const metrics = measureSegmentation(['lungs', 'heart'], [[right, wrong]]);
   assert.deepEqual([metrics['dice'], metrics['dice/lungs'], metrics['dice/heart']], [0.5, 1, 0]);
   assert.deepEqual([metrics['mean_dice/heart'], metrics['iou/heart'], metrics['hd95/lungs']], [0, 0, 0]);
-  const single = segmentationMetrics(['lungs'], [[right]]);
-  assert.deepEqual(Object.keys(single), ['dice', 'mean_dice', 'iou', 'mean_iou', 'hd95', 'asd']);
+  const single = measureSegmentation(['lungs'], [[right]]);
+  assert.ok(Object.keys(single).every((name) => !name.includes('/')));
 });
 
 test('overlaps count pixels, whatever stands for inside', () => {

@@ -49,6 +49,22 @@ test('what is told of every class is told of classes, whatever metric arms are c
   );
 });
 
+test('how far outlines may lie apart is said where it was measured', () => {
+  const cases = { common: true, cases: 60, patients: null, positives: null, left_out_classes: [] } as const;
+  const notes = (values: object): readonly string[] =>
+    readingNotes(
+      {
+        ...resultsOf({ lung: { a: [0.8, 0.9] } }, {}, values as Record<string, number>),
+        cases: { lung: { ...cases, surface_tolerance: 1.5 } },
+      },
+      'lung',
+    );
+  assert.deepEqual(notes({ surface_dice: 0.7 }), [
+    'Surface Dice: outlines that lie up to 1.5 mm apart count as the same.',
+  ]);
+  assert.deepEqual(notes({}), []);
+});
+
 test('why a metric has no value, and in how many trials', () => {
   const reasons = [
     { quadratic_kappa: 'labels have no order', 'f1/a': 'no class', ppv: 'nothing said' },

@@ -38,8 +38,11 @@ const measured = (images: number): CaseValues => ({
   task: 'segmentation',
   sizes: new Int32Array(2 * images).fill(16),
   counts: Int32Array.from({ length: 3 * images }, (_, at) => 9 - (at % 3)),
+  boundaries: Int32Array.from({ length: 3 * images }, (_, at) => 4 - (at % 3)),
+  lesions: Int32Array.from({ length: 3 * images }, (_, at) => at % 3),
   distances: new Float64Array(2 * images).fill(1 / 3),
   distances_mm: null,
+  outlines: null,
 });
 
 function written(t: TestContext, list: CaseList = labelled, of: Parameters<typeof writeValues>[1] = values): string {

@@ -12,7 +12,7 @@ import { encodePng } from '../../data/decoding/encode-png.ts';
 import { AS_FILES_SAY } from '../../data/decoding/reading.ts';
 import { writeFacts } from '../../data/preparing/facts.ts';
 import { dice } from '../../metrics/definitions/dice.ts';
-import { overlap } from '../../metrics/mask-scores.ts';
+import { overlap, UNKNOWN_SPACING } from '../../metrics/masks/mask-scores.ts';
 import { classifyFiles, segmentFiles, type TrainedModel } from '../../predict/predict.ts';
 import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
 import { maskStarts, unpackMasks } from '../../stages/evaluate/mask-file.ts';
@@ -122,6 +122,7 @@ async function evaluated(params: EvaluateParams = evaluation) {
   return {
     output: context.output,
     metrics: read<Record<string, number>>('metrics.json'),
+    reasons: read<Record<string, string>>('undefined.json'),
     ...casesOf(context.output),
   };
 }
@@ -176,11 +177,22 @@ test('distances are also in millimetres where the size of a pixel is known, of e
   // The stored images are as large as the files.
   assert.equal(metrics['hd95_mm'], metrics['hd95']! / 4);
   assert.ok(Math.abs(metrics['asd_mm']! - metrics['asd']! / 4) < 1e-12);
-  assert.ok(!('hd95_mm' in usual.metrics));
+  assert.equal(usual.metrics['hd95_mm'], null);
+  assert.equal(usual.reasons['hd95_mm'], UNKNOWN_SPACING);
+  assert.equal(usual.reasons['surface_dice'], UNKNOWN_SPACING);
+  assert.deepEqual([usual.values.outlines, values.outlines?.length], [null, values.distances.length]);
   // What the report computes errors from, case by case.
   const close = (value: number, at: number): boolean => Math.abs(value - values.distances[at]! / 4) < 1e-12;
   assert.ok(values.distances_mm?.length === values.distances.length && values.distances_mm.every(close));
   assert.equal(usual.values.distances_mm, null);
+});
+
+test('how far outlines may lie apart is said by the experiment, and remembered with the cases', async () => {
+  const strict = await evaluated({ ...evaluation, spacing: 1, surface_tolerance: 0.5 });
+  const loose = await evaluated({ ...evaluation, spacing: 1, surface_tolerance: 100 });
+  assert.ok(strict.metrics['surface_dice']! < loose.metrics['surface_dice']!);
+  assert.ok(strict.list.task === 'segmentation' && usual.list.task === 'segmentation');
+  assert.deepEqual([strict.list.surface_tolerance, usual.list.surface_tolerance], [0.5, 2]);
 });
 
 test('the best, middle and worst images are there as pictures', async () => {

@@ -35,6 +35,10 @@ export function evaluationFindings(written: MappingNode, settings: TaskOverride)
       has(written, ['evaluation', name]) ? [{ path: `evaluation.${name}`, message, hint: 'Remove it.' }] : [],
     );
   }
+  if (has(written, ['evaluation', 'surface_tolerance'])) {
+    const message = 'a classification has no outlines';
+    return [{ path: 'evaluation.surface_tolerance', message, hint: 'Remove it.' }];
+  }
   const point = evaluation?.operating_point;
   return point === undefined ? [] : pointFindings(point);
 }

@@ -109,6 +109,7 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
       ...(evaluation.positive !== undefined && { positive: evaluation.positive }),
       ...(evaluation.operating_point !== undefined && { operating_point: operatingRule(evaluation.operating_point) }),
       ...(evaluation.prevalence !== undefined && { prevalence: evaluation.prevalence }),
+      ...(evaluation.surface_tolerance !== undefined && { surface_tolerance: evaluation.surface_tolerance }),
     },
   };
 }

@@ -76,3 +76,10 @@ test('what is not said is in no parameter, so that keys stay', async () => {
   for (const { evaluate } of cells)
     for (const name of ['positive', 'operating_point', 'prevalence']) assert.ok(!(name in evaluate), name);
 });
+
+test('a classification has no outlines', async () => {
+  assert.deepEqual(await told('surface_tolerance: 2'), [
+    'evaluation.surface_tolerance: a classification has no outlines',
+    '  Remove it.',
+  ]);
+});

@@ -41,7 +41,8 @@ test('a loss of another task', async () => {
 });
 
 test("a metric of another task, the report's and a task's own", async () => {
-  const known = '`dice`, `mean_dice`, `iou`, `mean_iou`, `hd95`, `asd`, `hd95_mm`, `asd_mm`';
+  const known =
+    '`dice`, `mean_dice`, `iou`, `mean_iou`, `boundary_iou`, `surface_dice`, `hd95`, `asd`, `hd95_mm`, `asd_mm`, `area_error`, `lesion_f1`, `mean_lesion_f1`';
   assert.deepEqual(await mistakes(changed('report: { metric: auc }')), [
     'demo.yaml:6:19: report.metric: `auc` does not measure a segmentation',
     '  6 | report: { metric: auc }',

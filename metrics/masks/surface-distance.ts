@@ -1,5 +1,5 @@
 /** How far two outlines lie apart: Hausdorff distance at the 95th percentile and average symmetric surface distance. */
-import { type Grid, type Spacing, squaredDistances } from './surface-distance-transform.ts';
+import { type Grid, type Spacing, squaredDistances } from './distance-transform.ts';
 
 export interface SurfaceDistance {
   /**
@@ -11,34 +11,64 @@ export interface SurfaceDistance {
   readonly asd: number;
 }
 
+/** From every pixel of each outline to the nearest of the other, in the unit of the spacing: Infinity where there is no other. */
+export interface OutlineDistances {
+  readonly there: Float64Array;
+  readonly back: Float64Array;
+}
+
+/** Pixels of both outlines. */
+export interface OutlinesWithin {
+  /** Those that lie within the tolerance of the other outline. */
+  readonly within: number;
+  readonly all: number;
+}
+
+/** A distance of exactly the tolerance is within it, however it was rounded. */
+const ROUNDING = 1e-9;
+
 /**
- * A mask's surface are its pixels with one of the four neighbours outside the mask or outside the image. Percentiles
- * interpolate linearly, as numpy's do.
- *
- * Both masks empty: they agree, the distances are 0. One of them empty: there is nothing to measure to, and the
- * distances are the diagonal of the image, which no distance exceeds: an empty prediction must not be the cheapest.
+ * A mask's surface are its pixels with one of the four neighbours outside the mask or outside the image.
  * @param truth and prediction [height, width], not 0 inside
  */
-export function surfaceDistance(
+export function outlineDistances(
   truth: Uint8Array,
   prediction: Uint8Array,
   grid: Grid,
   spacing: Spacing = { x: 1, y: 1 },
-): SurfaceDistance {
+): OutlineDistances {
   const [left, right] = [surface(truth, grid), surface(prediction, grid)];
-  const [hasLeft, hasRight] = [left.includes(1), right.includes(1)];
-  if (!hasLeft && !hasRight) return { hd95: 0, asd: 0 };
-  if (!hasLeft || !hasRight) {
+  return { there: distances(left, right, grid, spacing), back: distances(right, left, grid, spacing) };
+}
+
+/**
+ * Percentiles interpolate linearly, as numpy's do.
+ *
+ * Both masks empty: they agree, the distances are 0. One of them empty: there is nothing to measure to, and the
+ * distances are the diagonal of the image, which no distance exceeds: an empty prediction must not be the cheapest.
+ */
+export function surfaceDistance(
+  { there, back }: OutlineDistances,
+  grid: Grid,
+  spacing: Spacing = { x: 1, y: 1 },
+): SurfaceDistance {
+  if (there.length === 0 && back.length === 0) return { hd95: 0, asd: 0 };
+  if (there.length === 0 || back.length === 0) {
     const diagonal = Math.hypot(grid.width * spacing.x, grid.height * spacing.y);
     return { hd95: diagonal, asd: diagonal };
   }
-  const there = distances(left, right, grid, spacing);
-  const back = distances(right, left, grid, spacing);
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   return {
     hd95: Math.max(percentile(there, 0.95), percentile(back, 0.95)),
     asd: (sum(there) + sum(back)) / (there.length + back.length),
   };
+}
+
+/** @param tolerance in the unit of the distances */
+export function withinTolerance({ there, back }: OutlineDistances, tolerance: number): OutlinesWithin {
+  const most = tolerance * (1 + ROUNDING);
+  const near = (values: Float64Array): number => values.reduce((count, value) => count + Number(value <= most), 0);
+  return { within: near(there) + near(back), all: there.length + back.length };
 }
 
 /** 1 at the pixels of the mask that have a neighbour outside it. */
