@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { armsByFeed, type PreparedData } from '../pipelines/run/prepared.ts';
-import { dataTable, leakNotes, plainNotes } from '../report/document/data-section.ts';
+import { dataTable, leakNotes, plainNotes } from '../report/document/data/section.ts';
 import { type GalleryFeed, type GallerySection, renderGallery } from '../report/html/gallery.ts';
 import { visible } from '../report/visible.ts';
 import { corpusLeaks, corpusNotes } from '../report/words/leakage.ts';

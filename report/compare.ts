@@ -3,7 +3,7 @@ import { compareDatasets } from './compare/datasets/pooled.ts';
 import { inputOf } from './compare/input.ts';
 import { subgroups } from './compare/subgroups.ts';
 import { compareTask } from './compare/task.ts';
-import { leakWarnings } from './document/data-section.ts';
+import { leakWarnings } from './document/data/section.ts';
 import type { Comparison } from './results/comparison.ts';
 import type { ExperimentResults } from './results/results.ts';
 

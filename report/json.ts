@@ -32,6 +32,7 @@ export function resultsJson(results: ExperimentResults, comparison: Comparison):
     ),
     data: results.data ?? [],
     ...(results.pretrainings && { pretrainings: results.pretrainings }),
+    ...(results.searches && { searches: results.searches }),
     ...(results.seen && { seen: results.seen }),
   };
   return `${JSON.stringify(whole, null, 2)}\n`;

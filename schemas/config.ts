@@ -23,6 +23,7 @@ export type {
   MethodSettings,
   OptimizerSettings,
   ScheduleSettings,
+  SearchSettings,
 } from './types.ts';
 
 /** Which parts of an image are scored. */
@@ -80,7 +81,10 @@ export interface PretrainParams {
   readonly seed: string;
 }
 
-/** Parameters of a `finetune` step. Inputs: `data` (prepare) and `weights` (pretrain-load). */
+/** `lr` is absent where it is searched: then it is that of the input `search`. */
+export type FinetuneSchedule = Omit<ScheduleSettings, 'lr' | 'search'> & Partial<Pick<ScheduleSettings, 'lr'>>;
+
+/** Parameters of a `finetune` step. Inputs: `data` (prepare), `weights` (pretrain-load), and `search` where it has no `lr`. */
 export interface FinetuneParams {
   readonly task: Task;
   readonly model: ModelSettings;
@@ -92,9 +96,22 @@ export interface FinetuneParams {
   readonly uncertain: UncertainPolicy;
   /** What is random of uncertain labels is drawn every epoch, for validation too; absent: once, for training. */
   readonly uncertain_drawn?: 'epoch';
-  readonly schedule: ScheduleSettings;
+  readonly schedule: FinetuneSchedule;
   /** Seed of the trial, 32 hexadecimal digits: a hash of (experiment seed, task, arm, trial). */
   readonly seed: string;
+}
+
+/** Parameters of a `search-trial` step, with the inputs of `finetune`. The seed is that of no trial. */
+export interface SearchTrialParams extends FinetuneParams {
+  readonly schedule: ScheduleSettings;
+}
+
+/** Parameters of a `search` step. Inputs: `<rate>/<trial>` (search-trial), trials counted from 1. */
+export interface SearchParams {
+  /** Learning rates. */
+  readonly rates: readonly number[];
+  /** Of each rate. */
+  readonly trials: number;
 }
 
 /** Parameters of an `evaluate` step. Inputs: `data` (prepare) and `model` (finetune). */

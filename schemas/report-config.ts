@@ -62,7 +62,20 @@ export interface ArmProperty {
   readonly values: readonly string[];
 }
 
-/** Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1; `data/<task>` (prepare). */
+/** A cell whose learning rate was searched: what was tried. */
+export interface SearchedCell {
+  readonly task: string;
+  readonly arm: string;
+  /** Learning rates. */
+  readonly rates: readonly number[];
+  /** Of each rate. */
+  readonly trials: number;
+}
+
+/**
+ * Parameters of the `report` step. Inputs: `<task>/<arm>/<trial>` (evaluate), trials counted from 1; `data/<task>` (prepare);
+ * of what was searched `search:<task>/<arm>` (search) and `search-trial:<task>/<arm>/<rate>/<trial>` (search-trial).
+ */
 export interface ReportParams {
   readonly experiment: string;
   readonly description: string | null;
@@ -76,6 +89,8 @@ export interface ReportParams {
   readonly open: Readonly<Record<string, OpenTrial>>;
   /** Cells, as `<task>/<arm>`, whose trials are one model that was evaluated as it is; absent: none. */
   readonly untrained?: readonly string[];
+  /** Cells whose learning rate was searched; absent: none. */
+  readonly searches?: readonly SearchedCell[];
   readonly prespecified: Prespecification;
   /** Digests and versions: the same for the same inputs. */
   readonly provenance: readonly NamedValue[];

@@ -64,6 +64,26 @@ export type LookaheadConfig = {
   readonly alpha?: number;
 } | null;
 /**
+ * Each arm's learning rate is chosen on each task before its trials are trained; null: `lr` is given.
+ */
+export type SearchConfig = {
+  /**
+   * Peak learning rates that are tried; as many for every arm of a task that is searched.
+   *
+   * @minItems 2
+   * @maxItems 100
+   */
+  readonly lr?: readonly [number, number, ...number[]];
+  /**
+   * Trainings at each rate, by seeds that no trial of the experiment has.
+   */
+  readonly trials?: number;
+  /**
+   * What is looked at: the lowest loss on the images to validate on, its mean over the trials. Test images are not.
+   */
+  readonly on?: 'validation';
+} | null;
+/**
  * classification with `epochs: 0`: an image has the labels of the training images whose features are most like its own (k-NN as DINO weighs it); null: there is a head.
  */
 export type KnnConfig = {
@@ -391,6 +411,13 @@ export type LrScheduleSettings =
       readonly noise_limit?: number;
       readonly noise_seed?: number;
     };
+/**
+ */
+export type SearchSettings = {
+  readonly lr: readonly [number, number, ...number[]];
+  readonly trials: number;
+  readonly on: 'validation';
+} | null;
 /**
  */
 export type KnnSettings = {
@@ -1044,9 +1071,10 @@ export interface PretrainConfig {
 export interface ScheduleConfig {
   readonly optimizer?: OptimizerConfig;
   /**
-   * Peak learning rate.
+   * Peak learning rate; `search` is in its place where it is searched.
    */
   readonly lr?: number;
+  readonly search?: SearchConfig;
   readonly lr_schedule?: LrScheduleConfig;
   /**
    * Passes over the training images; 0: nothing is trained, and a model with its head (init.head keep) is evaluated as it is, or one without by `knn`.
@@ -1500,8 +1528,10 @@ export interface SlurmExecutor {
     readonly leakage?: SlurmSizes1;
     readonly pretrain?: SlurmSizes2;
     'pretrain-load'?: SlurmSizes3;
-    readonly finetune?: SlurmSizes4;
-    readonly evaluate?: SlurmSizes5;
+    'search-trial'?: SlurmSizes4;
+    readonly search?: SlurmSizes5;
+    readonly finetune?: SlurmSizes6;
+    readonly evaluate?: SlurmSizes7;
   };
 }
 /**
@@ -1653,7 +1683,7 @@ export interface SlurmSizes3 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of finetune are given instead.
+ * What jobs of search-trial are given instead.
  */
 export interface SlurmSizes4 {
   /**
@@ -1690,9 +1720,83 @@ export interface SlurmSizes4 {
   readonly sbatch?: readonly string[];
 }
 /**
- * What jobs of evaluate are given instead.
+ * What jobs of search are given instead.
  */
 export interface SlurmSizes5 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of finetune are given instead.
+ */
+export interface SlurmSizes6 {
+  /**
+   * Partition (queue); when left out the cluster has a default.
+   */
+  readonly partition?: string;
+  /**
+   * Account that is charged.
+   */
+  readonly account?: string;
+  /**
+   * Quality of service.
+   */
+  readonly qos?: string;
+  /**
+   * Time limit of a job. A step that needs longer saves its state before the limit and goes on in the next job.
+   */
+  readonly time?: string;
+  /**
+   * Memory of a job. When left out it is what the cost model says that the step takes, and 8G of preparing, 4G of loading weights.
+   */
+  readonly memory?: string;
+  /**
+   * Graphics cards of a job: a number, or a kind and a number such as a100:1.
+   */
+  readonly gpus?: number | string;
+  /**
+   * Cores of a job, and threads of its step.
+   */
+  readonly cores?: number;
+  /**
+   * Further options of sbatch, such as --constraint=ib.
+   */
+  readonly sbatch?: readonly string[];
+}
+/**
+ * What jobs of evaluate are given instead.
+ */
+export interface SlurmSizes7 {
   /**
    * Partition (queue); when left out the cluster has a default.
    */
@@ -1787,6 +1891,7 @@ export interface PretrainConfig1 {
 export interface ScheduleSettings {
   readonly optimizer: OptimizerSettings;
   readonly lr: number;
+  readonly search?: SearchSettings;
   readonly lr_schedule: LrScheduleSettings;
   readonly epochs: number;
   readonly knn?: KnnSettings;
@@ -2009,7 +2114,7 @@ export interface TestSettings1 {
 /**
  * What the jobs of a stage are given.
  */
-export interface SlurmSizes6 {
+export interface SlurmSizes8 {
   /**
    * Partition (queue); when left out the cluster has a default.
    */

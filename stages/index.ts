@@ -6,6 +6,8 @@ import { prepare } from './prepare/stage.ts';
 import { pretrain } from './pretrain/stage.ts';
 import { pretrainLoad } from './pretrain-load/stage.ts';
 import { report } from './report/stage.ts';
+import { search } from './search/stage.ts';
+import { searchTrial } from './search-trial/stage.ts';
 import type { StageDefinition } from './stage.ts';
 
 const registry = {
@@ -13,6 +15,8 @@ const registry = {
   leakage,
   pretrain,
   'pretrain-load': pretrainLoad,
+  'search-trial': searchTrial,
+  search,
   finetune,
   evaluate,
   report,

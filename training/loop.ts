@@ -9,7 +9,7 @@ import {
   unpackState,
 } from './checkpoints/checkpoint.ts';
 import { Saver } from './checkpoints/saver.ts';
-import { diverged, neverFinite } from './diverged.ts';
+import { Diverged, neverFinite } from './diverged.ts';
 import { keptEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
 import { frozenParameters } from './freeze.ts';
@@ -210,7 +210,7 @@ async function runEpoch(
       if (!Number.isFinite(loss)) {
         const where = `batch ${number} of ${batches}: the training loss`;
         // The loss of a batch is that of the weights before its step.
-        throw epoch === 1 && step === 1 ? neverFinite(where, loss) : diverged(where, loss, epoch, done.lr);
+        throw epoch === 1 && step === 1 ? neverFinite(where, loss) : new Diverged(where, loss, epoch, done.lr);
       }
       progress.batch(done.images, loss);
       await saver.breathe();
@@ -220,7 +220,7 @@ async function runEpoch(
   }
   const done = { batches, lr, ...progress.sums };
   const val_loss = await validate(job, trainer, epoch, () => saver.turn(done));
-  if (val_loss !== null && !Number.isFinite(val_loss)) throw diverged('the validation loss', val_loss, epoch, lr);
+  if (val_loss !== null && !Number.isFinite(val_loss)) throw new Diverged('the validation loss', val_loss, epoch, lr);
   return { epoch, lr, train_loss: progress.meanLoss, val_loss };
 }
 

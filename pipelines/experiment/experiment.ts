@@ -10,6 +10,7 @@ import type {
   PretrainParams,
   ReportSettings,
   ReportTask,
+  SearchSettings,
   SubgroupSettings,
 } from '../../schemas/config.ts';
 import type { Experiment } from '../../schemas/types.ts';
@@ -45,6 +46,8 @@ export interface Cell {
   readonly pretraining?: Pretraining;
   /** The seed is the trial's, which the planner derives from (experiment seed, task, arm, trial). */
   readonly finetune: Omit<FinetuneParams, 'seed'>;
+  /** Where the learning rate is searched: `finetune` has none then. */
+  readonly search?: NonNullable<SearchSettings>;
   readonly evaluate: EvaluateParams;
 }
 

@@ -6,6 +6,7 @@ import { experimentSchema } from '../../schemas/schema.ts';
 import type { ExperimentSettings, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
+import { budgetFaults } from './checking/budgets.ts';
 import { deviceFault } from './checking/check-device.ts';
 import { defaultMetrics, metricFault, millimetreFault } from './checking/check-task.ts';
 import { comparabilityFaults } from './checking/comparability.ts';
@@ -73,7 +74,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
   const { cells, problems } = resolveCells(expansion, checkModel);
   // What the schema has already found wrong explains what is missing or does not fit because of it.
   const explained = ({ path }: CellProblem): boolean =>
-    settings.some((setting) => `${path}.`.startsWith(`${setting}.`) || `${setting}.`.startsWith(`${path}.`));
+    settings.some((setting) => isWithin(path, setting) || isWithin(setting, path));
   const unexplained = problems.filter((problem) => !explained(problem));
   if (problems.length > 0 || findings.length > 0) {
     return { experiment: null, problems: unexplained.map(({ problem }) => problem) };
@@ -85,6 +86,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     ...reportFaults(document, top.report, { arms, tasks }),
     ...deviceFaults(document, cells, top),
     ...comparabilityFaults(cells, expansion.cells),
+    ...budgetFaults(cells, expansion.cells),
   ];
   if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {
@@ -141,6 +143,10 @@ function metricFaults(
   }
   return [];
 }
+
+/** Itself, a member of it, or an item. */
+const isWithin = (path: string, whole: string): boolean =>
+  path.startsWith(whole) && /^($|[.[])/.test(path.slice(whole.length));
 
 const structural = (path: Path): boolean => path[0] === 'name' || (path[0] === 'tasks' && path.length < 3);
 

@@ -56,7 +56,7 @@ function counter(): (cell: Cell) => number {
 }
 
 function settingsOf(cell: Cell, weights: string | null, parameters: number): ReadonlyMap<string, string> {
-  const { prepare, pretrainLoad, finetune, evaluate } = cell;
+  const { prepare, pretrainLoad, finetune, evaluate, search } = cell;
   const { model, input, schedule } = finetune;
   const { splits, ...selection } = prepare.selection;
   const settings = {
@@ -81,7 +81,7 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
       spacing: evaluate.spacing,
     },
     // Of what trains nothing the rest means nothing.
-    schedule: schedule.epochs === 0 ? { epochs: 0, knn: schedule.knn } : schedule,
+    schedule: schedule.epochs === 0 ? { epochs: 0, knn: schedule.knn } : { ...schedule, search },
     evaluation: {
       crops: evaluate.crops,
       // Left out it follows the training's, which stands there already.

@@ -5,6 +5,7 @@ import { type StageName, stageNames } from '../../stages/index.ts';
 import type { Cell, CheckedExperiment } from '../experiment/experiment.ts';
 import { initialSteps } from './initial.ts';
 import type { Plan, Step, StepOf } from './plan.ts';
+import { searchSteps } from './search.ts';
 import { pick, SharedSteps } from './shared-steps.ts';
 
 /**
@@ -16,14 +17,18 @@ export function buildPlan(experiment: CheckedExperiment): Plan {
   const trials: Step[] = [];
   const scores: Record<string, string> = {};
   const pretrainings: Record<string, string> = {};
+  const searches: Record<string, string> = {};
   const audits = new Map<string, Set<string>>();
   for (const cell of experiment.cells) {
     const data = shared.add('prepare', `prepare:${cell.task}`, cell.prepare, pick(cell.locations, 'root'));
     audits.set(cell.task, (audits.get(cell.task) ?? new Set()).add(data));
     const { weights, told } = initialSteps(shared, experiment.seed, cell, data);
     for (const [kind, id] of told) pretrainings[`${kind}:${cell.task}/${cell.arm}`] = id;
+    const search = searchSteps(shared, experiment.seed, cell, { data, weights });
+    Object.assign(searches, search.told);
+    const inputs = { data, weights, ...search.chosen };
     for (let trial = 1; trial <= experiment.trials; trial++) {
-      const steps = trialSteps(experiment, cell, trial, data, weights);
+      const steps = trialSteps(experiment, cell, trial, inputs);
       trials.push(...steps);
       scores[`${cell.task}/${cell.arm}/${trial}`] = steps[1].id;
     }
@@ -31,7 +36,7 @@ export function buildPlan(experiment: CheckedExperiment): Plan {
   const steps = [
     ...shared.steps,
     ...trials,
-    reportStep(experiment, { ...scores, ...auditInputs(audits), ...pretrainings }),
+    reportStep(experiment, { ...scores, ...auditInputs(audits), ...pretrainings, ...searches }),
   ];
   return { experiment: experiment.name, steps };
 }
@@ -60,8 +65,7 @@ function trialSteps(
   experiment: CheckedExperiment,
   cell: Cell,
   trial: number,
-  data: string,
-  weights: string,
+  inputs: Readonly<Record<'data' | 'weights' | 'search', string>> | Readonly<Record<'data' | 'weights', string>>,
 ): readonly [StepOf<'finetune'>, StepOf<'evaluate'>] {
   const { task, arm } = cell;
   const finetune: StepOf<'finetune'> = {
@@ -69,7 +73,7 @@ function trialSteps(
     stage: 'finetune',
     params: { ...cell.finetune, seed: deriveSeed(experiment.seed, task, arm, trial) },
     locations: {},
-    inputs: { data, weights },
+    inputs,
     trial: { task, arm, trial },
   };
   const evaluate: StepOf<'evaluate'> = {
@@ -77,7 +81,7 @@ function trialSteps(
     stage: 'evaluate',
     params: cell.evaluate,
     locations: {},
-    inputs: { data, model: finetune.id },
+    inputs: { data: inputs.data, model: finetune.id },
     trial: { task, arm, trial },
   };
   return [finetune, evaluate];
@@ -89,6 +93,9 @@ function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<strin
   const untrained = cells.flatMap(({ task, arm, finetune, pretrainLoad }) =>
     finetune.schedule.epochs === 0 && pretrainLoad.init.method !== 'random' ? [`${task}/${arm}`] : [],
   );
+  const searches = cells.flatMap(({ task, arm, search }) =>
+    search === undefined ? [] : [{ task, arm, rates: search.lr, trials: search.trials }],
+  );
   const params: ReportParams = {
     experiment: experiment.name,
     description: experiment.description,
@@ -99,6 +106,7 @@ function reportStep(experiment: CheckedExperiment, inputs: Readonly<Record<strin
     subgroups: subgroups === null ? null : { id: subgroups.id, columns: subgroups.columns },
     open: {},
     ...(untrained.length > 0 && { untrained }),
+    ...(searches.length > 0 && { searches }),
     prespecified: { kind: 'unknown' },
     provenance: [],
     properties: [],

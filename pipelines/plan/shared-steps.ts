@@ -8,7 +8,7 @@ export class SharedSteps {
   readonly #taken = new Set<string>();
   readonly steps: Step[] = [];
 
-  add<S extends 'prepare' | 'leakage' | 'pretrain' | 'pretrain-load'>(
+  add<S extends 'prepare' | 'leakage' | 'pretrain' | 'pretrain-load' | 'search-trial' | 'search'>(
     stage: S,
     name: string,
     params: StepOf<S>['params'],

@@ -12,9 +12,10 @@ import { pretrainingSections, propertySections, provenanceSections } from './abo
 import { acrossSections } from './across.ts';
 import { anchor } from './anchor.ts';
 import type { Answer, Report } from './blocks.ts';
-import { leakWarnings } from './data-section.ts';
+import { leakWarnings } from './data/section.ts';
 import { legend } from './legend.ts';
 import { question } from './question.ts';
+import { searchSections } from './search.ts';
 import { statisticsTable, summaryTable } from './tables.ts';
 import { taskSection } from './task.ts';
 
@@ -48,6 +49,7 @@ export function reportOf(
     sections: [
       ...propertySections(comparison),
       ...pretrainingSections(results, reconstructions),
+      ...searchSections(results),
       ...acrossSections(comparison),
       ...tasks.map((task) => taskSection(results, comparison, task, pictures)),
       { id: 'reading', title: 'How to read the numbers', blocks: [{ kind: 'notes', items: notes(comparison) }] },

@@ -12,7 +12,7 @@ import { readingNotes } from '../words/reading.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { anchor } from './anchor.ts';
 import type { Block, Section, Table } from './blocks.ts';
-import { dataBlockTable, dataNotes } from './data-section.ts';
+import { dataBlockTable, dataNotes } from './data/section.ts';
 import { classTable, overallTable } from './metrics.ts';
 import { subgroupBlocks } from './subgroups.ts';
 import { detailTable, pairTable, ranked, statisticsTable, trialTable } from './tables.ts';

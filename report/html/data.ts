@@ -1,6 +1,6 @@
 /** The data of a task as a part of a page. */
 import type { DataAudit } from '../../schemas/audit.ts';
-import { dataBlockTable, dataNotes } from '../document/data-section.ts';
+import { dataBlockTable, dataNotes } from '../document/data/section.ts';
 import { tableHtml } from './table.ts';
 import { type Html, html } from './template.ts';
 

@@ -1,6 +1,6 @@
 /** A page of training images before and after augmentation, with their labels and masks; it needs nothing else. */
 import type { DataAudit } from '../../schemas/audit.ts';
-import { leakNotes, plainNotes } from '../document/data-section.ts';
+import { leakNotes, plainNotes } from '../document/data/section.ts';
 import { STRUCTURE_COLOURS } from '../pictures/outline.ts';
 import { dataBlock, leakBox } from './data.ts';
 import { renderPage } from './page.ts';

@@ -11,6 +11,7 @@ import type {
   ReportTask,
 } from '../../schemas/report-config.ts';
 import type { PretrainingResult } from './pretraining.ts';
+import type { SearchResult } from './search.ts';
 
 export type { ArmProperty, NamedValue, Prespecification } from '../../schemas/report-config.ts';
 
@@ -136,6 +137,8 @@ export interface ExperimentResults {
   readonly data?: readonly TaskData[];
   /** Absent: nothing was pre-trained here. */
   readonly pretrainings?: readonly PretrainingResult[];
+  /** Absent: no learning rate was searched. */
+  readonly searches?: readonly SearchResult[];
   /** Cells, as `<task>/<arm>`, whose trials are one model that was evaluated as it is. */
   readonly untrained?: readonly string[];
   /** What of a task was seen in pre-trainings; absent: no arm was pre-trained here on other images than the task's own. */

@@ -1,7 +1,7 @@
 /** What of a task was seen in a pre-training, in words. */
 import { grouped, list } from '../../common/words.ts';
 import type { LeakageAudit, SeenSplit } from '../../schemas/audit.ts';
-import type { AuditText } from '../document/data-audit.ts';
+import type { AuditText } from '../document/data/audit.ts';
 import type { ExperimentResults, SeenInPretraining } from '../results/results.ts';
 
 /** leak: of the test split; warning: of the validation, which chooses the epoch. */

@@ -8,7 +8,7 @@ import { absentClasses, countClasses, describeCounts } from '../../data/preparin
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { SHOWN_PROBLEMS } from '../../data/problems.ts';
 import { splitsTable } from '../../data/selection/table.ts';
-import { type AuditText, describeAudit } from '../../report/document/data-audit.ts';
+import { type AuditText, describeAudit } from '../../report/document/data/audit.ts';
 import type { StageContext, StageEvent } from '../stage.ts';
 import type { PrepareParams } from './params.ts';
 

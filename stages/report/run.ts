@@ -9,6 +9,7 @@ import { collect } from './collect.ts';
 import { readSubgroups } from './groups.ts';
 import { collectPictures } from './pictures.ts';
 import { collectPretrainings, collectReconstructions } from './pretrainings.ts';
+import { collectSearches } from './searches.ts';
 
 /** See `report`. */
 export async function run(context: StageContext<ReportParams>): Promise<void> {
@@ -17,8 +18,10 @@ export async function run(context: StageContext<ReportParams>): Promise<void> {
   const { table } = locations;
   const joined = subgroups === null || table === undefined ? null : readSubgroups(table, subgroups);
   const pretrainings = collectPretrainings(params, inputs);
+  const searches = collectSearches(params, inputs);
   const results = {
     ...collect(params, inputs, lineages, joined),
+    ...(searches.length > 0 && { searches }),
     ...(pretrainings.length > 0 && { pretrainings: pretrainings.map(({ result }) => result) }),
   };
   const comparison = compare(results);

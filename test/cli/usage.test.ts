@@ -17,7 +17,7 @@ test('wrong words are refused with the nearest right one, on standard error, wit
     [
       ['plan', 'x.yaml', '--until', 'trian'],
       "error: option '--until <stage>' argument 'trian' is invalid. Allowed choices are prepare, leakage, pretrain," +
-        ` pretrain-load, finetune, evaluate, report.\n${help}`,
+        ` pretrain-load, search-trial, search, finetune, evaluate, report.\n${help}`,
     ],
     [['run'], 'an experiment file is missing\n  assay run <file>; --help shows more\n'],
     [

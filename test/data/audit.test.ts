@@ -13,7 +13,7 @@ import { drawPhantom, renderFilm } from '../../data/phantom/phantom.ts';
 import type { ImageFacts } from '../../data/preparing/decoder.ts';
 import { prepareDataset } from '../../data/preparing/prepare.ts';
 import { WHOLE } from '../../data/selection/selection.ts';
-import { describeAudit } from '../../report/document/data-audit.ts';
+import { describeAudit } from '../../report/document/data/audit.ts';
 import { temporaryFolder, writeFiles } from './files.ts';
 
 const HASH = '5'.repeat(64);

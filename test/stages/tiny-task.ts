@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { randomStream } from '../../common/random.ts';
 import { DATASET_FILE, PIXELS_FILE, type PreparedDataset, type PreparedImage } from '../../data/dataset.ts';
-import type { EvaluateParams, FinetuneParams, SplitName } from '../../schemas/config.ts';
+import type { EvaluateParams, SearchTrialParams, SplitName } from '../../schemas/config.ts';
 import type { StageContext, StageEvent } from '../../stages/stage.ts';
 import { writeSafetensors } from '../../weights/format/safetensors.ts';
 
@@ -69,7 +69,7 @@ const shared = {
   uncertain: 'ones',
 } as const;
 
-export const finetuneParams: FinetuneParams = {
+export const finetuneParams: SearchTrialParams = {
   ...shared,
   augment: 'default',
   schedule: {

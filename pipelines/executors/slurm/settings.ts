@@ -44,7 +44,7 @@ const stageSizes = (stage: StageName): Schema => ({
 });
 
 /** Stages whose jobs are no more than reading and writing need no graphics card, however large the training is. */
-const WITHOUT_CARD: readonly StageName[] = ['prepare', 'leakage', 'pretrain-load'];
+const WITHOUT_CARD: readonly StageName[] = ['prepare', 'leakage', 'pretrain-load', 'search'];
 
 /** Definitions of the experiment schema. */
 export const slurmSchemas: Readonly<Record<string, Schema>> = {

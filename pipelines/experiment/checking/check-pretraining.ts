@@ -135,6 +135,7 @@ function sameSizes({ sets }: WholePretrain, init: InitConfig, at: string): reado
 }
 
 const NOTHING = 'means nothing without labels';
+const NO_LOSS = 'looks at the validation loss, which a pre-training has none of';
 
 function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at: string): readonly CellFinding[] {
   const idle = ['loss', 'label_smoothing', 'class_weights', 'mixup', 'cutmix', 'freeze', 'layer_decay', 'knn'].filter(
@@ -149,15 +150,16 @@ function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at:
     ...(sets.length === 0 ? [] : idle.map((name) => ({ path: name, message: NOTHING, hint: 'Leave it out.' }))),
     ...validated.map((path) => ({
       path,
-      message: 'looks at the validation loss, which a pre-training has none of',
+      message: NO_LOSS,
       hint: 'Leave it out.',
     })),
     ...needed
       .filter((path) => !has(written, keysOf(`${at}.${path}`)))
       .map((path) => ({ path: path.replace('schedule.', ''), message: `missing; expected ${schemaText(path)}` })),
     ...oddOfSchedule(written, schedule, at),
+    ...(schedule.search ? [{ path: 'search', message: NO_LOSS, hint: 'Give `lr` one value.' }] : []),
     ...(schedule.epochs === 0 ? [{ path: 'epochs', message: 'expected at least 1, found 0' }] : []),
-    ...scheduleFindings({ schedule: { ...schedule, knn: null }, init: { head: 'keep' } }).map(
+    ...scheduleFindings({ schedule: { ...schedule, knn: null, search: null }, init: { head: 'keep' } }).map(
       ({ path, message, hint }) => ({
         path: path.replace(/^schedule\./, ''),
         message,

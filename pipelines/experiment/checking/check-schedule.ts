@@ -9,7 +9,8 @@ const lrScheduleFields = settingsByKind('lrScheduleSettings');
 /** Dotted paths of the settings that a cell with this schedule must have. */
 export function neededOfSchedule(schedule: ScheduleConfig | undefined): readonly string[] {
   return [
-    ...(schedule?.epochs === 0 ? [] : ['schedule.lr']),
+    ...(schedule?.epochs === 0 || schedule?.search ? [] : ['schedule.lr']),
+    ...(schedule?.search ? ['schedule.search.lr'] : []),
     'schedule.epochs',
     'schedule.batch_size',
     ...(schedule?.early_stopping ? ['schedule.early_stopping.patience'] : []),
@@ -22,6 +23,7 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
   if (schedule === undefined) return [];
   return [
     ...rateFindings(schedule),
+    ...searchFindings(schedule),
     ...epochFindings(schedule),
     ...noiseFindings(schedule),
     ...untrainedFindings(schedule, init),
@@ -34,17 +36,25 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
   ];
 }
 
-function rateFindings({ lr, lr_schedule }: ScheduleConfig): readonly CellFinding[] {
+function rateFindings({ lr, search, lr_schedule }: ScheduleConfig): readonly CellFinding[] {
   const { name, warmup_epochs = 0, warmup_lr = 0, min_lr = 0 } = lr_schedule ?? {};
-  if (lr === undefined || name === undefined) return [];
+  const lowest = search ? Math.min(...(search.lr ?? [])) : lr;
+  if (lowest === undefined || name === undefined) return [];
+  const where = search ? 'schedule.search.lr' : 'schedule.lr';
   const above = (field: string, value: number): CellFinding => ({
     path: `schedule.lr_schedule.${field}`,
-    message: `expected at most the ${lr} of \`schedule.lr\`, found ${value}`,
+    message: `expected at most the ${lowest} of \`${where}\`, found ${value}`,
   });
   return [
-    ...(warmup_epochs > 0 && warmup_lr > lr ? [above('warmup_lr', warmup_lr)] : []),
-    ...(lrScheduleFields[name]?.includes('min_lr') && min_lr > lr ? [above('min_lr', min_lr)] : []),
+    ...(warmup_epochs > 0 && warmup_lr > lowest ? [above('warmup_lr', warmup_lr)] : []),
+    ...(lrScheduleFields[name]?.includes('min_lr') && min_lr > lowest ? [above('min_lr', min_lr)] : []),
   ];
+}
+
+function searchFindings({ search, epochs }: ScheduleConfig): readonly CellFinding[] {
+  if (!search || epochs !== 0) return [];
+  const message = 'nothing is trained in 0 epochs, at whatever learning rate';
+  return [{ path: 'schedule.search', message, hint: 'Remove it (null where it is inherited).' }];
 }
 
 function epochFindings({ epochs, lr_schedule }: ScheduleConfig): readonly CellFinding[] {

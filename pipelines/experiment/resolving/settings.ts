@@ -1,5 +1,5 @@
 /** Merged, complete settings of a cell to the parameters of its stages. */
-import type { ModelSettings, OperatingRule, ScheduleSettings } from '../../../schemas/config.ts';
+import type { FinetuneSchedule, ModelSettings, OperatingRule, ScheduleSettings } from '../../../schemas/config.ts';
 import { definition, settingsByKind } from '../../../schemas/schema.ts';
 import type { CellSettings, OperatingPoint, ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
 import { formatOf, formatsWith, isMethod } from '../../../stages/checks.ts';
@@ -61,13 +61,15 @@ const operatingRule = ({ rule = 'youden', at }: OperatingPoint): OperatingRule =
   ...(at !== undefined && { at }),
 });
 
-/** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
-/** What trains nothing is not another model for another rate. */
+/** In the place of a learning rate that is none, or not known yet. */
+const UNKNOWN = 1;
+
+/** Without what means nothing. What trains nothing is not another model for another rate. */
 function trained(schedule: ScheduleConfig): unknown {
   const { epochs, knn, batch_size, precision } = schedule;
-  if (epochs !== 0) return schedule;
+  if (epochs !== 0) return schedule.search ? { ...schedule, lr: UNKNOWN } : schedule;
   return withDefaults(definition('schedule'), {
-    lr: 1,
+    lr: UNKNOWN,
     epochs,
     batch_size: batch_size!,
     ...(knn && { knn: { ...knn } }),
@@ -75,10 +77,19 @@ function trained(schedule: ScheduleConfig): unknown {
   });
 }
 
+/** What is trained, and how its learning rate is found where that is not given. */
+function scheduleOf(written: ScheduleConfig): Pick<Cell, 'search'> & { readonly schedule: FinetuneSchedule } {
+  const { search, ...schedule } = completeSettings<ScheduleSettings>('scheduleSettings', trained(written));
+  if (!search) return { schedule };
+  const { lr: _, ...others } = schedule;
+  return { schedule: others, search };
+}
+
+/** The stages' parameters for one cell. All problems must have been found before: see check.ts. */
 export function resolveCell(task: string, arm: string, settings: CellSettings): Cell {
   const { data, task: kind, evaluation, init } = settings;
   const model = modelSettings(settings)!;
-  const schedule = completeSettings<ScheduleSettings>('scheduleSettings', trained(settings.schedule));
+  const { schedule, search } = scheduleOf(settings.schedule);
   const { uncertain, uncertain_drawn, augment, augment_validation, image } = data;
   const input = { size: image.size, normalize: image.normalize };
   const { load, locations, pretraining } = initialisation(init, { model, image }, input.size);
@@ -97,6 +108,7 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
       ...(augment_validation && { augment_validation }),
       ...(uncertain_drawn === 'epoch' && { uncertain_drawn }),
     },
+    ...(search && { search }),
     evaluate: {
       task: kind,
       model,

@@ -1,7 +1,7 @@
 /** What `schedule` becomes, and every mistake in it that a user can make, by the whole text that they read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ScheduleSettings } from '../../../schemas/config.ts';
+import type { FinetuneSchedule } from '../../../schemas/config.ts';
 import { golden } from '../../training/golden.ts';
 import { base, load, mistakes } from './helper.ts';
 
@@ -12,7 +12,7 @@ const lines = (schedule: string, model = base[2]!): readonly string[] => [
   `schedule: { lr: 0.1, epochs: 9, batch_size: 8, ${schedule} }`,
 ];
 
-async function resolved(schedule: string): Promise<ScheduleSettings> {
+async function resolved(schedule: string): Promise<FinetuneSchedule> {
   return (await load(lines(schedule))).cells[0]!.finetune.schedule;
 }
 

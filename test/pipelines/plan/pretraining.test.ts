@@ -83,7 +83,8 @@ test('where leaks shall fail, nothing is trained before they are looked for', as
 });
 
 test('a plan that ends with a stage has all that its steps need', async () => {
-  const all = await steps(arms('{ method: random }', pretraining(3)));
+  const searched = `${pretraining(3)}, schedule: { search: { lr: [0.1, 0.2] } }`;
+  const all = await steps(arms('{ method: random }', searched));
   for (const stage of stageNames) {
     const until = planUntil({ experiment: 'demo', steps: all }, stage).steps;
     const ids = new Set(until.map(({ id }) => id));

@@ -204,7 +204,7 @@ test('force names what it does not know', async (t) => {
       '--force: expected a stage or a step of the plan, found finetun',
       '  Did you mean `finetune`?',
       '--force: expected a stage or a step of the plan, found nonsense',
-      '  Known stages and steps: prepare, leakage, pretrain, pretrain-load, finetune, evaluate, report, prepare:lung, pretrain-load:a,' +
+      '  Known stages and steps: prepare, leakage, pretrain, pretrain-load, search-trial, search, finetune, evaluate, report, prepare:lung, pretrain-load:a,' +
         ' finetune:lung/a/1, evaluate:lung/a/1, report.',
     ].join('\n'),
   });

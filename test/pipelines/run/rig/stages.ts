@@ -38,6 +38,8 @@ export function testStages(hook: Hook, versions: Partial<Record<StageName, numbe
     'pretrain-load': define('pretrain-load', pretrainLoad, async (_, { weights }) =>
       weights?.kind === 'file' ? [{ name: 'weights', path: weights.path }] : [],
     ),
+    'search-trial': define('search-trial', (context) => write(context, 'outcome.txt', sha256(summary(context)))),
+    search: define('search', (context) => write(context, 'choice.txt', sha256(summary(context)))),
     finetune: define('finetune', (context) => write(context, 'model.txt', sha256(summary(context)))),
     evaluate: define('evaluate', (context) => {
       const score = Number.parseInt(sha256(summary(context)).slice(0, 4), 16) / 0x1_0000;

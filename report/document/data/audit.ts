@@ -1,5 +1,5 @@
 /** What an audit found, in words. */
-import type { DataAudit, DuplicateGroup, Findings } from '../../schemas/audit.ts';
+import type { DataAudit, DuplicateGroup, Findings } from '../../../schemas/audit.ts';
 
 export interface AuditText {
   /** leak: results on this split cannot be trusted; warning: worth a look. */

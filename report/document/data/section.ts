@@ -1,13 +1,13 @@
 /** The data of a task in numbers, for the tables of both kinds of report. */
 
-import { list } from '../../common/words.ts';
-import type { DataAudit } from '../../schemas/audit.ts';
-import { SPLITS } from '../../schemas/data-config.ts';
-import type { ExperimentResults } from '../results/results.ts';
-import { corpusLeakWarnings } from '../words/leakage.ts';
-import { anchor } from './anchor.ts';
-import type { Table } from './blocks.ts';
-import { type AuditText, describeAudit } from './data-audit.ts';
+import { list } from '../../../common/words.ts';
+import type { DataAudit } from '../../../schemas/audit.ts';
+import { SPLITS } from '../../../schemas/data-config.ts';
+import type { ExperimentResults } from '../../results/results.ts';
+import { corpusLeakWarnings } from '../../words/leakage.ts';
+import { anchor } from '../anchor.ts';
+import type { Table } from '../blocks.ts';
+import { type AuditText, describeAudit } from './audit.ts';
 
 export interface DataTable {
   readonly head: readonly string[];
