@@ -51,6 +51,15 @@ export function checkHeads({ embed_dim, heads }: Sizes<'embed_dim' | 'heads'>): 
   return [wrong('embed_dim', `an embedding of ${embed_dim} cannot be divided among ${heads} heads`, hint)];
 }
 
+/** Half of a head's features turn by the row of a token and half by its column, in pairs. */
+export function checkRotated({ embed_dim, heads }: Sizes<'embed_dim' | 'heads'>): readonly Problem[] {
+  const width = embed_dim / heads;
+  if (width % 4 === 0) return [];
+  const message = `the ${width} features of a head cannot be divided into pairs for rows and as many for columns`;
+  const step = 4 * heads;
+  return [wrong('embed_dim', message, `Choose a multiple of ${step}, such as ${Math.ceil(embed_dim / step) * step}.`)];
+}
+
 /** Below this size nothing would be left of the maps: they are halved five times. */
 export function checkHalvings(image_size: number): readonly Problem[] {
   if (Number.isInteger(image_size) && image_size >= 32) return [];

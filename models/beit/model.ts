@@ -11,7 +11,7 @@ import { normLinear } from '../../tensor/ops/norm-linear.ts';
 import { embedPatches } from '../../tensor/ops/patches.ts';
 import { relativePositionBiasWithClass } from '../../tensor/ops/relative-position.ts';
 import * as tf from '../../tensor/tf.ts';
-import { layer, masked, norm, normedMlp, type Pass } from '../layers/tokens.ts';
+import { layer, masked, norm, type Pass, scaledBlock } from '../layers/tokens.ts';
 import type { MaskSpec, Model } from '../model.ts';
 import { vitMasks } from '../vit/masks.ts';
 import { vitSizes } from '../vit/sizes.ts';
@@ -43,16 +43,11 @@ export function beitBody(pass: BeitPass, patches: Tensor, bias: (block: string) 
   const [batch, count, width] = patches.shape as [number, number, number];
   const token = broadcast(parameters['cls_token']!, [batch, 1, width]);
   let x = masked(pass, 'pos_drop', tf.concat([token, patches], 1));
-  for (let index = 0; index < config.depth; index++) x = block(pass, `blocks.${index}`, bias(`blocks.${index}`), x);
+  for (let index = 0; index < config.depth; index++) {
+    const name = `blocks.${index}`;
+    x = scaledBlock(pass, name, x, selfAttention(pass, name, bias(name), x), ['gamma_1', 'gamma_2']);
+  }
   return tf.slice(x, [0, 1, 0], [batch, count, width]);
-}
-
-function block(pass: BeitPass, name: string, bias: Tensor, x: Tensor): Tensor {
-  const scaled = (gamma: string, branch: Tensor) => tf.mul(branch, pass.parameters[`${name}.${gamma}`]!);
-  const attended = selfAttention(pass, name, bias, x);
-  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, scaled('gamma_1', attended)));
-  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
-  return tf.add(middle, masked(pass, `${name}.drop_path2`, scaled('gamma_2', changed)));
 }
 
 /** Attention of the block `name`. */

@@ -1,4 +1,4 @@
-import { linear, norm, patchEmbedding, truncated, zeros } from '../layers/parameters.ts';
+import { linear, norm, patchEmbedding, small, truncated, truncatedForDepth, zeros } from '../layers/parameters.ts';
 import type { Initializer, ModelWeights, ParameterSpec } from '../model.ts';
 import { vitSizes } from '../vit/sizes.ts';
 import type { BeitConfig } from './sizes.ts';
@@ -19,8 +19,7 @@ export function beitBlocks(config: BeitConfig, own: boolean): readonly Parameter
   const scale: Initializer = { kind: 'constant', value: layer_scale };
   const block = (index: number): readonly ParameterSpec[] => {
     const name = `blocks.${index}`;
-    // Deeper blocks add less to the residual stream (fix_init_weight in BEiT's code).
-    const fixed: Initializer = { kind: 'trunc_normal', std: 0.02 / Math.sqrt(2 * (index + 1)) };
+    const fixed = truncatedForDepth(index);
     const table = `${name}.attn.relative_position_bias_table`;
     return [
       { name: `${name}.gamma_1`, shape: [width], init: scale },
@@ -42,8 +41,6 @@ export function beitBlocks(config: BeitConfig, own: boolean): readonly Parameter
 /** In timm's state_dict order. */
 export function beitParameters(config: BeitConfig, num_classes: number): readonly ParameterSpec[] {
   const width = config.embed_dim;
-  // The scale of the head's initial values is 0.001 in both.
-  const small: Initializer = { kind: 'trunc_normal', std: 0.02 * 0.001 };
   return [
     { name: 'cls_token', shape: [1, 1, width], init: truncated },
     ...embedding(config),

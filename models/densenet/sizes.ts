@@ -12,9 +12,12 @@ export interface DensenetConfig {
   readonly drop: number;
 }
 
+const common = { image_size: 224, growth: 32, width: 64, drop: 0 } as const;
+
 /** By timm's names. */
 export const densenetArchitectures: Readonly<Record<string, DensenetConfig>> = {
-  densenet121: { image_size: 224, growth: 32, blocks: [6, 12, 24, 16], width: 64, drop: 0 },
+  densenet121: { ...common, blocks: [6, 12, 24, 16] },
+  densenet169: { ...common, blocks: [6, 12, 32, 32] },
 };
 
 /** A 1×1 convolution to this many times the growth comes before each 3×3 convolution. */

@@ -4,7 +4,6 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { silu } from '../../tensor/ops/activations.ts';
-import { conv2d } from '../../tensor/ops/convolution.ts';
 import { swapBatchAndChannels } from '../../tensor/ops/feature-maps.ts';
 import { linear } from '../../tensor/ops/linear.ts';
 import { globalAveragePool } from '../../tensor/ops/pooling.ts';
@@ -31,11 +30,10 @@ function excite(pass: MapsPass, name: string, x: Tensor): Tensor {
 }
 
 function block(pass: MapsPass, each: EfficientnetBlock, x: Tensor): Tensor {
-  const { name, inner, kernel, stride } = each;
+  const { name, stride } = each;
   const { expansion, depthwise, projection } = layersOfBlock(each);
   const expanded = expansion === null ? x : active(pass, expansion.norm, convolve(pass, expansion.conv, x));
-  const options = { stride, padding: (kernel - 1) / 2, groups: inner };
-  const filtered = conv2d(expanded, pass.weights[`${depthwise.conv}.weight`]!, options);
+  const filtered = convolve(pass, depthwise.conv, expanded, stride);
   const excited = excite(pass, `${name}.se`, active(pass, depthwise.norm, filtered));
   const projected = convolve(pass, projection.conv, excited);
   const mask = pass.context.masks[`${name}.drop_path`];

@@ -14,7 +14,7 @@ export function layersByBlocks(names: readonly string[]): Readonly<Record<string
 }
 
 function layerOf(name: string, blocks: readonly string[]): number {
-  if (/^(cls_token|dist_token|mask_token|pos_embed|absolute_pos_embed|patch_embed)\b/.test(name)) return 0;
+  if (/^(cls_token|dist_token|reg_token|mask_token|pos_embed|absolute_pos_embed|patch_embed)\b/.test(name)) return 0;
   const block = blocks.findIndex((each) => name.startsWith(`${each}.`));
   if (block >= 0) return block + 1;
   const stage = /^layers\.\d+\./.exec(name)?.[0];

@@ -14,10 +14,14 @@ export interface MapsPass {
   readonly context: ForwardContext;
 }
 
-/** A convolution without a bias whose padding keeps the size at a stride of 1. Kernels are square and odd. */
+/**
+ * A convolution without a bias whose padding keeps the size at a stride of 1. Kernels are square and odd; they say into how
+ * many groups the channels are divided.
+ */
 export function convolve({ weights }: MapsPass, name: string, x: Tensor, stride = 1): Tensor {
   const weight = weights[`${name}.weight`]!;
-  return conv2d(x, weight, { stride, padding: (weight.shape[3]! - 1) / 2 });
+  const [, into, , side] = weight.shape as [number, number, number, number];
+  return conv2d(x, weight, { stride, padding: (side - 1) / 2, groups: x.shape[0]! / into });
 }
 
 /** Whether a batch norm normalises by the batch's own statistics. */

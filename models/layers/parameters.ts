@@ -5,7 +5,21 @@ export const zeros: Initializer = { kind: 'zeros' };
 export const ones: Initializer = { kind: 'ones' };
 export const truncated: Initializer = { kind: 'trunc_normal', std: 0.02 };
 
-export const linear = (name: string, out: number, into: number, init = truncated): readonly ParameterSpec[] => [
+/** Of heads that begin near zero, as BEiT's does: a thousandth. */
+export const small: Initializer = { kind: 'trunc_normal', std: 0.02 * 0.001 };
+
+/** Of the last layers of a block's two branches, from 0: deeper blocks add less to the residual stream, as in BEiT's code. */
+export const truncatedForDepth = (index: number): Initializer => ({
+  kind: 'trunc_normal',
+  std: 0.02 / Math.sqrt(2 * (index + 1)),
+});
+
+export const linear = (
+  name: string,
+  out: number,
+  into: number,
+  init: Initializer = truncated,
+): readonly ParameterSpec[] => [
   { name: `${name}.weight`, shape: [out, into], init },
   { name: `${name}.bias`, shape: [out], init: zeros },
 ];

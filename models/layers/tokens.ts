@@ -38,8 +38,16 @@ export function normedLayer({ parameters, epsilon }: Pass, before: string, name:
 
 /** The MLP `name` of the norm `before` of x. */
 export function normedMlp(pass: Pass, before: string, name: string, x: Tensor): Tensor {
+  return mlpOf(pass, name, normedLayer(pass, before, `${name}.fc1`, x));
+}
+
+/** The MLP `name` of x as it is. */
+export const plainMlp = (pass: Pass, name: string, x: Tensor): Tensor =>
+  mlpOf(pass, name, layer(pass, `${name}.fc1`, x));
+
+/** The MLP `name` after its first layer. */
+function mlpOf(pass: Pass, name: string, hidden: Tensor): Tensor {
   const { parameters, masks } = pass;
-  const hidden = normedLayer(pass, before, `${name}.fc1`, x);
   const output =
     masks[`${name}.drop1`] === undefined
       ? geluLinear(hidden, parameters[`${name}.fc2.weight`]!, parameters[`${name}.fc2.bias`]!)
@@ -52,4 +60,21 @@ export function preNormBlock(pass: Pass, name: string, x: Tensor, attended: Tens
   const middle = tf.add(x, masked(pass, `${name}.drop_path1`, attended));
   const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
   return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
+}
+
+/**
+ * The same with layer scale (Touvron et al., 2021): each branch times a factor a feature.
+ * @param scales names of the two factors behind the block's
+ */
+export function scaledBlock(
+  pass: Pass,
+  name: string,
+  x: Tensor,
+  attended: Tensor,
+  scales: readonly [attention: string, mlp: string],
+): Tensor {
+  const [first, second] = scales.map((scale) => pass.parameters[`${name}.${scale}`]!) as [Tensor, Tensor];
+  const middle = tf.add(x, masked(pass, `${name}.drop_path1`, tf.mul(attended, first)));
+  const changed = normedMlp(pass, `${name}.norm2`, `${name}.mlp`, middle);
+  return tf.add(middle, masked(pass, `${name}.drop_path2`, tf.mul(changed, second)));
 }

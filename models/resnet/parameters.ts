@@ -14,8 +14,8 @@ const layersOf = (config: ResnetConfig): readonly ConvolutionLayer[] => [
 export function resnetBodyParameters(config: ResnetConfig): readonly ParameterSpec[] {
   const blocks = resnetBlocks(config).flat();
   const lasts = new Set(blocks.map(({ convolutions }) => convolutions.at(-1)!.norm));
-  return layersOf(config).flatMap(({ name, norm, into, out, kernel }) => [
-    convParameter(name, [out, into, kernel, kernel], { kind: 'kaiming_normal_fan_out' }),
+  return layersOf(config).flatMap(({ name, norm, into, out, kernel, groups }) => [
+    convParameter(name, [out, into / groups, kernel, kernel], { kind: 'kaiming_normal_fan_out' }),
     ...(lasts.has(norm) ? normParameterSpecs(norm, out, zeros) : normParameterSpecs(norm, out)),
   ]);
 }

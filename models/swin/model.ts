@@ -25,7 +25,7 @@ export interface Grid {
   readonly order: Order;
 }
 
-const arranged = ({ x, order }: Grid, wanted: Order): Tensor => reorder(x, moves(order, wanted));
+export const arranged = ({ x, order }: Grid, wanted: Order): Tensor => reorder(x, moves(order, wanted));
 
 /** Row by row. */
 export const rows = ({ x, order }: Grid): Tensor => arranged({ x, order }, rowByRow(Math.sqrt(order.length)));
@@ -62,13 +62,13 @@ function blocks(pass: Pass, name: string, stage: SwinStage, start: Grid): Grid {
   return grid;
 }
 
-interface Placement {
+export interface Placement {
   readonly order: Order;
   /** [windows, 1, window², window²]; null where each window is one piece of the image. */
   readonly mask: Tensor | null;
 }
 
-const maskOf = (stage: SwinStage): Tensor =>
+export const maskOf = (stage: SwinStage): Tensor =>
   tf.tensor4d(shiftMask(stage), [(stage.side / stage.window) ** 2, 1, stage.window ** 2, stage.window ** 2]);
 
 function block(pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, x: Tensor): Tensor {

@@ -48,7 +48,7 @@ export const block = (pass: BlockPass, name: string, x: Tensor): Tensor =>
   preNormBlock(pass, name, x, selfAttention(pass, name, x));
 
 /** Attention of the block `name`. */
-function selfAttention(pass: BlockPass, name: string, x: Tensor): Tensor {
+export function selfAttention(pass: BlockPass, name: string, x: Tensor): Tensor {
   const projected = normedLayer(pass, `${name}.norm1`, `${name}.attn.qkv`, x);
   const joined = joinHeads(attention(...splitHeads(projected, pass.config.heads)));
   return masked(pass, `${name}.attn.proj_drop`, layer(pass, `${name}.attn.proj`, joined));

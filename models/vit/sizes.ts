@@ -31,6 +31,10 @@ export const vitArchitectures: Readonly<Record<string, VitConfig>> = {
   vit_small_patch16_224: small,
   vit_base_patch16_224: base,
   vit_large_patch16_224: large,
+  vit_small_patch32_224: { ...small, patch_size: 32 },
+  vit_base_patch32_224: { ...base, patch_size: 32 },
+  vit_large_patch32_224: { ...large, patch_size: 32 },
+  vit_large_patch14_224: { ...large, patch_size: 14 },
   deit_tiny_patch16_224: tiny,
   deit_small_patch16_224: small,
   deit_base_patch16_224: base,
@@ -75,9 +79,14 @@ export const vitEncoderSizes = ({ image_size, patch_size, embed_dim }: VitConfig
 
 /** Multiply-accumulates of one image's forward pass: products of matrices, not normalisation or activations. */
 export function vitMacs(config: VitConfig, num_classes: number): number {
-  const { grid, tokens, hidden } = vitSizes(config);
+  return vitBodyMacs(config, vitSizes(config).tokens) + headsOf(config).length * config.embed_dim * num_classes;
+}
+
+/** Of the patches' embedding and of the blocks, each of which sees so many tokens. */
+export function vitBodyMacs(config: VitConfig, tokens: number): number {
+  const { grid, hidden } = vitSizes(config);
   const { embed_dim: width, patch_size, depth } = config;
   const embedding = grid * grid * width * 3 * patch_size * patch_size;
   const block = tokens * width * (4 * width + 2 * hidden) + 2 * tokens * tokens * width;
-  return embedding + depth * block + headsOf(config).length * width * num_classes;
+  return embedding + depth * block;
 }

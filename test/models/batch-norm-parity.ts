@@ -91,7 +91,7 @@ export function testBatchNormParity(name: string, model: Model): void {
     });
   }
 
-  test(`${name}: five steps of SGD with momentum match`, async () => {
+  test(`${name}: ${golden.sgd.losses.length} steps of SGD with momentum match`, async () => {
     const { lr, momentum, losses, final, output } = golden.sgd;
     const optimizer = createOptimizer({ name: 'sgd', momentum, weight_decay: 0 }, model);
     const parts = { model, loss: 'bce', optimizer } as const;

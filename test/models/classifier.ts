@@ -11,8 +11,9 @@ import { testParity } from './parity.ts';
 /**
  * Holds a classifier to the golden of this name: parameters, output, loss, gradients, steps.
  * @param title where a golden has more than one subject
+ * @param sums of gradients, as of `closeToSummary`
  */
-export function testClassifier(name: string, model: Model, title = name): void {
+export function testClassifier(name: string, model: Model, title = name, sums?: number): void {
   const golden = goldenModel(name);
   const parameters = drawnWeights(model);
   test(`${title}: the parameters have timm's names, in its order`, () => {
@@ -36,6 +37,7 @@ export function testClassifier(name: string, model: Model, title = name): void {
     name,
     {
       parameters,
+      ...(sums !== undefined && { sums }),
       output: (weights, { input }) => model.forward(weights, input!, evaluation),
       loss: (weights, { input, target }) =>
         mean(imageLosses('bce', model.forward(weights, input!, { ...evaluation, training: true }), target!), 0),

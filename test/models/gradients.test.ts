@@ -21,8 +21,13 @@ const transformer: Small = { overrides: { embed_dim: 24, depth: 2, heads: 3, pat
 /** Small relatives of every architecture: a family that is missing here does not compile. */
 const small: Readonly<Record<FamilyName, Small>> = {
   vit: transformer,
+  dinov2: transformer,
+  dinov3: transformer,
+  eva02: transformer,
   beit: transformer,
   swin: { overrides: { embed_dim: 12, depth: [2, 2], heads: [2, 4], window_size: 4 }, image_size: 32 },
+  swinv2: { overrides: { embed_dim: 12, depth: [2, 2], heads: [2, 4], window_size: 4 }, image_size: 32 },
+  convnext: { overrides: { embed_dim: 8, depth: [1, 2] }, image_size: 32 },
   resnet: { overrides: {}, image_size: 64 },
   densenet: { overrides: {}, image_size: 64 },
   inception: { overrides: {}, image_size: 75 },

@@ -67,7 +67,7 @@ test('a model without blocks is refused', () => {
       error instanceof InputError &&
       error.message ===
         'schedule.layer_decay: layer-wise decay of the learning rate is not defined for resnet18\n' +
-          '  Leave it out; it is for architectures of the families vit, beit, swin.',
+          '  Leave it out; it is for architectures of the families vit, dinov2, dinov3, eva02, beit, swin, swinv2.',
   );
   assert.equal(layerDecayProblem('deit_small_patch16_224'), null);
   assert.equal(layerDecayProblem('densenet121')?.path, 'schedule.layer_decay');
