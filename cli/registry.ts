@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   report: { summary: 'render the report of finished trials', load: () => import('./commands/report.ts') },
   recheck: { summary: 'recompute the marks of a published table', load: () => import('./commands/recheck.ts') },
   predict: { summary: 'apply a trained model to images', load: () => import('./commands/predict.ts') },
+  export: { summary: 'write a trained model for other programs', load: () => import('./commands/export.ts') },
   models: { summary: 'list the architectures', load: () => import('./commands/models.ts') },
   weights: { summary: 'look into weights files, fetch public ones', load: () => import('./commands/weights.ts') },
   verify: { summary: 'read all kept results and name the damaged', load: () => import('./commands/verify.ts') },

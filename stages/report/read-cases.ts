@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../common/canonical.ts';
 import { AssayError, type Problem, StepError } from '../../common/errors.ts';
 import { openStored, type StoredArray, type StoredFile, type StoredType } from '../../weights/format/stored-tensors.ts';
-import { CASES_FILE, type CaseList, checkCaseList } from '../evaluate/case-list.ts';
+import { CASES_FILE, type CaseList, checkCaseList, type EvaluatedSplit } from '../evaluate/case-list.ts';
 import {
   type CaseValues,
   type ClassificationValues,
@@ -56,23 +56,26 @@ function parse(file: string, bytes: Buffer): unknown {
   }
 }
 
+/** The values of the test images. See `readValues`. */
+export const readTestValues = (folder: string, list: CaseList): CaseValues => readValues(folder, list, 'test');
+
 /**
- * The values of the test images.
+ * The values of the images of a split.
  * @throws StepError where the file is cut off, has other types, shapes or impossible values, or is not what was written
  */
-export function readTestValues(folder: string, list: CaseList): CaseValues {
+export function readValues(folder: string, list: CaseList, split: EvaluatedSplit): CaseValues {
   const file = join(folder, VALUES_FILE);
   let stored: StoredFile | undefined;
   try {
     // Readers of weights would speak of a weights file.
     statSync(file);
     stored = openStored(file);
-    const images = list.splits.test.ids.length;
-    const reader = new TestTensors(file, stored);
+    const images = list.splits[split].ids.length;
+    const reader = new SplitTensors(file, stored, split);
     const values =
       list.task === 'classification' ? classification(reader, list, images) : segmentation(reader, list, images);
     reader.checkDigest();
-    if (values.task === 'classification' && valuesDigest([values.truth]) !== list.splits.test.truth_sha256)
+    if (values.task === 'classification' && valuesDigest([values.truth]) !== list.splits[split].truth_sha256)
       throw damaged(file, `its truths are not those of ${CASES_FILE} beside it`);
     return values;
   } catch (error) {
@@ -82,19 +85,21 @@ export function readTestValues(folder: string, list: CaseList): CaseValues {
   }
 }
 
-/** Takes tensors of the test split and remembers them, because the digest is over all of them. */
-class TestTensors {
+/** Takes tensors of a split and remembers them, because the digest is over all of them. */
+class SplitTensors {
   readonly #file: string;
   readonly #stored: StoredFile;
+  readonly #split: EvaluatedSplit;
   readonly #taken: StoredArray<StoredType>[] = [];
 
-  constructor(file: string, stored: StoredFile) {
+  constructor(file: string, stored: StoredFile, split: EvaluatedSplit) {
+    this.#split = split;
     this.#file = file;
     this.#stored = stored;
   }
 
   has(name: string): boolean {
-    return this.#stored.names.has(`test.${name}`);
+    return this.#stored.names.has(`${this.#split}.${name}`);
   }
 
   /** @param wrong whether a value cannot be */
@@ -104,17 +109,18 @@ class TestTensors {
     shape: readonly number[],
     wrong: (value: number) => boolean,
   ): StoredArray<Type> {
-    const values = this.#stored.read(`test.${name}`, type, shape);
+    const values = this.#stored.read(`${this.#split}.${name}`, type, shape);
     if ('problem' in values) throw damaged(this.#file, values.problem);
     for (let at = 0; at < values.length; at++) {
-      if (wrong(values[at]!)) throw damaged(this.#file, `test.${name}: ${values[at]} at place ${at} is no such value`);
+      if (wrong(values[at]!))
+        throw damaged(this.#file, `${this.#split}.${name}: ${values[at]} at place ${at} is no such value`);
     }
     this.#taken.push(values);
     return values;
   }
 
   checkDigest(): void {
-    if (valuesDigest(this.#taken) === this.#stored.metadata['test_sha256']) return;
+    if (valuesDigest(this.#taken) === this.#stored.metadata[`${this.#split}_sha256`]) return;
     throw damaged(this.#file, 'its values are not those that the evaluation wrote');
   }
 }
@@ -124,7 +130,7 @@ const isNoDistance = (value: number): boolean => !Number.isFinite(value) || valu
 const isNegative = (value: number): boolean => value < 0;
 
 function classification(
-  tensors: TestTensors,
+  tensors: SplitTensors,
   { labels, classes }: Extract<CaseList, { readonly task: 'classification' }>,
   images: number,
 ): ClassificationValues {
@@ -137,7 +143,7 @@ function classification(
 }
 
 function segmentation(
-  tensors: TestTensors,
+  tensors: SplitTensors,
   { structures }: Extract<CaseList, { readonly task: 'segmentation' }>,
   images: number,
 ): SegmentationValues {

@@ -8,10 +8,14 @@ const root = protobuf.Root.fromJSON({
       fields: {
         ir_version: one(1, 'int64'),
         producer_name: one(2, 'string'),
+        producer_version: one(3, 'string'),
+        doc_string: one(6, 'string'),
         graph: one(7, 'Graph'),
         opset_import: many(8, 'OperatorSet'),
+        metadata_props: many(14, 'StringStringEntry'),
       },
     },
+    StringStringEntry: { fields: { key: one(1, 'string'), value: one(2, 'string') } },
     OperatorSet: { fields: { domain: one(1, 'string'), version: one(2, 'int64') } },
     Graph: {
       fields: {
@@ -55,7 +59,7 @@ const root = protobuf.Root.fromJSON({
     SequenceType: { fields: { elem_type: one(1, 'Type') } },
     TensorType: { fields: { elem_type: one(1, 'int32'), shape: one(2, 'Shape') } },
     Shape: { fields: { dim: many(1, 'Dimension') } },
-    Dimension: { fields: { dim_value: one(1, 'int64') } },
+    Dimension: { fields: { dim_value: one(1, 'int64'), dim_param: one(2, 'string') } },
   },
 });
 
@@ -84,9 +88,12 @@ export interface TensorMessage {
   readonly raw_data: Uint8Array;
 }
 
+/** A side's length, or a name for one that each call has its own of. */
+export type DimensionMessage = { readonly dim_value: number } | { readonly dim_param: string };
+
 interface TensorTypeMessage {
   readonly elem_type: number;
-  readonly shape?: { readonly dim: readonly { readonly dim_value: number }[] };
+  readonly shape?: { readonly dim: readonly DimensionMessage[] };
 }
 
 export type TypeMessage =
@@ -101,6 +108,9 @@ export interface ValueInfoMessage {
 export interface ModelMessage {
   readonly ir_version: number;
   readonly producer_name: string;
+  readonly producer_version?: string;
+  readonly doc_string?: string;
+  readonly metadata_props?: readonly { readonly key: string; readonly value: string }[];
   readonly opset_import: readonly { readonly domain: string; readonly version: number }[];
   readonly graph: {
     readonly name: string;

@@ -12,7 +12,7 @@ import {
 
 const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 };
 
-function attributeMessage(name: string, attribute: Attribute): AttributeMessage {
+export function attributeMessage(name: string, attribute: Attribute): AttributeMessage {
   const type = attributeTypes[attribute.kind];
   switch (attribute.kind) {
     case 'float':
@@ -26,7 +26,8 @@ function attributeMessage(name: string, attribute: Attribute): AttributeMessage 
   }
 }
 
-type Names = (value: Value | null) => string;
+/** Of an absent input the empty name. */
+export type Names = (value: Value | null) => string;
 
 /** A node's output that the graph outputs takes that name, so that nothing is copied. */
 function namesOf(outputs: Graph['outputs']): Names {
@@ -122,29 +123,38 @@ const sentinelInfo: ValueInfoMessage = {
   type: { sequence_type: { elem_type: { tensor_type: { elem_type: elementNumbers.float32 } } } },
 };
 
-const versions: Readonly<Record<Domain, number>> = { '': 20, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
+export const IR_VERSION = 9;
+export const versions: Readonly<Record<Domain, number>> = { '': 20, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
 
 /** The first two always: other parts of the model use them. */
 const domainsOf = ({ nodes }: Graph): readonly Domain[] => [
   ...new Set<Domain>(['', 'com.microsoft', ...nodes.map((node) => operatorOf(node).domain)]),
 ];
 
+/** The nodes of a graph and its constants. */
+export function graphMessages(
+  graph: Graph,
+  nameOf: Names,
+): { readonly nodes: readonly NodeMessage[]; readonly initializers: readonly TensorMessage[] } {
+  const used = usedIn(graph);
+  return {
+    nodes: graph.nodes.map((node) => nodeMessage(node, nameOf, used)),
+    initializers: constantsOf(graph).map((constant) => tensorMessage(constant, nameOf)),
+  };
+}
+
 /** Inputs and outputs have the names that they have in the graph; the two must differ. */
 export function serialize(graph: Graph): Uint8Array {
   const nameOf = namesOf(graph.outputs);
-  const used = usedIn(graph);
+  const { nodes, initializers } = graphMessages(graph, nameOf);
   return encodeModel({
-    ir_version: 9,
+    ir_version: IR_VERSION,
     producer_name: 'assay',
     opset_import: domainsOf(graph).map((domain) => ({ domain, version: versions[domain] })),
     graph: {
       name: 'program',
-      node: [
-        sentinelNode,
-        ...graph.nodes.map((node) => nodeMessage(node, nameOf, used)),
-        ...copies(graph.outputs, nameOf),
-      ],
-      initializer: constantsOf(graph).map((constant) => tensorMessage(constant, nameOf)),
+      node: [sentinelNode, ...nodes, ...copies(graph.outputs, nameOf)],
+      initializer: initializers,
       input: graph.inputs.map((input) => valueInfo(input.name, input)),
       output: [sentinelInfo, ...Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value))],
     },

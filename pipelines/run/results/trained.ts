@@ -9,7 +9,18 @@ import { type Manifest, readManifest } from '../../../store/manifest.ts';
 import { type BadRecord, type RunRecord, records, type TrialRecord } from '../../../store/records.ts';
 import { badRecord } from './bad-record.ts';
 
-export interface TrainedTrial {
+/** What is left of a trial in the cache. */
+export interface TrialResults {
+  /** Parameters of its evaluation and of the preparation of its data, as their manifests have them. */
+  readonly params: { readonly evaluate: unknown; readonly prepare: unknown };
+  /** Output folder of its fine-tuning. */
+  readonly weights: string;
+  /** Output folder of its evaluation. */
+  readonly evaluation: string;
+  readonly manifests: { readonly finetune: Manifest; readonly evaluate: Manifest; readonly prepare: Manifest };
+}
+
+export interface TrainedTrial extends Omit<TrialResults, 'manifests'> {
   readonly run: string;
   readonly chosen: TrialRecord;
   /** All finished trials that fit what was asked for, the chosen one among them. */
@@ -18,12 +29,6 @@ export interface TrainedTrial {
   readonly metric: string | null;
   /** Newer records that are damaged. */
   readonly passedOver: readonly BadRecord[];
-  /** Parameters of its evaluation and of the preparation of its data, as their manifests have them. */
-  readonly params: { readonly evaluate: unknown; readonly prepare: unknown };
-  /** Output folder of its fine-tuning. */
-  readonly weights: string;
-  /** Output folder of its evaluation. */
-  readonly evaluation: string;
 }
 
 /** The best of trials, which are not empty, by a metric. */
@@ -43,8 +48,9 @@ export async function trainedTrial(runs: string, wanted: string, choose: Choose)
   const metric = record.experiment.tasks.find((task) => task.name === tasks[0])?.metric ?? null;
   if (tasks.length > 1 || (candidates.length > 1 && metric === null)) throw unclear(runs, record, candidates, tasks);
   const chosen = candidates.length === 1 || metric === null ? candidates[0]! : choose(candidates, metric);
-  const found = await locate(runs, record, nameOf(chosen));
-  return { run: record.run, chosen, candidates, metric: candidates.length > 1 ? metric : null, passedOver, ...found };
+  const { params, weights, evaluation } = await locate(runs, record, nameOf(chosen));
+  const by = candidates.length > 1 ? metric : null;
+  return { run: record.run, chosen, candidates, metric: by, passedOver, params, weights, evaluation };
 }
 
 export const nameOf = ({ task, arm, trial }: TrialRecord): string => `${task}/${arm}/${trial}`;
@@ -56,13 +62,13 @@ function fits(words: readonly string[], { task, arm, trial }: TrialRecord): bool
   return found === words.length;
 }
 
-interface FoundRun {
+export interface FoundRun {
   readonly record: RunRecord;
   readonly passedOver: readonly BadRecord[];
 }
 
 /** Of an experiment the latest run with a trained model: later ones may have prepared data alone, or failed. */
-function findRun(runs: string, name: string): FoundRun {
+export function findRun(runs: string, name: string): FoundRun {
   const known = new Set<string>();
   const passedOver: BadRecord[] = [];
   let latest: RunRecord | null = null;
@@ -86,11 +92,8 @@ function findRun(runs: string, name: string): FoundRun {
   throw new InputError({ file: runs, message, hint });
 }
 
-async function locate(
-  runs: string,
-  record: RunRecord,
-  trial: string,
-): Promise<Pick<TrainedTrial, 'params' | 'weights' | 'evaluation'>> {
+/** @param trial `task/arm/trial` @throws InputError where its results are gone or damaged */
+export async function locate(runs: string, record: RunRecord, trial: string): Promise<TrialResults> {
   const layout = runsLayout(runs);
   const manifestOf = async (id: string): Promise<Manifest | null> => {
     const step = record.steps.find((each) => each.id === id);
@@ -117,10 +120,11 @@ async function locate(
     params: { evaluate: evaluate.params, prepare: prepare.value.params },
     weights: layout.output('finetune', finetune.key),
     evaluation: layout.output('evaluate', evaluate.key),
+    manifests: { finetune, evaluate, prepare: prepare.value },
   };
 }
 
-function noTrial(runs: string, name: string, words: readonly string[], { run, trials }: RunRecord): InputError {
+export function noTrial(runs: string, name: string, words: readonly string[], { run, trials }: RunRecord): InputError {
   if (trials.length === 0) {
     return new InputError({
       file: runs,
@@ -148,7 +152,7 @@ function unclear(
   return new InputError({ file: runs, message, hint });
 }
 
-function gone(runs: string, trial: string, { run }: RunRecord): InputError {
+export function gone(runs: string, trial: string, { run }: RunRecord): InputError {
   const message = `the results of trial ${trial} of the run ${run} are no longer in the cache`;
   return new InputError({ file: runs, message, hint: 'Run the experiment again: what is missing is computed anew.' });
 }
