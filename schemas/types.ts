@@ -97,6 +97,25 @@ export type KnnConfig = {
   readonly temperature?: number;
 } | null;
 /**
+ * Trains the head, and to each chosen matrix a product of two narrow ones (low-rank adaptation), which is added to it in the end; all else is frozen, but for what `freeze` takes out by `!`; null: none.
+ */
+export type LoraConfig = {
+  /**
+   * Rows of the one narrow matrix and columns of the other.
+   */
+  readonly rank?: number;
+  /**
+   * Their product counts alpha / rank times.
+   */
+  readonly alpha?: number;
+  /**
+   * Matrices that a product is added to: names as of `freeze`; all of them but the head's.
+   *
+   * @minItems 1
+   */
+  readonly targets?: readonly string[];
+} | null;
+/**
  * When to stop before the last epoch; null: never.
  */
 export type EarlyStoppingConfig = {
@@ -423,6 +442,13 @@ export type SearchSettings = {
 export type KnnSettings = {
   readonly k: number;
   readonly temperature: number;
+} | null;
+/**
+ */
+export type LoraSettings = {
+  readonly rank: number;
+  readonly alpha: number;
+  readonly targets: readonly string[];
 } | null;
 /**
  */
@@ -1109,6 +1135,7 @@ export interface ScheduleConfig {
    * Parameters that are not trained: names, in which `*` stands for any characters; `body` is all but the head (linear probing); `!` before either takes out again.
    */
   readonly freeze?: readonly string[];
+  readonly lora?: LoraConfig;
   readonly early_stopping?: EarlyStoppingConfig;
   /**
    * auto: bce for multi-label data, cross-entropy for multi-class data, dice for segmentation. asymmetric: of multi-label data, in which labels that are rightly thought absent hardly count; dice: over all pixels of a batch; bce-dice: that and the mean cross-entropy of the pixels.
@@ -1902,6 +1929,7 @@ export interface ScheduleSettings {
   readonly clip_norm?: 'l2' | 'l1' | 'max';
   readonly layer_decay: number | null;
   readonly freeze: readonly string[];
+  readonly lora?: LoraSettings;
   readonly early_stopping: EarlyStoppingSettings;
   readonly loss: 'auto' | 'bce' | 'asymmetric' | 'cross-entropy' | 'dice' | 'bce-dice';
   readonly label_smoothing: number;

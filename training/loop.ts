@@ -1,5 +1,6 @@
 import type { ScheduleSettings } from '../schemas/config.ts';
 import type { Device, HostTensors } from '../tensor/device.ts';
+import { frozenParameters } from './adaptation/freeze.ts';
 import {
   type CheckpointStore,
   type EpochPart,
@@ -12,7 +13,6 @@ import { Saver } from './checkpoints/saver.ts';
 import { Diverged, neverFinite } from './diverged.ts';
 import { keptEpoch, stopsEarly } from './early-stopping.ts';
 import { type Clock, monotonicClock, type TrainingEvent } from './events.ts';
-import { frozenParameters } from './freeze.ts';
 import { drawMasks } from './inputs/masks.ts';
 import { mixedBatch } from './inputs/mixing.ts';
 import { layerScales } from './layer-decay.ts';

@@ -57,6 +57,7 @@ export function composed(text: string): string {
     lookaheadSettings: complete(lookahead),
     earlyStoppingSettings: complete(written['early_stopping']!),
     knnSettings: complete(written['knn']!),
+    loraSettings: complete(written['lora']!),
     searchSettings: complete(written['search']!),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),
     lrScheduleSettings: oneOfKinds('LrScheduleSettings', 'name', lrScheduleKinds),

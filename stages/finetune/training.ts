@@ -7,7 +7,8 @@ import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
 import type { FinetuneParams, ScheduleSettings } from '../../schemas/config.ts';
 import type { HostTensors } from '../../tensor/device.ts';
-import { frozenParameters } from '../../training/freeze.ts';
+import { frozenParameters } from '../../training/adaptation/freeze.ts';
+import { type Adapted, withLora } from '../../training/adaptation/lora.ts';
 import { type TrainingResult, train } from '../../training/loop.ts';
 import { readSafetensors } from '../../weights/format/safetensors-reader.ts';
 import { checkpointFile } from '../checkpoint-file.ts';
@@ -51,29 +52,37 @@ export async function trainedModel<Result>(
     const { outputs, loss, data } = task;
     const class_weights = classWeights(params, dataset);
     const model = await buildModel(params.model, { num_classes: outputs.length, image_size: params.input.size });
-    const frozen = frozenParameters(schedule.freeze, model);
+    const { lora = null, freeze } = schedule;
+    const adapted = lora === null ? asItIs(model, freeze) : withLora(model, lora, freeze);
+    const frozen = frozenParameters(adapted.freeze, adapted.model);
     refuseSingleImages(params, model, frozen, data.images);
     const training = train({
       device,
-      model,
-      schedule,
+      model: adapted.model,
+      schedule: { ...schedule, freeze: adapted.freeze },
       loss,
       ...(dataset.labels === 'multi-label' && { smoothing_over: 'answers' }),
       ...(class_weights !== null && { class_weights }),
       levels,
       seed: params.seed,
-      initial: await initialTensors(context, model, dataset),
+      initial: adapted.begin(await initialTensors(context, model, dataset), deriveSeed(params.seed, 'init')),
       data,
       checkpoints: checkpointFile(context),
       emit,
       signal,
-    });
+    }).then(({ best, history }) => ({ best: adapted.merge(best), history }));
     return await use({ model, outputs, images: data.images }, training);
   } finally {
     await task?.close();
     dataset.close();
   }
 }
+
+const asItIs = (model: Model, freeze: readonly string[]): Adapted => ({
+  ...{ model, freeze },
+  begin: (weights) => weights,
+  merge: (trained) => trained,
+});
 
 async function initialTensors(context: Context, model: Model, dataset: Dataset): Promise<HostTensors> {
   const file = join(context.inputs['weights']!, 'weights.safetensors');

@@ -12,7 +12,7 @@ import { resnet } from '../../models/resnet/model.ts';
 import { upernetResnetArchitectures, upernetResnetConfig } from '../../models/upernet-resnet/sizes.ts';
 import type { ModelSettings } from '../../schemas/config.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
-import { frozenParameters } from '../../training/freeze.ts';
+import { frozenParameters } from '../../training/adaptation/freeze.ts';
 import { drawMasks } from '../../training/inputs/masks.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { Trainer } from '../../training/trainer.ts';

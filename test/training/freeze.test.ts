@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InputError } from '../../common/errors.ts';
-import { frozenParameters } from '../../training/freeze.ts';
+import { frozenParameters } from '../../training/adaptation/freeze.ts';
 
 const names = [
   'cls_token',

@@ -6,7 +6,7 @@ import { initialWeights } from '../../models/init.ts';
 import type { Model } from '../../models/model.ts';
 import { openDevice } from '../../tensor/devices/index.ts';
 import { trace } from '../../tensor/graph/trace.ts';
-import { frozenParameters } from '../../training/freeze.ts';
+import { frozenParameters } from '../../training/adaptation/freeze.ts';
 import { createOptimizer } from '../../training/optimizers/index.ts';
 import { specsOf } from '../../training/programs.ts';
 import { predictionInputs, predictionStep, type TrainStepParts, trainInputs, trainStep } from '../../training/step.ts';

@@ -134,13 +134,22 @@ function sameSizes({ sets }: WholePretrain, init: InitConfig, at: string): reado
   });
 }
 
+const OF_LABELS = [
+  'loss',
+  'label_smoothing',
+  'class_weights',
+  'mixup',
+  'cutmix',
+  'freeze',
+  'lora',
+  'layer_decay',
+  'knn',
+];
 const NOTHING = 'means nothing without labels';
 const NO_LOSS = 'looks at the validation loss, which a pre-training has none of';
 
 function ofSchedule(written: MappingNode, { schedule, sets }: WholePretrain, at: string): readonly CellFinding[] {
-  const idle = ['loss', 'label_smoothing', 'class_weights', 'mixup', 'cutmix', 'freeze', 'layer_decay', 'knn'].filter(
-    (name) => has(written, keysOf(`${at}.schedule.${name}`)),
-  );
+  const idle = OF_LABELS.filter((name) => has(written, keysOf(`${at}.schedule.${name}`)));
   const validated = [
     ...(schedule.early_stopping ? ['early_stopping'] : []),
     ...(schedule.lr_schedule?.name === 'plateau' ? ['lr_schedule.name'] : []),
