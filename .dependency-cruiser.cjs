@@ -3,6 +3,7 @@ const allowed = {
   bin: [],
   cli: [
     'predict',
+    'compare',
     'export',
     'gallery',
     'recheck',
@@ -21,6 +22,7 @@ const allowed = {
     'common',
   ],
   predict: ['stages', 'report', 'training', 'data', 'models', 'tensor', 'schemas', 'common'],
+  compare: ['stages', 'report', 'data', 'stats', 'schemas', 'common'],
   export: [
     'stages',
     'report',

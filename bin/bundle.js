@@ -4,7 +4,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 export const FOLDERS =
-  'cli common data export gallery metrics models pipelines predict pretraining recheck report schemas stages stats store tensor training weights'.split(
+  'cli common compare data export gallery metrics models pipelines predict pretraining recheck report schemas stages stats store tensor training weights'.split(
     ' ',
   );
 

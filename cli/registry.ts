@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   cancel: { summary: 'end the runs of an experiment, also in a queue', load: () => import('./commands/cancel.ts') },
   results: { summary: 'print the table of the latest run', load: () => import('./commands/results.ts') },
   report: { summary: 'render the report of finished trials', load: () => import('./commands/report.ts') },
+  compare: { summary: 'say what differs between runs or arms', load: () => import('./commands/compare.ts') },
   recheck: { summary: 'recompute the marks of a published table', load: () => import('./commands/recheck.ts') },
   predict: { summary: 'apply a trained model to images', load: () => import('./commands/predict.ts') },
   export: { summary: 'write a trained model for other programs', load: () => import('./commands/export.ts') },
