@@ -12,6 +12,8 @@ export interface ModelSizes {
 interface Told<Config extends { readonly image_size: number }> {
   /** Segmentation: logits are maps, [batch, num_classes, image_size, image_size]. */
   readonly task: 'classification' | 'segmentation';
+  /** The paper that it comes from, as `arXiv:<number>`. */
+  readonly source: `arXiv:${string}`;
   /** By name, in the order in which they are listed: their sizes, with the side of the images that each takes unless overridden. */
   readonly architectures: Readonly<Record<string, Config>>;
   /** Of architectures that are built on another one: by their names that one's, whose weights fit. */

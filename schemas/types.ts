@@ -549,6 +549,36 @@ export type InitSettings =
       readonly ignore?: readonly string[];
     }
   | {
+      readonly method: 'dinov2';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'dinov3';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'eva02';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'clip';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'radimagenet';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
+      readonly method: 'torchxrayvision';
+      readonly key: string | null;
+      readonly ignore?: readonly string[];
+    }
+  | {
       readonly method: 'checkpoint';
       readonly key: string | null;
       readonly ignore?: readonly string[];
@@ -1018,6 +1048,12 @@ export interface InitConfig {
     | 'mae'
     | 'simmim'
     | 'ark'
+    | 'dinov2'
+    | 'dinov3'
+    | 'eva02'
+    | 'clip'
+    | 'radimagenet'
+    | 'torchxrayvision'
     | 'checkpoint';
   readonly weights?: WeightsConfig;
   /**

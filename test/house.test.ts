@@ -25,6 +25,8 @@ const OF_ONE_KIND: Readonly<Record<string, string>> = {
   'tensor/ops': 'one operation, or a small family, a file',
   'training/optimizers': 'one optimiser a file, beside the arithmetic that they share',
   'weights/format': 'one format, or one part of it, a file',
+  'weights/layouts': "one library's names of a network a file",
+  'weights/rules': 'one kind of pre-training a file, beside what some share',
 };
 
 const files = PRODUCT.flatMap((folder) =>

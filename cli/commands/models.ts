@@ -19,7 +19,9 @@ export function define(command: Command): void {
     .option('--depth <n>', "of one: how many levels of the parameters' names make a part", integerOption(1), 2)
     .addOption(overrideOption())
     .addOption(
-      jsonOption('{models: [{arch, family, task, image_size, parameters, macs, methods}]}, of one {arch, parts, ...}'),
+      jsonOption(
+        '{models: [{arch, family, task, source, image_size, parameters, macs, methods}]}, of one {arch, parts, ...}',
+      ),
     )
     .action(async (arch: string | undefined, { json, override: overrides, ...options }: Options) => {
       if (arch === undefined) {

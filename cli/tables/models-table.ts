@@ -1,5 +1,5 @@
 /** What `assay models` lists: every architecture with its size and its cost. */
-import { architectures, countMacs, countParameters } from '../../models/architectures.ts';
+import { architectures, countMacs, countParameters, familyEntry } from '../../models/architectures.ts';
 import type { FamilyName } from '../../models/families.ts';
 import type { RuleName } from '../../schemas/config.ts';
 import { methodsOf } from '../../weights/catalog/methods.ts';
@@ -10,6 +10,8 @@ export interface ModelSummary {
   readonly arch: string;
   readonly family: FamilyName;
   readonly task: 'classification' | 'segmentation';
+  /** The paper that its family comes from, as `arXiv:<number>`. */
+  readonly source: string;
   /** Side of the square input in pixels. */
   readonly image_size: number;
   readonly parameters: number;
@@ -28,19 +30,21 @@ export function listModels(classes?: number): readonly ModelSummary[] {
     const settings = { arch, overrides: {} };
     const sizes = { num_classes: classes ?? usualClasses[task], image_size };
     const [parameters, macs] = [countParameters(settings, sizes), countMacs(settings, sizes)];
-    return { arch, family, task, image_size, parameters, macs, methods: methodsOf(arch) };
+    const { source } = familyEntry(arch);
+    return { arch, family, task, source, image_size, parameters, macs, methods: methodsOf(arch) };
   });
 }
 
 export function modelsTable(models: readonly ModelSummary[]): string {
-  const rows = models.map(({ arch, task, image_size, parameters, macs }) => [
+  const rows = models.map(({ arch, task, source, image_size, parameters, macs }) => [
     arch,
     task,
+    source,
     `${image_size} px`,
     millions(parameters),
     billions(macs),
   ]);
-  const table = alignColumns([['architecture', 'task', 'input', 'parameters', 'multiply-adds'], ...rows], 2);
+  const table = alignColumns([['architecture', 'task', 'source', 'input', 'parameters', 'multiply-adds'], ...rows], 3);
   return `${table}\n\nBesides random and checkpoint, init.method may be\n${methodsText(models)}`;
 }
 

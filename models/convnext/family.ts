@@ -5,6 +5,7 @@ import { checkConvnext, convnextArchitectures, convnextConfig, convnextMacs } fr
 /** ConvNeXt (Liu et al., 2022; V2: Woo et al., 2023). */
 export const convnextFamily = defineFamily({
   task: 'classification',
+  source: 'arXiv:2201.03545',
   architectures: convnextArchitectures,
   overrides: ['embed_dim', 'depth', 'drop', 'drop_path'],
   lists: ['depth'],

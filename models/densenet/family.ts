@@ -6,6 +6,7 @@ import { denseBlocks, densenetArchitectures, densenetMacs } from './sizes.ts';
 /** The densely connected networks (Huang et al., 2017). */
 export const densenetFamily = defineFamily({
   task: 'classification',
+  source: 'arXiv:1608.06993',
   architectures: densenetArchitectures,
   overrides: ['drop'],
   methods: ['imagenet_1k'],

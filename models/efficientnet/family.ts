@@ -6,6 +6,7 @@ import { efficientnetArchitectures, efficientnetMacs, lastSide } from './sizes.t
 /** EfficientNet (Tan and Le, 2019). */
 export const efficientnetFamily = defineFamily({
   task: 'classification',
+  source: 'arXiv:1905.11946',
   architectures: efficientnetArchitectures,
   overrides: ['drop', 'drop_path'],
   methods: ['imagenet_1k'],

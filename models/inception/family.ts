@@ -7,6 +7,7 @@ import { checkInceptionSize, inceptionArchitectures, inceptionConvolutions, ince
 /** Inception v3 (Szegedy et al., 2016). */
 export const inceptionFamily = defineFamily({
   task: 'classification',
+  source: 'arXiv:1512.00567',
   architectures: inceptionArchitectures,
   overrides: ['drop'],
   methods: ['imagenet_1k'],

@@ -6,6 +6,7 @@ import { resnetArchitectures, resnetMacs, resnetMaps } from './sizes.ts';
 /** The residual networks (He et al., 2016). */
 export const resnetFamily = defineFamily({
   task: 'classification',
+  source: 'arXiv:1512.03385',
   architectures: resnetArchitectures,
   overrides: ['drop'],
   methods: ['imagenet_1k'],

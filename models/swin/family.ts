@@ -6,6 +6,7 @@ import { checkSwin, swinArchitectures, swinConfig, swinEncoderSizes, swinMacs } 
 /** The Swin transformers (Liu et al., 2021). */
 export const swinFamily = defineFamily({
   task: 'classification',
+  source: 'arXiv:2103.14030',
   architectures: swinArchitectures,
   overrides: ['embed_dim', 'depth', 'heads', 'patch_size', 'window_size', 'mlp_ratio', 'drop', 'drop_path'],
   lists: ['depth', 'heads'],

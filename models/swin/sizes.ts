@@ -33,6 +33,14 @@ export const swinArchitectures: Readonly<Record<string, SwinConfig>> = {
   swin_small_patch4_window7_224: { ...common, embed_dim: 96, depth: [2, 2, 18, 2], heads: [3, 6, 12, 24] },
   swin_base_patch4_window7_224: { ...common, embed_dim: 128, depth: [2, 2, 18, 2], heads: [4, 8, 16, 32] },
   swin_large_patch4_window7_224: { ...common, embed_dim: 192, depth: [2, 2, 18, 2], heads: [6, 12, 24, 48] },
+  swin_large_patch4_window12_384: {
+    ...common,
+    image_size: 384,
+    window_size: 12,
+    embed_dim: 192,
+    depth: [2, 2, 18, 2],
+    heads: [6, 12, 24, 48],
+  },
 };
 
 /** These sizes under the overrides, at this image size. A single number for depth or heads becomes a list of one. */

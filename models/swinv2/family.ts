@@ -16,6 +16,7 @@ function layers(names: readonly string[]): Readonly<Record<string, number>> | nu
 /** The second version of the Swin transformers (Liu et al., 2022). */
 export const swinv2Family = defineFamily({
   task: 'classification',
+  source: 'arXiv:2111.09883',
   architectures: swinv2Architectures,
   overrides: ['embed_dim', 'depth', 'heads', 'patch_size', 'window_size', 'mlp_ratio', 'drop', 'drop_path'],
   lists: ['depth', 'heads'],

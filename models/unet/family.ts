@@ -5,6 +5,7 @@ import { checkUnet, encoderBlocks, unetArchitectures, unetMacs } from './sizes.t
 /** The U-Nets (Ronneberger et al., 2015), without public weights. */
 export const unetFamily = defineFamily({
   task: 'segmentation',
+  source: 'arXiv:1505.04597',
   architectures: unetArchitectures,
   overrides: ['embed_dim', 'depth'],
   check: checkUnet,

@@ -13,6 +13,7 @@ import {
 /** UPerNet (Xiao et al., 2018) on residual networks. */
 export const upernetResnetFamily = defineFamily({
   task: 'segmentation',
+  source: 'arXiv:1807.10221',
   architectures: upernetResnetArchitectures,
   backbones: upernetResnetBackbones,
   overrides: ['embed_dim', 'depth', 'drop'],

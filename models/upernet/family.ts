@@ -9,6 +9,7 @@ import { checkUpernet, upernetArchitectures, upernetBackbones, upernetMacs } fro
 /** UPerNet (Xiao et al., 2018) on Swin transformers. */
 export const upernetFamily = defineFamily({
   task: 'segmentation',
+  source: 'arXiv:1807.10221',
   architectures: upernetArchitectures,
   backbones: upernetBackbones,
   overrides: swinFamily.overrides,

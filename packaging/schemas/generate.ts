@@ -1,5 +1,6 @@
 // Generates what the JSON Schema of experiment files says of kinds, and from it its types (types.ts), its validator
-// (validate.js: compiling the schema at every start would cost about 150 ms) and the tables of the user's guide; and the
+// (validate.js: compiling the schema at every start would cost about 150 ms) and the tables of the user's guide; that of all
+// architectures; and the
 // validators of prepared data sets (validate-dataset.js), which every step opens, and of what a runs folder keeps.
 // `--check` writes nothing and fails when a generated file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -95,6 +96,9 @@ if (!check) writeFileSync(schemaFile, schemaText);
 const { withReference } = await import('./reference.ts');
 const guide = beside('../docs/experiment-file.md');
 generated.push({ file: guide, text: withReference(readFileSync(guide, 'utf8')) });
+const { withModels } = await import('./models.ts');
+const zoo = beside('../docs/models.md');
+generated.push({ file: zoo, text: withModels(readFileSync(zoo, 'utf8')) });
 
 for (const { file, text } of generated) {
   if (!check) writeFileSync(file, text);

@@ -13,10 +13,11 @@ test("parameters and multiply-adds are timm's", () => {
     arch: 'vit_base_patch16_224',
     family: 'vit',
     task: 'classification',
+    source: 'arXiv:2010.11929',
     image_size: 224,
     parameters: 85_809_422,
     macs: 17_563_070_976,
-    methods: ['imagenet_1k', 'imagenet_21k', 'imagenet_21kto1k', 'sam', 'deit', 'dino', 'moco_v3', 'mae'],
+    methods: ['imagenet_1k', 'imagenet_21k', 'imagenet_21kto1k', 'sam', 'deit', 'dino', 'moco_v3', 'mae', 'clip'],
   });
 });
 
@@ -40,7 +41,7 @@ head              10             1.93 k         1.92 k
 in all                           1.08 M          233 M
 
 Training with momentum, batch 4: 9 MB of parameters and state, about N MB of activations
-init.method: imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae, random, checkpoint
+init.method: imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae, clip, random, checkpoint
 Weights in the catalog:
   { method: imagenet_21k, weights: catalog:imagenet_21k_vitt }  ViT-Ti/16, ImageNet-21k (augreg)
 `,
@@ -52,14 +53,14 @@ test('the list ends with the initialisations that fit, architectures with the sa
   const text = modelsTable(listModels().filter(({ arch }) => shown.includes(arch)));
   assert.equal(
     text,
-    `architecture            task             input  parameters  multiply-adds
-deit_tiny_patch16_224   classification  224 px       5.7 M         1.25 G
-deit_small_patch16_224  classification  224 px      22.1 M         4.60 G
-beit_base_patch16_224   classification  224 px      86.5 M        17.56 G
-unet                    segmentation    224 px       7.8 M        10.68 G
+    `architecture            task            source             input  parameters  multiply-adds
+deit_tiny_patch16_224   classification  arXiv:2010.11929  224 px       5.7 M         1.25 G
+deit_small_patch16_224  classification  arXiv:2010.11929  224 px      22.1 M         4.60 G
+beit_base_patch16_224   classification  arXiv:2106.08254  224 px      86.5 M        17.56 G
+unet                    segmentation    arXiv:1505.04597  224 px       7.8 M        10.68 G
 
 Besides random and checkpoint, init.method may be
-  imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae
+  imagenet_1k, imagenet_21k, imagenet_21kto1k, sam, deit, dino, moco_v3, mae, clip
     for deit_tiny_patch16_224, deit_small_patch16_224
   beit, simmim
     for beit_base_patch16_224

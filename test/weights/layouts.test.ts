@@ -246,7 +246,7 @@ it('a convolution over other numbers of channels is spread as timm does it', () 
   for (const [count, expected] of Object.entries(spread)) {
     const { shape, data } = weightOf('conv', [2, Number(count), 2, 2]);
     const parameters = [{ name: 'conv1.weight', shape: [2, 3, 2, 2] }];
-    const adapt = adaptation('conv1.weight', shape, [2, 3, 2, 2], { arch: 'any', parameters, head: [] }, undefined);
+    const adapt = adaptation('conv1.weight', shape, [2, 3, 2, 2], { arch: 'any', parameters, head: [] }, {});
     const found = adapt!(Float32Array.from(data));
     const off = Math.max(...expected.map((value, index) => Math.abs(value - found[index]!)));
     assert.ok(off <= 1e-7, `${count} channels: off by ${off}`);

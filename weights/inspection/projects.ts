@@ -36,9 +36,19 @@ const SPECIAL: readonly Signature[] = [
   },
   { title: 'Ark', url: 'https://github.com/jlianglab/Ark', names: [/(^|\.)omni_heads\.0\./] },
   {
-    title: 'DINOv2: a network that assay lacks',
+    title: 'DINOv3',
+    url: 'https://github.com/facebookresearch/dinov3',
+    names: [/(^|\.)storage_tokens$/, /(^|\.)blocks\.0\.ls1\.gamma$/],
+  },
+  {
+    title: 'DINOv2',
     url: 'https://github.com/facebookresearch/dinov2',
     names: [/(^|\.)blocks\.(0\.)?0\.ls1\.gamma$/, /(^|\.)mask_token$/],
+  },
+  {
+    title: 'EVA-02 or EVA-X',
+    url: 'https://github.com/baaivision/EVA',
+    names: [/^blocks\.0\.mlp\.w1\.weight$/, /^blocks\.0\.attn\.q_bias$/],
   },
   { title: 'DINO', url: 'https://github.com/facebookresearch/dino', names: [/^head\.last_layer\.weight_[gv]$/] },
   {

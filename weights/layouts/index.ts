@@ -8,14 +8,18 @@ import {
   inceptionChildren,
   resnetChildren,
 } from './children.ts';
+import { convnextAuthors } from './convnext.ts';
 import { flaxVit } from './flax-vit.ts';
 import { hfBeit } from './hf-beit.ts';
+import { hfDinov2 } from './hf-dinov2.ts';
+import { hfDinov3 } from './hf-dinov3.ts';
 import { hfResnet } from './hf-resnet.ts';
 import { hfSwin } from './hf-swin.ts';
 import { hfVit } from './hf-vit.ts';
 import type { Layout } from './layout.ts';
 import { oldDensenet } from './old-densenet.ts';
 import { openClipTrunk } from './open-clip-trunk.ts';
+import { swinv2Authors } from './swinv2.ts';
 import { timmSwin } from './timm-swin.ts';
 import { torchvisionEfficientnet } from './torchvision-efficientnet.ts';
 import { torchvisionSwin } from './torchvision-swin.ts';
@@ -26,6 +30,8 @@ const layouts: readonly Layout[] = [
   flaxVit,
   hfVit,
   hfBeit,
+  hfDinov2,
+  hfDinov3,
   hfSwin,
   hfResnet,
   torchvisionVit,
@@ -38,6 +44,8 @@ const layouts: readonly Layout[] = [
   densenetFeatures,
   densenetFeaturesChildren,
   openClipTrunk,
+  convnextAuthors,
+  swinv2Authors,
 ];
 
 /** A network in a file: whose names it has, and what stands before them. */

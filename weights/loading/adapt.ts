@@ -1,7 +1,7 @@
 /** How a tensor of another shape becomes the one that the model wants, where there is an accepted way to do so. */
 import type { HostTensor } from '../../tensor/device.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { bicubicMatrix, resample } from './resampling/resample.ts';
+import { antialiasedMatrix, bicubicMatrix, type Resampling, resample } from './resampling/resample.ts';
 import { geometricMatrix } from './resampling/spline.ts';
 import { type Rule, type Target, without } from './rule.ts';
 
@@ -21,10 +21,11 @@ export function adaptation(
   from: readonly number[],
   to: readonly number[],
   target: Target,
-  tables: Rule['tables'],
+  { tables, positions }: Partial<Record<'tables', Rule['tables']> & Record<'positions', Rule['positions']>>,
 ): Adapt | null {
-  if (name === 'pos_embed') return resizedTokens(from, to, prefixTokens(target), target.grid);
-  if (name === 'absolute_pos_embed') return resizedTokens(from, to, 0, target.grid);
+  if (name === 'pos_embed')
+    return resizedTokens(from, to, prefixTokens(target), target.grid, matrixOf(target, positions));
+  if (name === 'absolute_pos_embed') return resizedTokens(from, to, 0, target.grid, bicubicMatrix);
   if (name.endsWith('relative_position_bias_table') && tables !== undefined) {
     return resizedTable(from, to, prefixTokens(target) > 0 ? CLASS_ROWS : 0, tables);
   }
@@ -65,9 +66,20 @@ export function adapted(tensor: HostTensor, shape: readonly number[], adapt: Ada
   return { shape, data: adapt(Float32Array.from(tensor.data)) };
 }
 
-/** Tokens that stand before the grid of patches: class and distillation token. */
+/** DINOv2's code adds this to the number of patches before it divides, for networks without registers. */
+const OFFSET = 0.1;
+
+/** How positions of a grid are resampled. */
+function matrixOf(target: Target, positions: Rule['positions']): Resampling {
+  if (positions === undefined) return bicubicMatrix;
+  if (target.parameters.some(({ name }) => name.endsWith('reg_token'))) return antialiasedMatrix;
+  return (from, to) => bicubicMatrix(from, to, from / (to + OFFSET));
+}
+
+/** Tokens that stand before the grid of patches and have positions: class and distillation token, unless there are registers. */
 function prefixTokens(target: Target): number {
   const names = new Set(target.parameters.map(({ name }) => name));
+  if (names.has('reg_token')) return 0;
   return ['cls_token', 'dist_token'].filter((name) => names.has(name)).length;
 }
 
@@ -77,6 +89,7 @@ function resizedTokens(
   to: readonly number[],
   prefix: number,
   grid: Target['grid'],
+  matrix: Resampling,
 ): Adapt | null {
   const [batch, tokens = 0, width = 0] = from;
   const [, wanted = 0] = to;
@@ -87,7 +100,7 @@ function resizedTokens(
   return (values) => {
     const kept = values.subarray(0, prefix * width);
     const patches = values.subarray(prefix * width);
-    const resized = resample(patches, width, bicubicMatrix(source[0], rows), bicubicMatrix(source[1], columns));
+    const resized = resample(patches, width, matrix(source[0], rows), matrix(source[1], columns));
     const result = new Float32Array(sizeOf(to));
     result.set(kept);
     result.set(resized, kept.length);

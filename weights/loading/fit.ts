@@ -85,7 +85,12 @@ function assign(target: Target, sources: Sources, rule: Rule): Omit<Fit, 'recogn
       continue;
     }
     const same = source.shape.join() === shape.join();
-    const adapt = same ? null : adaptation(short, source.shape, shape, target, target.tables ?? rule.tables);
+    const adapt = same
+      ? null
+      : adaptation(short, source.shape, shape, target, {
+          tables: target.tables ?? rule.tables,
+          positions: rule.positions,
+        });
     if (same || adapt !== null) uses.push({ name, shape, source, adapt });
     else if (head.has(name)) missing.push(name);
     else misfits.misshapen.push({ name, expected: shape, source });

@@ -61,6 +61,8 @@ export interface Rule {
   readonly absent?: RegExp;
   /** How tables of relative positions are resized; not at all where it is left out. */
   readonly tables?: 'bicubic' | 'geometric';
+  /** How position embeddings are resized: as DINOv2's own code does; as timm does where it is left out. */
+  readonly positions?: 'dinov2';
 }
 
 /** A tensor of the file as it is. */

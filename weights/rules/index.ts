@@ -5,13 +5,19 @@ import type { Rule } from '../loading/rule.ts';
 import { ark } from './ark.ts';
 import { beit } from './beit.ts';
 import { checkpointRule, checkpointSettings } from './checkpoint.ts';
+import { clip } from './clip.ts';
 import { dino } from './dino.ts';
+import { dinov2 } from './dinov2.ts';
+import { dinov3 } from './dinov3.ts';
+import { eva02 } from './eva02.ts';
 import { imagenet } from './imagenet.ts';
 import type { InitSetting, KnownRule } from './known-rule.ts';
 import { mae } from './mae.ts';
 import { moby } from './moby.ts';
 import { mocoV3 } from './moco-v3.ts';
+import { radimagenet } from './radimagenet.ts';
 import { simmim } from './simmim.ts';
+import { torchxrayvision } from './torchxrayvision.ts';
 
 /** In the order in which they are listed to users. */
 export const rules: Readonly<Record<RuleName, KnownRule>> = {
@@ -27,6 +33,12 @@ export const rules: Readonly<Record<RuleName, KnownRule>> = {
   mae,
   simmim,
   ark,
+  dinov2,
+  dinov3,
+  eva02,
+  clip,
+  radimagenet,
+  torchxrayvision,
 };
 
 export const ruleNames = Object.keys(rules) as RuleName[];

@@ -1,4 +1,5 @@
 /** What the rules for files of known kinds of pre-training have in common. */
+import { InputError } from '../../common/errors.ts';
 import type { FamilyName } from '../../models/families.ts';
 import type { InitConfig } from '../../schemas/types.ts';
 import { byName, type Rule } from '../loading/rule.ts';
@@ -19,12 +20,25 @@ export interface KnownRule extends Rule {
 /** What PyTorch's data-parallel, compiled and averaged models put before every name. */
 const WRAPPERS = /^((module|_orig_mod)\.)+/;
 
+interface Written extends Omit<KnownRule, 'settings'> {
+  /** What a name must be like in every such file, where all else are names that other files have as well. */
+  readonly mark?: { readonly pattern: RegExp; readonly what: string };
+}
+
 /** Takes files that were saved from a wrapped model too: `checkpoint` has `strip_prefix` for that. */
-export function knownRule(rule: Omit<KnownRule, 'settings'>): KnownRule {
+export function knownRule({ mark, ...rule }: Written): KnownRule {
   const unwrapped = byName((name) => name.replace(WRAPPERS, ''));
   return {
     ...rule,
     settings: ['weights', 'key', 'ignore'],
-    translate: (sources, file) => rule.translate(unwrapped(sources, file).sources, file),
+    translate(sources, file) {
+      const own = unwrapped(sources, file).sources;
+      if (mark === undefined || [...own.keys()].some((name) => mark.pattern.test(name)))
+        return rule.translate(own, file);
+      throw new InputError({
+        file,
+        message: `no tensor's name is of ${mark.what}; the first is ${[...own.keys()][0]}`,
+      });
+    },
   };
 }

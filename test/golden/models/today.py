@@ -28,6 +28,7 @@ FULL = {
     "resnext50_32x4d": None,
     "densenet169": None,
     "swin_large_patch4_window7_224": None,
+    "swin_large_patch4_window12_384": None,
     "vit_small_patch32_224": None,
     "vit_base_patch32_224": None,
     "vit_large_patch32_224": None,

@@ -7,17 +7,23 @@ export interface ResampleMatrix {
   readonly weights: Float64Array;
 }
 
+/** Makes the matrix for so many samples. */
+export type Resampling = (from: number, to: number) => ResampleMatrix;
+
 /** Coefficient of the cubic convolution; PyTorch's, not the -0.5 of other libraries. */
 const A = -0.75;
+/** That of its antialiased one is the other libraries'. */
+const ANTIALIASED = -0.5;
 
 /**
  * Cubic convolution as torch.nn.functional.interpolate(mode='bicubic', align_corners=False) computes it: half-pixel
  * centres, border samples repeated, no antialiasing.
+ * @param scale source samples a target sample; another than follows from the numbers where torch is given its `scale_factor`
  */
-export function bicubicMatrix(from: number, to: number): ResampleMatrix {
+export function bicubicMatrix(from: number, to: number, scale = from / to): ResampleMatrix {
   const weights = new Float64Array(to * from);
   for (let target = 0; target < to; target++) {
-    const source = (target + 0.5) * (from / to) - 0.5;
+    const source = (target + 0.5) * scale - 0.5;
     const left = Math.floor(source);
     for (let tap = -1; tap <= 2; tap++) {
       const sample = Math.min(Math.max(left + tap, 0), from - 1);
@@ -28,9 +34,33 @@ export function bicubicMatrix(from: number, to: number): ResampleMatrix {
 }
 
 /** Keys' kernel at a distance of 0 to 2 samples (R. Keys, 1981, doi:10.1109/TASSP.1981.1163711). */
-function cubic(distance: number): number {
-  if (distance <= 1) return ((A + 2) * distance - (A + 3)) * distance * distance + 1;
-  return ((A * distance - 5 * A) * distance + 8 * A) * distance - 4 * A;
+function cubic(distance: number, a = A): number {
+  if (distance <= 1) return ((a + 2) * distance - (a + 3)) * distance * distance + 1;
+  return ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a;
+}
+
+/**
+ * The same with antialias=True: where samples become fewer the kernel is as much wider, and weights beyond the border are
+ * left out, the others made to sum to 1.
+ */
+export function antialiasedMatrix(from: number, to: number): ResampleMatrix {
+  const weights = new Float64Array(to * from);
+  const scale = from / to;
+  const wide = Math.max(scale, 1);
+  for (let target = 0; target < to; target++) {
+    const centre = (target + 0.5) * scale;
+    const first = Math.max(Math.trunc(centre - 2 * wide + 0.5), 0);
+    const end = Math.min(Math.trunc(centre + 2 * wide + 0.5), from);
+    const taps = Array.from({ length: end - first }, (_, tap) => {
+      const distance = Math.abs(first + tap - centre + 0.5) / wide;
+      return distance < 2 ? cubic(distance, ANTIALIASED) : 0;
+    });
+    const sum = taps.reduce((a, b) => a + b, 0);
+    taps.forEach((tap, index) => {
+      weights[target * from + first + index] = tap / sum;
+    });
+  }
+  return { from, to, weights };
 }
 
 /**
