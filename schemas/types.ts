@@ -116,6 +116,19 @@ export type LoraConfig = {
   readonly targets?: readonly string[];
 } | null;
 /**
+ * Validated and kept are averages of the weights over the steps (timm's `--model-ema`); null: the weights themselves.
+ */
+export type EmaConfig = {
+  /**
+   * Share of the average that a step leaves.
+   */
+  readonly decay?: number;
+  /**
+   * Whether it is smaller in the first steps: at most 1 - step^(-2/3).
+   */
+  readonly warmup?: boolean;
+} | null;
+/**
  * When to stop before the last epoch; null: never.
  */
 export type EarlyStoppingConfig = {
@@ -449,6 +462,12 @@ export type LoraSettings = {
   readonly rank: number;
   readonly alpha: number;
   readonly targets: readonly string[];
+} | null;
+/**
+ */
+export type EmaSettings = {
+  readonly decay: number;
+  readonly warmup: boolean;
 } | null;
 /**
  */
@@ -1172,6 +1191,7 @@ export interface ScheduleConfig {
    */
   readonly freeze?: readonly string[];
   readonly lora?: LoraConfig;
+  readonly ema?: EmaConfig;
   readonly early_stopping?: EarlyStoppingConfig;
   /**
    * auto: bce for multi-label data, cross-entropy for multi-class data, dice for segmentation. asymmetric: of multi-label data, in which labels that are rightly thought absent hardly count; dice: over all pixels of a batch; bce-dice: that and the mean cross-entropy of the pixels.
@@ -1966,6 +1986,7 @@ export interface ScheduleSettings {
   readonly layer_decay: number | null;
   readonly freeze: readonly string[];
   readonly lora?: LoraSettings;
+  readonly ema?: EmaSettings;
   readonly early_stopping: EarlyStoppingSettings;
   readonly loss: 'auto' | 'bce' | 'asymmetric' | 'cross-entropy' | 'dice' | 'bce-dice';
   readonly label_smoothing: number;

@@ -20,7 +20,9 @@ const CLASSES = { classification: 14, segmentation: 1 } as const;
 export async function finetuneMemory(params: FinetuneParams, device: string): Promise<number> {
   const { task, schedule } = params;
   const model = await modelOf(params);
-  return inAll(trainingMemory(model, task, schedule.batch_size, createOptimizer(schedule.optimizer, model)), device);
+  const { optimizer, ema = null, batch_size } = schedule;
+  const parts = { optimizer: createOptimizer(optimizer, model), ema };
+  return inAll(trainingMemory(model, task, batch_size, parts), device);
 }
 
 /** Bytes. */

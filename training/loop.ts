@@ -80,7 +80,7 @@ export async function train(job: TrainingJob): Promise<TrainingResult> {
       part = null;
       history = [...history, record];
       const tensors = await trainer.read();
-      if (best === null || keptEpoch(history) === record.epoch) best = tensors.parameters;
+      if (best === null || keptEpoch(history) === record.epoch) best = trainer.counting(tensors);
       await checkpoints.save(packState({ ...tensors, best, history, part }));
       emit({ type: 'epoch', epochs: schedule.epochs, seconds: progress.epochSeconds, ...record });
     }
@@ -120,7 +120,7 @@ async function begin(job: TrainingJob): Promise<Session> {
 
 function stepParts(job: TrainingJob): TrainStepParts {
   const { model, schedule } = job;
-  const { optimizer, layer_decay, freeze, clip_grad, clip_norm, label_smoothing } = schedule;
+  const { optimizer, layer_decay, freeze, clip_grad, clip_norm, ema, label_smoothing } = schedule;
   const scales = layer_decay === null ? {} : layerScales(model, layer_decay);
   return {
     ...('objective' in job
@@ -134,6 +134,7 @@ function stepParts(job: TrainingJob): TrainStepParts {
     frozen: frozenParameters(freeze, model),
     clip_grad,
     ...(clip_norm !== undefined && { clip_norm }),
+    ...(ema !== undefined && { ema }),
   };
 }
 

@@ -1,10 +1,20 @@
 /** The functions that a device compiles: one training step, one validation step, one prediction. All are pure. */
 import { evaluation, type Model, type ParameterSpec, weightsOf } from '../models/model.ts';
 import type { ClipNorm } from '../schemas/config.ts';
-import type { HostTensor, InputSpecs, StepFunction, TensorSpec, TensorSpecs, Tensors } from '../tensor/device.ts';
+import type { EmaSettings } from '../schemas/types.ts';
+import type {
+  HostTensor,
+  HostTensors,
+  InputSpecs,
+  StepFunction,
+  TensorSpec,
+  TensorSpecs,
+  Tensors,
+} from '../tensor/device.ts';
 import { type ValueAndGradients, valueAndGradients } from '../tensor/gradients.ts';
 import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { mul, type Tensor } from '../tensor/tf.ts';
+import { averageScalars, averageSpecs, countingWeights, nextAverages } from './averaging.ts';
 import { imageSpec, type Levels, seenImages } from './inputs/images.ts';
 import { type Learning, objectiveOf } from './losses/objective.ts';
 import type { Optimizer } from './optimizers/index.ts';
@@ -18,6 +28,8 @@ export type TrainStepParts = Learning & {
   readonly clip_grad?: number | null;
   /** The norm that it limits; Euclidean when left out. */
   readonly clip_norm?: ClipNorm;
+  /** Averages of weights that are kept; none when left out or null. */
+  readonly ema?: EmaSettings;
 };
 
 /** A zero-dimensional input. */
@@ -41,7 +53,7 @@ export function trainedParameters({ model, frozen = none }: TrainStepParts): rea
 export function trainStep(parts: TrainStepParts): StepFunction {
   return (inputs, variables) => {
     const { value, gradients, kept } = lossGradients(parts, inputs, variables, 1);
-    return { outputs: { loss: value }, variables: { ...kept, ...updates(parts, gradients, inputs, variables) } };
+    return { outputs: { loss: value }, variables: { ...kept, ...updates(parts, gradients, inputs, variables, kept) } };
   };
 }
 
@@ -69,21 +81,30 @@ export function lossGradients(
   );
 }
 
-/** The optimiser's update, after clipping: new values of the trained parameters and of the optimiser's state. */
+/**
+ * The optimiser's update, after clipping: new values of the trained parameters, of the optimiser's state and of averages.
+ * @param kept what the same program has made of buffers
+ */
 export function updates(
   parts: TrainStepParts,
   gradients: Tensors,
   inputs: Tensors,
   variables: Tensors,
+  kept: Tensors = {},
 ): Record<string, Tensor> {
   const { optimizer, clip_grad = null, clip_norm } = parts;
+  const scalars = withoutPrefix('scalar/', inputs);
   const updated = optimizer.update({
     parameters: pick(trainedParameters(parts), variables),
     gradients: clip_grad === null ? gradients : clipByGlobalNorm(gradients, clip_grad, clip_norm),
     state: withoutPrefix('optimizer/', variables),
-    scalars: withoutPrefix('scalar/', inputs),
+    scalars,
   });
-  return { ...updated.parameters, ...withPrefix('optimizer/', updated.state) };
+  return {
+    ...updated.parameters,
+    ...withPrefix('optimizer/', updated.state),
+    ...nextAverages(parts, variables, { ...kept, ...updated.parameters }, scalars),
+  };
 }
 
 /** Inputs of `trainStep` for a batch of that many images. */
@@ -98,18 +119,30 @@ export function batchInputs(parts: TrainStepParts, batch: number): InputSpecs {
 }
 
 /** What the optimiser's update needs besides variables. */
-export function updateInputs({ optimizer }: TrainStepParts): TensorSpecs {
+export function updateInputs(parts: TrainStepParts): TensorSpecs {
+  return mapRecord(stepScalars(parts, 0, 1), () => float());
+}
+
+/** `scalar/<name>` for each scalar of a step, counted from 1. */
+export function stepScalars(parts: TrainStepParts, lr: number, step: number): HostTensors {
   return withPrefix(
     'scalar/',
-    mapRecord(optimizer.scalars(0, 1), () => float()),
+    mapRecord({ ...parts.optimizer.scalars(lr, step), ...averageScalars(parts, step) }, scalar),
   );
 }
 
-/** Evaluation mode. Inputs: those of the objective. Output: `terms` of the loss, [images, terms]. */
-export function validationStep(learning: Learning): StepFunction {
-  const objective = objectiveOf(learning);
-  return (inputs, variables) => ({ outputs: { terms: objective.terms(variables, inputs, evaluation) } });
+/**
+ * Evaluation mode, by the weights that count. Inputs: those of the objective. Variables: `validationSpecs`. Output: `terms` of the
+ * loss, [images, terms].
+ */
+export function validationStep(parts: TrainStepParts): StepFunction {
+  const objective = objectiveOf(parts);
+  return (inputs, variables) => ({
+    outputs: { terms: objective.terms(countingWeights(parts, variables), inputs, evaluation) },
+  });
 }
+
+export const validationSpecs = (parts: TrainStepParts): TensorSpecs => averageSpecs(parts, weightSpecs(parts.model));
 
 /** Inputs of `validationStep` for a batch of that many images. */
 export const validationInputs = (learning: Learning, batch: number): InputSpecs => objectiveOf(learning).inputs(batch);

@@ -1,20 +1,21 @@
 import { type MaskSpec, weightsOf } from '../models/model.ts';
 import { begin } from '../tensor/begin.ts';
 import type { Device, HostTensor, HostTensors, TensorSpecs, Variables } from '../tensor/device.ts';
-import { mapRecord, withoutPrefix, withPrefix } from '../tensor/records.ts';
+import { withoutPrefix, withPrefix } from '../tensor/records.ts';
 import { Accumulation, gradientSums } from './accumulation.ts';
+import { countingTensors, freshAverages } from './averaging.ts';
 import { type Objective, objectiveOf, type TrainingBatch } from './losses/objective.ts';
 import { type Pending, taken } from './pending.ts';
 import { Programs, shapesOf, specsOf } from './programs.ts';
 import {
-  scalar,
+  stepScalars,
   type TrainStepParts,
   trainedParameters,
   trainInputs,
   trainStep,
   validationInputs,
+  validationSpecs,
   validationStep,
-  weightSpecs,
 } from './step.ts';
 
 export type { ImageBatch, LabelledBatch, TrainingBatch } from './losses/objective.ts';
@@ -65,13 +66,12 @@ export class Trainer {
     this.objective = objectiveOf(parts);
     this.variables = variables;
     this.lasting = lasting;
-    const { model } = parts;
     this.training = new Programs(device, trainStep(parts), (batch) => trainInputs(parts, batch), specs);
     this.validation = new Programs(
       device,
       validationStep(parts),
       (batch) => validationInputs(parts, batch),
-      weightSpecs(model),
+      validationSpecs(parts),
     );
     this.accumulation = accumulates ? new Accumulation(device, parts, specs) : null;
     this.ahead = device.computesBeside === true && !accumulates ? 1 : 0;
@@ -90,9 +90,9 @@ export class Trainer {
     return new Trainer(device, parts, variables, specsOf(tensors), Object.keys(lasting), options);
   }
 
-  /** The state of an optimiser that has made no step. */
+  /** The state of an optimiser that has made no step, and averages of none. */
   static freshState(parts: TrainStepParts): HostTensors {
-    return parts.optimizer.init(shapesOf(trainedParameters(parts)));
+    return { ...parts.optimizer.init(shapesOf(trainedParameters(parts))), ...freshAverages(parts) };
   }
 
   /** Begins to compile for batches of that many images, where that takes long. */
@@ -109,10 +109,10 @@ export class Trainer {
 
   /** Resolves when the batch's memory may be used for another one; the step may still be under way. */
   async begin(batch: TrainingBatch, { lr, step, continues = false, masks }: StepInput): Promise<Pending<number>> {
-    const { model, optimizer } = this.parts;
+    const { model } = this.parts;
     const count = batch.shape[0]!;
     const inputs = { ...this.objective.values(batch), ...withPrefix('mask/', masks(model.masks(count))) };
-    const scalars = withPrefix('scalar/', mapRecord(optimizer.scalars(lr, step), scalar));
+    const scalars = stepScalars(this.parts, lr, step);
     if (this.accumulation !== null) {
       const loss = await this.accumulation.add(count, inputs, this.variables);
       if (!continues) await this.accumulation.step(scalars, this.variables);
@@ -136,6 +136,11 @@ export class Trainer {
     const all = await this.variables.read(this.lasting);
     const parameters = weightsOf(this.parts.model).map(({ name }) => [name, all[name]!] as const);
     return { parameters: Object.fromEntries(parameters), optimizer: withoutPrefix('optimizer/', all) };
+  }
+
+  /** The weights that count, which are those that were validated, of what was read. */
+  counting({ parameters, optimizer }: TrainedTensors): HostTensors {
+    return countingTensors(this.parts, parameters, optimizer);
   }
 
   async dispose(): Promise<void> {

@@ -57,6 +57,7 @@ export function composed(text: string): string {
     lookaheadSettings: complete(lookahead),
     earlyStoppingSettings: complete(written['early_stopping']!),
     knnSettings: complete(written['knn']!),
+    emaSettings: complete(written['ema']!),
     loraSettings: complete(written['lora']!),
     searchSettings: complete(written['search']!),
     optimizerSettings: oneOfKinds('OptimizerSettings', 'name', optimizerKinds),

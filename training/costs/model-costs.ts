@@ -4,9 +4,8 @@ import type { Model } from '../../models/model.ts';
 import { activationBytes, partCosts } from '../../tensor/cost.ts';
 import { withPrefix } from '../../tensor/records.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import type { Optimizer } from '../optimizers/index.ts';
 import { specsOf } from '../programs.ts';
-import { predictionInputs, predictionStep, trainInputs, trainStep, weightSpecs } from '../step.ts';
+import { predictionInputs, predictionStep, type TrainStepParts, trainInputs, trainStep, weightSpecs } from '../step.ts';
 import { Trainer } from '../trainer.ts';
 import { usualStep } from './usual-step.ts';
 
@@ -42,14 +41,14 @@ export function partsOf(model: Model, depth: number): readonly ModelPart[] {
   });
 }
 
-/** Of `usualStep`, or with another optimiser. @param batch images */
+/** Of `usualStep`, or with another optimiser, or averages. @param batch images */
 export function trainingMemory(
   model: Model,
   task: Family['task'],
   batch: number,
-  optimizer?: Optimizer,
+  changes: Partial<Pick<TrainStepParts, 'optimizer' | 'ema'>> = {},
 ): TrainingMemory {
-  const parts = { ...usualStep(model, task), ...(optimizer === undefined ? {} : { optimizer }) };
+  const parts = { ...usualStep(model, task), ...changes };
   const state = specsOf(Trainer.freshState(parts));
   const variables = { ...weightSpecs(model), ...withPrefix('optimizer/', state) };
   return {

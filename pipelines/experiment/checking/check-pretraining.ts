@@ -142,6 +142,7 @@ const OF_LABELS = [
   'cutmix',
   'freeze',
   'lora',
+  'ema',
   'layer_decay',
   'knn',
 ];

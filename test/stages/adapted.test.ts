@@ -36,24 +36,32 @@ test('a model that was adapted by LoRA is an ordinary file, in which targets and
   assert.deepEqual(changed.map(([name]) => name).sort(), ['blocks.0.attn.qkv.weight', 'head.bias', 'head.weight']);
 });
 
-test('a training by LoRA that was stopped ends with the same bytes as one that was not', async (t) => {
-  const folder = temporaryFolder(t);
-  const given = { params: params({ lora }), inputs: inputsIn(folder) };
-  const whole = contextOf(folder, given);
-  await finetune.run(whole.context);
-  const stopped = contextOf(folder, {
-    ...given,
-    onEvent: (event) => {
-      if (event.type === 'epoch' && event.epoch === 2) stopped.abort();
-    },
+for (const [what, schedule] of Object.entries({
+  'by LoRA': { lora },
+  'with averages': { ema: { decay: 0.9, warmup: true } },
+  'by LoRA with averages, gradients accumulated': { lora, ema: { decay: 0.5, warmup: false }, accumulate: 2 },
+})) {
+  test(`a training ${what} that was stopped ends with the same bytes as one that was not`, async (t) => {
+    const folder = temporaryFolder(t);
+    const given = { params: params(schedule), inputs: inputsIn(folder) };
+    const whole = contextOf(folder, given);
+    await finetune.run(whole.context);
+    const stopped = contextOf(folder, {
+      ...given,
+      onEvent: (event) => {
+        if (event.type === 'epoch' && event.epoch === 2) stopped.abort();
+      },
+    });
+    await assert.rejects(finetune.run(stopped.context), Interrupted);
+    const resumed = contextOf(folder, given);
+    await finetune.run({ ...resumed.context, scratch: stopped.context.scratch });
+    const texts = resumed.events.flatMap((event) => (event.type === 'message' ? [event.text] : []));
+    assert.ok(texts.includes('resuming after epoch 2'), texts.join());
+    for (const name of ['weights.safetensors', 'history.json'])
+      assert.deepEqual(
+        readFileSync(join(resumed.context.output, name)),
+        readFileSync(join(whole.context.output, name)),
+        name,
+      );
   });
-  await assert.rejects(finetune.run(stopped.context), Interrupted);
-  const resumed = contextOf(folder, given);
-  await finetune.run({ ...resumed.context, scratch: stopped.context.scratch });
-  for (const name of ['weights.safetensors', 'history.json'])
-    assert.deepEqual(
-      readFileSync(join(resumed.context.output, name)),
-      readFileSync(join(whole.context.output, name)),
-      name,
-    );
-});
+}
