@@ -92,13 +92,19 @@ const swin = { size: 224, rename: swinNames };
 /** By timm's names. */
 export const torchvisionModels: Readonly<Record<string, TorchvisionModel>> = {
   vit_base_patch16_224: { name: 'vit_b_16', ...vit },
+  vit_base_patch32_224: { name: 'vit_b_32', ...vit },
   vit_large_patch16_224: { name: 'vit_l_16', ...vit },
+  vit_large_patch32_224: { name: 'vit_l_32', ...vit },
   swin_tiny_patch4_window7_224: { name: 'swin_t', ...swin },
   swin_small_patch4_window7_224: { name: 'swin_s', ...swin },
   swin_base_patch4_window7_224: { name: 'swin_b', ...swin },
   resnet18: { name: 'resnet18', rename: same },
+  resnet34: { name: 'resnet34', rename: same },
   resnet50: { name: 'resnet50', rename: same },
+  resnet101: { name: 'resnet101', rename: same },
+  resnext50_32x4d: { name: 'resnext50_32x4d', rename: same },
   densenet121: { name: 'densenet121', rename: same },
+  densenet169: { name: 'densenet169', rename: same },
   inception_v3: { name: 'inception_v3', settings: () => ['aux_logits=False', 'init_weights=False'], rename: same },
   efficientnet_b0: { name: 'efficientnet_b0', rename: efficientnetNames },
 };

@@ -66,8 +66,12 @@ const swinName = (name: string): string =>
 /** By family: what timm's constructors call an override; others they call the same. */
 const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   vit: { heads: 'num_heads' },
+  dinov2: { heads: 'num_heads' },
+  dinov3: { heads: 'num_heads' },
+  eva02: { heads: 'num_heads' },
   beit: { heads: 'num_heads' },
   swin: { heads: 'num_heads', depth: 'depths' },
+  swinv2: { heads: 'num_heads', depth: 'depths' },
 };
 
 /** Change nothing of a model that is not trained. */
@@ -89,6 +93,6 @@ export function timmCall({ params, list }: Subject): string {
 
 /** Swin has a depth and heads for each stage. */
 function pythonValue(family: string, name: string, value: unknown): string {
-  if (family !== 'swin' || !['depth', 'heads'].includes(name)) return String(value);
+  if (!family.startsWith('swin') || !['depth', 'heads'].includes(name)) return String(value);
   return `(${[value].flat().join(', ')},)`;
 }
