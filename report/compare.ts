@@ -23,7 +23,7 @@ export function compare(results: ExperimentResults): Comparison {
     order: { tasks: results.tasks.map((task) => task.name), arms: results.arms },
     tasks,
     datasets: compareDatasets(results, tasks),
-    subgroups: subgroups(results),
+    subgroups: subgroups(results, tasks),
     environments,
     properties,
     provenance,

@@ -78,17 +78,51 @@ export function pairsCsv(comparison: Comparison): string | null {
 export function subgroupsCsv({ order, tasks, subgroups }: Comparison): string | null {
   const rows = Object.entries(subgroups).flatMap(([task, columns]) =>
     (columns ?? []).flatMap(({ column, groups }) =>
-      groups.flatMap(({ name, cases, arms }) =>
+      groups.flatMap(({ name, cases, small, arms }) =>
         order.arms.map((arm): readonly Value[] => {
-          const { n, mean, sd } = arms[arm]!;
-          return [task, column, name, cases, arm, tasks[task]!.metric, n, mean, sd];
+          const { n, mean, sd, interval } = arms[arm]!;
+          return [task, column, name, cases, arm, tasks[task]!.metric, n, mean, sd, ...ends(interval), small];
         }),
       ),
     ),
   );
-  const head = ['task', 'column', 'group', 'images', 'arm', 'metric', 'trials', 'mean', 'sd'];
+  const head = ['task', 'column', 'group', 'images', 'arm', 'metric', 'trials', 'mean', 'sd', 'low', 'high', 'small'];
   return rows.length === 0 ? null : csv(head, rows);
 }
+
+/** A row a difference between two groups of an arm, and between two arms within a group; null where there are none. */
+export function subgroupDifferencesCsv({ subgroups }: Comparison): string | null {
+  const rows = Object.entries(subgroups).flatMap(([task, columns]) =>
+    (columns ?? []).flatMap(({ column, differences, gaps }) => [
+      ...differences.map(
+        ({ arm, group, reference, difference, interval, p, p_adjusted, no_test }): readonly Value[] => {
+          return [
+            task,
+            column,
+            'groups',
+            group,
+            reference,
+            arm,
+            null,
+            difference,
+            ...ends(interval),
+            p,
+            p_adjusted,
+            no_test,
+          ];
+        },
+      ),
+      ...gaps.map(({ group, leader, arm, difference, interval }): readonly Value[] => {
+        return [task, column, 'arms', group, null, leader, arm, difference, ...ends(interval), null, null, null];
+      }),
+    ]),
+  );
+  const what = ['task', 'column', 'between', 'group', 'reference_group', 'arm', 'reference_arm'];
+  const head = [...what, 'difference', 'low', 'high', 'p', 'p_adjusted', 'no_test'];
+  return rows.length === 0 ? null : csv(head, rows);
+}
+
+const ends = (interval: readonly [number, number] | null): readonly Value[] => interval ?? [null, null];
 
 const DATASETS = ['wins', 'ties', 'losses', 'mean_difference', 'p', 'p_adjusted'] as const;
 

@@ -1,6 +1,14 @@
 /** The files of a report: the one list of them. */
 
-import { armsCsv, datasetsCsv, pairsCsv, pretrainingCsv, subgroupsCsv, trialsCsv } from './csv.ts';
+import {
+  armsCsv,
+  datasetsCsv,
+  pairsCsv,
+  pretrainingCsv,
+  subgroupDifferencesCsv,
+  subgroupsCsv,
+  trialsCsv,
+} from './csv.ts';
 import { withinBudget } from './document/budget.ts';
 import { reportOf } from './document/report.ts';
 import { renderHtml } from './html/report.ts';
@@ -29,6 +37,7 @@ export function reportFiles(
   const datasets = datasetsCsv(comparison);
   const pretraining = pretrainingCsv(results);
   const subgroups = subgroupsCsv(comparison);
+  const between = subgroupDifferencesCsv(comparison);
   return [
     { name: 'results.json', text: resultsJson(results, comparison) },
     { name: 'report.html', text: renderHtml(report) },
@@ -40,5 +49,6 @@ export function reportFiles(
     ...(datasets === null ? [] : [{ name: 'datasets.csv', text: datasets }]),
     ...(pretraining === null ? [] : [{ name: 'pretraining.csv', text: pretraining }]),
     ...(subgroups === null ? [] : [{ name: 'subgroups.csv', text: subgroups }]),
+    ...(between === null ? [] : [{ name: 'subgroup-differences.csv', text: between }]),
   ];
 }

@@ -17,11 +17,16 @@ export interface ReportSettings {
   readonly protocol: 'assay' | 'paper';
 }
 
+/** A name alone: groups are found in the table. With `groups` or `bins` they are named beforehand, and tested. */
+export type SubgroupColumn =
+  | string
+  | { readonly column: string; readonly groups?: readonly string[]; readonly bins?: readonly number[] };
+
 /** Columns of a table of the test images, each of which divides them into groups. */
 export interface SubgroupSettings {
   /** Column that names the image. */
   readonly id: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly SubgroupColumn[];
 }
 
 export interface ReportTask {

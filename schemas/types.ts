@@ -193,12 +193,15 @@ export type SubgroupsConfig = {
    */
   readonly id: string;
   /**
-   * Columns, each of which divides the test images into groups: by its values, or by quarters where it holds many numbers.
+   * Columns, each of which divides the test images into groups. A name alone: by its values, or by quarters where it holds many numbers, described and not tested. With `groups` or `bins` the groups are named, and differences between them are tested.
    *
    * @minItems 1
    */
-  readonly columns: readonly string[];
+  readonly columns: readonly SubgroupColumnConfig[];
 } | null;
+/**
+ */
+export type SubgroupColumnConfig = string | {column: string; groups?: readonly string[]; bins?: readonly number[]};
 /**
  * Name of an experiment, a task or an arm.
  */
@@ -615,13 +618,13 @@ export type CompareSettings = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline:
 export type SubgroupsSettings = {
   readonly table: string;
   readonly id: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly SubgroupColumnConfig[];
 } | null;
 export type CompareSettings1 = 'best' | 'all-pairs' | 'best-vs-rest' | {baseline: string};
 export type SubgroupsSettings1 = {
   readonly table: string;
   readonly id: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly SubgroupColumnConfig[];
 } | null;
 /**
  */

@@ -10,6 +10,7 @@ import type {
   ReportSettings,
   ReportTask,
 } from '../../schemas/report-config.ts';
+import type { Influence } from '../../stats/influence/influence.ts';
 import type { PretrainingResult } from './pretraining.ts';
 import type { SearchResult } from './search.ts';
 
@@ -29,8 +30,11 @@ export interface FinishedTrial {
    * their contributions (stats/influence/). null where predictions are not known.
    */
   readonly contributions: Float64Array | null;
-  /** Of the metric that the task is compared by, by column and group of `subgroups`; absent where there are none. */
-  readonly subgroups?: readonly (readonly (number | null)[])[];
+  /**
+   * Of the metric that the task is compared by, by column and group of `subgroups`, with contributions of the group's units;
+   * null where it has no value there; absent where there are none.
+   */
+  readonly subgroups?: readonly (readonly (Influence | null)[])[];
   readonly flags: {
     /** The model says the same class of every test image. */
     readonly one_class_predicted?: boolean;
@@ -79,7 +83,17 @@ export type TaskCases =
 /** By the columns of a table of the test images. */
 export type TaskSubgroups = readonly {
   readonly column: string;
-  readonly groups: readonly { readonly name: string; readonly cases: number }[];
+  readonly groups: readonly {
+    readonly name: string;
+    /** Test images. */
+    readonly cases: number;
+    /** By the experiment, before the run: differences between such groups are tested. */
+    readonly named: boolean;
+    /** The fewest images that are in a class, or outside of one; null where there are no classes. */
+    readonly fewest: number | null;
+    /** Places among all units of the task (patients where they are known, else images), in the order of their contributions. */
+    readonly units: readonly number[];
+  }[];
 }[];
 
 /**

@@ -113,7 +113,9 @@ function collectTask(
   }
   const reason = difference(known);
   const [list = null] = reason === null ? known.values() : [];
-  const groups = joined === null ? undefined : list === null ? null : subgroupsOf(joined, list.splits.test);
+  const asked = params.subgroups?.columns ?? [];
+  const groups = joined === null ? undefined : list === null ? null : subgroupsOf(joined, asked, list.splits.test);
+  let subgroups: TaskSubgroups | null | undefined = groups && null;
   let cases: TaskCases | null = reason === null ? null : { common: false, reason };
   const finished = (trial: number, folder: string, ofArm: CaseList | undefined): FinishedTrial => {
     const metrics = readMetrics(folder, task, problems);
@@ -130,6 +132,7 @@ function collectTask(
     if (problem !== null) problems.push(problem);
     if (list === null) return { ...without, flags };
     cases ??= commonCases(list, values);
+    if (groups) subgroups ??= described(groups, list, values);
     return {
       ...without,
       contributions: influence?.contributions ?? null,
@@ -147,7 +150,7 @@ function collectTask(
     });
     return { task: task.name, arm, trials };
   });
-  return { task, cells, cases, list, ...(groups !== undefined && { subgroups: groups && described(groups) }) };
+  return { task, cells, cases, list, ...(groups !== undefined && { subgroups: subgroups ?? null }) };
 }
 
 function otherCases(folder: string): Problem {

@@ -3,7 +3,8 @@ import { basename } from 'node:path/posix';
 import { InputError } from '../../common/errors.ts';
 import { looks, reads } from '../../data/formats/tables/spelling.ts';
 import { missingColumns, readTable } from '../../data/formats/tables/table.ts';
-import type { SubgroupSettings } from '../../schemas/config.ts';
+import type { SubgroupColumn, SubgroupSettings } from '../../schemas/config.ts';
+import { binned, named } from './named-groups.ts';
 
 /**
  * By column what the table says of each image, in their order; null where it has no row of it, or an empty cell.
@@ -14,7 +15,9 @@ export type Joined = (ids: readonly string[]) => Readonly<Record<string, readonl
 const WHAT = 'table of subgroups';
 
 /** @throws InputError where the table cannot be read, lacks a column, or says different things of one image */
-export function readSubgroups(file: string, { id, columns }: SubgroupSettings): Joined {
+export function readSubgroups(file: string, { id, columns: asked }: SubgroupSettings): Joined {
+  const columns = asked.map(columnName);
+  refuseUnclear(asked, columns);
   const table = readTable(file, WHAT);
   if ('problem' in table) throw new InputError({ ...table.problem, path: 'report.subgroups.table' });
   const lacking = missingColumns(file, WHAT, table, [id, ...columns]);
@@ -36,6 +39,25 @@ export function readSubgroups(file: string, { id, columns }: SubgroupSettings): 
     refuseShared(file, ids, found);
     return Object.fromEntries(columns.map((column, index) => [column, found.map((row) => row?.[index] || null)]));
   };
+}
+
+export const columnName = (column: SubgroupColumn): string => (typeof column === 'string' ? column : column.column);
+
+function refuseUnclear(asked: readonly SubgroupColumn[], names: readonly string[]): void {
+  const problems = asked.flatMap((column, index) => {
+    const [name, path] = [names[index]!, `report.subgroups.columns[${index}]`];
+    if (names.indexOf(name) < index)
+      return [{ path, message: `the column ${name} is named twice`, hint: 'Name each column once.' }];
+    if (typeof column === 'string') return [];
+    const { groups, bins } = column;
+    if ((groups === undefined) === (bins === undefined)) {
+      const hint = 'Give `groups: [F, M]` for values, or `bins: [40, 60]` for numbers.';
+      return [{ path, message: `the column ${name} needs either \`groups\` or \`bins\``, hint }];
+    }
+    if (bins?.some((cut, at) => at > 0 && cut <= bins[at - 1]!) !== true) return [];
+    return [{ path: `${path}.bins`, message: `\`bins\` must ascend, not ${bins.join(', ')}`, hint: 'Sort them.' }];
+  });
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 /** Two folders may have files of one name: a row that names the file alone does not say which is meant. */
@@ -63,6 +85,14 @@ export interface Group {
   readonly name: string;
   /** Places of its images. */
   readonly images: readonly number[];
+  /** By the experiment, before the run. */
+  readonly named?: true;
+}
+
+/** @param values one an image, null where it is not known */
+export function groupsFor(column: SubgroupColumn, values: readonly (string | null)[]): readonly Group[] {
+  if (typeof column === 'string') return groupsOf(values);
+  return column.bins === undefined ? named(column.groups ?? [], values) : binned(column.bins, values);
 }
 
 /** Beyond so many values a column of numbers is cut into quarters, and of others the rarest are taken together. */

@@ -3,7 +3,7 @@ import type { StageDefinition } from '../stage.ts';
 
 /** Compares the arms over all trials and writes the numbers and the pages: results.json, report.md, report.html. */
 export const report: StageDefinition<ReportParams> = {
-  version: 14,
+  version: 15,
   tellsLineage: true,
 
   /** The table of subgroups. @throws InputError where it cannot be read or lacks a column: before anything is trained */

@@ -1,10 +1,12 @@
 /** The metric of every trial in groups of its test images. */
-import type { TaskSubgroups } from '../../report/results/results.ts';
+import type { FinishedTrial, TaskSubgroups } from '../../report/results/results.ts';
+import type { SubgroupColumn } from '../../schemas/config.ts';
 import type { Metric } from '../../schemas/types.ts';
 import type { CaseList, SplitCases } from '../evaluate/case-list.ts';
 import type { CaseValues } from '../evaluate/case-values.ts';
+import { commonCases, unitsOf } from './cases.ts';
 import { influenceOf } from './contributions.ts';
-import { type Group, groupsOf, type Joined } from './groups.ts';
+import { columnName, type Group, groupsFor, type Joined } from './groups.ts';
 
 interface Column {
   readonly column: string;
@@ -12,39 +14,62 @@ interface Column {
 }
 
 /** The groups of a task's test images; null where the table knows none of them. */
-export function subgroupsOf(joined: Joined, { ids }: SplitCases): readonly Column[] | null {
-  const columns = Object.entries(joined(ids));
-  if (columns.every(([, values]) => values.every((value) => value === null))) return null;
-  return columns.map(([column, values]) => ({ column, groups: groupsOf(values) }));
+export function subgroupsOf(
+  joined: Joined,
+  columns: readonly SubgroupColumn[],
+  { ids }: SplitCases,
+): readonly Column[] | null {
+  const values = joined(ids);
+  if (Object.values(values).every((own) => own.every((value) => value === null))) return null;
+  return columns.map((column) => {
+    const name = columnName(column);
+    return { column: name, groups: groupsFor(column, values[name]!) };
+  });
 }
 
-/** Names and sizes. */
-export const described = (columns: readonly Column[]): TaskSubgroups =>
-  columns.map(({ column, groups }) => ({
+/** Names, sizes, and whose images they are. @param values of any trial, for its truths */
+export function described(columns: readonly Column[], list: CaseList, values: CaseValues): TaskSubgroups {
+  const all = unitsOf(list.splits.test);
+  return columns.map(({ column, groups }) => ({
     column,
-    groups: groups.map(({ name, images }) => ({ name, cases: images.length })),
+    groups: groups.map(({ name, images, named }) => {
+      const of = Int32Array.from(images, (image) => all?.of[image] ?? image);
+      const part = listOf(list, images);
+      const { positives } = commonCases(part, valuesOf(values, images, list)) as { positives: Positives };
+      const fewest = positives === null ? null : fewestOf(positives, images.length);
+      return { name, cases: images.length, named: named === true, fewest, units: [...new Set(of)] };
+    }),
   }));
+}
 
-/** By column and group, in their order; null where the metric has no value there. */
+type Positives = readonly { readonly count: number }[] | null;
+
+/** Of images in a class, or outside of it. */
+const fewestOf = (positives: NonNullable<Positives>, cases: number): number =>
+  positives.reduce((least, { count }) => Math.min(least, count, cases - count), cases);
+
+/** By column and group, in their order. */
 export function valuesIn(
   columns: readonly Column[],
   metric: Metric,
   list: CaseList,
   values: CaseValues,
   own: Readonly<Record<string, number | null>>,
-): readonly (readonly (number | null)[])[] {
+): NonNullable<FinishedTrial['subgroups']> {
   return columns.map(({ groups }) =>
-    groups.map(
-      ({ images }) =>
-        influenceOf(metric, listOf(list, images), valuesOf(values, images, list), null, own)?.value ?? null,
-    ),
+    groups.map(({ images }) => {
+      const part = listOf(list, images);
+      return influenceOf(metric, part, valuesOf(values, images, list), unitsOf(part.splits.test), own);
+    }),
   );
 }
 
 function listOf(list: CaseList, images: readonly number[]): CaseList {
   const { test } = list.splits;
-  const part = { ...test, ids: images.map((image) => test.ids[image]!), patients: null };
-  return { ...list, splits: { ...list.splits, test: part } };
+  const pick = <T>(from: readonly T[]): readonly T[] => images.map((image) => from[image]!);
+  // Where one patient of the task is not known each image counts for itself, in its groups too.
+  const patients = unitsOf(test) === null ? null : pick(test.patients!);
+  return { ...list, splits: { ...list.splits, test: { ...test, ids: pick(test.ids), patients } } };
 }
 
 function valuesOf(values: CaseValues, images: readonly number[], list: CaseList): CaseValues {

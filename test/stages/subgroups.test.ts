@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { InputError } from '../../common/errors.ts';
 import { compare } from '../../report/compare.ts';
 import { collect } from '../../stages/report/collect.ts';
-import { groupsOf, readSubgroups } from '../../stages/report/groups.ts';
+import { groupsFor, groupsOf, readSubgroups } from '../../stages/report/groups.ts';
 import { report } from '../../stages/report/stage.ts';
 import { fileOf } from '../report/pages.ts';
 import { PARAMS, writeTrial } from './report-trials.ts';
@@ -100,7 +100,7 @@ test('the metric of a group is that of its images alone, and stands in the repor
   const rows = ids.map((id, index) => `${id},${index < 20 ? 'F' : 'M'}`).slice(0, 36);
   const table = tableOf(t, `image,sex\n${rows.join('\n')}\n`);
   const settings = { id: 'image', columns: ['sex'] };
-  const results = collect(PARAMS, inputs, {}, readSubgroups(table, settings));
+  const results = collect({ ...PARAMS, subgroups: settings }, inputs, {}, readSubgroups(table, settings));
   const [sex] = compare(results).subgroups['cxr']!;
   assert.deepEqual(
     sex!.groups.map(({ name, cases }) => `${name} ${cases}`),
@@ -110,12 +110,45 @@ test('the metric of a group is that of its images alone, and stands in the repor
   const part = writeTrial(join(folder, 'part'), 'cxr/adamw/1', { ids: ids.slice(0, 20) });
   const [first] = results.cells[0]!.trials;
   assert.ok(first?.state === 'finished' && part['auc'] !== null);
-  assert.ok(Math.abs(first.subgroups![0]![0]! - part['auc']!) < 1e-12);
+  assert.ok(Math.abs(first.subgroups![0]![0]!.value - part['auc']!) < 1e-12);
   assert.match(fileOf('report.md', results), /### AUC in % by sex/);
   assert.match(
     fileOf('subgroups.csv', results),
-    /^task,column,group,images,arm,metric,trials,mean,sd\ncxr,sex,F,20,adamw,auc,2,/m,
+    /^task,column,group,images,arm,metric,trials,mean,sd,low,high,small\ncxr,sex,F,20,adamw,auc,2,.*,fewer than 50 test images$/m,
   );
+});
+
+test('groups that the experiment names are cut by its bins and values; others are described together', (t) => {
+  const names = (column: Parameters<typeof groupsFor>[0], values: readonly (string | null)[]) =>
+    groupsFor(column, values).map(
+      ({ name, images, named }) => `${name}: ${images.join(' ')}${named ? '' : ', not named'}`,
+    );
+  assert.deepEqual(names({ column: 'age', bins: [40, 60] }, ['39.9', '40', '60', 'old', null]), [
+    'below 40: 0',
+    '40 to below 60: 1',
+    '60 or more: 2',
+    'other values: 3, not named',
+    'not known: 4, not named',
+  ]);
+  assert.deepEqual(names({ column: 'sex', groups: ['F', 'M', 'X'] }, ['M', 'F', 'D']), [
+    'F: 1',
+    'M: 0',
+    'other values: 2, not named',
+  ]);
+  const file = tableOf(t, 'image,sex,age\na.png,F,3\n');
+  const columns = ['sex', { column: 'sex', groups: ['F', 'M'] }, { column: 'age', bins: [60, 40] }, { column: 'age' }];
+  assert.throws(() => readSubgroups(file, { id: 'image', columns }), {
+    message:
+      'report.subgroups.columns[1]: the column sex is named twice\n  Name each column once.\n' +
+      'report.subgroups.columns[2].bins: `bins` must ascend, not 60, 40\n  Sort them.\n' +
+      'report.subgroups.columns[3]: the column age is named twice\n  Name each column once.',
+  });
+  const both = { column: 'age' };
+  assert.throws(() => readSubgroups(file, { id: 'image', columns: [both] }), {
+    message:
+      'report.subgroups.columns[0]: the column age needs either `groups` or `bins`\n' +
+      '  Give `groups: [F, M]` for values, or `bins: [40, 60]` for numbers.',
+  });
 });
 
 test('arms that were tested on different images have no subgroups, and that is told', (t) => {

@@ -11,7 +11,7 @@ import { endsTrial } from '../../plan/plan.ts';
 type CachedResult = Extract<Assessed, { readonly status: 'cached' }>;
 
 /** What is compared, and how: for the record, before anything runs. */
-export function analysisOf({ tasks, arms, trials, report, cells }: CheckedExperiment): Analysis {
+export function analysisOf({ tasks, arms, trials, report, subgroups, cells }: CheckedExperiment): Analysis {
   const digests = cells.map(({ locations: _, task, arm, ...settings }) => {
     return [`${task}/${arm}`, sha256(canonicalJson(settings))] as const;
   });
@@ -19,9 +19,15 @@ export function analysisOf({ tasks, arms, trials, report, cells }: CheckedExperi
     tasks,
     arms,
     trials,
-    settings: JSON.parse(JSON.stringify(report)) as Json,
+    settings: JSON.parse(JSON.stringify({ ...report, ...namedGroups(subgroups) })) as Json,
     cells: Object.fromEntries(digests),
   };
+}
+
+/** Groups that are named before the run are tested: that, too, must have stood before. */
+function namedGroups(subgroups: CheckedExperiment['subgroups']) {
+  const named = subgroups?.columns.filter((column) => typeof column !== 'string') ?? [];
+  return named.length === 0 ? {} : { subgroups: named };
 }
 
 /**
