@@ -170,7 +170,15 @@ it('assay weights list shows what is here and what must be got by hand', () => {
 it('assay weights list shows what a text is part of', async () => {
   const listed = async (text: string) => (await assay('.', 'weights', 'list', text)).stdout;
   const names = (await listed('densenet')).split('\n').map((line) => line.split(' ')[0]);
-  assert.deepEqual(names, ['name', 'imagenet_1k_densenet121', 'imagenet_1k_densenet121_torchvision', '']);
+  assert.deepEqual(names, [
+    'name',
+    'imagenet_1k_densenet121',
+    'imagenet_1k_densenet121_torchvision',
+    'imagenet_1k_densenet169_torchvision',
+    'radimagenet_densenet121',
+    'torchxrayvision_densenet121',
+    '',
+  ]);
   assert.equal(await listed('nonsense'), 'Nothing in the catalog has this in its name, method or architecture.\n');
 });
 
