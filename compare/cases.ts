@@ -83,9 +83,8 @@ export function restricted({ list, values }: Evaluated, places: readonly number[
     return to;
   };
   const shown = { ...list, splits: { ...list.splits, test: chosen } };
-  if (values.task === 'classification')
-    return { list: shown, values: { ...values, truth: rows(values.truth), scores: rows(values.scores) } };
-  const { sizes, counts, distances, distances_mm } = values;
-  const masks = { sizes: rows(sizes), counts: rows(counts), distances: rows(distances) };
-  return { list: shown, values: { ...values, ...masks, distances_mm: distances_mm && rows(distances_mm) } };
+  const { task, ...arrays } = values;
+  const chosenRows = Object.entries(arrays).map(([name, array]) => [name, array && rows(array)] as const);
+  // The same arrays, each with fewer rows.
+  return { list: shown, values: { task, ...Object.fromEntries(chosenRows) } as CaseValues };
 }

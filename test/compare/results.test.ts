@@ -109,3 +109,30 @@ test('a side is described by all its trials', () => {
   assert.deepEqual(values, [0.5, 0.7, null]);
   assert.ok(Math.abs(mean! - 0.6) < 1e-12 && Math.abs(sd! - Math.SQRT2 / 10) < 1e-12);
 });
+
+test('of masks every array keeps the rows of the cases that are chosen', () => {
+  const ids = ['a', 'b', 'c'];
+  const split = { ids, patients: ['p', 'q', 'r'], truth_sha256: '' };
+  const list = { version: 1, task: 'segmentation', structures: ['lung'], splits: { test: split, val: split } } as const;
+  const rows = (width: number) => Int32Array.from({ length: 3 * width }, (_, at) => at + 1);
+  const values = {
+    task: 'segmentation',
+    sizes: rows(2),
+    counts: rows(3),
+    boundaries: rows(3),
+    lesions: rows(3),
+    distances: Float64Array.of(1, 2, 3, 4, 5, 6),
+    distances_mm: null,
+    outlines: null,
+  } as const;
+  const chosen = restricted({ list, values }, [2, 0]);
+  assert.deepEqual(chosen.list.splits.test.patients, ['r', 'p']);
+  assert.deepEqual(chosen.values, {
+    ...values,
+    sizes: Int32Array.of(5, 6, 1, 2),
+    counts: Int32Array.of(7, 8, 9, 1, 2, 3),
+    boundaries: Int32Array.of(7, 8, 9, 1, 2, 3),
+    lesions: Int32Array.of(7, 8, 9, 1, 2, 3),
+    distances: Float64Array.of(5, 6, 1, 2),
+  });
+});

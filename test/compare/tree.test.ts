@@ -1,7 +1,7 @@
 /** What differs between trees of settings. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import type { Json } from '../../common/canonical.ts';
 import { treeDifferences } from '../../compare/tree.ts';
 
