@@ -24,7 +24,11 @@ const settings = { arch: 'vit_tiny_patch16_224', overrides: { embed_dim: 48, dep
 const vit = await buildModel(settings, { num_classes: 5, image_size: 32 });
 const device = await openDevice('cpu', { threads: 1 });
 
-function partsOf(model: Model, ema: NonNullable<TrainStepParts['ema']>, freeze: readonly string[] = []): TrainStepParts {
+function partsOf(
+  model: Model,
+  ema: NonNullable<TrainStepParts['ema']>,
+  freeze: readonly string[] = [],
+): TrainStepParts {
   const optimizer = createOptimizer({ name: 'sgd', momentum: 0.9, weight_decay: 0 }, model);
   return { model, loss: 'cross-entropy', optimizer, frozen: frozenParameters(freeze, model), ema };
 }
