@@ -4,7 +4,7 @@ import { InputError } from '../../common/errors.ts';
 import { looks, reads } from '../../data/formats/tables/spelling.ts';
 import { missingColumns, readTable } from '../../data/formats/tables/table.ts';
 import type { SubgroupColumn, SubgroupSettings } from '../../schemas/config.ts';
-import { binned, named } from './named-groups.ts';
+import { binned, type Group, named } from './named-groups.ts';
 
 /**
  * By column what the table says of each image, in their order; null where it has no row of it, or an empty cell.
@@ -79,14 +79,6 @@ function rowOf(rows: ReadonlyMap<string, readonly string[]>, id: string): readon
   const dot = name.lastIndexOf('.');
   const found = [id, name, ...(dot > 0 ? [name.slice(0, dot)] : [])].map((one) => rows.get(reads(one)));
   return found.find((row) => row !== undefined);
-}
-
-export interface Group {
-  readonly name: string;
-  /** Places of its images. */
-  readonly images: readonly number[];
-  /** By the experiment, before the run. */
-  readonly named?: true;
 }
 
 /** @param values one an image, null where it is not known */

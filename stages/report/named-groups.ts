@@ -1,6 +1,13 @@
 /** Groups of test images that the experiment names. */
 import { looks } from '../../data/formats/tables/spelling.ts';
-import type { Group } from './groups.ts';
+
+export interface Group {
+  readonly name: string;
+  /** Places of its images. */
+  readonly images: readonly number[];
+  /** By the experiment, before the run. */
+  readonly named?: true;
+}
 
 /** By value; what has another one is in a group that is not named. @param values one an image, null where it is not known */
 export function named(names: readonly string[], values: readonly (string | null)[]): readonly Group[] {

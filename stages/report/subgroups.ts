@@ -6,7 +6,8 @@ import type { CaseList, SplitCases } from '../evaluate/case-list.ts';
 import type { CaseValues } from '../evaluate/case-values.ts';
 import { commonCases, unitsOf } from './cases.ts';
 import { influenceOf } from './contributions.ts';
-import { columnName, type Group, groupsFor, type Joined } from './groups.ts';
+import { columnName, groupsFor, type Joined } from './groups.ts';
+import type { Group } from './named-groups.ts';
 
 interface Column {
   readonly column: string;
