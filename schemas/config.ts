@@ -121,6 +121,8 @@ export interface EvaluateParams {
   readonly input: InputSettings;
   readonly uncertain: UncertainPolicy;
   readonly crops: CropPlan;
+  /** Masks are of the mean over an image and its mirror image; absent: of the image. */
+  readonly flip?: true;
   readonly batch_size: number;
   /** Of the schedule; float32 when left out. */
   readonly precision?: Precision;

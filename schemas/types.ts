@@ -1384,6 +1384,10 @@ export interface EvaluationConfig {
    */
   readonly crops?: 'ten' | 'center' | 'flip';
   /**
+   * segmentation alone: probabilities are averaged over each image and its mirror image.
+   */
+  readonly flip?: boolean;
+  /**
    * Images a forward pass; schedule.batch_size when left out.
    */
   readonly batch_size?: number;
@@ -2099,6 +2103,7 @@ export interface PhantomSettings {
  */
 export interface EvaluationSettings {
   readonly crops: 'ten' | 'center' | 'flip';
+  readonly flip: boolean;
   readonly batch_size?: number;
   readonly positive?: string;
   readonly operating_point?: OperatingPoint;

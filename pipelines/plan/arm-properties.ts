@@ -84,6 +84,7 @@ function settingsOf(cell: Cell, weights: string | null, parameters: number): Rea
     schedule: schedule.epochs === 0 ? { epochs: 0, knn: schedule.knn } : { ...schedule, search },
     evaluation: {
       crops: evaluate.crops,
+      flip: evaluate.flip ?? false,
       // Left out it follows the training's, which stands there already.
       ...(evaluate.batch_size !== schedule.batch_size && { batch_size: evaluate.batch_size }),
     },

@@ -6,7 +6,7 @@ import type { DeviceContext } from '../open-device.ts';
 import type { StageContext } from '../stage.ts';
 
 export interface Scoring extends DeviceContext, Pick<StageContext<unknown>, 'signal'> {
-  readonly params: Pick<EvaluateParams, 'model' | 'input' | 'crops' | 'batch_size' | 'precision'>;
+  readonly params: Pick<EvaluateParams, 'model' | 'input' | 'crops' | 'flip' | 'batch_size' | 'precision'>;
   /** Folder with `weights.safetensors` of the trained model. */
   readonly weights: string;
 }

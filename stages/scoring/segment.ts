@@ -4,7 +4,7 @@ import { chunks } from '../../data/feeding/classification.ts';
 import { seenWhole } from '../../data/feeding/segmentation.ts';
 import type { PixelSource } from '../../data/prepared/open.ts';
 import { inOrder } from '../../training/pending.ts';
-import { masksOf, type Size } from './masks.ts';
+import { masksOf, mirrored, type Size } from './masks.ts';
 import { openPredictor } from './predictor.ts';
 import { notFinite, type Scoring, scoringProgress } from './scoring.ts';
 
@@ -24,19 +24,27 @@ export async function* segment(
   lists: readonly (readonly PreparedImage[])[],
   sizeOf: (image: PreparedImage) => Size = (image) => image,
 ): AsyncGenerator<SegmentedImage> {
-  const { input, batch_size } = scoring.params;
+  const { input, batch_size, flip = false } = scoring.params;
   const { predictor, form } = await openPredictor(scoring, structures, lists.flat());
   const advance = scoringProgress(scoring, lists.flat().length);
   const length = structures * input.size * input.size;
   const begin = async (members: readonly PreparedImage[]) => {
-    const { value } = await predictor.begin(seenWhole(source, form, members));
-    return { value: value.then((logits) => ({ members, logits: Array.from(logits) })) };
+    const seen = seenWhole(source, form, members);
+    const asItIs = (await predictor.begin(seen)).value.then((logits) => [Array.from(logits)]);
+    if (!flip) return { value: asItIs.then((views) => ({ members, views })) };
+    const other = await predictor.begin({ ...seen, images: mirrored(seen.images, input.size) });
+    const value = Promise.all([asItIs, other.value]).then(([views, logits]) => [
+      ...views,
+      mirrored(Array.from(logits), input.size),
+    ]);
+    return { value: value.then((views) => ({ members, views })) };
   };
   try {
     for (const [list, images] of lists.entries()) {
-      for await (const { members, logits } of inOrder(chunks(images, batch_size), begin, predictor.ahead)) {
+      for await (const { members, views } of inOrder(chunks(images, batch_size), begin, predictor.ahead)) {
         for (const [index, image] of members.entries()) {
-          const masks = masksOf(logits.slice(index * length, (index + 1) * length), input.size, sizeOf(image));
+          const own = views.map((logits) => logits.slice(index * length, (index + 1) * length));
+          const masks = masksOf(own, input.size, sizeOf(image));
           if (masks === null) throw notFinite(image.id);
           yield { list, image, masks };
         }

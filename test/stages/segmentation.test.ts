@@ -19,6 +19,8 @@ import { maskStarts, unpackMasks } from '../../stages/evaluate/mask-file.ts';
 import { evaluate } from '../../stages/evaluate/stage.ts';
 import { finetune } from '../../stages/finetune/stage.ts';
 import { CaseLists, readTestValues } from '../../stages/report/read-cases.ts';
+import { mirrored } from '../../stages/scoring/masks.ts';
+import { segment } from '../../stages/scoring/segment.ts';
 import { contextOf, evaluateParams, finetuneParams, writeNoWeights } from './tiny-task.ts';
 
 const SIDE = 16;
@@ -316,4 +318,30 @@ test('files that cannot be read are named, all at once', async () => {
       `${images[1]}: the image cannot be read: it does not exist\n` +
       `${images[2]}: the image cannot be read: it is a folder`,
   );
+});
+
+test('with flips the masks of mirror images are the mirror images of the masks, which they are not without', async () => {
+  const stream = randomStream('flips');
+  // Noise, whose outlines hang on every pixel.
+  const pixels = Uint8Array.from({ length: 6 * SIDE * SIDE }, () => 50 + 170 * stream.uniform());
+  const list = Array.from({ length: 6 }, (_, index): PreparedImage => {
+    const sizes = { width: SIDE, height: SIDE, channels: 1, bits: 8 } as const;
+    return { id: `${index}`, offset: index * SIDE * SIDE, label: [], ...sizes };
+  });
+  const { context } = contextOf(folder, { params: evaluation, inputs: {} });
+  const masked = async (seen: Uint8Array, flip: boolean): Promise<readonly number[]> => {
+    const params = { ...evaluation, ...(flip && { flip: true as const }) };
+    const found = segment(
+      { ...context, params, weights: model },
+      1,
+      { pixels: ({ offset }) => seen.subarray(offset, offset + SIDE * SIDE) },
+      [list],
+    );
+    const masks: number[] = [];
+    for await (const one of found) masks.push(...one.masks);
+    return masks;
+  };
+  const other = Uint8Array.from(mirrored([...pixels], SIDE));
+  assert.deepEqual(await masked(other, true), mirrored([...(await masked(pixels, true))], SIDE));
+  assert.notDeepEqual(await masked(other, false), mirrored([...(await masked(pixels, false))], SIDE));
 });

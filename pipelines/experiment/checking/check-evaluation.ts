@@ -21,6 +21,12 @@ const NEEDS: Readonly<Record<'sensitivity' | 'specificity' | 'cost' | 'given', N
   given: { what: 'the threshold, between 0 and 1', fits: (at) => at >= 0 && at <= 1, example: '0.5' },
 };
 
+const ONLY_MASKS: CellFinding = {
+  path: 'evaluation.flip',
+  message: 'only masks are averaged by it, but the task is classification',
+  hint: 'Use `crops: flip`, which averages scores over the centre and its mirror image.',
+};
+
 /** @param settings with defaults */
 export function evaluationFindings(written: MappingNode, settings: TaskOverride): readonly CellFinding[] {
   const { task = 'classification', evaluation } = settings;
@@ -40,7 +46,7 @@ export function evaluationFindings(written: MappingNode, settings: TaskOverride)
     return [{ path: 'evaluation.surface_tolerance', message, hint: 'Remove it.' }];
   }
   const point = evaluation?.operating_point;
-  return point === undefined ? [] : pointFindings(point);
+  return [...(evaluation?.flip ? [ONLY_MASKS] : []), ...(point === undefined ? [] : pointFindings(point))];
 }
 
 function pointFindings({ rule, at }: NonNullable<NonNullable<TaskOverride['evaluation']>['operating_point']>) {

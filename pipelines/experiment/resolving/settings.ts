@@ -115,6 +115,7 @@ export function resolveCell(task: string, arm: string, settings: CellSettings): 
       input,
       uncertain,
       crops: evaluation.crops,
+      ...(evaluation.flip && { flip: true }),
       batch_size: evaluation.batch_size ?? schedule.batch_size,
       ...(schedule.precision !== undefined && { precision: schedule.precision }),
       ...(data.spacing !== undefined && { spacing: data.spacing }),

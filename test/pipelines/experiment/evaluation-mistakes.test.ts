@@ -83,3 +83,10 @@ test('a classification has no outlines', async () => {
     '  Remove it.',
   ]);
 });
+
+test('flips of masks are none of classes', async () => {
+  assert.deepEqual(await told('flip: true'), [
+    'evaluation.flip: only masks are averaged by it, but the task is classification',
+    '  Use `crops: flip`, which averages scores over the centre and its mirror image.',
+  ]);
+});
