@@ -1,4 +1,5 @@
 /** The models that torchvision has, too, and what it calls their weights (https://github.com/pytorch/vision). */
+import { largest } from '../common/many.ts';
 import type { Model } from '../models/model.ts';
 import { stateDict } from '../models/state-dict.ts';
 import type { HostTensors } from '../tensor/device.ts';
@@ -63,7 +64,7 @@ const PLAIN = { conv_dw: '0.0', bn1: '0.1', se: '1', conv_pw: '2.0', bn2: '2.1' 
 
 export function efficientnetNames(weights: HostTensors): HostTensors {
   const stages = Object.keys(weights).flatMap((name) => /^blocks\.(\d+)\./.exec(name)?.[1] ?? []);
-  const last = Math.max(...stages.map(Number)) + 2;
+  const last = largest(stages.map(Number)) + 2;
   const change = (name: string): string =>
     name
       .replace(/^conv_stem\./, 'features.0.0.')

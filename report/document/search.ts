@@ -1,4 +1,5 @@
 /** What a report says of learning rates that were searched: what was tried, how often, at what cost, and what came of it. */
+import { largest, smallest } from '../../common/many.ts';
 import { grouped, list } from '../../common/words.ts';
 import type { ExperimentResults } from '../results/results.ts';
 import type { SearchedRate, SearchResult } from '../results/search.ts';
@@ -71,5 +72,5 @@ function notesOf({ tasks, arms }: ExperimentResults, searches: readonly SearchRe
 
 function isAtEdge({ chosen, rates }: SearchResult): boolean {
   const tried = rates.map(({ lr }) => lr);
-  return chosen === Math.min(...tried) || chosen === Math.max(...tried);
+  return chosen === smallest(tried) || chosen === largest(tried);
 }

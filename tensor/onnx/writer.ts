@@ -2,6 +2,7 @@
  * Writes ONNX models for other programs: operators of ONNX alone, sides that each call has its own of, names and metadata
  * that people read. What assay runs itself is written by serialize.ts.
  */
+import { append } from '../../common/many.ts';
 import type { HostTensors } from '../device.ts';
 import { prefixes } from '../graph/names.ts';
 import type { Attribute, Attributes } from '../graph/types.ts';
@@ -87,8 +88,8 @@ export class OnnxWriter {
       return name;
     };
     const { nodes, initializers } = graphMessages(graph, nameOf);
-    this.#nodes.push(...nodes.map(standard));
-    this.#initializers.push(...initializers);
+    append(this.#nodes, nodes.map(standard));
+    append(this.#initializers, initializers);
     for (const name of kept) {
       const { data, shape } = weights[name]!;
       this.#initializers.push(tensor(name, data, shape));

@@ -1,4 +1,5 @@
 /** What goes together in `schedule`, and what the model and the task can use of it. */
+import { smallest } from '../../../common/many.ts';
 import { settingsByKind } from '../../../schemas/schema.ts';
 import type { ScheduleConfig, TaskOverride } from '../../../schemas/types.ts';
 import { layerDecayProblem } from '../../../stages/checks.ts';
@@ -38,7 +39,7 @@ export function scheduleFindings({ task, schedule, model, init }: TaskOverride):
 
 function rateFindings({ lr, search, lr_schedule }: ScheduleConfig): readonly CellFinding[] {
   const { name, warmup_epochs = 0, warmup_lr = 0, min_lr = 0 } = lr_schedule ?? {};
-  const lowest = search ? Math.min(...(search.lr ?? [])) : lr;
+  const lowest = search ? smallest(search.lr ?? []) : lr;
   if (lowest === undefined || name === undefined) return [];
   const where = search ? 'schedule.search.lr' : 'schedule.lr';
   const above = (field: string, value: number): CellFinding => ({

@@ -219,7 +219,7 @@ test('layer-wise decay of a model without blocks', async () => {
     'demo.yaml:4:61: schedule.layer_decay: layer-wise decay of the learning rate is not defined for resnet18',
     '  4 | schedule: { lr: 0.1, epochs: 9, batch_size: 8, layer_decay: 0.8 }',
     '                                                                  ^',
-    '  Leave it out; it is for architectures of the families vit, beit, swin.',
+    '  Leave it out; it is for architectures of the families vit, dinov2, dinov3, eva02, beit, swin, swinv2.',
   ]);
 });
 
