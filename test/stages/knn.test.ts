@@ -3,8 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DATASET_FILE, type PreparedDataset } from '../../data/dataset.ts';
-import { describeModel } from '../../models/architectures.ts';
-import { type FamilyName, families } from '../../models/families.ts';
+import { architectures, describeModel } from '../../models/architectures.ts';
 import type { CropPlan, FinetuneParams, PretrainLoadParams } from '../../schemas/config.ts';
 import { evaluate } from '../../stages/evaluate/stage.ts';
 import { finetune } from '../../stages/finetune/stage.ts';
@@ -64,11 +63,8 @@ test('of equally similar images the first vote, and no temperature is too low', 
 });
 
 test('the head of every classifier is one matrix, or several, of the features', () => {
-  const classifiers = (Object.keys(families) as FamilyName[]).filter(
-    (name) => families[name].task === 'classification',
-  );
-  for (const arch of classifiers.flatMap((name) => Object.keys(families[name].architectures))) {
-    const image_size = arch.includes('384') ? 384 : arch.includes('inception') ? 299 : 224;
+  for (const { name: arch, task, image_size } of architectures()) {
+    if (task !== 'classification') continue;
     const { head, parameters } = describeModel({ arch, overrides: {} }, { num_classes: 7, image_size });
     const shapes = parameters.filter(({ name }) => head.includes(name)).map(({ shape }) => shape);
     const [, features] = shapes[0]!;

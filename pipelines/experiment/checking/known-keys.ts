@@ -1,5 +1,5 @@
 /** What the schema knows: every setting's path, and where an unknown key probably belongs. */
-import { append } from '../../../common/many.ts';
+import { append, smallest } from '../../../common/many.ts';
 import { nearest, suggestion } from '../../../common/suggest.ts';
 import { dereference, experimentSchema, members, type Schema } from '../../../schemas/schema.ts';
 import { formatPath } from '../reading/document.ts';
@@ -66,9 +66,13 @@ export function adviseKey(key: string, schema: Schema, parent: string): KeyAdvic
   const near = nearest(key, known);
   if (near !== undefined) return { hint: `Did you mean \`${near}\`?`, meant: near };
   const below = settingPaths(schema).map((path) => (parent === '' ? path : `${parent}.${path}`));
+  const levels = parent === '' ? 0 : parent.split('.').length;
   const candidates = [...below, ...everywhere];
-  const exact = candidates.find((path) => lastKey(path) === key);
-  if (exact !== undefined) return { hint: whereItBelongs(key, exact) };
+  const exact = candidates.filter((path) => lastKey(path) === key);
+  // The outermost, mappings inside first: `trials` of an arm is rather the experiment's than that of its schedule's search.
+  const depths = exact.map((path) => path.split('.').length - (below.includes(path) ? levels + 1 : 0));
+  const outermost = exact[depths.indexOf(smallest(depths))];
+  if (outermost !== undefined) return { hint: whereItBelongs(key, outermost) };
   // Among so many names one that differs in half of its letters is there by chance.
   const nearKey = nearest(key, candidates.map(lastKey), ELSEWHERE);
   const elsewhere = candidates.find((path) => lastKey(path) === nearKey);

@@ -16,7 +16,7 @@ test('everything is missing', async () => {
     'demo.yaml:1:1: schedule.lr: missing; expected a number above 0',
     '  1 | name: demo',
     '      ^',
-    '  Peak learning rate.',
+    '  Peak learning rate; `search` is in its place where it is searched.',
     'demo.yaml:1:1: schedule.epochs: missing; expected a whole number from 0 to 100000',
     '  1 | name: demo',
     '      ^',
