@@ -6,7 +6,7 @@ import { experimentSchema } from '../../schemas/schema.ts';
 import type { ExperimentSettings, Task } from '../../schemas/types.ts';
 import { validateExperiment } from '../../schemas/validate.js';
 import { checkModel } from '../../stages/checks.ts';
-import { budgetFaults } from './checking/budgets.ts';
+import { budgetFaults, lostRateFaults } from './checking/budgets.ts';
 import { deviceFault } from './checking/check-device.ts';
 import { defaultMetrics, metricFault, millimetreFault } from './checking/check-task.ts';
 import { comparabilityFaults } from './checking/comparability.ts';
@@ -87,6 +87,7 @@ function checkCells(document: MappingNode, findings: readonly Finding[]): Checke
     ...deviceFaults(document, cells, top),
     ...comparabilityFaults(cells, expansion.cells),
     ...budgetFaults(cells, expansion.cells),
+    ...lostRateFaults(cells, expansion.cells),
   ];
   if (faults.length > 0) return { experiment: null, problems: faults };
   const experiment = {

@@ -3,6 +3,7 @@ import { largest, smallest } from '../../common/many.ts';
 import { grouped, list } from '../../common/words.ts';
 import type { ExperimentResults } from '../results/results.ts';
 import type { SearchedRate, SearchResult } from '../results/search.ts';
+import { count } from '../words/format.ts';
 import type { Section, Table } from './blocks.ts';
 
 export function searchSections(results: ExperimentResults): readonly Section[] {
@@ -45,7 +46,9 @@ const sumOf = (rates: readonly SearchedRate[], name: Count): number => rates.red
 
 /** Arms of a task have one budget: validation sees to it. */
 function budgetText(searches: readonly SearchResult[]): string {
-  const budgets = [...new Set(searches.map(({ rates }) => `${rates.length} rates × ${rates[0]!.trials} seeds`))];
+  const budgets = [
+    ...new Set(searches.map(({ rates }) => `${rates.length} rates × ${count(rates[0]!.trials, 'seed')}`)),
+  ];
   const all = searches.flatMap(({ rates }) => rates);
   const [trainings, epochs, images] = (['trials', 'epochs', 'images'] as const).map((name) =>
     grouped(sumOf(all, name)),

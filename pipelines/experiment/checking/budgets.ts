@@ -1,7 +1,10 @@
-/** Arms of a task whose learning rates are searched must have one budget, or the difference may be that of the searches. */
+/**
+ * Searches of learning rates beside each other: arms of a task must have one budget, or the difference may be that of the searches;
+ * and no arm may name a rate of its own that its search, inherited, would put aside without a word.
+ */
 import type { Problem } from '../../../common/errors.ts';
 import type { Cell } from '../experiment.ts';
-import { placeOf, problemAt } from '../reading/document.ts';
+import { has, placeOf, problemAt } from '../reading/document.ts';
 import type { MergedCell } from '../resolving/expand.ts';
 
 /**
@@ -28,3 +31,25 @@ const budgetOf = ({ search }: Cell): string => {
   const { lr, trials } = search!;
   return `${lr.length} learning rates and ${trials} ${trials === 1 ? 'trial' : 'trials'} of each`;
 };
+
+/** One problem a place. @param merged the cells as they were written */
+export function lostRateFaults(cells: readonly Cell[], merged: readonly MergedCell[]): readonly Problem[] {
+  const lost = new Map<string, Problem>();
+  for (const [index, { search }] of cells.entries()) {
+    const { settings } = merged[index]!;
+    if (search === undefined || !has(settings, ['schedule', 'lr'])) continue;
+    const [rate, searched] = [placeOf(settings, ['schedule', 'lr']), placeOf(settings, ['schedule', 'search'])];
+    if (layerOf(rate.path) <= layerOf(searched.path)) continue;
+    const hint = 'Remove it, or set schedule.search to null beside it.';
+    lost.set(
+      rate.path,
+      problemAt(rate, 'the rate is searched (`schedule.search`), so that this one means nothing', hint),
+    );
+  }
+  return [...lost.values()];
+}
+
+/** Later ones are merged over earlier ones; the base is before all of them. */
+const LAYERS = ['tasks', 'arms', 'overrides'];
+
+const layerOf = (path: string): number => LAYERS.indexOf(path.split(/[.[]/)[0]!);

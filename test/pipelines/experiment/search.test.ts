@@ -63,6 +63,24 @@ const wrong: readonly (readonly [string, readonly string[], readonly string[]])[
     ],
   ],
   [
+    'epochs: 3, search: { lr: [0.1, 0.2] }',
+    ['arms:', '  a: { schedule: { lr: 1 } }', '  b: { schedule: { lr: 2, search: null } }'],
+    [
+      'arms.a.schedule.lr: the rate is searched (`schedule.search`), so that this one means nothing',
+      'Remove it, or set schedule.search to null beside it.',
+    ],
+  ],
+  [
+    'epochs: 3, search: { lr: [0.1, 0.2] }',
+    ['arms: { matrix: { schedule.lr: [1, 2] } }'],
+    [
+      'arms.matrix["schedule.lr"][0]: the rate is searched (`schedule.search`), so that this one means nothing',
+      'Remove it, or set schedule.search to null beside it.',
+      'arms.matrix["schedule.lr"][1]: the rate is searched (`schedule.search`), so that this one means nothing',
+      'Remove it, or set schedule.search to null beside it.',
+    ],
+  ],
+  [
     'lr: 0.1, epochs: 3',
     [
       'init: { method: simmim, pretrain: { data: { format: images, root: x }, schedule: { lr: 0.1, epochs: 5, batch_size: 8, search: { lr: [1, 2] } } } }',
