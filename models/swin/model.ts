@@ -42,7 +42,7 @@ export function swinFeatures(pass: Pass, config: SwinConfig, patches: Tensor): r
   const features: Grid[] = [];
   let grid: Grid = { x: masked(pass, 'pos_drop', patches), order: rowByRow(stages[0]!.side) };
   stages.forEach((stage, index) => {
-    grid = blocks(pass, `layers.${index}`, stage, grid);
+    grid = stageBlocks(block, pass, `layers.${index}`, stage, grid);
     const next = stages[index + 1];
     if (next !== undefined) grid = merge(pass, `layers.${index}.downsample`, grid, next);
     features.push(grid);
@@ -50,10 +50,14 @@ export function swinFeatures(pass: Pass, config: SwinConfig, patches: Tensor): r
   return features;
 }
 
-function blocks(pass: Pass, name: string, stage: SwinStage, start: Grid): Grid {
+/** A block of a stage; x in the order of the windows. @param mask [windows, 1, window², window²]; null: each window is one piece of the image */
+export type Block = (pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, x: Tensor) => Tensor;
+
+/** All blocks of a stage: windows are shifted in every other one. */
+export function stageBlocks(block: Block, pass: Pass, name: string, stage: SwinStage, start: Grid): Grid {
   const { side, window, shift } = stage;
-  const plain: Placement = { order: windowOrder({ side, window, shift: 0 }), mask: null };
-  const shifted: Placement = shift === 0 ? plain : { order: windowOrder(stage), mask: maskOf(stage) };
+  const plain = { order: windowOrder({ side, window, shift: 0 }), mask: null };
+  const shifted = shift === 0 ? plain : { order: windowOrder(stage), mask: maskOf(stage) };
   let grid = start;
   for (let index = 0; index < stage.depth; index++) {
     const { order, mask } = index % 2 === 0 ? plain : shifted;
@@ -62,13 +66,7 @@ function blocks(pass: Pass, name: string, stage: SwinStage, start: Grid): Grid {
   return grid;
 }
 
-export interface Placement {
-  readonly order: Order;
-  /** [windows, 1, window², window²]; null where each window is one piece of the image. */
-  readonly mask: Tensor | null;
-}
-
-export const maskOf = (stage: SwinStage): Tensor =>
+const maskOf = (stage: SwinStage): Tensor =>
   tf.tensor4d(shiftMask(stage), [(stage.side / stage.window) ** 2, 1, stage.window ** 2, stage.window ** 2]);
 
 function block(pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, x: Tensor): Tensor {

@@ -11,7 +11,7 @@ import * as tf from '../../tensor/tf.ts';
 import { layer, masked, norm, type Pass, plainMlp } from '../layers/tokens.ts';
 import type { Model } from '../model.ts';
 import { swinMasks } from '../swin/masks.ts';
-import { arranged, type Grid, maskOf, type Placement, swinEpsilon, swinPatches } from '../swin/model.ts';
+import { arranged, type Grid, stageBlocks, swinEpsilon, swinPatches } from '../swin/model.ts';
 import { type SwinConfig, type SwinStage, swinStages } from '../swin/sizes.ts';
 import { mergeOrder, rowByRow, windowOrder } from '../swin/windows.ts';
 import { swinv2Weights } from './parameters.ts';
@@ -73,18 +73,6 @@ function block(pass: Pass, name: string, stage: SwinStage, mask: Tensor | null, 
   return tf.add(middle, masked(pass, `${name}.drop_path2`, changed));
 }
 
-function blocks(pass: Pass, name: string, stage: SwinStage, start: Grid): Grid {
-  const { side, window, shift } = stage;
-  const plain: Placement = { order: windowOrder({ side, window, shift: 0 }), mask: null };
-  const shifted: Placement = shift === 0 ? plain : { order: windowOrder(stage), mask: maskOf(stage) };
-  let grid = start;
-  for (let index = 0; index < stage.depth; index++) {
-    const { order, mask } = index % 2 === 0 ? plain : shifted;
-    grid = { x: block(pass, `${name}.blocks.${index}`, stage, mask, arranged(grid, order)), order };
-  }
-  return grid;
-}
-
 /** Joins squares of four tokens, ready for the first windows of the stage. */
 function merge(pass: Pass, name: string, grid: Grid, stage: SwinStage): Grid {
   const order = windowOrder({ ...stage, shift: 0 });
@@ -100,7 +88,7 @@ export function swinv2Features(pass: Pass, config: SwinConfig, images: Tensor): 
   let grid: Grid = { x: masked(pass, 'pos_drop', swinPatches(pass, images)), order: rowByRow(stages[0]!.side) };
   return stages.map((stage, index) => {
     if (index > 0) grid = merge(pass, `layers.${index}.downsample`, grid, stage);
-    grid = blocks(pass, `layers.${index}`, stage, grid);
+    grid = stageBlocks(block, pass, `layers.${index}`, stage, grid);
     return grid;
   });
 }
