@@ -134,7 +134,14 @@ function leaderNotes({ gaps, groups }: SubgroupColumn, metric: string): readonly
     );
     return ahead.length === 0 ? [] : [{ name, arms: ahead.map(({ arm }) => arm) }];
   });
-  if (behind.length === 0) return [`${leader}, first of all test images, is first in every group.`];
+  // Of a group in which an arm has no value nobody knows who is first.
+  const unknown = gaps.filter(({ difference }) => difference === null).map(({ group }) => group);
+  if (behind.length === 0) {
+    const but = unknown.length === 0 ? '' : ` where all arms have a value (not in ${list([...new Set(unknown)])})`;
+    return unknown.length === gaps.length
+      ? []
+      : [`${leader}, first of all test images, is first in every group${but}.`];
+  }
   const parts = behind.map(({ name, arms }) => `in ${name} ${list(arms)} ${arms.length === 1 ? 'is' : 'are'} ahead`);
   return [`${leader}, first of all test images, is not first in every group: ${list(parts)} (described, not tested).`];
 }

@@ -100,6 +100,24 @@ test('the page says whether the best arm stays best', () => {
   );
 });
 
+test('of a group in which an arm has no value nobody is said to be first', () => {
+  const known = comparison({ kind: 'fixed' });
+  const notes = (unknown: readonly string[]): readonly string[] => {
+    const columns = known.subgroups['cxr']!.map((column) => ({
+      ...column,
+      gaps: column.gaps.map((gap) => ({ ...gap, difference: unknown.includes(gap.group) ? null : 0.1 })),
+    }));
+    const [fold] = subgroupBlocks({ ...known, subgroups: { cxr: columns } }, 'cxr');
+    assert.ok(fold?.kind === 'fold' && fold.blocks[0]?.kind === 'notes');
+    return fold.blocks[0].items.filter((item) => /first of all/.test(item));
+  };
+  assert.deepEqual(notes([]), ['a, first of all test images, is first in every group.']);
+  assert.deepEqual(notes(['M']), [
+    'a, first of all test images, is first in every group where all arms have a value (not in M).',
+  ]);
+  assert.deepEqual(notes(['F', 'M']), []);
+});
+
 test('groups that were not named, or named after results were seen, are described and not tested', () => {
   const reasons = (found: Comparison) =>
     found.subgroups['cxr']!.flatMap(({ differences }) => differences.map(({ no_test }) => no_test));
