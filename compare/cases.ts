@@ -1,6 +1,6 @@
 /** The cases that two sides were tested on: those that both have with the same truth, and what differs. */
 import type { CaseList, EvaluatedSplit, SplitCases } from '../stages/evaluate/case-list.ts';
-import type { CaseValues } from '../stages/evaluate/case-values.ts';
+import { type CaseValues, valuesAt } from '../stages/evaluate/case-values.ts';
 
 /** An evaluation's cases with the values of one of its trials. */
 export interface Evaluated {
@@ -74,17 +74,6 @@ export function restricted({ list, values }: Evaluated, places: readonly number[
     ids: places.map((at) => test.ids[at]!),
     patients: test.patients && places.map((at) => test.patients![at]!),
   };
-  const cases = test.ids.length;
-  const rows = <Values extends Int32Array | Int8Array | Float64Array>(from: Values): Values => {
-    const width = cases === 0 ? 0 : from.length / cases;
-    const to = from.slice(0, places.length * width) as Values;
-    for (const [row, at] of places.entries())
-      for (let column = 0; column < width; column++) to[row * width + column] = from[at * width + column]!;
-    return to;
-  };
   const shown = { ...list, splits: { ...list.splits, test: chosen } };
-  const { task, ...arrays } = values;
-  const chosenRows = Object.entries(arrays).map(([name, array]) => [name, array && rows(array)] as const);
-  // The same arrays, each with fewer rows.
-  return { list: shown, values: { task, ...Object.fromEntries(chosenRows) } as CaseValues };
+  return { list: shown, values: valuesAt(values, test.ids.length, places) };
 }

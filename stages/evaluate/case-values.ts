@@ -45,6 +45,28 @@ export interface SegmentationValues {
 
 export type CaseValues = ClassificationValues | SegmentationValues;
 
+/** Those of the cases at these positions alone. @param cases how many there are in all */
+export function valuesAt(values: CaseValues, cases: number, places: readonly number[]): CaseValues {
+  const rows = <Values extends Float64Array | Int32Array | Int8Array>(from: Values): Values => {
+    const width = cases === 0 ? 0 : from.length / cases;
+    const to = from.slice(0, places.length * width) as Values;
+    for (const [row, at] of places.entries()) to.set(from.subarray(at * width, (at + 1) * width), row * width);
+    return to;
+  };
+  if (values.task === 'classification') return { ...values, truth: rows(values.truth), scores: rows(values.scores) };
+  const { distances_mm, outlines } = values;
+  return {
+    task: 'segmentation',
+    sizes: rows(values.sizes),
+    counts: rows(values.counts),
+    boundaries: rows(values.boundaries),
+    lesions: rows(values.lesions),
+    distances: rows(values.distances),
+    distances_mm: distances_mm === null ? null : rows(distances_mm),
+    outlines: outlines === null ? null : rows(outlines),
+  };
+}
+
 /** @param columns classes or structures */
 export function writeValues(
   folder: string,

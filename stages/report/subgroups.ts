@@ -3,7 +3,7 @@ import type { FinishedTrial, TaskSubgroups } from '../../report/results/results.
 import type { SubgroupColumn } from '../../schemas/config.ts';
 import type { Metric } from '../../schemas/types.ts';
 import type { CaseList, SplitCases } from '../evaluate/case-list.ts';
-import type { CaseValues } from '../evaluate/case-values.ts';
+import { type CaseValues, valuesAt } from '../evaluate/case-values.ts';
 import { commonCases, unitsOf } from './cases.ts';
 import { influenceOf } from './contributions.ts';
 import { columnName, groupsFor, type Joined } from './groups.ts';
@@ -36,7 +36,9 @@ export function described(columns: readonly Column[], list: CaseList, values: Ca
     groups: groups.map(({ name, images, named }) => {
       const of = Int32Array.from(images, (image) => all?.of[image] ?? image);
       const part = listOf(list, images);
-      const { positives } = commonCases(part, valuesOf(values, images, list)) as { positives: Positives };
+      const { positives } = commonCases(part, valuesAt(values, list.splits.test.ids.length, images)) as {
+        positives: Positives;
+      };
       const fewest = positives === null ? null : fewestOf(positives, images.length);
       return { name, cases: images.length, named: named === true, fewest, units: [...new Set(of)] };
     }),
@@ -60,7 +62,13 @@ export function valuesIn(
   return columns.map(({ groups }) =>
     groups.map(({ images }) => {
       const part = listOf(list, images);
-      return influenceOf(metric, part, valuesOf(values, images, list), unitsOf(part.splits.test), own);
+      return influenceOf(
+        metric,
+        part,
+        valuesAt(values, list.splits.test.ids.length, images),
+        unitsOf(part.splits.test),
+        own,
+      );
     }),
   );
 }
@@ -71,25 +79,4 @@ function listOf(list: CaseList, images: readonly number[]): CaseList {
   // Where one patient of the task is not known each image counts for itself, in its groups too.
   const patients = unitsOf(test) === null ? null : pick(test.patients!);
   return { ...list, splits: { ...list.splits, test: { ...test, ids: pick(test.ids), patients } } };
-}
-
-function valuesOf(values: CaseValues, images: readonly number[], list: CaseList): CaseValues {
-  const rows = <Values extends Float64Array | Int32Array | Int8Array>(from: Values): Values => {
-    const width = from.length / list.splits.test.ids.length;
-    const to = from.slice(0, images.length * width) as Values;
-    for (const [row, image] of images.entries()) to.set(from.subarray(image * width, (image + 1) * width), row * width);
-    return to;
-  };
-  if (values.task === 'classification') return { ...values, truth: rows(values.truth), scores: rows(values.scores) };
-  const { distances_mm, outlines } = values;
-  return {
-    task: 'segmentation',
-    sizes: rows(values.sizes),
-    counts: rows(values.counts),
-    boundaries: rows(values.boundaries),
-    lesions: rows(values.lesions),
-    distances: rows(values.distances),
-    distances_mm: distances_mm === null ? null : rows(distances_mm),
-    outlines: outlines === null ? null : rows(outlines),
-  };
 }
